@@ -1,0 +1,265 @@
+import { assert } from './assert.ts'
+
+/** Joins byte strings. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const out = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}
+
+/** Whether two byte strings are the same. Not constant time: for public values. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** Orders byte strings as unsigned bytes, a prefix before its extensions: negative, 0 or positive. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] as number) - (b[i] as number)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
+
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Lower-case hexadecimal. */
+export function toHex(bytes: Uint8Array): string {
+  let out = ''
+  for (const byte of bytes) out += hexDigits[byte]
+  return out
+}
+
+/** Bytes of a hexadecimal text of even length in either case; undefined when it is not one. */
+export function fromHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return undefined
+  const out = new Uint8Array(text.length / 2)
+  for (let i = 0; i < out.length; i++) out[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return out
+}
+
+const encoder = new TextEncoder()
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** UTF-8 bytes of a text. A lone surrogate becomes U+FFFD, so check texts from outside with {@link isWellFormed}. */
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+
+/** Text of UTF-8 bytes; undefined when they are not valid UTF-8 (over-long forms and surrogates included). */
+export function fromUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return strictDecoder.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a text can be written as UTF-8 and read back the same. */
+export const isWellFormed = (text: string): boolean => text.isWellFormed()
+
+/** Writes fixed layouts: big-endian integers, counted bytes. Grows by itself. */
+export class ByteWriter {
+  #buffer: Uint8Array
+  #view: DataView
+  #at = 0
+
+  constructor(capacity = 256) {
+    this.#buffer = new Uint8Array(capacity)
+    this.#view = new DataView(this.#buffer.buffer)
+  }
+
+  #reserve(size: number): number {
+    const at = this.#at
+    const needed = at + size
+    if (needed > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, 2 * this.#buffer.length))
+      grown.set(this.#buffer.subarray(0, at))
+      this.#buffer = grown
+      this.#view = new DataView(grown.buffer)
+    }
+    this.#at = needed
+    return at
+  }
+
+  u8(value: number): this {
+    assert(Number.isInteger(value) && value >= 0 && value <= 0xff, 'u8 out of range')
+    this.#view.setUint8(this.#reserve(1), value)
+    return this
+  }
+
+  u16(value: number): this {
+    assert(Number.isInteger(value) && value >= 0 && value <= 0xffff, 'u16 out of range')
+    this.#view.setUint16(this.#reserve(2), value)
+    return this
+  }
+
+  u32(value: number): this {
+    assert(Number.isInteger(value) && value >= 0 && value <= 0xffffffff, 'u32 out of range')
+    this.#view.setUint32(this.#reserve(4), value)
+    return this
+  }
+
+  u64(value: bigint): this {
+    assert(value >= 0n && value <= 0xffff_ffff_ffff_ffffn, 'u64 out of range')
+    this.#view.setBigUint64(this.#reserve(8), value)
+    return this
+  }
+
+  i64(value: bigint): this {
+    assert(BigInt.asIntN(64, value) === value, 'i64 out of range')
+    this.#view.setBigInt64(this.#reserve(8), value)
+    return this
+  }
+
+  /** A non-negative integer below 2^128 in sixteen bytes. */
+  u128(value: bigint): this {
+    assert(value >= 0n && value < 1n << 128n, 'u128 out of range')
+    const at = this.#reserve(16)
+    this.#view.setBigUint64(at, value >> 64n)
+    this.#view.setBigUint64(at + 8, BigInt.asUintN(64, value))
+    return this
+  }
+
+  /** Bytes as they are, without a count. */
+  raw(bytes: Uint8Array): this {
+    this.#buffer.set(bytes, this.#reserve(bytes.length))
+    return this
+  }
+
+  /** One byte of length, then at most 255 bytes. */
+  bytes8(bytes: Uint8Array): this {
+    return this.u8(bytes.length).raw(bytes)
+  }
+
+  /** Two bytes of length, then at most 65,535 bytes. */
+  bytes16(bytes: Uint8Array): this {
+    return this.u16(bytes.length).raw(bytes)
+  }
+
+  /** Four bytes of length, then the bytes. */
+  bytes32(bytes: Uint8Array): this {
+    return this.u32(bytes.length).raw(bytes)
+  }
+
+  /** UTF-8 with one byte of length. */
+  text8(text: string): this {
+    return this.bytes8(utf8(text))
+  }
+
+  /** UTF-8 with two bytes of length. */
+  text16(text: string): this {
+    return this.bytes16(utf8(text))
+  }
+
+  get length(): number {
+    return this.#at
+  }
+
+  /** A copy of what was written. */
+  finish(): Uint8Array {
+    return this.#buffer.slice(0, this.#at)
+  }
+}
+
+/** Raised by {@link ByteReader} when the bytes do not hold what the layout says. Decoders turn it into a value. */
+export class MalformedBytes extends Error {
+  override readonly name = 'MalformedBytes'
+}
+
+/** Reads fixed layouts written by {@link ByteWriter}; throws {@link MalformedBytes} beyond the end. */
+export class ByteReader {
+  readonly #bytes: Uint8Array
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  #take(size: number): number {
+    const at = this.#at
+    if (at + size > this.#bytes.length) throw new MalformedBytes(`needs ${size} bytes at ${at}, has ${this.#bytes.length - at}`)
+    this.#at = at + size
+    return at
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1))
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2))
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4))
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8))
+  }
+
+  i64(): bigint {
+    return this.#view.getBigInt64(this.#take(8))
+  }
+
+  u128(): bigint {
+    const at = this.#take(16)
+    return (this.#view.getBigUint64(at) << 64n) | this.#view.getBigUint64(at + 8)
+  }
+
+  /** A copy of the next `size` bytes. */
+  raw(size: number): Uint8Array {
+    const at = this.#take(size)
+    return this.#bytes.slice(at, at + size)
+  }
+
+  bytes8(): Uint8Array {
+    return this.raw(this.u8())
+  }
+
+  bytes16(): Uint8Array {
+    return this.raw(this.u16())
+  }
+
+  bytes32(): Uint8Array {
+    return this.raw(this.u32())
+  }
+
+  text8(): string {
+    return this.#text(this.bytes8())
+  }
+
+  text16(): string {
+    return this.#text(this.bytes16())
+  }
+
+  #text(bytes: Uint8Array): string {
+    const text = fromUtf8(bytes)
+    if (text === undefined) throw new MalformedBytes('text is not valid UTF-8')
+    return text
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  /** Everything that is left. */
+  rest(): Uint8Array {
+    return this.raw(this.remaining)
+  }
+
+  /** Refuses bytes after the end of the layout. */
+  end(): void {
+    if (this.remaining !== 0) throw new MalformedBytes(`${this.remaining} bytes too many`)
+  }
+}

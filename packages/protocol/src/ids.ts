@@ -1,0 +1,43 @@
+import { assert } from './assert.ts'
+import { concat, utf8 } from './bytes.ts'
+import { sha256, sha256Of } from './hash.ts'
+
+/**
+ * The tags that separate one use of SHA-256 from another. Bytes for ever: none is a prefix of another, and a new use
+ * takes a new tag (docs/spec/transaction.md).
+ */
+const TAG = {
+  id: utf8('jianghan-id-1'),
+  sign: utf8('jianghan-tx-1'),
+  batch: utf8('jianghan-batch-1'),
+  key: utf8('jianghan-key-1'),
+  account: utf8('jianghan-account-1'),
+}
+
+/** Id of a transaction: SHA-256(tag ‖ body bytes), 32 bytes. Signatures are outside it. */
+export const transactionId = (body: Uint8Array): Uint8Array => sha256Of(TAG.id, body)
+
+/** The 32 bytes that every signer of a transaction signs. */
+export const signMessage = (body: Uint8Array): Uint8Array => sha256Of(TAG.sign, body)
+
+/** The 32 bytes that a member's node signs for a batch. */
+export const batchMessage = (body: Uint8Array): Uint8Array => sha256Of(TAG.batch, body)
+
+/** Bytes in a key id and in an account id. */
+export const ID_LENGTH = 20
+
+/** Id of a public key: the first 20 bytes of SHA-256(tag ‖ u16 kind ‖ public key). */
+export function keyId(kind: number, publicKey: Uint8Array): Uint8Array {
+  assert(Number.isInteger(kind) && kind > 0 && kind <= 0xffff, 'signature kind is a u16')
+  return sha256(concat(TAG.key, Uint8Array.of(kind >> 8, kind & 0xff), publicKey)).slice(0, ID_LENGTH)
+}
+
+/** Id of an account: the first 20 bytes of SHA-256(tag ‖ u8 length ‖ member id ‖ 16 bytes chosen by the opener). */
+export function accountId(memberId: string, unique: Uint8Array): Uint8Array {
+  const member = utf8(memberId)
+  assert(member.length > 0 && member.length < 256 && unique.length === 16, 'account id of a member slug and 16 bytes')
+  return sha256Of(TAG.account, Uint8Array.of(member.length), member, unique).slice(0, ID_LENGTH)
+}
+
+/** Name of a member: an ASCII slug, chosen once, for ever. */
+export const MEMBER_ID = /^[a-z][a-z0-9-]{1,30}$/

@@ -1,0 +1,7 @@
+export type { IdentifierCheck } from './check.ts'
+export { checkBic } from './bic.ts'
+export { checkCnaps } from './cnaps.ts'
+export { COUNTRY_CODES } from './countries.data.ts'
+export { checkIban, computeIbanCheckDigits } from './iban.ts'
+export { checkLei, computeLeiCheckDigits } from './lei.ts'
+export { checkUscc, computeUsccCheckDigit } from './uscc.ts'

@@ -1,0 +1,4 @@
+export * from './fallbackVerifier.ts'
+export * from './keys.ts'
+export * from './kinds.ts'
+export * from './verdict.ts'

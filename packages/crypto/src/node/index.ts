@@ -1,0 +1,2 @@
+export * from './loadVerifier.ts'
+export * from './nativeVerifier.ts'

@@ -1,2 +1,3 @@
 export * from './loadVerifier.ts'
 export * from './nativeVerifier.ts'
+export * from './verifyPool.ts'

@@ -1,0 +1,2 @@
+export * from './comet/index.ts'
+export * from './votes.ts'

@@ -1,5 +1,7 @@
+export * from './commitment.ts'
 export * from './fallbackVerifier.ts'
 export * from './keys.ts'
 export * from './kinds.ts'
+export * from './refused.ts'
 export * from './verdict.ts'
 export * from './verifyRecords.ts'

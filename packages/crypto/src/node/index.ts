@@ -1,3 +1,6 @@
+export * from './durableFile.ts'
+export * from './keyFile.ts'
 export * from './loadVerifier.ts'
 export * from './nativeVerifier.ts'
+export * from './ownerFile.ts'
 export * from './verifyPool.ts'

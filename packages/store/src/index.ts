@@ -1,0 +1,6 @@
+export * from './faults.ts'
+export * from './journal.ts'
+export * from './kv.ts'
+export * from './list.ts'
+export * from './memoryKv.ts'
+export * from './stateTree.ts'

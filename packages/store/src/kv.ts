@@ -1,0 +1,30 @@
+/** One change of an {@link OrderedKv}: a value put under a key, or, without a value, the key removed. */
+export type KvOp = Readonly<{ key: Uint8Array; value?: Uint8Array | undefined }>
+
+/** A half-open range of keys in the order of unsigned bytes. */
+export type KvRange = Readonly<{ gte?: Uint8Array; lt?: Uint8Array; reverse?: boolean; limit?: number }>
+
+/**
+ * Port: a map of byte strings ordered as unsigned bytes. One process owns it. Keys are 1 to 1,024 bytes, values up to
+ * 64 MiB. Implementations pass one contract test (`kv.contract.test.ts`). Faults of the disk are thrown as StoreFault.
+ */
+export interface OrderedKv {
+  /** Value under the key as of the last finished write; a fresh array that the caller may keep but must not change. */
+  get(key: Uint8Array): Uint8Array | undefined
+  /** The same for many keys, off the calling thread where the implementation can. */
+  getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]>
+  /**
+   * All changes or none; of two on one key the later wins. `ops` is drawn in slices between which other work runs, and
+   * readers see the old state until the promise resolves. With `sync` it resolves when the changes outlast a power cut.
+   */
+  write(ops: Iterable<KvOp>, options?: Readonly<{ sync?: boolean }>): Promise<void>
+  /** Entries of a range in order. The range is read as of the call; changes made meanwhile may be missed. */
+  iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]>
+  close(): Promise<void>
+}
+
+/** How many changes an implementation draws before it lets other work run. */
+export const WRITE_SLICE = 1024
+
+/** Lets timers, sockets and other promises run. */
+export const breathe = (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })

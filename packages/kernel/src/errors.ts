@@ -1,0 +1,100 @@
+import { codec, defineErrors } from './schema/index.ts'
+
+const { u32, u64, text, key, account } = codec
+
+/** The kernel is module 0. */
+export const KERNEL = { number: 0, name: 'kernel' } as const
+
+/**
+ * What the kernel refuses, in order of precedence. A transaction refused here was not authorised as it stands: it leaves no
+ * trace on the ledger and no receipt.
+ */
+export const errors = defineErrors(KERNEL, {
+  malformed: {
+    code: 1, retry: 'never', facts: { detail: text, offset: u32 },
+    zh: f => `无法解码：第 ${f.offset} 字节处不符合唯一编码规则（${f.detail}）。`,
+    en: f => `The bytes are not the one accepted encoding: ${f.detail} at byte ${f.offset}.`,
+    hint: { zh: '请按 docs/spec/transaction.md 的“唯一编码”重新生成交易。', en: 'Make it again by "One encoding" of docs/spec/transaction.md.' },
+  },
+  tooLarge: {
+    code: 2, retry: 'never', facts: { limit: u32 },
+    zh: f => `超过 ${f.limit} 字节的上限。`, en: f => `Larger than ${f.limit} bytes.`,
+    hint: { zh: '请拆分为多笔交易。', en: 'Split it into several transactions.' },
+  },
+  wrongShape: {
+    code: 3, retry: 'never', facts: { detail: text },
+    zh: f => `交易结构不符（${f.detail}）。`, en: f => `The transaction is out of shape: ${f.detail}.`,
+    hint: { zh: '请核对 docs/spec/transaction.md 所列规则；签名须与所列密钥一一对应。', en: 'Compare it with docs/spec/transaction.md; there must be exactly one signature for each key named.' },
+  },
+  wrongChain: {
+    code: 4, retry: 'never', facts: { chainId: text, expected: text },
+    zh: f => `交易属于链 ${f.chainId}，而本链为 ${f.expected}。`, en: f => `The transaction is for chain ${f.chainId}; this is ${f.expected}.`,
+    hint: { zh: '请用本链的链标识重新签名。', en: 'Sign it again with the id of this chain.' },
+  },
+  expired: {
+    code: 5, retry: 'never', facts: { validUntilMs: u64, nowMs: u64 },
+    zh: f => `交易有效期至 ${f.validUntilMs}，账本时间已为 ${f.nowMs}（毫秒）。`, en: f => `Valid until ${f.validUntilMs}, and the ledger's time is ${f.nowMs} (milliseconds).`,
+    hint: { zh: '请以新的有效期重新签名。', en: 'Sign it again with a later validity.' },
+  },
+  tooFarAhead: {
+    code: 6, retry: 'later', facts: { validUntilMs: u64, latestMs: u64 },
+    zh: f => `有效期 ${f.validUntilMs} 过远，目前最晚可为 ${f.latestMs}（毫秒）。`, en: f => `Validity ${f.validUntilMs} lies too far ahead; the latest now is ${f.latestMs} (milliseconds).`,
+    hint: { zh: '有效期不得超过 10 分钟；请检查本机时钟。', en: 'At most 10 minutes ahead; check the clock of your machine.' },
+  },
+  duplicate: {
+    code: 7, retry: 'never', facts: { height: u64 },
+    zh: f => `该交易已在区块 ${f.height} 中。`, en: f => `The transaction is already in block ${f.height}.`,
+    hint: { zh: '查询其回执即可，无需重发。', en: 'Ask for its receipt; there is no need to send it again.' },
+  },
+  unknownAction: {
+    code: 8, retry: 'never', facts: { type: text },
+    zh: f => `本账本没有操作 ${f.type}。`, en: f => `This ledger has no action ${f.type}.`,
+    hint: { zh: '可用操作见 API 文档。', en: 'The documentation of the API lists the actions.' },
+  },
+  badSignature: {
+    code: 9, retry: 'never', facts: { key, verdict: text },
+    zh: f => `密钥 ${f.key} 的签名不成立（${f.verdict}）。`, en: f => `The signature of key ${f.key} does not hold: ${f.verdict}.`,
+    hint: { zh: '请确认签名的是该交易体，且密钥与签名种类一致。', en: 'Make sure that this body was signed, with this key and this kind of signature.' },
+  },
+  signerUnknown: {
+    code: 10, retry: 'later', facts: { key },
+    zh: f => `密钥 ${f.key} 不属于任何成员，或已停用。`, en: f => `Key ${f.key} belongs to no member, or was retired.`,
+    hint: { zh: '请由成员的管理员登记该密钥，或改用有效的密钥。', en: 'Have an admin of the member register it, or use a key that is active.' },
+  },
+  accountUnknown: {
+    code: 11, retry: 'later', facts: { account },
+    zh: f => `没有账户 ${f.account}。`, en: f => `There is no account ${f.account}.`,
+    hint: { zh: '请核对账户地址。', en: 'Check the address of the account.' },
+  },
+  memberUnknown: {
+    code: 12, retry: 'later', facts: { member: text },
+    zh: f => `没有成员 ${f.member}。`, en: f => `There is no member ${f.member}.`,
+    hint: { zh: '请核对成员标识。', en: 'Check the id of the member.' },
+  },
+  policyNotMet: {
+    code: 13, retry: 'never', facts: { subject: text, role: text, needed: u32, given: u32 },
+    zh: f => `${f.subject} 的签署规则未满足：需要 ${f.needed} 名“${f.role}”，现有 ${f.given} 名。`,
+    en: f => `The signing policy of ${f.subject} is not met: it needs ${f.needed} of role "${f.role}", and ${f.given} signed.`,
+    hint: { zh: '请补足所缺角色人员的签名；一把密钥只能计一次。', en: 'Have the missing roles sign; one key counts once.' },
+  },
+  capacityMissing: {
+    code: 14, retry: 'never', facts: { capacity: text },
+    zh: f => `此操作须由具备“${f.capacity}”资格的成员签署。`, en: f => `This needs the signatures of a member with the capacity "${f.capacity}".`,
+    hint: { zh: '请联系运营机构。', en: 'Ask the operator of the ledger.' },
+  },
+  batchNotByMember: {
+    code: 15, retry: 'never', facts: { member: text },
+    zh: f => `批次并非由成员 ${f.member} 的节点密钥签署。`, en: f => `The batch was not signed by a node key of member ${f.member}.`,
+    hint: { zh: '请检查节点密钥的登记。', en: 'Check that the key of the node is registered.' },
+  },
+  batchOutOfSequence: {
+    code: 16, retry: 'never', facts: { epoch: u64, sequence: u64 },
+    zh: f => `批次序号 ${f.epoch}/${f.sequence} 已用过。`, en: f => `The batch number ${f.epoch}/${f.sequence} was used before.`,
+    hint: { zh: '请以更大的序号重新提交。', en: 'Submit it again with a higher number.' },
+  },
+  internal: {
+    code: 17, retry: 'later', facts: { detail: text },
+    zh: f => `处理此交易时程序出错，账本未受影响（${f.detail}）。`, en: f => `The program failed on this transaction; the ledger is unharmed (${f.detail}).`,
+    hint: { zh: '节点已隔离该交易，请将隔离文件交给维护者。', en: 'The node has put it into quarantine; give that file to the maintainers.' },
+  },
+})

@@ -1,0 +1,190 @@
+import {
+  type Batch, batchMessage, encodeLeaf, keyId, merkleRoot, type Outcome, readBatch, type Signature, type Timestamp,
+} from '@jianghan/protocol'
+import type { Journal } from '@jianghan/store'
+import { authorise, signersOf } from './access.ts'
+import { errors } from './errors.ts'
+import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
+import { closeWindow, enterWindow, findInWindow } from './replay.ts'
+import type { Router } from './router.ts'
+import { encodeEvent } from './schema/event.ts'
+import { type Decision, DONE, ok, outcomeOf, type Refusal, refuse } from './schema/status.ts'
+import { follows, lastBatch, recordBatch } from './sequence.ts'
+import type { Write } from './state.ts'
+
+/** Judges one signature. A pure function of its four arguments, so that every node comes to the same verdict. */
+export type SignatureJudge = (kind: number, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
+
+/** Where a block is executed: its place in the chain, and the state it works on. */
+export type BlockContext = Readonly<{
+  router: Router
+  chainId: string
+  height: bigint
+  time: Timestamp
+  journal: Journal
+  judge: SignatureJudge
+}>
+
+/** A transaction that is on the ledger, with what became of it. */
+export type Receipt = Readonly<{
+  transactionId: Uint8Array
+  /** Position of its batch in the block, and of itself in the batch. */
+  batch: number
+  position: number
+  outcome: Outcome
+  events: readonly Uint8Array[]
+  leaf: Uint8Array
+}>
+
+/** A transaction of a batch that left no trace, and why. */
+export type LeftOut = Readonly<{ batch: number; position: number; transactionId?: Uint8Array; refusal: Refusal }>
+
+/** A batch that is not part of the block: refused as a whole, or holding a transaction on which a handler threw. */
+export type DroppedBatch = Readonly<{ batch: Uint8Array; refusal: Refusal; poison?: Readonly<{ position: number; transactionId: Uint8Array; error: unknown }> }>
+
+/** What a block did. */
+export type BlockResult = Readonly<{
+  batches: readonly Uint8Array[]
+  receipts: readonly Receipt[]
+  leftOut: readonly LeftOut[]
+  dropped: readonly DroppedBatch[]
+}>
+
+/** Executes batches in their order on the journal of one block. */
+export function executeBatches(context: BlockContext, batches: readonly Uint8Array[]): BlockResult {
+  const kept: Uint8Array[] = []
+  const receipts: Receipt[] = []
+  const leftOut: LeftOut[] = []
+  const dropped: DroppedBatch[] = []
+  for (const bytes of batches) {
+    const mark = context.journal.mark()
+    const done = executeBatch(context, bytes, kept.length, receipts.length)
+    if ('dropped' in done) {
+      context.journal.rollback(mark)
+      dropped.push(done.dropped)
+      continue
+    }
+    kept.push(bytes)
+    receipts.push(...done.receipts)
+    leftOut.push(...done.leftOut)
+  }
+  if (receipts.length > 0) {
+    closeWindow(context.journal, receipts.map(receipt => receipt.transactionId), context.height, context.time)
+  }
+  return { batches: kept, receipts, leftOut, dropped }
+}
+
+type BatchDone = { receipts: Receipt[]; leftOut: LeftOut[] } | { dropped: DroppedBatch }
+
+function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, firstIndex: number): BatchDone {
+  const admitted = admitBatch(context, bytes)
+  if (admitted.refused) return { dropped: { batch: bytes, refusal: admitted } }
+  const { body } = admitted.value
+  const receipts: Receipt[] = []
+  const leftOut: LeftOut[] = []
+  for (const [position, transactionBytes] of body.transactions.entries()) {
+    const read = intake(context.router, context.chainId, transactionBytes)
+    if (read.refused) {
+      leftOut.push({ batch, position, refusal: read })
+      continue
+    }
+    const { id } = read.value.transaction
+    const mark = context.journal.mark()
+    try {
+      const done = executeTransaction(context, read.value)
+      if (done.refused) {
+        leftOut.push({ batch, position, transactionId: id, refusal: done })
+      } else {
+        receipts.push(receiptOf(context, read.value, done.value, { batch, position, index: firstIndex + receipts.length }))
+      }
+    } catch (error) {
+      context.journal.rollback(mark)
+      const refusal = refuse(errors.internal, { detail: error instanceof Error ? error.name.slice(0, 60) : 'unknown' })
+      return { dropped: { batch: bytes, refusal, poison: { position, transactionId: id, error } } }
+    }
+  }
+  if (receipts.length > 0) recordBatch(context.journal, body.memberId, body)
+  return { receipts, leftOut }
+}
+
+/** Whether a batch is what it says: of this chain, signed by a node key of its member, and not seen before. */
+function admitBatch(context: BlockContext, bytes: Uint8Array): Decision<Batch> {
+  const read = readBatch(bytes)
+  if (!read.ok) return refuseShape(read)
+  const { body, bodyBytes, signature } = read.value
+  const { router: { application: { access } }, journal, height, time, judge } = context
+  if (body.chainId !== context.chainId) return refuse(errors.wrongChain, { chainId: body.chainId, expected: context.chainId })
+  const holder = access.keyHolder({ height, time, get: key => journal.get(key) }, keyId(signature.kind, signature.publicKey))
+  if (holder === undefined || holder.member !== body.memberId || !holder.roles.includes('node')) {
+    return refuse(errors.batchNotByMember, { member: body.memberId })
+  }
+  if (!holds(judge, signature, batchMessage(bodyBytes))) return refuse(errors.batchNotByMember, { member: body.memberId })
+  if (!follows(body, lastBatch(journal, body.memberId))) {
+    return refuse(errors.batchOutOfSequence, { epoch: body.epoch, sequence: body.sequence })
+  }
+  return ok(read.value)
+}
+
+const holds = (judge: SignatureJudge, { kind, publicKey, signature }: Signature, message: Uint8Array): boolean =>
+  judge(kind, publicKey, message, signature)
+
+type Done = Readonly<{ outcome: Outcome; events: readonly Uint8Array[] }>
+
+/**
+ * One transaction: validity, replay, signatures, authority; then its actions, all or nothing. Answers a refusal when it leaves
+ * no trace, and an outcome (done, or an action's refusal) when it does.
+ */
+function executeTransaction(context: BlockContext, { transaction, actions, requirements }: Intake): Decision<Done> {
+  const { journal, height, time } = context
+  const validity = checkValidity(transaction, time)
+  if (validity.refused) return validity
+  const seen = findInWindow(journal, transaction.id)
+  if (seen !== undefined) return refuse(errors.duplicate, { height: seen })
+  for (const signature of transaction.signatures) {
+    if (holds(context.judge, signature, transaction.message)) continue
+    return refuse(errors.badSignature, { key: keyId(signature.kind, signature.publicKey), verdict: 'does not verify' })
+  }
+  const events: Uint8Array[] = []
+  const state = stateOf(context, events)
+  const { access } = context.router.application
+  const signers = signersOf(access, state, transaction.signatures)
+  if (signers.refused) return signers
+  for (const requirement of requirements) {
+    const decision = authorise(access, state, signers.value, requirement)
+    if (decision.refused) return decision
+  }
+  enterWindow(journal, transaction.id, height)
+  const mark = journal.mark()
+  for (const { action, body } of actions) {
+    const input = { body, transactionId: transaction.id }
+    const decision = action.decide(state, input)
+    if (decision.refused) {
+      journal.rollback(mark)
+      return ok({ outcome: outcomeOf(decision), events: [] })
+    }
+    action.apply(state, input, decision.value)
+  }
+  return ok({ outcome: DONE, events })
+}
+
+/** The handlers' view of the block's journal; `decide` is typed to see only the reading half. */
+function stateOf({ journal, height, time }: BlockContext, events: Uint8Array[]): Write {
+  return {
+    height,
+    time,
+    get: key => journal.get(key),
+    put: (key, value) => journal.put(key, value),
+    delete: key => journal.delete(key),
+    emit: (event, fields) => { events.push(encodeEvent({ event, fields })) },
+  }
+}
+
+function receiptOf(
+  { height }: BlockContext, { transaction }: Intake, { outcome, events }: Done,
+  at: Readonly<{ batch: number; position: number; index: number }>,
+): Receipt {
+  const leaf = encodeLeaf({
+    kind: 'receipt', transactionId: transaction.id, height, index: at.index, outcome, eventsRoot: merkleRoot(events),
+  })
+  return { transactionId: transaction.id, batch: at.batch, position: at.position, outcome, events, leaf }
+}

@@ -1,0 +1,34 @@
+import { CHAIN_ID, type Timestamp, utf8 } from '@jianghan/protocol'
+import { Journal, type StateReader } from '@jianghan/store'
+import { KERNEL } from './errors.ts'
+import type { Application } from './router.ts'
+import type { Json } from './schema/codec.ts'
+
+/** How a chain begins. Kept beside the data; every node of a chain has the same. */
+export type Genesis = Readonly<{
+  chainId: string
+  time: Timestamp
+  /** Each module's part, under the module's name. */
+  parts: Readonly<Record<string, Json>>
+}>
+
+/** The entry that is always there, so that the state tree is never empty: kernel table 0. */
+export const SENTINEL_KEY: Uint8Array = Uint8Array.of(0, KERNEL.number, 0)
+
+/** The first state: the sentinel with the chain's id, then each module's part, in the order of the composition. */
+export function genesisChanges(application: Application, genesis: Genesis): Journal {
+  if (!CHAIN_ID.test(genesis.chainId)) throw new RangeError(`chain id "${genesis.chainId}" does not fit ${CHAIN_ID}`)
+  const nothing: StateReader = { get: () => undefined, flatGet: () => undefined }
+  const journal = new Journal(nothing)
+  journal.put(SENTINEL_KEY, Uint8Array.of(1, ...utf8(genesis.chainId)))
+  const write = {
+    height: 0n,
+    time: genesis.time,
+    get: (key: Uint8Array) => journal.get(key),
+    put: (key: Uint8Array, value: Uint8Array) => journal.put(key, value),
+    delete: (key: Uint8Array) => journal.delete(key),
+    emit: () => undefined,
+  }
+  for (const module of application.modules) module.genesis(write, genesis.parts[module.schema.name])
+  return journal
+}

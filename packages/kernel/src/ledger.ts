@@ -1,0 +1,256 @@
+import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
+import { resultsHash as cometResultsHash } from '@jianghan/light'
+import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateTree, type StateView } from '@jianghan/store'
+import { type BlockResult, executeBatches, type SignatureJudge } from './execute.ts'
+import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
+import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
+import { type Application, type Router, routerOf } from './router.ts'
+import type { Read } from './state.ts'
+
+/** Where block records lie: the append-only segments, or memory in tests. */
+export interface BlockStore {
+  /** Height of the last record, 0n when there is none. */
+  readonly lastHeight: bigint
+  /** Appends a record and makes it durable before it returns. */
+  append(height: bigint, logStart: bigint, record: Uint8Array): void
+  read(height: bigint): Uint8Array | undefined
+  /** Height of the block whose leaves hold this position of the log. */
+  heightOfLogPosition(position: bigint): bigint | undefined
+}
+
+/** The stores of one ledger, open and in the hands of this process alone. */
+export type LedgerStores = Readonly<{ tree: StateTree; log: HistoryLog; blocks: BlockStore }>
+
+/** How a ledger is opened. */
+export type LedgerOptions = Readonly<{
+  application: Application
+  genesis: Genesis
+  stores: LedgerStores
+  judge: SignatureJudge
+  /** State is written to disk after this many blocks or changed keys; what is missing is replayed from the blocks. */
+  flushEveryBlocks?: number
+  flushEveryKeys?: number
+}>
+
+/** A block that was executed and waits to be committed. */
+export type ExecutedBlock = Readonly<{
+  height: bigint
+  time: Timestamp
+  appHash: Uint8Array
+  resultsHash: Uint8Array
+  result: BlockResult
+  changes: readonly Change[]
+  keysTouched: number
+}>
+
+/** What a reader is told of a block that is final. */
+export type CommittedBlock = ExecutedBlock & Readonly<{ record: BlockRecord }>
+
+/** Replay of a recorded block came to another result: the record and this release do not fit. The node halts. */
+export class LedgerDiverged extends Error {
+  override readonly name = 'LedgerDiverged'
+}
+
+type Pending = ExecutedBlock & Readonly<{ record: Omit<BlockRecord, 'engineBytes'>; state: PreparedState; log: PreparedLog }>
+
+/** The ledger: executes blocks, commits them, and answers what state and history are. Knows no module and no engine. */
+export class Ledger {
+  readonly router: Router
+  readonly genesis: Genesis
+  readonly #stores: LedgerStores
+  readonly #judge: SignatureJudge
+  readonly #flushEvery: Readonly<{ blocks: number; keys: number }>
+  readonly #listeners: ((block: CommittedBlock) => void)[] = []
+  #last: Readonly<{ height: bigint; time: Timestamp; appHash: Uint8Array; resultsHash: Uint8Array; logSize: bigint }>
+  #unflushed = { blocks: 0, keys: 0 }
+  #flushing: Promise<void> | undefined
+  #flushFault: unknown
+
+  private constructor(options: LedgerOptions) {
+    this.router = routerOf(options.application)
+    this.genesis = options.genesis
+    this.#stores = options.stores
+    this.#judge = options.judge
+    this.#flushEvery = { blocks: options.flushEveryBlocks ?? 64, keys: options.flushEveryKeys ?? 50_000 }
+    this.#last = { height: 0n, time: options.genesis.time, appHash: new Uint8Array(32), resultsHash: cometResultsHash([]), logSize: 0n }
+  }
+
+  /**
+   * Opens a ledger over its stores: writes the first state into empty ones, replays the blocks that the state has not seen.
+   * Throws {@link LedgerDiverged} when a replayed block comes to another result, and Error on a folder of another chain.
+   */
+  static async open(options: LedgerOptions, onProgress?: (height: bigint, of: bigint) => void): Promise<Ledger> {
+    const ledger = new Ledger(options)
+    const { tree, blocks } = options.stores
+    ledger.#begin()
+    const from = tree.height
+    for (let height = 1n; height <= blocks.lastHeight; height++) {
+      if (height <= from && height < blocks.lastHeight) continue
+      const record = ledger.#record(height)
+      if (height > from) ledger.#replay(record)
+      ledger.#last = { ...record, logSize: record.logStart + BigInt(leavesOf(record).length) }
+      if (height % 256n === 0n) onProgress?.(height, blocks.lastHeight)
+      await ledger.#flushWhenDue()
+    }
+    return ledger
+  }
+
+  #begin(): void {
+    const { tree, log } = this.#stores
+    const sentinel = tree.get(SENTINEL_KEY)
+    if (sentinel === undefined) {
+      const journal = genesisChanges(this.router.application, this.genesis)
+      tree.apply(tree.prepare(0n, journal.changes(), journal.flatChanges()))
+    } else {
+      const chainId = new TextDecoder().decode(sentinel.subarray(1))
+      if (chainId !== this.genesis.chainId) throw new Error(`the data folder holds chain ${chainId}, not ${this.genesis.chainId}`)
+    }
+    if (this.#stores.blocks.lastHeight === 0n) {
+      assert(log.size === 0n, 'a log without blocks')
+      this.#last = { ...this.#last, appHash: appHashOf({ logRoot: log.root(), logSize: 0n, stateRoot: tree.root }) }
+    }
+  }
+
+  #replay(record: BlockRecord): void {
+    const { height, time, batches } = record
+    const done = this.#execute(height, time, batches, () => true)
+    const same = equalBytes(done.appHash, record.appHash) && done.record.receipts.length === record.receipts.length
+    if (!same) throw new LedgerDiverged(`block ${height} replays to another result than it was sealed with`)
+    this.#stores.tree.apply(done.state)
+    if (this.#stores.log.size === record.logStart) this.#stores.log.apply(done.log)
+    this.#countUnflushed(done)
+  }
+
+  get lastHeight(): bigint { return this.#last.height }
+  get lastTime(): Timestamp { return this.#last.time }
+  get lastAppHash(): Uint8Array { return this.#last.appHash }
+  get lastResultsHash(): Uint8Array { return this.#last.resultsHash }
+  /** Leaves in the history log. */
+  get logSize(): bigint { return this.#last.logSize }
+
+  /** Executes a block without any visible effect. Batches that are refused whole are left out of it. */
+  execute(block: Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[] }>): ExecutedBlock {
+    return this.#execute(block.height, block.time, block.batches, this.#judge)
+  }
+
+  #execute(height: bigint, time: Timestamp, batches: readonly Uint8Array[], judge: SignatureJudge): Pending {
+    const { tree, log } = this.#stores
+    assert(height === tree.height + 1n, `block ${height} does not follow ${tree.height}`)
+    const journal = new Journal(tree)
+    const { chainId } = this.genesis
+    const result = executeBatches({ router: this.router, chainId, height, time, journal, judge }, batches)
+    const changes = journal.changes()
+    const state = tree.prepare(height, changes, journal.flatChanges())
+    const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
+    const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
+    const record = {
+      height, time, logStart: log.size, batches: result.batches, receipts,
+      ...(receipts.length > 0 && { blockLeaf }),
+    }
+    const logAfter = log.prepare(leavesOf(record).map(leafHash))
+    const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
+    const resultsHash = batchResultsHash(result)
+    return {
+      height, time, appHash, resultsHash, result, changes, keysTouched: journal.keysTouched,
+      record: { ...record, appHash, resultsHash }, state, log: logAfter,
+    }
+  }
+
+  /** Makes an executed block final: one durable append, then memory. Throws without effect when it cannot be stored. */
+  commit(executed: ExecutedBlock, engineBytes: Uint8Array): void {
+    const pending = executed as Pending
+    const { tree, log, blocks } = this.#stores
+    if (this.#flushFault !== undefined) throw this.#flushFault
+    const record: BlockRecord = { ...pending.record, engineBytes }
+    blocks.append(record.height, record.logStart, encodeBlockRecord(record))
+    tree.apply(pending.state)
+    log.apply(pending.log)
+    this.#last = { ...record, logSize: pending.log.size }
+    this.#countUnflushed(pending)
+    void this.#flushWhenDue()
+    for (const listener of this.#listeners) listener({ ...pending, record })
+  }
+
+  /** Calls back after every block that became final, in order. */
+  onCommit(listener: (block: CommittedBlock) => void): void {
+    this.#listeners.push(listener)
+  }
+
+  #countUnflushed(done: Pending): void {
+    this.#unflushed.blocks += 1
+    this.#unflushed.keys += done.changes.length + done.record.receipts.length
+  }
+
+  async #flushWhenDue(): Promise<void> {
+    const due = this.#unflushed.blocks >= this.#flushEvery.blocks || this.#unflushed.keys >= this.#flushEvery.keys
+    if (!due || this.#flushing !== undefined) return
+    this.#unflushed = { blocks: 0, keys: 0 }
+    this.#flushing = this.#stores.tree.flush()
+    try {
+      await this.#flushing
+    } catch (fault) {
+      // Nothing final is lost: the blocks hold it. The next commit says that the state can no longer be written.
+      this.#flushFault = fault
+    } finally {
+      this.#flushing = undefined
+    }
+  }
+
+  /** Block record of a height, or undefined when there is none. */
+  block(height: bigint): BlockRecord | undefined {
+    return height >= 1n && height <= this.#last.height ? this.#record(height) : undefined
+  }
+
+  #record(height: bigint): BlockRecord {
+    const bytes = this.#stores.blocks.read(height)
+    assert(bytes !== undefined, `block ${height} is missing`)
+    return decodeBlockRecord(bytes)
+  }
+
+  /** State after a height of the recent past, with proofs. */
+  view(height: bigint): StateView | undefined {
+    return this.#stores.tree.view(height)
+  }
+
+  /** What a query reads at a height: by default the newest, or undefined when the height is out of reach. */
+  read(height: bigint = this.#last.height): Read | undefined {
+    const { tree } = this.#stores
+    if (height === this.#last.height) return { height, time: this.#last.time, get: key => tree.get(key) }
+    const view = tree.view(height)
+    if (view === undefined) return undefined
+    return { height, time: height === 0n ? this.genesis.time : this.#record(height).time, get: key => view.get(key) }
+  }
+
+  /** The history log, for proofs. */
+  get log(): HistoryLog { return this.#stores.log }
+
+  /** Size of the log after a height. */
+  logSizeAfter(height: bigint): bigint {
+    if (height === 0n) return 0n
+    if (height === this.#last.height) return this.#last.logSize
+    const record = this.#record(height)
+    return record.logStart + BigInt(leavesOf(record).length)
+  }
+
+  /** Height of the block that holds a position of the log. */
+  heightOfLogPosition(position: bigint): bigint | undefined {
+    return this.#stores.blocks.heightOfLogPosition(position)
+  }
+
+  /** Writes the state to disk and closes the stores. */
+  async close(): Promise<void> {
+    await this.#flushing
+    const { tree, log } = this.#stores
+    await log.sync()
+    await tree.flush()
+    await log.close()
+    await tree.close()
+  }
+}
+
+/** One result per batch: code 0 and the Merkle root over its receipts (CometBFT's deterministic ExecTxResult). */
+function batchResultsHash({ batches, receipts }: BlockResult): Uint8Array {
+  const leaves: Uint8Array[][] = batches.map(() => [])
+  for (const { batch, leaf } of receipts) leaves[batch]?.push(leaf)
+  return cometResultsHash(leaves.map(of => ({ code: 0, data: merkleRoot(of), gasWanted: 0n, gasUsed: 0n })))
+}

@@ -1,0 +1,77 @@
+import type { DescMessage } from '@bufbuild/protobuf'
+import { assert } from '@jianghan/protocol'
+import type { ActionSchema } from './schema/action.ts'
+import type { Json } from './schema/codec.ts'
+import type { ModuleSchema, QuerySchema } from './schema/module.ts'
+import type { Decision, Words } from './schema/status.ts'
+import type { Read, Write } from './state.ts'
+
+/** What a handler is given besides the state. */
+export type ActionInput<B> = Readonly<{
+  body: B
+  /** Id of the transaction, 32 bytes. */
+  transactionId: Uint8Array
+}>
+
+/**
+ * An action: the ledger-free half and its two phases. `decide` only reads and makes every refusal; `apply` only writes and
+ * has nothing left to refuse: a throw is our bug, never a user's lever.
+ */
+export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
+  readonly schema: ActionSchema<M, B>
+  decide(read: Read, input: ActionInput<B>): Decision<P>
+  apply(write: Write, input: ActionInput<B>, plan: P): void
+}
+
+/** Gives an action's schema its handlers. */
+export function defineAction<M extends DescMessage, B, P>(
+  schema: ActionSchema<M, B>,
+  handlers: Readonly<{
+    decide(read: Read, input: ActionInput<B>): Decision<P>
+    apply(write: Write, input: ActionInput<B>, plan: P): void
+  }>,
+): Action<M, B, P> {
+  return { schema, ...handlers }
+}
+
+/** A query: the ledger-free half, the reading, and the state keys that prove its answer. */
+export interface Query<A = any, R = any> {
+  readonly schema: QuerySchema<A, R>
+  run(read: Read, args: A): R | undefined
+  provedBy(args: A): readonly Uint8Array[]
+}
+
+/** Gives a query's schema its handler. */
+export function defineQuery<A, R>(
+  schema: QuerySchema<A, R>,
+  handler: Readonly<{ run(read: Read, args: A): R | undefined; provedBy(args: A): readonly Uint8Array[] }>,
+): Query<A, R> {
+  return { schema, ...handler }
+}
+
+/** Something that holds after every block. Run by the simulator and by tests over the whole state. */
+export interface Invariant {
+  readonly name: string
+  readonly words: Words
+  /** What is wrong, or undefined. */
+  check(state: Iterable<readonly [Uint8Array, Uint8Array]>): string | undefined
+}
+
+/** A module: the business of one kind, whole. */
+export interface Module {
+  readonly schema: ModuleSchema
+  readonly actions: readonly Action[]
+  readonly queries: readonly Query[]
+  readonly invariants: readonly Invariant[]
+  /** Writes the module's part of the first state. Throws on a genesis that does not fit: an operator's mistake at set-up. */
+  genesis(write: Write, part: Json | undefined): void
+}
+
+/** Declares a module and checks that its two halves fit: every action and query of the schema has its handler. */
+export function defineModule(module: Module): Module {
+  const { schema } = module
+  const names = (items: readonly { readonly name: string }[]): string => items.map(i => i.name).sort().join(' ')
+  assert(names(schema.actions) === names(module.actions.map(a => a.schema)), `actions of ${schema.name}: schema and handlers differ`)
+  assert(names(schema.queries) === names(module.queries.map(q => q.schema)), `queries of ${schema.name}: schema and handlers differ`)
+  return module
+}

@@ -1,0 +1,72 @@
+import { ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
+
+/** What a segment keeps of a block: enough to serve it, to replay it and to rebuild log and index. */
+export type BlockRecord = Readonly<{
+  height: bigint
+  time: Timestamp
+  /** Size of the history log before the block. */
+  logStart: bigint
+  /** Application hash after the block. */
+  appHash: Uint8Array
+  /** CometBFT's LastResultsHash of the block's results. */
+  resultsHash: Uint8Array
+  /** Header and commit, in the engine's own form. */
+  engineBytes: Uint8Array
+  batches: readonly Uint8Array[]
+  receipts: readonly RecordedReceipt[]
+  /** The block leaf; absent when the block holds no receipt. */
+  blockLeaf?: Uint8Array
+}>
+
+/** A receipt in a block record: where its transaction stands, its leaf, its events. */
+export type RecordedReceipt = Readonly<{ batch: number; position: number; leaf: Uint8Array; events: readonly Uint8Array[] }>
+
+const VERSION = 1
+
+/** Bytes of a block record; fixed layout, big-endian. */
+export function encodeBlockRecord(record: BlockRecord): Uint8Array {
+  const writer = new ByteWriter(4096)
+    .u8(VERSION).u64(record.height).i64(record.time.seconds).u32(record.time.nanos).u64(record.logStart)
+    .raw(record.appHash).raw(record.resultsHash).bytes32(record.engineBytes)
+  writer.u32(record.batches.length)
+  for (const batch of record.batches) writer.bytes32(batch)
+  writer.u32(record.receipts.length)
+  for (const { batch, position, leaf, events } of record.receipts) {
+    writer.u32(batch).u32(position).bytes16(leaf).u16(events.length)
+    for (const event of events) writer.bytes16(event)
+  }
+  writer.bytes16(record.blockLeaf ?? new Uint8Array(0))
+  return writer.finish()
+}
+
+/** Reads a block record; throws MalformedBytes on bytes that are none (the segment's checksum passed, so a fault of ours). */
+export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
+  const reader = new ByteReader(bytes)
+  const version = reader.u8()
+  if (version !== VERSION) throw new Error(`block record of version ${version}: written by a newer release`)
+  const head = {
+    height: reader.u64(),
+    time: { seconds: reader.i64(), nanos: reader.u32() },
+    logStart: reader.u64(),
+    appHash: reader.raw(32),
+    resultsHash: reader.raw(32),
+    engineBytes: reader.bytes32(),
+  }
+  const batches = repeat(reader.u32(), () => reader.bytes32())
+  const receipts = repeat(reader.u32(), () => ({
+    batch: reader.u32(), position: reader.u32(), leaf: reader.bytes16(), events: repeat(reader.u16(), () => reader.bytes16()),
+  }))
+  const blockLeaf = reader.bytes16()
+  reader.end()
+  return { ...head, batches, receipts, ...(blockLeaf.length > 0 && { blockLeaf }) }
+}
+
+function repeat<T>(count: number, read: () => T): T[] {
+  const out: T[] = []
+  for (let i = 0; i < count; i++) out.push(read())
+  return out
+}
+
+/** Log leaves of a block in their order: its receipts, then the block leaf. */
+export const leavesOf = (record: Pick<BlockRecord, 'receipts' | 'blockLeaf'>): Uint8Array[] =>
+  [...record.receipts.map(receipt => receipt.leaf), ...(record.blockLeaf === undefined ? [] : [record.blockLeaf])]

@@ -1,0 +1,50 @@
+import { assert } from '@jianghan/protocol'
+import type { AccessPort } from './access.ts'
+import { errors as kernelErrors } from './errors.ts'
+import type { Action, Module, Query } from './module.ts'
+import type { EventDefinition } from './schema/event.ts'
+import type { ErrorDefinition } from './schema/status.ts'
+
+/** The composition of a ledger: which modules, in which order, and which of them knows members and accounts. */
+export interface Application {
+  /** Grows when the meaning of any transaction changes; stands in every header. */
+  readonly version: number
+  readonly modules: readonly Module[]
+  readonly access: AccessPort
+}
+
+/** Everything of an application by its name, checked once for clashes. */
+export interface Router {
+  readonly application: Application
+  action(type: string): Action | undefined
+  query(name: string): Query | undefined
+  readonly errors: readonly ErrorDefinition[]
+  readonly events: readonly EventDefinition[]
+}
+
+/** Builds the router; numbers and names of modules, and names of actions and queries, are unique. */
+export function routerOf(application: Application): Router {
+  const actions = new Map<string, Action>()
+  const queries = new Map<string, Query>()
+  const taken = new Set<number | string>([0, 'kernel'])
+  for (const module of application.modules) {
+    const { schema } = module
+    assert(!taken.has(schema.number) && !taken.has(schema.name), `module ${schema.number} ${schema.name} is taken`)
+    taken.add(schema.number).add(schema.name)
+    for (const action of module.actions) {
+      assert(action.schema.name.startsWith(`${schema.name}.v`) && !actions.has(action.schema.name), `action ${action.schema.name}`)
+      actions.set(action.schema.name, action)
+    }
+    for (const query of module.queries) {
+      assert(query.schema.name.startsWith(`${schema.name}.`) && !queries.has(query.schema.name), `query ${query.schema.name}`)
+      queries.set(query.schema.name, query)
+    }
+  }
+  return {
+    application,
+    action: type => actions.get(type),
+    query: name => queries.get(name),
+    errors: [...Object.values(kernelErrors), ...application.modules.flatMap(m => Object.values(m.schema.errors))] as ErrorDefinition[],
+    events: application.modules.flatMap(m => Object.values(m.schema.events)) as EventDefinition[],
+  }
+}

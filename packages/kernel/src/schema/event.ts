@@ -1,0 +1,74 @@
+import { assert, ByteReader, ByteWriter, MalformedBytes } from '@jianghan/protocol'
+import { type Codec, type Json, record, type RecordOf } from './codec.ts'
+import type { Words } from './status.ts'
+
+type AnyFields = Readonly<Record<string, Codec<any>>>
+
+/** Who may read an event or a query's answer: everybody, members of the consortium, or the holders of the accounts and the members named. */
+export type Audience<T> = 'public' | 'members' | ((value: T) => readonly Party[])
+
+/** A party of a business fact. */
+export type Party = Readonly<{ account: Uint8Array }> | Readonly<{ member: string }>
+
+/** A kind of event. Number and version are for ever; a new version is a new layout under the same number. */
+export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
+  module: number
+  moduleName: string
+  name: string
+  number: number
+  version: number
+  fields: Codec<RecordOf<F>>
+  audience: Audience<RecordOf<F>>
+  words: Words
+}>
+
+/** An event as a handler emits it. */
+export type EmittedEvent = Readonly<{ event: EventDefinition; fields: Readonly<Record<string, unknown>> }>
+
+type EventInput<F extends AnyFields> = Readonly<{
+  number: number
+  version: number
+  fields: F
+  audience: Audience<RecordOf<F>>
+  words: Words
+}>
+
+/** Defines the events of a module. */
+export function defineEvents<T extends Record<string, AnyFields>>(
+  module: Readonly<{ number: number; name: string }>, table: { readonly [K in keyof T]: EventInput<T[K]> },
+): { readonly [K in keyof T]: EventDefinition<T[K]> } {
+  const numbers = new Set<number>()
+  const out: Record<string, unknown> = {}
+  for (const [name, row] of Object.entries(table) as [string, EventInput<AnyFields>][]) {
+    assert(row.number > 0 && row.number <= 0xffff && !numbers.has(row.number), `event number ${row.number} of ${module.name} is taken`)
+    numbers.add(row.number)
+    out[name] = { ...row, module: module.number, moduleName: module.name, name, fields: record(row.fields) }
+  }
+  return out as { readonly [K in keyof T]: EventDefinition<T[K]> }
+}
+
+/** Bytes of an event: u16 module ‖ u16 number ‖ u8 version ‖ fields. */
+export function encodeEvent({ event, fields }: EmittedEvent): Uint8Array {
+  const writer = new ByteWriter(128).u16(event.module).u16(event.number).u8(event.version)
+  event.fields.write(writer, fields)
+  return writer.finish()
+}
+
+/** An event as the edge shows it. */
+export type DecodedEvent = Readonly<{ name: string; module: number; number: number; version: number; definition?: EventDefinition; fields: Readonly<Record<string, unknown>>; json: Json }>
+
+/** Reads the bytes of an event with the definitions of all modules; an unknown one keeps its numbers. */
+export function decodeEvent(definitions: readonly EventDefinition[], bytes: Uint8Array): DecodedEvent | undefined {
+  try {
+    const reader = new ByteReader(bytes)
+    const [module, number, version] = [reader.u16(), reader.u16(), reader.u8()]
+    const definition = definitions.find(d => d.module === module && d.number === number && d.version === version)
+    if (definition === undefined) return { name: `${module}/${number}`, module, number, version, fields: {}, json: {} }
+    const fields = definition.fields.read(reader)
+    reader.end()
+    return { name: `${definition.moduleName}.${definition.name}`, module, number, version, definition, fields, json: definition.fields.toJson(fields) }
+  } catch (fault) {
+    if (fault instanceof MalformedBytes) return undefined
+    throw fault
+  }
+}

@@ -1,0 +1,7 @@
+export * from './action.ts'
+export * as codec from './codec.ts'
+export type { Codec, Json, RecordOf, ValueOf } from './codec.ts'
+export * from './event.ts'
+export * from './module.ts'
+export * from './query.ts'
+export * from './status.ts'

@@ -1,0 +1,105 @@
+import { assert, ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
+import type { Codec, Json } from './schema/codec.ts'
+import type { EmittedEvent } from './schema/event.ts'
+
+/** What a handler may read: the state as the transaction so far has left it, and the block's own time and height. */
+export interface Read {
+  readonly height: bigint
+  readonly time: Timestamp
+  /** Raw state; handlers go through the tables of {@link defineState}. */
+  get(key: Uint8Array): Uint8Array | undefined
+}
+
+/** What `apply` may do besides. */
+export interface Write extends Read {
+  put(key: Uint8Array, value: Uint8Array): void
+  delete(key: Uint8Array): void
+  emit(event: EmittedEvent['event'], fields: EmittedEvent['fields']): void
+}
+
+/** One table of a module's state: a map from keys to versioned records. */
+export interface StateMap<K, V> {
+  readonly table: number
+  /** State key: u16 module ‖ u8 table ‖ key bytes. Proofs name it. */
+  keyOf(key: K): Uint8Array
+  get(read: Read, key: K): V | undefined
+  put(write: Write, key: K, value: V): void
+  delete(write: Write, key: K): void
+  /** Bytes of a value as the state holds it: u8 version ‖ fields. */
+  encode(value: V): Uint8Array
+  decode(bytes: Uint8Array): V
+  /** JSON of a value, for people and programs. */
+  toJson(value: V): Json
+  /** The entries of this table among raw state entries; for invariants and tools, never for handlers. */
+  entries(state: Iterable<readonly [Uint8Array, Uint8Array]>): Iterable<readonly [K, V]>
+}
+
+/** A table under construction; {@link defineState} gives it the module's number. */
+export type TableDefinition<K, V> = (module: number) => StateMap<K, V>
+
+/**
+ * A map. Its number is for ever. `version` is the layout that is written; values of older layouts are read through `older`,
+ * which brings them up to date.
+ */
+export function map<K, V>(
+  table: number, key: Codec<K>, value: Codec<V>,
+  version = 1, older: Readonly<Record<number, (reader: ByteReader) => V>> = {},
+): TableDefinition<K, V> {
+  return module => {
+    const keyOf = (k: K): Uint8Array => {
+      const writer = new ByteWriter(64).u16(module).u8(table)
+      key.write(writer, k)
+      return writer.finish()
+    }
+    const encode = (v: V): Uint8Array => {
+      const writer = new ByteWriter(64).u8(version)
+      value.write(writer, v)
+      return writer.finish()
+    }
+    const decode = (bytes: Uint8Array): V => {
+      const reader = new ByteReader(bytes)
+      const found = reader.u8()
+      const read = found === version ? (r: ByteReader) => value.read(r) : older[found]
+      assert(read !== undefined, `table ${module}.${table} holds a value of version ${found}, which this release cannot read`)
+      const decoded = read(reader)
+      reader.end()
+      return decoded
+    }
+    return {
+      table, keyOf, encode, decode,
+      toJson: v => value.toJson(v),
+      get(read, k) {
+        const bytes = read.get(keyOf(k))
+        return bytes === undefined ? undefined : decode(bytes)
+      },
+      put: (write, k, v) => write.put(keyOf(k), encode(v)),
+      delete: (write, k) => write.delete(keyOf(k)),
+      * entries(state) {
+        for (const [k, v] of state) {
+          if (k.length < 3 || ((k[0] as number) << 8 | (k[1] as number)) !== module || k[2] !== table) continue
+          const reader = new ByteReader(k.subarray(3))
+          const decoded = key.read(reader)
+          reader.end()
+          yield [decoded, decode(v)]
+        }
+      },
+    }
+  }
+}
+
+type Tables<T> = { readonly [N in keyof T]: T[N] extends TableDefinition<infer K, infer V> ? StateMap<K, V> : never }
+
+/** The state of a module: its tables under their names. Table numbers are for ever; a retired one stays as a comment. */
+export function defineState<T extends Readonly<Record<string, TableDefinition<any, any>>>>(
+  module: Readonly<{ number: number; name: string }>, tables: T,
+): Tables<T> {
+  const numbers = new Set<number>()
+  const out: Record<string, StateMap<unknown, unknown>> = {}
+  for (const [name, define] of Object.entries(tables)) {
+    const table = define(module.number)
+    assert(!numbers.has(table.table), `table ${table.table} of ${module.name} is taken twice`)
+    numbers.add(table.table)
+    out[name] = table
+  }
+  return out as Tables<T>
+}

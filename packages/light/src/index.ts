@@ -1,2 +1,7 @@
+export * from './client.ts'
 export * from './comet/index.ts'
+export * from './reasons.ts'
+export * from './signedHeader.ts'
+export * from './tally.ts'
+export * from './verify.ts'
 export * from './votes.ts'

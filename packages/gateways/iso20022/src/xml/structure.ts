@@ -1,0 +1,266 @@
+import { SaxesParser } from 'saxes'
+import type { SaxesTagNS } from 'saxes'
+import { factOf, problem } from '../errors.ts'
+import type { ErrorName, Facts, Problem } from '../errors.ts'
+import type { Limits } from '../limits.ts'
+import { detectEncoding } from './encoding.ts'
+import type { Item, Type } from './grammar.ts'
+import { pathOf } from './node.ts'
+import type { XmlNode } from './node.ts'
+
+/** How a file is to be read: which messages are known, and what becomes of their parts. */
+export interface Plan {
+  /** Namespace of the message → its grammar. */
+  readonly messages: ReadonlyMap<string, Type>
+  /** Name of a type → what takes its nodes as soon as they are complete. They are not kept in the tree, so memory stays bounded by one of them. */
+  readonly consumers: ReadonlyMap<string, (node: XmlNode) => void>
+  /** The type whose elements `limits.payments` bounds. */
+  readonly counted: string
+  readonly limits: Limits
+}
+
+/** A file that fits a grammar: the tree of what no consumer took. Otherwise all that is wrong, in the order of the file. */
+export type Structure =
+  | { readonly ok: true; readonly namespace: string; readonly root: XmlNode }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+
+const XMLNS = 'http://www.w3.org/2000/xmlns/'
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
+
+/** Bytes decoded and parsed at a time; between pieces the reader can stop. */
+const PIECE = 64 * 1024
+
+/** The element being read: its type, its node, and how far its content has come. */
+interface Frame {
+  readonly type: Type
+  readonly node: XmlNode
+  /** Index of the item last met, and how often it was met. */
+  at: number
+  count: number
+}
+
+/**
+ * Holds the stream of tags against a grammar. A fault inside an element is noted and the element passed over, so that one
+ * reading names all faults; what cannot be read on (not well-formed, a bound exceeded) ends the reading.
+ */
+class Walker {
+  readonly problems: Problem[] = []
+  stopped = false
+  namespace = ''
+  root: XmlNode | undefined
+  private readonly plan: Plan
+  private readonly parser: SaxesParser<{ xmlns: true }>
+  private readonly stack: Frame[] = []
+  private text = ''
+  /** How many elements deep we are inside one that is passed over; 0 outside. */
+  private passing = 0
+  private depth = 0
+  private attributes = 0
+  private counted = 0
+
+  constructor(plan: Plan, parser: SaxesParser<{ xmlns: true }>) {
+    this.plan = plan
+    this.parser = parser
+    parser.on('error', (error) => this.stop('notWellFormed', { detail: factOf(error.message.replace(/^\d+:\d+: /, '')) }))
+    parser.on('doctype', () => this.stop('doctypeRefused'))
+    parser.on('opentagstart', () => (this.attributes = 0))
+    parser.on('attribute', () => {
+      if (++this.attributes > plan.limits.attributes) this.stop('tooManyAttributes', { limit: plan.limits.attributes })
+    })
+    parser.on('opentag', (tag) => this.open(tag))
+    parser.on('closetag', () => this.close())
+    parser.on('text', (text) => this.addText(text))
+    parser.on('cdata', (text) => this.addText(text))
+  }
+
+  stop(name: ErrorName, facts: Facts = {}): void {
+    if (this.stopped) return
+    this.note(name, pathOf(this.stack.at(-1)?.node) || '/', facts)
+    this.stopped = true
+  }
+
+  private note(name: ErrorName, path: string, facts: Facts = {}): void {
+    const { problems: limit } = this.plan.limits
+    if (this.stopped) return
+    if (this.problems.length >= limit) {
+      this.problems.push(problem('problemsCutShort', this.parser.line, '/', { shown: limit }))
+      this.stopped = true
+      return
+    }
+    this.problems.push(problem(name, this.parser.line, path, facts))
+  }
+
+  private open(tag: SaxesTagNS): void {
+    if (this.stopped) return
+    if (++this.depth > this.plan.limits.depth) return this.stop('tooDeep', { limit: this.plan.limits.depth })
+    if (this.passing > 0) {
+      this.passing++
+      this.refuseInnerDocument(tag)
+      return
+    }
+    const parent = this.stack.at(-1)
+    if (parent === undefined) return this.openRoot(tag)
+    const item = this.itemFor(parent, tag)
+    if (item === undefined) this.passing = 1
+    else this.push(item.type, tag, parent.node, item.max > 1 ? parent.count : 0)
+  }
+
+  private openRoot(tag: SaxesTagNS): void {
+    if (tag.local !== 'Document') return this.stop('rootNotDocument', { found: factOf(tag.name) })
+    const type = this.plan.messages.get(tag.uri)
+    if (type === undefined) {
+      const supported = [...this.plan.messages.keys()].map((uri) => uri.slice(uri.lastIndexOf(':') + 1)).join(', ')
+      return this.stop('messageNotSupported', { namespace: factOf(tag.uri), supported })
+    }
+    this.namespace = tag.uri
+    this.push(type, tag, undefined, 0)
+    this.root = this.stack[0]!.node
+  }
+
+  private push(type: Type, tag: SaxesTagNS, parent: XmlNode | undefined, ordinal: number): void {
+    const node: XmlNode = { name: tag.local, type: type.name, parent, line: this.parser.line, ordinal, text: '', currency: '', children: [] }
+    this.text = ''
+    this.stack.push({ type, node, at: 0, count: 0 })
+    this.readAttributes(tag, type, node)
+    if (type.name === this.plan.counted && ++this.counted > this.plan.limits.payments) {
+      this.stop('tooManyPayments', { limit: this.plan.limits.payments })
+    }
+  }
+
+  /** The place of a child in its parent's type, or undefined after noting why it has none. */
+  private itemFor(parent: Frame, tag: SaxesTagNS): Item | undefined {
+    const { type, node } = parent
+    const at = `${pathOf(node)}/${factOf(tag.name)}`
+    if (type.kind === 'value') return this.none('elementInValue', at, { element: factOf(tag.name) })
+    if (type.kind === 'any') {
+      this.refuseInnerDocument(tag)
+      return parent.count++ === 0 ? undefined : this.none('elementRepeated', at, { element: factOf(tag.name), limit: 1 })
+    }
+    if (tag.uri !== this.namespace) return this.none('elementUnknown', at, { element: factOf(tag.name) })
+    const index = type.items.findIndex((item) => item.name === tag.local)
+    const item = type.items[index]
+    if (item === undefined) return this.none('elementUnknown', at, { element: factOf(tag.name) })
+    if (type.kind === 'choice') {
+      if (parent.count++ > 0) return this.none('elementMisplaced', at, { element: item.name })
+      return item
+    }
+    if (index < parent.at) return this.none('elementMisplaced', at, { element: item.name })
+    if (index > parent.at) {
+      this.noteMissing(parent, type.items, index)
+      parent.at = index
+      parent.count = 0
+    }
+    if (parent.count >= item.max) return this.none('elementRepeated', at, { element: item.name, limit: item.max })
+    parent.count++
+    return item
+  }
+
+  private none(name: ErrorName, path: string, facts: Facts): undefined {
+    this.note(name, path, facts)
+    return undefined
+  }
+
+  /** Notes the elements that must stand before the item `until` and did not come. */
+  private noteMissing(frame: Frame, items: readonly Item[], until: number): void {
+    for (let i = frame.at; i < until; i++) {
+      const met = i === frame.at ? frame.count : 0
+      if (met < items[i]!.min) this.note('elementMissing', pathOf(frame.node), { element: items[i]!.name })
+    }
+  }
+
+  private readAttributes(tag: SaxesTagNS, type: Type, node: XmlNode): void {
+    const currency = type.kind === 'value' ? type.currency : undefined
+    let seen = currency === undefined
+    for (const key in tag.attributes) {
+      const attribute = tag.attributes[key]!
+      if (attribute.uri === XMLNS) continue
+      if (attribute.uri === XSI && (attribute.local === 'schemaLocation' || attribute.local === 'noNamespaceSchemaLocation')) continue
+      if (currency === undefined || attribute.name !== 'Ccy') {
+        this.note('attributeUnknown', pathOf(node), { attribute: factOf(attribute.name) })
+        continue
+      }
+      seen = true
+      const value = currency.read(attribute.value)
+      if ('name' in value) this.note(value.name, `${pathOf(node)}/@Ccy`, value.facts)
+      else node.currency = value.value
+    }
+    if (!seen) this.note('attributeMissing', pathOf(node), { attribute: 'Ccy' })
+  }
+
+  /** Foreign content is passed over, except a message of ours within: a schema validator would look into it, and so may a later reader. */
+  private refuseInnerDocument(tag: SaxesTagNS): void {
+    if (tag.local !== 'Document' || !this.plan.messages.has(tag.uri)) return
+    this.note('elementUnknown', `${pathOf(this.stack.at(-1)?.node)}/Document`, { element: factOf(tag.name) })
+  }
+
+  private addText(text: string): void {
+    const frame = this.stack.at(-1)
+    if (this.stopped || this.passing > 0 || frame === undefined) return
+    if (frame.type.kind === 'value') this.text += text
+    else if (/[^ \t\r\n]/.test(text)) this.note('textMisplaced', pathOf(frame.node), { value: factOf(text.trim()) })
+  }
+
+  private close(): void {
+    if (this.stopped) return
+    this.depth--
+    if (this.passing > 0) {
+      this.passing--
+      return
+    }
+    const frame = this.stack.at(-1)
+    if (frame === undefined) return
+    this.finish(frame)
+    this.stack.pop()
+    if (this.problems.length > 0) return // the tree is of no use any more
+    const consumer = this.plan.consumers.get(frame.type.name)
+    if (consumer !== undefined) consumer(frame.node)
+    else frame.node.parent?.children.push(frame.node)
+  }
+
+  private finish(frame: Frame): void {
+    const { type, node } = frame
+    if (type.kind === 'value') {
+      const read = type.value.read(this.text)
+      if ('name' in read) this.note(read.name, pathOf(node), read.facts)
+      else node.text = read.value
+      this.text = ''
+    } else if (type.kind === 'any') {
+      if (frame.count === 0) this.note('elementMissing', pathOf(node), { element: '*' })
+    } else if (type.kind === 'choice') {
+      if (frame.count === 0) this.note('elementMissing', pathOf(node), { element: type.items.map((item) => item.name).join(' | ') })
+    } else {
+      this.noteMissing(frame, type.items, type.items.length)
+    }
+  }
+}
+
+/** Reads a file piece by piece against the grammar of its namespace. Time and memory are linear in its size, which `limits.bytes` bounds. */
+export function readStructure(bytes: Uint8Array, plan: Plan): Structure {
+  if (bytes.length === 0) return { ok: false, problems: [problem('fileEmpty', 0, '/')] }
+  if (bytes.length > plan.limits.bytes) {
+    return { ok: false, problems: [problem('fileTooLarge', 0, '/', { bytes: bytes.length, limit: plan.limits.bytes })] }
+  }
+  const encoding = detectEncoding(bytes)
+  if (!encoding.ok) return { ok: false, problems: [encoding.problem] }
+  const decoder = new TextDecoder(encoding.label, { fatal: true, ignoreBOM: true })
+  const parser = new SaxesParser({ xmlns: true, defaultXMLVersion: '1.0', forceXMLVersion: true })
+  const walker = new Walker(plan, parser)
+  for (let from = encoding.skip; from < bytes.length && !walker.stopped; from += PIECE) {
+    const to = Math.min(from + PIECE, bytes.length)
+    const piece = decode(decoder, bytes.subarray(from, to), to < bytes.length)
+    if (piece === undefined) walker.stop('bytesInvalid', { encoding: encoding.label.toUpperCase(), from: from + 1, to })
+    else parser.write(piece)
+  }
+  if (!walker.stopped) parser.close()
+  if (walker.problems.length > 0 || walker.root === undefined) return { ok: false, problems: walker.problems }
+  return { ok: true, namespace: walker.namespace, root: walker.root }
+}
+
+/** TextDecoder throws on bytes outside the encoding; here that is a value. */
+function decode(decoder: TextDecoder, piece: Uint8Array, stream: boolean): string | undefined {
+  try {
+    return decoder.decode(piece, { stream })
+  } catch {
+    return undefined
+  }
+}

@@ -76,6 +76,7 @@ export class ByteWriter {
     this.#view = new DataView(this.#buffer.buffer)
   }
 
+  /** Where the next bytes go. Call it before `#view` or `#buffer` is named in the statement that writes: growing replaces both. */
   #reserve(size: number): number {
     const at = this.#at
     const needed = at + size
@@ -91,31 +92,36 @@ export class ByteWriter {
 
   u8(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xff, 'u8 out of range')
-    this.#view.setUint8(this.#reserve(1), value)
+    const at = this.#reserve(1)
+    this.#view.setUint8(at, value)
     return this
   }
 
   u16(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xffff, 'u16 out of range')
-    this.#view.setUint16(this.#reserve(2), value)
+    const at = this.#reserve(2)
+    this.#view.setUint16(at, value)
     return this
   }
 
   u32(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xffffffff, 'u32 out of range')
-    this.#view.setUint32(this.#reserve(4), value)
+    const at = this.#reserve(4)
+    this.#view.setUint32(at, value)
     return this
   }
 
   u64(value: bigint): this {
     assert(value >= 0n && value <= 0xffff_ffff_ffff_ffffn, 'u64 out of range')
-    this.#view.setBigUint64(this.#reserve(8), value)
+    const at = this.#reserve(8)
+    this.#view.setBigUint64(at, value)
     return this
   }
 
   i64(value: bigint): this {
     assert(BigInt.asIntN(64, value) === value, 'i64 out of range')
-    this.#view.setBigInt64(this.#reserve(8), value)
+    const at = this.#reserve(8)
+    this.#view.setBigInt64(at, value)
     return this
   }
 
@@ -130,7 +136,8 @@ export class ByteWriter {
 
   /** Bytes as they are, without a count. */
   raw(bytes: Uint8Array): this {
-    this.#buffer.set(bytes, this.#reserve(bytes.length))
+    const at = this.#reserve(bytes.length)
+    this.#buffer.set(bytes, at)
     return this
   }
 

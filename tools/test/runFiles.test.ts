@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -18,9 +18,9 @@ function tallyOf(source: string): { passed: number; failed: string[]; skipped: s
     writeFileSync('tally.json', JSON.stringify(tally))`
   const env = { ...process.env }
   delete env['NODE_TEST_CONTEXT']
-  spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], { cwd: folder, env, stdio: 'ignore' })
-  const read = spawnSync(process.execPath, ['-p', 'fs.readFileSync("tally.json", "utf8")'], { cwd: folder, encoding: 'utf8' })
-  return JSON.parse(read.stdout) as { passed: number; failed: string[]; skipped: string[] }
+  writeFileSync(join(folder, 'program.ts'), program)
+  spawnSync(process.execPath, ['program.ts'], { cwd: folder, env, stdio: 'ignore' })
+  return JSON.parse(readFileSync(join(folder, 'tally.json'), 'utf8')) as { passed: number; failed: string[]; skipped: string[] }
 }
 
 test('leaves are counted, parents are not, and what failed or was skipped is named', () => {

@@ -1,0 +1,3 @@
+export type { Fields } from './fieldCodec.ts'
+export * from './limits.ts'
+export * from './vault.ts'

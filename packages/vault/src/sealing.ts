@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { assert, ByteWriter, concat, utf8 } from '@jianghan/protocol'
+
+/** What is known of an item without its key. All of it is authenticated with the ciphertext. */
+export interface ItemInfo {
+  /** 16 random bytes for an item, the 32 bytes of the transaction id for its fields. */
+  readonly id: Uint8Array
+  /** What it is to the application, e.g. `iso20022.pain001`. */
+  readonly kind: string
+  readonly mediaType: string
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number
+  /** Member ids that may read it. */
+  readonly readers: readonly string[]
+}
+
+const NONCE = 12
+const TAG = 16
+const KEY = 32
+const ITEM_TAG = utf8('jianghan-vault-item-1')
+const KEY_TAG = utf8('jianghan-vault-key-1')
+
+const block = new Uint8Array(4096)
+let blockAt = block.length
+
+/** Random bytes, drawn in blocks: an import of ten thousand items needs three draws each. */
+export function randomBytes(length: number): Uint8Array {
+  assert(length <= block.length, 'at most one block')
+  if (blockAt + length > block.length) {
+    randomFillSync(block)
+    blockAt = 0
+  }
+  const bytes = block.slice(blockAt, blockAt + length)
+  block.fill(0, blockAt, blockAt + length)
+  blockAt += length
+  return bytes
+}
+
+/** nonce ‖ ciphertext ‖ tag of AES-256-GCM (SP 800-38D). */
+function encrypt(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array {
+  const nonce = randomBytes(NONCE)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated)
+  const body = cipher.update(plaintext)
+  const last = cipher.final()
+  return concat(nonce, body, last, cipher.getAuthTag())
+}
+
+function decrypt(key: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | undefined {
+  if (sealed.length < NONCE + TAG) return undefined
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
+  decipher.setAAD(associated).setAuthTag(sealed.subarray(sealed.length - TAG))
+  const plaintext = decipher.update(sealed.subarray(NONCE, sealed.length - TAG))
+  try {
+    decipher.final()
+  } catch {
+    return undefined
+  }
+  return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength)
+}
+
+function associatedData(info: ItemInfo): Uint8Array {
+  const out = new ByteWriter().raw(ITEM_TAG).bytes8(info.id).text8(info.kind).text8(info.mediaType).i64(BigInt(info.createdAt)).u16(info.readers.length)
+  for (const reader of info.readers) out.text8(reader)
+  return out.finish()
+}
+
+/** An item sealed under a data key of its own, and that key wrapped under the vault key. */
+export interface Sealed {
+  readonly ciphertext: Uint8Array
+  readonly wrappedKey: Uint8Array
+}
+
+/**
+ * Seals an item. The data key is fresh for every item, so that destroying its wrapped form destroys the item. The vault key
+ * wraps with random nonces: good for 2^32 items (SP 800-38D, section 8.3).
+ */
+export function seal(vaultKey: Uint8Array, info: ItemInfo, plaintext: Uint8Array): Sealed {
+  assert(vaultKey.length === KEY, 'a vault key has 32 bytes')
+  const dataKey = randomBytes(KEY)
+  const ciphertext = encrypt(dataKey, plaintext, associatedData(info))
+  const wrappedKey = encrypt(vaultKey, dataKey, concat(KEY_TAG, info.id))
+  dataKey.fill(0)
+  return { ciphertext, wrappedKey }
+}
+
+/** Opens an item; says which of the two, the wrapped key or the item with its metadata, is not what was sealed. */
+export function open(vaultKey: Uint8Array, info: ItemInfo, { ciphertext, wrappedKey }: Sealed): Uint8Array | 'keyDamaged' | 'itemDamaged' {
+  const dataKey = decrypt(vaultKey, wrappedKey, concat(KEY_TAG, info.id))
+  if (dataKey === undefined) return 'keyDamaged'
+  const plaintext = decrypt(dataKey, ciphertext, associatedData(info))
+  dataKey.fill(0)
+  return plaintext ?? 'itemDamaged'
+}

@@ -1,0 +1,261 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assert, fromHex, MEMBER_ID, toHex } from '@jianghan/protocol'
+import { isRefused, refused } from '@jianghan/crypto'
+import type { FieldOpening, Refused } from '@jianghan/crypto'
+import { closeDatabase, damagedFile, structureFaults } from './database.ts'
+import { decodeFields, encodeFields } from './fieldCodec.ts'
+import type { Fields } from './fieldCodec.ts'
+import { openItemStore } from './itemStore.ts'
+import type { ItemStore, StoredItem } from './itemStore.ts'
+import { openKeyStore } from './keyStore.ts'
+import type { KeyStore } from './keyStore.ts'
+import { ITEM_KIND, MAX_ITEM_BYTES, MAX_PAGE, MAX_READERS, MEDIA_TYPE } from './limits.ts'
+import { open, randomBytes } from './sealing.ts'
+import { loadVaultKey } from './vaultKey.ts'
+import { WriteQueue } from './writeQueue.ts'
+import type { NewItem } from './writeQueue.ts'
+
+/** What a caller puts in. */
+export interface VaultDraft {
+  /** What it is to the application, e.g. `iso20022.pain001`. */
+  readonly kind: string
+  readonly mediaType: string
+  /** Member ids that may read it; who asks is checked by the caller. */
+  readonly readers: readonly string[]
+  readonly bytes: Uint8Array
+}
+
+/** What is known of an item without opening it. */
+export interface VaultItemInfo {
+  /** 32 hexadecimal digits. */
+  readonly id: string
+  readonly kind: string
+  readonly mediaType: string
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number
+  readonly readers: readonly string[]
+}
+
+export interface VaultItem extends VaultItemInfo {
+  readonly bytes: Uint8Array
+}
+
+export interface VaultPage {
+  readonly items: readonly VaultItemInfo[]
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string
+}
+
+/** The fields of one transaction, by its id of 32 bytes. */
+export interface FieldsOfTransaction {
+  readonly txId: Uint8Array
+  readonly fields: Fields
+}
+
+export interface VaultOptions {
+  /** Folder of the sealed items. */
+  readonly itemsFolder: string
+  /** Folder of the vault key and the wrapped keys: another one, outside the backups of the items. */
+  readonly keysFolder: string
+  /** Milliseconds since 1970; default the system's clock. */
+  readonly now?: () => number
+}
+
+/** What a check of the whole vault found. */
+export interface VaultFinding {
+  /** Hexadecimal id of the item, absent when a whole file is concerned. */
+  readonly id?: string
+  readonly refusal: Refused
+}
+
+/** Field sets encoded between two turns of the event loop. */
+const ENCODED_PER_TURN = 500
+const ITEM_ID = 16
+const TRANSACTION_ID = 32
+const FIELDS_KIND = 'fields'
+const FIELDS_MEDIA_TYPE = 'application/vnd.jianghan.fields'
+
+const notFound = (id: Uint8Array): Refused => refused('vault.notFound', `保险库中没有 ${toHex(id)}。`, `The vault holds nothing under ${toHex(id)}.`)
+const erased = (id: Uint8Array): Refused => refused('vault.erased', `保险库条目 ${toHex(id)} 已被删除，无法恢复。`, `The vault item ${toHex(id)} was erased and cannot be restored.`)
+const infoOf = ({ info }: StoredItem): VaultItemInfo => ({ ...info, id: toHex(info.id) })
+
+/**
+ * A member's private data: items encrypted each under a key of its own, and the openings of the commitments on the ledger, by transaction.
+ * Erasing the key erases the datum, whatever copies of the ciphertext remain. Answers are values or a {@link Refused}; what throws
+ * is a bug or a broken disk.
+ */
+export class Vault {
+  readonly #vaultKey: Uint8Array
+  readonly #keys: KeyStore
+  readonly #items: ItemStore
+  readonly #queue: WriteQueue
+  readonly #now: () => number
+
+  constructor(vaultKey: Uint8Array, keys: KeyStore, items: ItemStore, now: () => number) {
+    this.#vaultKey = vaultKey
+    this.#keys = keys
+    this.#items = items
+    this.#queue = new WriteQueue(vaultKey, keys, items)
+    this.#now = now
+  }
+
+  /** Keeps an item; answers its id when it is durable. */
+  async put(draft: VaultDraft): Promise<string | Refused> {
+    const ids = await this.putMany([draft])
+    return isRefused(ids) ? ids : (ids[0] as string)
+  }
+
+  /** Keeps many items, all or none, with one sync of the disk. */
+  async putMany(drafts: readonly VaultDraft[]): Promise<readonly string[] | Refused> {
+    const createdAt = this.#now()
+    const items: NewItem[] = []
+    for (const { kind, mediaType, readers, bytes } of drafts) {
+      assert(ITEM_KIND.test(kind) && kind !== FIELDS_KIND && MEDIA_TYPE.test(mediaType), 'an item has a kind and a media type')
+      assert(readers.length <= MAX_READERS && readers.every(reader => MEMBER_ID.test(reader)), 'readers are member ids')
+      if (bytes.length > MAX_ITEM_BYTES) {
+        const most = MAX_ITEM_BYTES / 1024 / 1024
+        return refused('vault.tooLarge', `内容过大：最多 ${most} MiB。`, `The content is too large: at most ${most} MiB.`)
+      }
+      items.push({ info: { id: randomBytes(ITEM_ID), kind, mediaType, createdAt, readers: [...readers] }, bytes })
+    }
+    return (await this.#queue.put(items)) ?? items.map(item => toHex(item.info.id))
+  }
+
+  /** An item with its content. */
+  async get(id: string): Promise<VaultItem | Refused> {
+    const bytes = this.#idOf(id)
+    if (isRefused(bytes)) return bytes
+    const item = this.#items.get(bytes)
+    if (item === undefined) return notFound(bytes)
+    if (isRefused(item)) return item
+    const content = this.#open(item)
+    return isRefused(content) ? content : { ...infoOf(item), bytes: content }
+  }
+
+  /** Erases an item for good. Answers a refusal when there is none; erasing again is no mistake. */
+  async erase(id: string): Promise<Refused | undefined> {
+    const bytes = this.#idOf(id)
+    return isRefused(bytes) ? bytes : this.#erase(bytes)
+  }
+
+  /** Items in the order they came, without their contents. `after` is the `next` of the page before. */
+  async list({ after, limit = 100, kind }: { after?: string; limit?: number; kind?: string } = {}): Promise<VaultPage | Refused> {
+    assert(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE, 'a page has 1 to 1,000 items')
+    if (after !== undefined && !/^[0-9]{1,15}$/.test(after)) return refused('vault.badCursor', '翻页游标无效，请从头列出。', 'The cursor is not valid. List from the start.')
+    const rows = this.#items.page(Number(after ?? 0), limit + 1, kind)
+    if (isRefused(rows)) return rows
+    const items = rows.slice(0, limit).map(infoOf)
+    return rows.length > limit ? { items, next: String((rows[limit - 1] as StoredItem).seq) } : { items }
+  }
+
+  /** Keeps the openings of one transaction's commitments. What is held or erased under the id already stays as it is. */
+  putFields(txId: Uint8Array, fields: Fields): Promise<Refused | undefined> {
+    return this.putManyFields([{ txId, fields }])
+  }
+
+  /** Keeps the openings of many transactions, all or none, with one sync of the disk. */
+  async putManyFields(entries: readonly FieldsOfTransaction[]): Promise<Refused | undefined> {
+    const createdAt = this.#now()
+    const items: NewItem[] = []
+    for (const [index, { txId, fields }] of entries.entries()) {
+      assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
+      items.push({ info: { id: txId.slice(), kind: FIELDS_KIND, mediaType: FIELDS_MEDIA_TYPE, createdAt, readers: [] }, bytes: encodeFields(fields) })
+      if (index % ENCODED_PER_TURN === ENCODED_PER_TURN - 1) await nextTurn()
+    }
+    return this.#queue.put(items)
+  }
+
+  /** The openings of a transaction's commitments; undefined when none were kept. */
+  async fields(txId: Uint8Array): Promise<Readonly<Record<string, FieldOpening>> | undefined | Refused> {
+    assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
+    const item = this.#items.get(txId)
+    if (item === undefined || isRefused(item)) return item
+    const bytes = this.#open(item)
+    if (isRefused(bytes)) return bytes
+    return decodeFields(bytes) ?? damagedFile(this.#items.path, `交易 ${toHex(txId)} 的字段`, `the fields of transaction ${toHex(txId)}`)
+  }
+
+  /** Erases the openings of a transaction's commitments: the hashes on the ledger then say nothing of anyone. */
+  async eraseFields(txId: Uint8Array): Promise<Refused | undefined> {
+    assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
+    return this.#erase(txId)
+  }
+
+  /** Opens every item and checks both files, yielding what is damaged. Erased items are in order. */
+  async *check(): AsyncGenerator<VaultFinding> {
+    for (const database of [this.#keys.database, this.#items.database]) {
+      for (const fault of structureFaults(database)) yield { refusal: damagedFile(database.path, fault, fault) }
+    }
+    for (let after = 0; ; ) {
+      const rows = this.#items.page(after, 100)
+      if (isRefused(rows)) return yield { refusal: rows }
+      for (const { seq, info } of rows) {
+        after = seq
+        const item = this.#items.get(info.id) ?? damagedFile(this.#items.path, `索引中没有 ${toHex(info.id)}`, `its index lacks ${toHex(info.id)}`)
+        const content = isRefused(item) ? item : this.#open(item)
+        if (isRefused(content) && content.refused.code !== 'vault.erased') yield { id: toHex(info.id), refusal: content }
+      }
+      if (rows.length === 0) return
+      await nextTurn()
+    }
+  }
+
+  /** Waits for what is being written, then closes the files. */
+  async close(): Promise<void> {
+    await this.#queue.alone(() => {
+      closeDatabase(this.#items.database)
+      closeDatabase(this.#keys.database)
+      this.#vaultKey.fill(0)
+    })
+  }
+
+  #idOf(id: string): Uint8Array | Refused {
+    const bytes = id.length === 2 * ITEM_ID ? fromHex(id) : undefined
+    return bytes ?? refused('vault.badId', '保险库编号应为 32 位十六进制数字。', 'A vault id is 32 hexadecimal digits.')
+  }
+
+  #open({ info, ciphertext }: StoredItem): Uint8Array | Refused {
+    const wrappedKey = this.#keys.get(info.id)
+    if (isRefused(wrappedKey)) return wrappedKey
+    if (wrappedKey === 'erased' || ciphertext === undefined) return erased(info.id)
+    if (wrappedKey === undefined) {
+      return refused(
+        'vault.keyGone',
+        `条目 ${toHex(info.id)} 的密钥不在 ${this.#keys.path} 中：它无法再打开。`,
+        `The key of ${toHex(info.id)} is not in ${this.#keys.path}: the item cannot be opened any more.`,
+      )
+    }
+    const content = open(this.#vaultKey, info, { ciphertext, wrappedKey })
+    if (content === 'keyDamaged') return damagedFile(this.#keys.path, `条目 ${toHex(info.id)} 的密钥`, `the key of item ${toHex(info.id)}`)
+    if (content === 'itemDamaged') return damagedFile(this.#items.path, `条目 ${toHex(info.id)}`, `item ${toHex(info.id)}`)
+    return content
+  }
+
+  #erase(id: Uint8Array): Promise<Refused | undefined> {
+    return this.#queue.alone(() => {
+      const item = this.#items.get(id)
+      if (item === undefined) return notFound(id)
+      if (isRefused(item)) return item
+      // The key first: from here on the datum is gone, even if the process stops before the ciphertext is dropped.
+      return this.#keys.erase(id) ?? this.#items.clear(id)
+    })
+  }
+}
+
+/** Opens a vault, or makes a new one where both folders are empty. The folders are made readable by their owner only. */
+export async function openVault({ itemsFolder, keysFolder, now = Date.now }: VaultOptions): Promise<Vault | Refused> {
+  for (const folder of [itemsFolder, keysFolder]) await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyStorePath = join(keysFolder, 'wrapped-keys.db')
+  const vaultKey = await loadVaultKey(join(keysFolder, 'vault.key'), keyStorePath)
+  if (isRefused(vaultKey)) return vaultKey
+  const keys = openKeyStore(keyStorePath, vaultKey)
+  if (isRefused(keys)) return keys
+  const items = openItemStore(join(itemsFolder, 'items.db'))
+  if (isRefused(items)) {
+    closeDatabase(keys.database)
+    return items
+  }
+  return new Vault(vaultKey, keys, items, now)
+}

@@ -8,6 +8,8 @@ import { ID_LENGTH, keyId, MEMBER_ID, signMessage, transactionId } from './ids.t
 import { CHAIN_ID, LIMITS } from './limits.ts'
 import { decodeStrict, type StrictProblem } from './strict.ts'
 
+export type { BatchBody, Signature, TransactionBody }
+
 /** A transaction whose shape is right. Whether its signatures are, and whether it may do what it says, is not yet known. */
 export type Transaction = Readonly<{
   /** SHA-256 over tag and body. */

@@ -10,13 +10,13 @@ export interface LoadedVerifier {
 
 const firstLine = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault)).split('\n', 1)[0] ?? ''
 
-/** Picks the native verifier where it loads and the fallback elsewhere, or the one that is asked for. */
-export async function loadVerifier(prefer?: Verifier['name']): Promise<LoadedVerifier> {
+/** Picks the native verifier where it loads and the fallback elsewhere, or the one that is asked for; `loadNative` is replaced in tests. */
+export async function loadVerifier(prefer?: Verifier['name'], loadNative = loadNativeVerifier): Promise<LoadedVerifier> {
   if (prefer === 'fallback') {
     return { verifier: await loadFallbackVerifier(), reason: { zh: '按配置使用 WebAssembly 实现。', en: 'The WebAssembly implementation is configured.' } }
   }
   try {
-    return { verifier: await loadNativeVerifier(), reason: { zh: '本机库 sodium-native 可用。', en: 'The native library sodium-native loads.' } }
+    return { verifier: await loadNative(), reason: { zh: '本机库 sodium-native 可用。', en: 'The native library sodium-native loads.' } }
   } catch (fault) {
     if (prefer === 'native') throw fault
     const why = firstLine(fault)

@@ -5,8 +5,8 @@ import type { XmlNode } from '../xml/node.ts'
 
 /** Collects what the business rules find, within the bound of `Limits.problems`, refusals apart from warnings. */
 export class Findings {
-  readonly problems: Problem[] = []
-  readonly warnings: Problem[] = []
+  private readonly problems: Problem[] = []
+  private readonly warnings: Problem[] = []
   private readonly limit: number
 
   constructor(limit: number) {
@@ -22,4 +22,20 @@ export class Findings {
       list.push(problem(found.level === 'refused' ? 'problemsCutShort' : 'warningsCutShort', node.line, '/', { shown: this.limit }))
     }
   }
+
+  /** What refuses the file, in the order of its lines; empty when nothing does. */
+  refusals(): readonly Problem[] {
+    return inOrder(this.problems)
+  }
+
+  /** What should be looked at, in the order of the lines. */
+  advice(): readonly Problem[] {
+    return inOrder(this.warnings)
+  }
+}
+
+/** By line; the words that the list is cut short stay at the end. */
+function inOrder(list: readonly Problem[]): Problem[] {
+  const last = (of: Problem): number => (of.name === 'problemsCutShort' || of.name === 'warningsCutShort' ? 1 : 0)
+  return [...list].sort((a, b) => last(a) - last(b) || a.line - b.line)
 }

@@ -156,7 +156,8 @@ export class InitiationReader {
     const readable = this.paymentInformations.reduce((sum, group) => sum + group.transactions.length, 0)
     this.checkTotals(this.header, this.count, this.units, readable)
     if (this.firstWithoutUetr !== undefined) this.findings.add('uetrMissing', this.firstWithoutUetr, { count: this.withoutUetr })
-    if (this.findings.problems.length > 0) return { ok: false, problems: this.findings.problems }
+    const problems = this.findings.refusals()
+    if (problems.length > 0) return { ok: false, problems }
     assert(readable === this.count && this.count > 0, 'every transaction was read')
     const message = defined<PaymentInitiation>({
       messageName,
@@ -168,6 +169,6 @@ export class InitiationReader {
       count: this.count,
       controlSum: formatScaled(this.units, AMOUNT_SCALE, 2),
     })
-    return { ok: true, message, warnings: this.findings.warnings }
+    return { ok: true, message, warnings: this.findings.advice() }
   }
 }

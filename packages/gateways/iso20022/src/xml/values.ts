@@ -106,20 +106,22 @@ function dated(kind: 'date' | 'dateTime', form: RegExp): ValueType {
   return {
     facets: kind,
     read(raw) {
-      const value = trimmed(raw)
-      const match = form.exec(value)
+      const match = form.exec(raw)
       if (match === null || !isDay(Number(match[1]), Number(match[2]), Number(match[3]))) {
         return fault('valueNotDate', { value: factOf(raw), kind })
       }
-      return { value }
+      return { value: raw }
     },
   }
 }
 
-/** xs:date of the years 1 to 9999 (a rule of ours; XML Schema knows others), with or without a zone. */
+/**
+ * xs:date of the years 1 to 9999, with or without a zone. Rules of ours: no other years, and no white space around, which XML Schema would drop and
+ * libxml2 refuses.
+ */
 export const date: ValueType = dated('date', DATE_FORM)
 
-/** xs:dateTime of the years 1 to 9999, with or without a zone; fractions of a second to 12 digits (a rule of ours). */
+/** xs:dateTime under the same rules; fractions of a second have at most 12 digits. */
 export const dateTime: ValueType = dated('dateTime', DATE_TIME_FORM)
 
 /** xs:base64Binary of `min` to `max` bytes. */

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { memoryPages, validateXML } from 'xmllint-wasm'
+import { conformanceDir } from '../../../../../tools/conformance.ts'
+
+/** Where the official schemas lie in the conformance set; they are never part of this project. */
+const SCHEMAS: Readonly<Record<string, string>> = {
+  'pain.001.001.10': 'moov-iso20022/docs/specifications/payments_initiation_11/pain.001.001.10_1.xsd',
+  'pain.002.001.11': 'moov-iso20022/docs/specifications/payments_initiation_11/pain.002.001.11.xsd',
+  'camt.054.001.08': 'fednow20022/xsd/iso/camt.054.001.08.xsd',
+}
+
+/** The folder of the published schemas and examples, or undefined where they are not on this machine. */
+export const ISO20022 = conformanceDir('iso20022')
+
+/** For tests that need the set: not run where it is absent, which the helper has said. */
+export const withSchemas = { skip: ISO20022 === undefined ? 'the conformance set is not on this machine' : false }
+
+/** The text of a schema. */
+export function schemaText(messageName: string): string {
+  const path = join(ISO20022!, SCHEMAS[messageName]!)
+  if (!existsSync(path)) throw new Error(`no schema at ${path}`)
+  return readFileSync(path, 'utf8')
+}
+
+/**
+ * libxml2's verdict on well-formed documents: for each whether it is valid against the schema of `messageName`, and the
+ * first complaint where it is not.
+ */
+export async function judge(messageName: string, documents: readonly string[]): Promise<{ valid: boolean; complaint: string }[]> {
+  const verdict = await validateXML({
+    xml: documents.map((contents, i) => ({ fileName: `d${i}.xml`, contents })),
+    schema: { fileName: 'schema.xsd', contents: schemaText(messageName) },
+    initialMemoryPages: 64 * memoryPages.MiB,
+    maxMemoryPages: 1024 * memoryPages.MiB,
+  })
+  const lines = new Set(verdict.rawOutput.split('\n'))
+  return documents.map((_, i) => {
+    const complaint = verdict.errors.find((error) => error.loc?.fileName === `d${i}.xml`)?.message ?? ''
+    const valid = lines.has(`d${i}.xml validates`)
+    if (!valid && !lines.has(`d${i}.xml fails to validate`)) throw new Error(`no verdict on document ${i}: ${complaint}`)
+    return { valid, complaint }
+  })
+}

@@ -1,6 +1,6 @@
 import { assert, ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
-import type { Codec, Json } from './schema/codec.ts'
-import type { EmittedEvent } from './schema/event.ts'
+import type { Codec, Json, RecordOf } from './schema/codec.ts'
+import type { EventDefinition } from './schema/event.ts'
 
 /** What a handler may read: the state as the transaction so far has left it, and the block's own time and height. */
 export interface Read {
@@ -14,7 +14,7 @@ export interface Read {
 export interface Write extends Read {
   put(key: Uint8Array, value: Uint8Array): void
   delete(key: Uint8Array): void
-  emit(event: EmittedEvent['event'], fields: EmittedEvent['fields']): void
+  emit<F extends Readonly<Record<string, Codec<any>>>>(event: EventDefinition<F>, fields: RecordOf<F>): void
 }
 
 /** One table of a module's state: a map from keys to versioned records. */

@@ -23,7 +23,7 @@ export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
 }>
 
 /** An event as a handler emits it. */
-export type EmittedEvent = Readonly<{ event: EventDefinition; fields: Readonly<Record<string, unknown>> }>
+export type EmittedEvent = Readonly<{ event: EventDefinition<any>; fields: Readonly<Record<string, unknown>> }>
 
 type EventInput<F extends AnyFields> = Readonly<{
   number: number

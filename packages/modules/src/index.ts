@@ -1,0 +1,2 @@
+export { access, members, membersSchema } from './members/index.ts'
+export { payments, paymentsSchema } from './payments/index.ts'

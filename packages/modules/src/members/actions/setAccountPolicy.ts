@@ -1,0 +1,19 @@
+import { defineAction, ok, refuse } from '@jianghan/kernel'
+import { assert } from '@jianghan/protocol'
+import { errors } from '../errors.ts'
+import { events } from '../events.ts'
+import { setAccountPolicy as schema } from '../schema/setAccountPolicy.ts'
+import { state } from '../state.ts'
+
+/** Sets who must sign for what leaves an account. */
+export const setAccountPolicy = defineAction(schema, {
+  decide(read, { body: { accountId } }) {
+    const account = state.accounts.get(read, accountId)
+    return account === undefined ? refuse(errors.accountNotFound, { account: accountId }) : ok(account)
+  },
+  apply(write, { body: { accountId, policy } }, account) {
+    state.accounts.put(write, accountId, { ...account, policy })
+    write.emit(events.accountPolicySet, { memberId: account.member, account: accountId })
+    assert(state.accounts.get(write, accountId)?.policy.length === policy.length)
+  },
+})

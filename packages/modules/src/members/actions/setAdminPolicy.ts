@@ -1,0 +1,19 @@
+import { defineAction, ok, refuse } from '@jianghan/kernel'
+import { assert } from '@jianghan/protocol'
+import { errors } from '../errors.ts'
+import { events } from '../events.ts'
+import { setAdminPolicy as schema } from '../schema/setAdminPolicy.ts'
+import { state } from '../state.ts'
+
+/** Sets who must sign for the member itself. */
+export const setAdminPolicy = defineAction(schema, {
+  decide(read, { body: { memberId } }) {
+    const member = state.members.get(read, memberId)
+    return member === undefined ? refuse(errors.memberNotFound, { memberId }) : ok(member)
+  },
+  apply(write, { body: { memberId, policy } }, member) {
+    state.members.put(write, memberId, { ...member, adminPolicy: policy })
+    write.emit(events.adminPolicySet, { memberId })
+    assert(state.members.get(write, memberId)?.adminPolicy.length === policy.length)
+  },
+})

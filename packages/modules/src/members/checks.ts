@@ -1,0 +1,66 @@
+import { checkLei, checkUscc, type membersV1 } from '@jianghan/protocol'
+import { type Decision, ok, refuse } from '@jianghan/kernel/schema'
+import { errors } from './errors.ts'
+import { CAPACITIES, LIMITS, ROLES } from './limits.ts'
+import type { Policy } from './model.ts'
+
+/** A key as a registration names it, its shape checked. */
+export type CheckedKey = Readonly<{ kind: number; publicKey: Uint8Array; roles: readonly string[] }>
+
+/** Whether these are some of the allowed words, each once and in ascending order: one list, one encoding. */
+const isSortedChoice = (words: readonly string[], allowed: readonly string[]): boolean =>
+  words.every((word, i) => allowed.includes(word) && (i === 0 || (words[i - 1] as string) < word))
+
+/** A legal name: 1 to 120 characters, none of them a control character. */
+export function isName(name: string): boolean {
+  const points = [...name]
+  return points.length >= 1 && points.length <= LIMITS.nameLength && points.every(p => (p.codePointAt(0) as number) >= 0x20 && p !== '\u007f')
+}
+
+/** Lengths of the public keys that can be registered today, by signature kind. */
+const KEY_LENGTH: Readonly<Record<number, number>> = { 1: 32, 2: 33 }
+
+/** Shape of a key with roles. */
+export function checkKey(key: membersV1.OfficerKey | undefined): Decision<CheckedKey> {
+  if (key === undefined) return refuse(errors.keyInvalid, { reason: 'missing' })
+  const shape = checkPublicKey(key.kind, key.publicKey)
+  if (shape.refused) return shape
+  if (key.roles.length === 0 || !isSortedChoice(key.roles, ROLES)) return refuse(errors.rolesInvalid, {})
+  return ok({ kind: key.kind, publicKey: key.publicKey, roles: key.roles })
+}
+
+/** Shape of a public key. Whether it is a point of its curve is judged with its first signature. */
+export function checkPublicKey(kind: number, publicKey: Uint8Array): Decision<void> {
+  const length = KEY_LENGTH[kind]
+  if (length === undefined) return refuse(errors.keyInvalid, { reason: `signature kind ${kind}` })
+  if (publicKey.length !== length) return refuse(errors.keyInvalid, { reason: `${publicKey.length} bytes instead of ${length}` })
+  if (kind === 2 && publicKey[0] !== 2 && publicKey[0] !== 3) return refuse(errors.keyInvalid, { reason: 'not compressed' })
+  return ok()
+}
+
+/** A policy: one to four quorums over different roles in ascending order, each of 1 to 8 officers. */
+export function checkPolicy(policy: membersV1.Policy | undefined): Decision<Policy> {
+  const quorums = policy?.quorums ?? []
+  const roles = quorums.map(quorum => quorum.role)
+  const counts = quorums.every(({ count }) => count >= 1 && count <= LIMITS.quorumCount)
+  const signing = ROLES.filter(role => role !== 'node')
+  if (quorums.length === 0 || !counts || !isSortedChoice(roles, signing)) return refuse(errors.policyInvalid, {})
+  return ok(quorums.map(({ role, count }) => ({ role, count })))
+}
+
+/** Capacities: some of the known ones, each once, in ascending order. */
+export function checkCapacities(capacities: readonly string[]): Decision<readonly string[]> {
+  return isSortedChoice(capacities, CAPACITIES) ? ok(capacities) : refuse(errors.capacitiesInvalid, {})
+}
+
+/** A unified social credit code (GB 32100-2015) and an LEI (ISO 17442); either may be empty. */
+export function checkIdentifiers(uscc: string, lei: string): Decision<void> {
+  const usccCheck = uscc === '' ? { ok: true as const } : checkUscc(uscc)
+  if (!usccCheck.ok) return refuse(errors.usccInvalid, { uscc: clip(uscc), reason: usccCheck.reason })
+  const leiCheck = lei === '' ? { ok: true as const } : checkLei(lei)
+  if (!leiCheck.ok) return refuse(errors.leiInvalid, { lei: clip(lei), reason: leiCheck.reason })
+  return ok()
+}
+
+/** Facts are small: what somebody sent is quoted only as far as it fits. */
+export const clip = (text: string): string => [...text].slice(0, 40).join('')

@@ -1,0 +1,103 @@
+import { codec, defineErrors } from '@jianghan/kernel/schema'
+import { MEMBERS } from './identity.ts'
+
+const { text, u32, key, account } = codec
+
+/** The order is the precedence. */
+export const errors = defineErrors(MEMBERS, {
+  memberIdShape: {
+    code: 1, retry: 'never', facts: { memberId: text },
+    zh: f => `成员标识“${f.memberId}”不合规则。`, en: f => `"${f.memberId}" cannot be the id of a member.`,
+    hint: { zh: '以小写字母开头，2 至 31 位，仅含小写字母、数字与连字符。', en: '2 to 31 lower-case letters, digits and hyphens, a letter first.' },
+  },
+  nameShape: {
+    code: 2, retry: 'never', facts: {},
+    zh: () => '法定名称为空、过长或含控制字符。', en: () => 'A legal name is empty, too long, or holds control characters.',
+    hint: { zh: '中文与英文名称各 1 至 120 字。', en: 'Chinese and English name, 1 to 120 characters each.' },
+  },
+  usccInvalid: {
+    code: 3, retry: 'never', facts: { uscc: text, reason: text },
+    zh: f => `统一社会信用代码 ${f.uscc} 不成立（${f.reason}）。`, en: f => `${f.uscc} is not a unified social credit code: ${f.reason}.`,
+    hint: { zh: '请按 GB 32100-2015 核对 18 位代码及校验码。', en: 'Check the 18 characters and the check character (GB 32100-2015).' },
+  },
+  leiInvalid: {
+    code: 4, retry: 'never', facts: { lei: text, reason: text },
+    zh: f => `全球法人识别编码 ${f.lei} 不成立（${f.reason}）。`, en: f => `${f.lei} is not a legal entity identifier: ${f.reason}.`,
+    hint: { zh: '请按 ISO 17442 核对 20 位编码及校验位。', en: 'Check the 20 characters and the check digits (ISO 17442).' },
+  },
+  keyInvalid: {
+    code: 5, retry: 'never', facts: { reason: text },
+    zh: f => `公钥不可用（${f.reason}）。`, en: f => `The public key cannot be used: ${f.reason}.`,
+    hint: { zh: '目前支持 Ed25519（种类 1）与 P-256（种类 2，33 字节压缩形式）。', en: 'Ed25519 (kind 1) and P-256 (kind 2, 33 bytes compressed) work now.' },
+  },
+  rolesInvalid: {
+    code: 6, retry: 'never', facts: {},
+    zh: () => '角色不在允许范围内、重复或未按次序排列。', en: () => 'The roles are unknown, repeated or out of order.',
+    hint: { zh: '可用角色：admin、checker、maker、node，按字母次序，各一次。', en: 'Roles are admin, checker, maker and node: each once, in that order.' },
+  },
+  policyInvalid: {
+    code: 7, retry: 'never', facts: {},
+    zh: () => '签署规则为空、重复或人数不在 1 至 8 之间。', en: () => 'The policy is empty, names a role twice, or asks for none or more than 8.',
+    hint: { zh: '请列明 admin、maker、checker 各需几人，按字母次序，各一次。', en: 'Say how many of admin, checker and maker must sign: each once, in that order.' },
+  },
+  capacitiesInvalid: {
+    code: 8, retry: 'never', facts: {},
+    zh: () => '资格不在允许范围内、重复或未按次序排列。', en: () => 'The capacities are unknown, repeated or out of order.',
+    hint: { zh: '可用资格：issuer、operator。', en: 'Capacities are issuer and operator.' },
+  },
+  uniqueShape: {
+    code: 9, retry: 'never', facts: {},
+    zh: () => '唯一值须为 16 字节。', en: () => 'The unique value must have 16 bytes.',
+    hint: { zh: '请使用 16 个随机字节。', en: 'Use 16 random bytes.' },
+  },
+  idShape: {
+    code: 10, retry: 'never', facts: {},
+    zh: () => '密钥标识或账户标识须为 20 字节。', en: () => 'A key id or account id must have 20 bytes.',
+    hint: { zh: '请使用地址所代表的 20 字节。', en: 'Use the 20 bytes that an address stands for.' },
+  },
+  memberExists: {
+    code: 11, retry: 'never', facts: { memberId: text },
+    zh: f => `成员 ${f.memberId} 已存在。`, en: f => `Member ${f.memberId} exists already.`,
+    hint: { zh: '请另选标识。', en: 'Choose another id.' },
+  },
+  identifierTaken: {
+    code: 12, retry: 'never', facts: { identifier: text, memberId: text },
+    zh: f => `代码 ${f.identifier} 已由成员 ${f.memberId} 登记。`, en: f => `${f.identifier} is registered by member ${f.memberId}.`,
+    hint: { zh: '一个机构只能登记为一个成员。', en: 'One organisation is one member.' },
+  },
+  memberNotFound: {
+    code: 13, retry: 'later', facts: { memberId: text },
+    zh: f => `没有成员 ${f.memberId}。`, en: f => `There is no member ${f.memberId}.`,
+    hint: { zh: '请核对成员标识，或先登记该成员。', en: 'Check the id, or register the member first.' },
+  },
+  keyExists: {
+    code: 14, retry: 'never', facts: { key },
+    zh: f => `密钥 ${f.key} 已登记过。`, en: f => `Key ${f.key} was registered before.`,
+    hint: { zh: '每把密钥只能登记一次，请生成新的密钥。', en: 'A key is registered once; make a new one.' },
+  },
+  keyNotFound: {
+    code: 15, retry: 'later', facts: { key },
+    zh: f => `该成员没有有效的密钥 ${f.key}。`, en: f => `The member has no active key ${f.key}.`,
+    hint: { zh: '请查询成员的密钥列表。', en: 'Ask for the keys of the member.' },
+  },
+  tooManyKeys: {
+    code: 16, retry: 'never', facts: { limit: u32 },
+    zh: f => `有效密钥已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} active keys.`,
+    hint: { zh: '请先停用不再使用的密钥。', en: 'Retire keys that are no longer used.' },
+  },
+  accountExists: {
+    code: 17, retry: 'never', facts: { account },
+    zh: f => `账户 ${f.account} 已存在。`, en: f => `Account ${f.account} exists already.`,
+    hint: { zh: '请换用其他唯一值。', en: 'Use another unique value.' },
+  },
+  accountNotFound: {
+    code: 18, retry: 'later', facts: { account },
+    zh: f => `没有账户 ${f.account}。`, en: f => `There is no account ${f.account}.`,
+    hint: { zh: '请核对账户地址。', en: 'Check the address of the account.' },
+  },
+  tooManyAccounts: {
+    code: 19, retry: 'never', facts: { limit: u32 },
+    zh: f => `账户数已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} accounts.`,
+    hint: { zh: '请联系运营机构。', en: 'Ask the operator of the ledger.' },
+  },
+})

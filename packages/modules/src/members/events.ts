@@ -1,0 +1,32 @@
+import { codec, defineEvents } from '@jianghan/kernel/schema'
+import { MEMBERS } from './identity.ts'
+
+const { account, key, list, text, u16 } = codec
+
+/** Numbers are for ever. */
+export const events = defineEvents(MEMBERS, {
+  memberRegistered: {
+    number: 1, version: 1, fields: { memberId: text, nameZh: text, nameEn: text, uscc: text, lei: text }, audience: 'public',
+    words: { zh: '成员已登记', en: 'Member registered' },
+  },
+  keyAdded: {
+    number: 2, version: 1, fields: { memberId: text, key, kind: u16, roles: list(text) }, audience: 'public',
+    words: { zh: '密钥已登记', en: 'Key added' },
+  },
+  keyRetired: {
+    number: 3, version: 1, fields: { memberId: text, key }, audience: 'public',
+    words: { zh: '密钥已停用', en: 'Key retired' },
+  },
+  adminPolicySet: {
+    number: 4, version: 1, fields: { memberId: text }, audience: 'public',
+    words: { zh: '成员签署规则已变更', en: 'Admin policy set' },
+  },
+  accountOpened: {
+    number: 5, version: 1, fields: { memberId: text, account }, audience: 'members',
+    words: { zh: '账户已开立', en: 'Account opened' },
+  },
+  accountPolicySet: {
+    number: 6, version: 1, fields: { memberId: text, account }, audience: 'members',
+    words: { zh: '账户签署规则已变更', en: 'Account policy set' },
+  },
+})

@@ -1,0 +1,22 @@
+/** Bounds of the members module. */
+export const LIMITS = {
+  /** Characters of a legal name. */
+  nameLength: 120,
+  /** Active keys of a member. */
+  keys: 64,
+  /** Keys named in a registration. */
+  keysAtOnce: 16,
+  /** Roles of a key. */
+  roles: 4,
+  /** Quorums of a policy. */
+  quorums: 4,
+  /** Officers that a quorum may ask for. */
+  quorumCount: 8,
+  /** Accounts of a member. */
+  accounts: 100_000,
+} as const
+
+/** What an officer may be. "node" signs batches and nothing else. */
+export const ROLES = ['admin', 'checker', 'maker', 'node'] as const
+/** What a member may be. */
+export const CAPACITIES = ['issuer', 'operator'] as const

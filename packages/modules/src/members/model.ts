@@ -1,0 +1,44 @@
+import { codec, type RecordOf } from '@jianghan/kernel/schema'
+
+const { bool, key, list, record, text, u16, u32, u64, account } = codec
+
+/** Who must sign: every quorum is met, no key counts for two. */
+export const policy = list(record({ role: text, count: u16 }))
+export type Policy = readonly RecordOf<{ role: typeof text; count: typeof u16 }>[]
+
+const memberFields = {
+  nameZh: text,
+  nameEn: text,
+  uscc: text,
+  lei: text,
+  adminPolicy: policy,
+  capacities: list(text),
+  keyCount: u32,
+  accountCount: u32,
+  /** Height of the block that registered it. */
+  since: u64,
+}
+/** An organisation. Names and codes are public; who its officers are lies in the vault. */
+export const member = record(memberFields)
+export type Member = RecordOf<typeof memberFields>
+
+/** A key of an officer. Retired keys stay, so that an id never means somebody else. */
+export const officerKey = record({
+  member: text,
+  kind: u16,
+  publicKey: codec.blob,
+  roles: list(text),
+  active: bool,
+})
+export type OfficerKey = Readonly<{ member: string; kind: number; publicKey: Uint8Array; roles: readonly string[]; active: boolean }>
+
+/** An account: who holds it, and who must sign for what leaves it. Balances belong to other modules. */
+export const accountRecord = record({ member: text, policy, since: u64 })
+export type Account = Readonly<{ member: string; policy: Policy; since: bigint }>
+
+/** A member as a query answers it. */
+export const memberAnswer = record({ id: text, ...memberFields })
+/** An account as a query answers it. */
+export const accountAnswer = record({ id: account, member: text, policy, since: u64 })
+/** A key as a query answers it. */
+export const keyAnswer = record({ id: key, member: text, kind: u16, roles: list(text), active: bool })

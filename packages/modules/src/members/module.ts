@@ -1,0 +1,23 @@
+import { defineModule } from '@jianghan/kernel'
+import { addKey } from './actions/addKey.ts'
+import { openAccount } from './actions/openAccount.ts'
+import { registerMember } from './actions/registerMember.ts'
+import { retireKey } from './actions/retireKey.ts'
+import { rotateKey } from './actions/rotateKey.ts'
+import { setAccountPolicy } from './actions/setAccountPolicy.ts'
+import { setAdminPolicy } from './actions/setAdminPolicy.ts'
+import { genesis } from './genesis.ts'
+import { invariants } from './invariants.ts'
+import { getAccount } from './queries/getAccount.ts'
+import { getKey } from './queries/getKey.ts'
+import { getMember } from './queries/getMember.ts'
+import { membersSchema } from './schema.ts'
+
+/** Organisations, their keys, and the accounts they hold. */
+export const members = defineModule({
+  schema: membersSchema,
+  actions: [registerMember, addKey, retireKey, rotateKey, setAdminPolicy, openAccount, setAccountPolicy],
+  queries: [getMember, getKey, getAccount],
+  invariants,
+  genesis,
+})

@@ -1,0 +1,33 @@
+import { MEMBER_ID, parseAddress } from '@jianghan/protocol'
+import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
+import { accountAnswer, keyAnswer, memberAnswer } from '../model.ts'
+
+/** A member by its id. */
+export const getMember = declareQuery({
+  name: 'members.getMember',
+  summary: { zh: '查询成员', en: 'Look up a member' },
+  args: { member: textArgument(codec.text, MEMBER_ID) },
+  result: memberAnswer,
+  audience: 'public',
+  example: { member: 'hanjiang-bank' },
+})
+
+/** A key by its address. */
+export const getKey = declareQuery({
+  name: 'members.getKey',
+  summary: { zh: '查询密钥', en: 'Look up a key' },
+  args: { key: argument(codec.key, text => parseAddress('key', text)) },
+  result: keyAnswer,
+  audience: 'public',
+  example: { key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5rqlnyq' },
+})
+
+/** An account by its address: who holds it and who must sign. */
+export const getAccount = declareQuery({
+  name: 'members.getAccount',
+  summary: { zh: '查询账户', en: 'Look up an account' },
+  args: { account: accountArgument(codec.account) },
+  result: accountAnswer,
+  audience: 'members',
+  example: { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf' },
+})

@@ -1,0 +1,12 @@
+import { codec, defineState, map } from '@jianghan/kernel'
+import { MEMBERS } from './identity.ts'
+import { accountRecord, member, officerKey } from './model.ts'
+
+/** Numbers are for ever; a retired one stays as a comment. */
+export const state = defineState(MEMBERS, {
+  members: map(1, codec.text, member),
+  keys: map(2, codec.key, officerKey),
+  accounts: map(3, codec.account, accountRecord),
+  /** Who uses a unified social credit code or an LEI: one organisation is one member. */
+  identifiers: map(4, codec.text, codec.record({ member: codec.text })),
+})

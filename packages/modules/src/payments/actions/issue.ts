@@ -1,0 +1,26 @@
+import { defineAction, ok, refuse } from '@jianghan/kernel'
+import { assert, ATOMS_MAX } from '@jianghan/protocol'
+import { errors } from '../errors.ts'
+import { events } from '../events.ts'
+import { balanceOf, changeSupply, setBalance, supplyOf } from '../money.ts'
+import { holderOf } from '../needs.ts'
+import { issue as schema } from '../schema/issue.ts'
+import { state } from '../state.ts'
+
+/** Creates units in an account; the issuer owes them from then on. */
+export const issue = defineAction(schema, {
+  decide(read, { body: { issuer, to, amount: { assetId, atoms } } }) {
+    const asset = state.assets.get(read, assetId)
+    if (asset === undefined) return refuse(errors.assetNotFound, { assetId })
+    if (asset.issuer !== issuer) return refuse(errors.notTheIssuer, { assetId, memberId: issuer })
+    if (holderOf(read, to) === undefined) return refuse(errors.accountNotFound, { account: to })
+    if (supplyOf(read, assetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId })
+    return ok(balanceOf(read, to, assetId))
+  },
+  apply(write, { body: { to, amount: { assetId, atoms } } }, before) {
+    setBalance(write, to, assetId, before + atoms)
+    changeSupply(write, assetId, atoms)
+    write.emit(events.issued, { account: to, assetId, atoms })
+    assert(balanceOf(write, to, assetId) === before + atoms)
+  },
+})

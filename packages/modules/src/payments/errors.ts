@@ -1,0 +1,119 @@
+import { codec, defineErrors } from '@jianghan/kernel/schema'
+import { PAYMENTS } from './identity.ts'
+
+const { text, u32, u128, account, bytes, u64 } = codec
+
+/** The order is the precedence. */
+export const errors = defineErrors(PAYMENTS, {
+  assetIdShape: {
+    code: 1, retry: 'never', facts: { assetId: text },
+    zh: f => `资产标识“${f.assetId}”不合规则。`, en: f => `"${f.assetId}" cannot be the id of an asset.`,
+    hint: { zh: '形如 CNY 或 CNY.HJB：大写字母与数字，至多一个点。', en: 'Like CNY or CNY.HJB: capital letters and digits, at most one dot.' },
+  },
+  amountShape: {
+    code: 2, retry: 'never', facts: {},
+    zh: () => '金额缺失，或不是规范的最小单位整数。', en: () => 'The amount is missing, or is not a canonical integer of smallest units.',
+    hint: { zh: '仅用十进制数字，无正负号与前导零，不超过 2^127−1。', en: 'Decimal digits only, no sign, no leading zeros, at most 2^127−1.' },
+  },
+  amountNotPositive: {
+    code: 3, retry: 'never', facts: {},
+    zh: () => '金额须大于零。', en: () => 'The amount must be greater than zero.',
+    hint: { zh: '请填写至少一个最小单位。', en: 'Name at least one smallest unit.' },
+  },
+  accountShape: {
+    code: 4, retry: 'never', facts: {},
+    zh: () => '账户须为 20 字节。', en: () => 'An account must have 20 bytes.',
+    hint: { zh: '请使用账户地址所代表的 20 字节。', en: 'Use the 20 bytes that an account address stands for.' },
+  },
+  sameAccount: {
+    code: 5, retry: 'never', facts: {},
+    zh: () => '付款账户与收款账户相同。', en: () => 'Payer and payee are the same account.',
+    hint: { zh: '请核对收款账户。', en: 'Check the payee.' },
+  },
+  uetrShape: {
+    code: 6, retry: 'never', facts: {},
+    zh: () => 'UETR 须为 RFC 9562 第 4 版 UUID 的 16 字节。', en: () => 'A UETR must be the 16 bytes of an RFC 9562 UUID of version 4.',
+    hint: { zh: '请生成新的 UETR。', en: 'Make a new UETR.' },
+  },
+  commitmentsShape: {
+    code: 7, retry: 'never', facts: {},
+    zh: () => '字段承诺过多、名称不合规则、重复或未按次序排列。', en: () => 'There are too many field commitments, or their names are out of shape, repeated or out of order.',
+    hint: { zh: '至多 24 项，名称形如 creditor.name，按升序，承诺各 32 字节。', en: 'At most 24, names like creditor.name in ascending order, 32 bytes each.' },
+  },
+  memberIdShape: {
+    code: 8, retry: 'never', facts: {},
+    zh: () => '成员标识不合规则。', en: () => 'The id of the member is out of shape.',
+    hint: { zh: '请核对成员标识。', en: 'Check the id of the member.' },
+  },
+  assetTermsShape: {
+    code: 9, retry: 'never', facts: {},
+    zh: () => '资产条款不合规则：币种、小数位或清算安排有误。', en: () => 'The terms of the asset are out of shape: currency, decimals or settlement.',
+    hint: { zh: '币种为三位大写字母或留空；小数位 0 至 18；清算资产与清算账户须同时给出。', en: 'Currency of three capital letters or none; 0 to 18 decimals; settlement asset and account together or not at all.' },
+  },
+  messageShape: {
+    code: 10, retry: 'never', facts: {},
+    zh: () => '报文登记不合规则。', en: () => 'The record of the message is out of shape.',
+    hint: { zh: '报文键与承诺各 32 字节，笔数 1 至 1,000,000。', en: 'Key and commitment of 32 bytes, 1 to 1,000,000 transactions.' },
+  },
+  assetExists: {
+    code: 11, retry: 'never', facts: { assetId: text },
+    zh: f => `资产 ${f.assetId} 已存在。`, en: f => `Asset ${f.assetId} exists already.`,
+    hint: { zh: '请另选标识。', en: 'Choose another id.' },
+  },
+  notAnIssuer: {
+    code: 12, retry: 'never', facts: { memberId: text },
+    zh: f => `成员 ${f.memberId} 不具备发行资格。`, en: f => `Member ${f.memberId} may not issue assets.`,
+    hint: { zh: '请由运营机构授予“issuer”资格。', en: 'The operator grants the capacity "issuer".' },
+  },
+  assetNotFound: {
+    code: 13, retry: 'later', facts: { assetId: text },
+    zh: f => `没有资产 ${f.assetId}。`, en: f => `There is no asset ${f.assetId}.`,
+    hint: { zh: '请核对资产标识。', en: 'Check the id of the asset.' },
+  },
+  notTheIssuer: {
+    code: 14, retry: 'never', facts: { assetId: text, memberId: text },
+    zh: f => `成员 ${f.memberId} 不是资产 ${f.assetId} 的发行人。`, en: f => `Member ${f.memberId} is not the issuer of ${f.assetId}.`,
+    hint: { zh: '只有发行人可以增发。', en: 'Only the issuer creates units.' },
+  },
+  settlementUnfit: {
+    code: 15, retry: 'never', facts: { assetId: text },
+    zh: f => `资产 ${f.assetId} 的清算安排不成立。`, en: f => `The settlement arrangement of ${f.assetId} does not hold.`,
+    hint: { zh: '清算资产须同币种、同小数位且自身无清算安排；清算账户须由发行人持有。', en: 'Same currency and decimals, an asset without settlement of its own, and an account held by the issuer.' },
+  },
+  accountNotFound: {
+    code: 16, retry: 'later', facts: { account },
+    zh: f => `没有账户 ${f.account}。`, en: f => `There is no account ${f.account}.`,
+    hint: { zh: '请核对账户地址，或先开立账户。', en: 'Check the address, or open the account first.' },
+  },
+  duplicateUetr: {
+    code: 17, retry: 'never', facts: { uetr: bytes(16), height: u64 },
+    zh: f => `UETR ${f.uetr} 已在区块 ${f.height} 中使用。`, en: f => `UETR ${f.uetr} was used in block ${f.height}.`,
+    hint: { zh: '该笔付款已执行，请勿重复付款；新付款请用新的 UETR。', en: 'That payment was made; do not pay twice. A new payment takes a new UETR.' },
+  },
+  noSettlementPath: {
+    code: 18, retry: 'never', facts: { from: text, to: text },
+    zh: f => `${f.from} 与 ${f.to} 之间没有共同的清算资产。`, en: f => `${f.from} and ${f.to} do not settle in one asset.`,
+    hint: { zh: '两家银行须在同一清算资产中开户。', en: 'Both banks must settle in the same asset.' },
+  },
+  insufficientFunds: {
+    code: 19, retry: 'later', facts: { account, assetId: text, needed: u128, available: u128 },
+    zh: f => `账户 ${f.account} 的 ${f.assetId} 余额不足：需要 ${f.needed}，可用 ${f.available}（最小单位）。`,
+    en: f => `Account ${f.account} holds ${f.available} of ${f.assetId} and needs ${f.needed} (smallest units).`,
+    hint: { zh: '请补足余额后重新提交。', en: 'Fund the account and submit it again.' },
+  },
+  supplyExceeded: {
+    code: 20, retry: 'never', facts: { assetId: text },
+    zh: f => `资产 ${f.assetId} 的总量将超过 2^127−1。`, en: f => `The supply of ${f.assetId} would exceed 2^127−1.`,
+    hint: { zh: '请减少发行数量。', en: 'Issue less.' },
+  },
+  duplicateMessage: {
+    code: 21, retry: 'never', facts: { height: u64 },
+    zh: f => `该付款报文（发起方与 MsgId）已在区块 ${f.height} 登记。`, en: f => `This payment message (initiating party and MsgId) was recorded in block ${f.height}.`,
+    hint: { zh: '请查询原报文状态；新报文请使用新的 MsgId。', en: 'Ask for the status of that message; a new message takes a new MsgId.' },
+  },
+  tooManyTransactions: {
+    code: 22, retry: 'never', facts: { limit: u32 },
+    zh: f => `一份报文至多 ${f.limit} 笔。`, en: f => `A message announces at most ${f.limit} transactions.`,
+    hint: { zh: '请拆分报文。', en: 'Split the message.' },
+  },
+})

@@ -1,0 +1,3 @@
+export { payments } from './module.ts'
+export { move, planMove } from './money.ts'
+export { paymentsSchema } from './schema.ts'

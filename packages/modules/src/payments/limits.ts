@@ -1,0 +1,14 @@
+/** Bounds of the payments module. */
+export const LIMITS = {
+  /** Commitments of one payment. */
+  commitments: 24,
+  /** Characters of a committed field's name. */
+  fieldName: 64,
+  /** Transactions that one recorded message may announce. */
+  messageTransactions: 1_000_000,
+} as const
+
+/** Name of a committed field: "creditor.name". */
+export const FIELD_NAME = /^[a-z][A-Za-z0-9]{0,31}(\.[a-z][A-Za-z0-9]{0,31}){0,3}$/
+/** ISO 4217 code. */
+export const CURRENCY = /^[A-Z]{3}$/

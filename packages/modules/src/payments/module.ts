@@ -1,0 +1,23 @@
+import { defineModule } from '@jianghan/kernel'
+import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
+import { issue } from './actions/issue.ts'
+import { recordMessage } from './actions/recordMessage.ts'
+import { redeem } from './actions/redeem.ts'
+import { registerAsset } from './actions/registerAsset.ts'
+import { transfer } from './actions/transfer.ts'
+import { genesis } from './genesis.ts'
+import { invariants } from './invariants.ts'
+import { getAsset } from './queries/getAsset.ts'
+import { getBalance } from './queries/getBalance.ts'
+import { getMessage } from './queries/getMessage.ts'
+import { getPayment } from './queries/getPayment.ts'
+import { paymentsSchema } from './schema.ts'
+
+/** Assets, money, and the credit transfer between the customers of two banks. */
+export const payments = defineModule({
+  schema: paymentsSchema,
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage],
+  queries: [getBalance, getAsset, getPayment, getMessage],
+  invariants,
+  genesis,
+})

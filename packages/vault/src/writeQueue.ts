@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isRefused, refused } from '@jianghan/crypto'
 import type { Refused } from '@jianghan/crypto'
@@ -31,14 +32,14 @@ const sizeOf = (items: readonly NewItem[]): number => items.reduce((sum, item) =
  * each. The keys are committed first: a crash in between leaves a key without an item, never an item without its key.
  */
 export class WriteQueue {
-  readonly #vaultKey: Uint8Array
+  readonly #vaultKey: KeyObject
   readonly #keys: KeyStore
   readonly #items: ItemStore
   #waiting: Waiting[] = []
   #waitingBytes = 0
   #running: Promise<void> | undefined
 
-  constructor(vaultKey: Uint8Array, keys: KeyStore, items: ItemStore) {
+  constructor(vaultKey: KeyObject, keys: KeyStore, items: ItemStore) {
     this.#vaultKey = vaultKey
     this.#keys = keys
     this.#items = items

@@ -1,0 +1,9 @@
+import type { Application } from '@jianghan/kernel'
+import { access, members, payments } from '@jianghan/modules'
+
+/** THE composition: which modules this release runs, in their order. Adding a module is one line here. */
+export const application: Application = {
+  version: 1,
+  modules: [members, payments],
+  access,
+}

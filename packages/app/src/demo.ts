@@ -1,0 +1,81 @@
+import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
+import { accountId, assert, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
+import { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy } from './consortium.ts'
+import { DEMO } from './demo.data.ts'
+
+type Random = (length: number) => Uint8Array
+type Organisation = Readonly<{ id: string; zh: string; en: string; uscc: string; lei: string }>
+
+/** Two pairs of eyes for money and for changes of authority. */
+const TWO_EYES = policy({ checker: 1, maker: 1 })
+const ADMIN = policy({ admin: 1, checker: 1 })
+
+/**
+ * The demo consortium: an operator that issues settlement money, two banks that issue deposits, a car maker and three suppliers.
+ * Each has a maker (who is also admin) and a checker.
+ * @param random as many random bytes as asked for; a seeded one makes the same consortium again
+ */
+export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; nodeKey: KeyPair }>): Consortium {
+  const officers: Officer[] = []
+  const accounts = new AccountBook(random)
+  const register = (organisation: Organisation, capacities: string[], extra: ReturnType<typeof officerKey>[] = []) => {
+    const own = officersOf(organisation.id, random)
+    officers.push(...own)
+    const { id, zh, en, uscc, lei } = organisation
+    return part(membersV1.RegisterMemberSchema, {
+      memberId: id, nameZh: zh, nameEn: en, uscc, lei,
+      keys: [...own.map(officer => officerKey(officer.key, officer.roles)), ...extra], adminPolicy: ADMIN, capacities,
+    })
+  }
+  const members = [
+    register(DEMO.operator, ['issuer', 'operator'], [officerKey(nodeKey, ['node'])]),
+    ...DEMO.banks.map(bank => register(bank, ['issuer'])),
+    ...DEMO.companies.map(company => register(company, [])),
+  ]
+  const settlementOf = Object.fromEntries(DEMO.banks.map(bank => [bank.id, accounts.open(bank.id)]))
+  const directory: DirectoryEntry[] = []
+  const issues = DEMO.banks.map(bank => issueOf(DEMO.operator.id, settlementOf[bank.id], DEMO.settlementAsset, DEMO.settlementFen))
+  for (const company of DEMO.companies) {
+    const bank = DEMO.banks.find(candidate => candidate.id === company.bank)
+    assert(bank !== undefined, 'a company banks at one of the banks')
+    const account = accounts.open(company.id)
+    directory.push({ bank: bank.cnaps, number: company.number, holder: company.id, account: toHex(account), asset: bank.asset })
+    issues.push(issueOf(bank.id, account, bank.asset, company.fen))
+  }
+  return {
+    chainId: `${DEMO.chainPrefix}-${toHex(random(3))}`,
+    parts: { members: { members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues } },
+    officers, directory, nodeMember: DEMO.operator.id,
+  }
+}
+
+function officersOf(member: string, random: Random): Officer[] {
+  const officer = (name: string, roles: string[]): Officer => ({ member, name: `${member}-${name}`, roles, key: generateKeyPair(1, random(32)) })
+  return [officer('maker', ['admin', 'maker']), officer('checker', ['checker'])]
+}
+
+class AccountBook {
+  readonly parts: ReturnType<typeof part>[] = []
+  readonly #random: Random
+  constructor(random: Random) {
+    this.#random = random
+  }
+
+  /** Opens an account under two pairs of eyes; returns its id. */
+  open(memberId: string): Uint8Array {
+    const unique = this.#random(16)
+    this.parts.push(part(membersV1.OpenAccountSchema, { memberId, unique, policy: TWO_EYES }))
+    return accountId(memberId, unique)
+  }
+}
+
+const issueOf = (issuerId: string, to: Uint8Array | undefined, assetId: string, atoms: string) =>
+  part(paymentsV1.IssueSchema, { issuerId, to: to ?? new Uint8Array(0), amount: { assetId, atoms } })
+
+const assetsOf = (settlementOf: Readonly<Record<string, Uint8Array>>) => [
+  part(paymentsV1.RegisterAssetSchema, { assetId: DEMO.settlementAsset, issuerId: DEMO.operator.id, currency: 'CNY', decimals: 2 }),
+  ...DEMO.banks.map(bank => part(paymentsV1.RegisterAssetSchema, {
+    assetId: bank.asset, issuerId: bank.id, currency: 'CNY', decimals: 2,
+    settlementAssetId: DEMO.settlementAsset, settlementAccountId: settlementOf[bank.id] ?? new Uint8Array(0),
+  })),
+]

@@ -1,0 +1,20 @@
+import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
+import { membersV1, toHex } from '@jianghan/protocol'
+import { type Consortium, type Officer, officerKey, part, policy } from './consortium.ts'
+
+/**
+ * The smallest beginning: one operator with one admin key and the node's key, no assets, no accounts.
+ * @param random as many random bytes as asked for
+ */
+export function emptyConsortium({ random, nodeKey }: Readonly<{ random: (length: number) => Uint8Array; nodeKey: KeyPair }>): Consortium {
+  const admin: Officer = { member: 'operator', name: 'operator-admin', roles: ['admin'], key: generateKeyPair(1, random(32)) }
+  const member = part(membersV1.RegisterMemberSchema, {
+    memberId: 'operator', nameZh: '运营机构', nameEn: 'Operator',
+    keys: [officerKey(admin.key, admin.roles), officerKey(nodeKey, ['node'])],
+    adminPolicy: policy({ admin: 1 }), capacities: ['issuer', 'operator'],
+  })
+  return {
+    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { members: [member], accounts: [] } },
+    officers: [admin], directory: [], nodeMember: 'operator',
+  }
+}

@@ -10,6 +10,21 @@ export type Audience<T> = 'public' | 'members' | ((value: T) => readonly Party[]
 /** A party of a business fact. */
 export type Party = Readonly<{ account: Uint8Array }> | Readonly<{ member: string }>
 
+/** What an event did to an account: atoms of an asset that came (positive) or went (negative). */
+export type Movement = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint }>
+
+/** A value under which people look for an event's transaction: kind "uetr" (16 bytes), "messageKey" (32 bytes), … */
+export type SearchKey = Readonly<{ kind: string; value: Uint8Array }>
+
+/** How an event is found again. Read models are built from this alone, so that they name no module. */
+export type EventIndexing<T> = Readonly<{
+  /** Whose history it belongs to; by default the parties its audience names. */
+  parties?: (value: T) => readonly Party[]
+  /** What it moved; the accounts are parties without being named again. */
+  movements?: (value: T) => readonly Movement[]
+  keys?: (value: T) => readonly SearchKey[]
+}>
+
 /** A kind of event. Number and version are for ever; a new version is a new layout under the same number. */
 export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
   module: number
@@ -20,7 +35,7 @@ export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
   fields: Codec<RecordOf<F>>
   audience: Audience<RecordOf<F>>
   words: Words
-}>
+}> & EventIndexing<RecordOf<F>>
 
 /** An event as a handler emits it. */
 export type EmittedEvent = Readonly<{ event: EventDefinition<any>; fields: Readonly<Record<string, unknown>> }>
@@ -31,7 +46,7 @@ type EventInput<F extends AnyFields> = Readonly<{
   fields: F
   audience: Audience<RecordOf<F>>
   words: Words
-}>
+}> & EventIndexing<RecordOf<F>>
 
 /** Defines the events of a module. */
 export function defineEvents<T extends Record<string, AnyFields>>(

@@ -1,6 +1,6 @@
-import { assert, equalBytes, toHex } from '@jianghan/protocol'
+import { assert, compareTime, equalBytes, toHex } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from './comet/hashes.ts'
-import { addNanos, compareTime, formatTime } from './comet/time.ts'
+import { addNanos, formatTime } from './comet/time.ts'
 import type { Header, LightBlock, SignedHeader, Time, ValidatorSet } from './comet/types.ts'
 import type { LightRefusal } from './reasons.ts'
 import { checkSignedHeader, checkValidatorSet } from './signedHeader.ts'

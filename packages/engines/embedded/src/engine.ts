@@ -170,6 +170,12 @@ export class EmbeddedEngine {
     return block && soleValidator(block.validatorKey)
   }
 
+  /** The one validator of this process. */
+  get validator(): Readonly<{ publicKey: Uint8Array; address: Uint8Array }> {
+    return this.#signer
+  }
+
+  /** The chain's consensus parameters, the same at every height. */
   get params(): ConsensusParams {
     return embeddedParams(this.chain)
   }

@@ -71,7 +71,7 @@ export const consensusParamsToJson = (params: ConsensusParams) => ({
     max_bytes: String(params.evidence.maxBytes),
   },
   validator: { pub_key_types: [...params.validator.keyTypes] },
-  version: params.version.app === 0n ? {} : { app: String(params.version.app) },
+  version: { app: String(params.version.app) },
   abci: { vote_extensions_enable_height: String(params.abci.voteExtensionsEnableHeight) },
   authority: { authority: params.authority },
 })

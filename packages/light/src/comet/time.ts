@@ -3,12 +3,6 @@ import type { Time } from './types.ts'
 
 const NANOS = 1_000_000_000n
 
-/** Orders two moments: negative, 0 or positive. */
-export function compareTime(a: Time, b: Time): number {
-  if (a.seconds !== b.seconds) return a.seconds < b.seconds ? -1 : 1
-  return a.nanos - b.nanos
-}
-
 /** The moment `nanoseconds` later (earlier when negative). */
 export function addNanos(time: Time, nanoseconds: bigint): Time {
   return timeOfNanos(time.seconds * NANOS + BigInt(time.nanos) + nanoseconds)

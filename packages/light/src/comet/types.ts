@@ -1,10 +1,12 @@
+import type { Timestamp } from '@jianghan/protocol'
+
 /**
  * CometBFT 0.39's own data types (proto/tendermint/types), as plain read-only values. Hashes are 32 bytes, or no bytes where
  * CometBFT has none; addresses are 20 bytes; heights, powers and seconds are bigints, so that nothing is ever rounded.
  */
 
 /** A moment in UTC: seconds since 1970 (negative before) and 0 to 999,999,999 nanoseconds. */
-export type Time = Readonly<{ seconds: bigint; nanos: number }>
+export type Time = Timestamp
 
 /** How a block's bytes were split for sending: the number of 64 KiB parts and the Merkle root over them. */
 export type PartSetHeader = Readonly<{ total: number; hash: Uint8Array }>

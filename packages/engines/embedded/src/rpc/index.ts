@@ -1,0 +1,3 @@
+export * from './answer.ts'
+export * from './application.ts'
+export * from './webSocket.ts'

@@ -19,7 +19,7 @@ const windowCodec = codec.record({ first: codec.u64, next: codec.u64 })
 const blockCodec = codec.record({ height: codec.u64, expiresMs: codec.u64, root: codec.bytes(32) })
 
 /** Height of the block that holds this id, when it is in the window. */
-export function findInWindow(journal: Journal, id: Uint8Array): bigint | undefined {
+export function findInWindow(journal: Pick<Journal, 'flatGet'>, id: Uint8Array): bigint | undefined {
   const found = journal.flatGet(flatIdKey(id))
   return found === undefined ? undefined : new ByteReader(found).u64()
 }

@@ -1,0 +1,81 @@
+/**
+ * `./jianghan fuzz`: throws changed and random bytes at every decoder. The same seed gives the same inputs.
+ *
+ *   ./jianghan fuzz                                   every target for 10 seconds
+ *   ./jianghan fuzz --only pain001 --seconds 600      targets whose path contains `pain001`, ten minutes each
+ *   ./jianghan fuzz --seed 7                          other inputs
+ *   ./jianghan fuzz --only pain001 --replay FILE      one input from a file, as a failure left it
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import type { Result, Task } from './fuzz/loop.ts'
+import { nextInput, seeded } from './fuzz/mutate.ts'
+import { findTargets, loadTarget } from './fuzz/target.ts'
+import { inChinese } from './words.ts'
+
+const root = resolve(import.meta.dirname, '..')
+/** Seconds after which one input counts as never ending. */
+const PATIENCE_S = 10
+
+/** Runs one target in a thread that can be ended when an input holds it up. */
+async function runTarget(path: string, seed: number, seconds: number): Promise<Result> {
+  const beat = new SharedArrayBuffer(4)
+  const counter = new Int32Array(beat)
+  const worker = new Worker(new URL('fuzz/loop.ts', import.meta.url), { workerData: { root, path, seed, seconds, beat } satisfies Task })
+  let before = -1
+  const result = await new Promise<Result>((done, failed) => {
+    const watch = setInterval(() => {
+      const now = Atomics.load(counter, 0)
+      if (now === before) done({ tried: now, failure: `no answer within ${PATIENCE_S} s` })
+      before = now
+    }, PATIENCE_S * 1000)
+    worker.once('message', done).once('error', failed).once('exit', () => clearInterval(watch))
+  })
+  await worker.terminate()
+  return result
+}
+
+/** Writes the input that failed where it can be replayed from, and returns its path. */
+async function keepInput(path: string, seed: number, number: number): Promise<string> {
+  const { corpus = [] } = await loadTarget(root, path)
+  const random = seeded(seed)
+  let data = nextInput(random, corpus)
+  for (let index = 0; index < number; index++) data = nextInput(random, corpus)
+  const folder = join(root, '.tools/fuzz')
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `${basename(path, '.fuzz.ts')}-${seed}-${number}`)
+  writeFileSync(file, data)
+  return file
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, replay: { type: 'string' } } })
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
+  const targets = findTargets(root).filter(path => path.includes(values.only))
+  if (targets.length === 0 || !(seconds > 0) || !Number.isInteger(seed) || (values.replay !== undefined && targets.length !== 1)) {
+    const names = findTargets(root).join('\n  ')
+    process.stderr.write(inChinese ? `--only 应选中目标（--replay 时恰好一个），--seconds 为正数，--seed 为整数。目标：\n  ${names}\n` :
+      `--only has to choose targets (exactly one with --replay), --seconds is a positive number, --seed a whole one. Targets:\n  ${names}\n`)
+    return 2
+  }
+  if (values.replay !== undefined) {
+    const { fuzz } = await loadTarget(root, targets[0] ?? '')
+    fuzz(readFileSync(values.replay))
+    process.stdout.write(inChinese ? '✔ 该输入不再失败\n' : '✔ this input no longer fails\n')
+    return 0
+  }
+  let failures = 0
+  for (const path of targets) {
+    const { tried, failure } = await runTarget(path, seed, seconds)
+    process.stdout.write(`${failure === undefined ? '✔' : '✖'} ${path} (${tried})\n`)
+    if (failure === undefined) continue
+    failures++
+    const file = relative(process.cwd(), await keepInput(path, seed, tried))
+    process.stdout.write(`${failure.split('\n').map(line => `  ${line}`).join('\n')}\n  ./jianghan fuzz --only ${path} --replay ${file}\n`)
+  }
+  return failures > 0 ? 1 : 0
+}
+
+process.exitCode = await main()

@@ -1,0 +1,23 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/**
+ * What a file `x.fuzz.ts` beside the decoder `x.ts` exports. `fuzz` throws when something that must hold for any bytes does not;
+ * a refusal of bad bytes is no throw. `corpus` holds good inputs to start from.
+ */
+export interface Target {
+  readonly fuzz: (data: Uint8Array) => void
+  readonly corpus?: readonly Uint8Array[]
+}
+
+/** Paths of all targets under `root`, relative to it. */
+export function findTargets(root: string): string[] {
+  const found = globSync(['packages/**/*.fuzz.ts', 'verifiers/**/*.fuzz.ts'], { cwd: root, exclude: name => name.endsWith('node_modules') })
+  return found.map(path => path.replaceAll('\\', '/')).toSorted()
+}
+
+/** Loads one target. */
+export async function loadTarget(root: string, path: string): Promise<Target> {
+  return await import(pathToFileURL(join(root, path)).href) as Target
+}

@@ -86,6 +86,7 @@ export const lightReasons = {
   },
 } as const satisfies Record<string, Words>
 
+/** Name of a reason. */
 export type LightReason = keyof typeof lightReasons
 
 /** A reason with its facts; words come from {@link lightReasons} at the edge. */

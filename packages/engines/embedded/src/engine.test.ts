@@ -28,8 +28,9 @@ class HandTimers implements EngineTimers {
     for (const task of this.#soon.splice(0)) task()
   }
   wait(milliseconds: number): void {
-    for (const [task, due] of [...this.delayed]) {
-      if (due > milliseconds || !this.delayed.delete(task)) continue
+    const ripe = Array.from(this.delayed).filter(([, due]) => due <= milliseconds)
+    for (const [task] of ripe) {
+      this.delayed.delete(task)
       task()
     }
   }

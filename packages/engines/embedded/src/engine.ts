@@ -53,6 +53,7 @@ const hostTimers: EngineTimers = {
   },
 }
 
+/** What an engine is opened with. Durations in milliseconds. */
 export type EngineSetup = Readonly<{
   app: EngineApp
   chainId: string

@@ -12,6 +12,7 @@ import type { BlockId, Commit, CommitSig, ConsensusParams, Header, SignedHeader,
 
 const hexOf = (bytes: Uint8Array): string => toHex(bytes).toUpperCase()
 
+/** A block id as it stands in every answer. */
 export const blockIdToJson = (id: BlockId) => ({ hash: hexOf(id.hash), parts: { total: id.parts.total, hash: hexOf(id.parts.hash) } })
 
 /** A header as `/header` and `/commit` answer it. */
@@ -49,9 +50,11 @@ export function commitToJson(commit: Commit) {
   }
 }
 
+/** The `signed_header` of `/commit`. */
 export const signedHeaderToJson = (signed: SignedHeader) =>
   ({ header: headerToJson(signed.header), commit: commitToJson(signed.commit) })
 
+/** An Ed25519 key with the name that CometBFT gives its type. */
 export const publicKeyToJson = (publicKey: Uint8Array) => ({ type: 'tendermint/PubKeyEd25519', value: base64(publicKey) })
 
 /** A validator as `/validators` answers it. */

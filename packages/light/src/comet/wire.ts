@@ -27,12 +27,15 @@ export class WireWriter {
   }
 
   #varint(value: bigint): void {
+    // The longest varint has ten bytes. Space first: growing replaces the buffer.
+    let at = this.#reserve(10)
     let rest = BigInt.asUintN(64, value)
     while (rest >= 0x80n) {
-      this.#bytes[this.#reserve(1)] = Number(rest & 0x7fn) | 0x80
+      this.#bytes[at++] = Number(rest & 0x7fn) | 0x80
       rest >>= 7n
     }
-    this.#bytes[this.#reserve(1)] = Number(rest)
+    this.#bytes[at++] = Number(rest)
+    this.#at = at
   }
 
   #tag(field: number, type: number): void {
@@ -73,7 +76,8 @@ export class WireWriter {
   message(field: number, encoded: Uint8Array): this {
     this.#tag(field, 2)
     this.#varint(BigInt(encoded.length))
-    this.#bytes.set(encoded, this.#reserve(encoded.length))
+    const at = this.#reserve(encoded.length)
+    this.#bytes.set(encoded, at)
     return this
   }
 

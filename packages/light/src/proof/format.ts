@@ -2,7 +2,7 @@
 export const PROOF_LIMITS = {
   fileBytes: 1_048_576,
   validators: 256,
-  power: 1n << 60n,
+  power: (1n << 60n) - 1n,
   logClaims: 64,
   stateClaims: 64,
   transactions: 64,

@@ -1,0 +1,7 @@
+export * from './format.ts'
+export * from './read.ts'
+export * from './reasons.ts'
+export * from './trustPack.ts'
+export * from './verify.ts'
+export * from './write.ts'
+export * from './sample.ts'

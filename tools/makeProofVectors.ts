@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { loadFallbackVerifier } from '@jianghan/crypto'
+import { formatTrustPack, parseTrustPack, type ProofParts, sampleProof, verifyProof, writeProof } from '@jianghan/light'
+
+/**
+ * Writes vectors/proofs/: proof files, trust packs and index.json with the verdict that every verifier must come to.
+ * Made of seeds alone; run again it writes the same bytes.
+ */
+const folder = resolve(import.meta.dirname, '../vectors/proofs')
+const NOW = 1_764_000_500
+
+const base = sampleProof({ seed: 'golden', validators: 1 })
+const four = sampleProof({ seed: 'golden four', validators: 4, signed: 3, kinds: [1, 2] })
+const large = sampleProof({ seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 })
+const samples: Readonly<Record<string, ProofParts>> = {
+  'one-validator': base,
+  'four-validators-p256': four,
+  'large-log': large,
+  'too-few-signed': sampleProof({ seed: 'golden few', validators: 4, signed: 2 }),
+  'wrong-header': { ...base, header: { ...base.header, height: 8n } },
+  'wrong-validators': { ...base, validators: four.validators },
+  'wrong-round': { ...base, commit: { ...base.commit, round: 1 } },
+  'wrong-log-size': { ...base, logSize: 22n },
+  'wrong-index': { ...base, log: (base.log ?? []).map(claim => ({ ...claim, index: claim.index - 1n })) },
+  'wrong-events': { ...base, log: (base.log ?? []).map((claim, i) => (i === 0 ? { ...claim, events: [new Uint8Array(3)] } : claim)) },
+  'wrong-value': { ...base, state: (base.state ?? []).map(claim => (claim.value ? { ...claim, value: new Uint8Array(4) } : claim)) },
+  'no-receipt': { ...base, log: (base.log ?? []).slice(1) },
+  'wrong-disclosure': { ...base, disclosures: (base.disclosures ?? []).map(opening => ({ ...opening, value: new Uint8Array(6) })) },
+}
+const packs = {
+  'golden.trust': formatTrustPack('sample-1', base.validators, 1_209_600),
+  'four.trust': formatTrustPack('sample-1', four.validators, 1_209_600),
+  'other-chain.trust': formatTrustPack('sample-2', base.validators, 1_209_600),
+}
+
+const verifier = await loadFallbackVerifier()
+mkdirSync(folder, { recursive: true })
+for (const [name, text] of Object.entries(packs)) writeFileSync(join(folder, `${name}.json`), text)
+const cases: unknown[] = []
+for (const [name, parts] of Object.entries(samples)) {
+  const file = writeProof(parts)
+  writeFileSync(join(folder, `${name}.jhproof`), file)
+  for (const pack of [undefined, ...Object.keys(packs)]) {
+    for (const now of pack === undefined ? [NOW] : [NOW, NOW + 1_209_600, NOW - 600]) {
+      const trust = pack === undefined ? undefined : parseTrustPack(packs[pack as keyof typeof packs])
+      const judged = verifyProof(file, { verifier, now: { seconds: BigInt(now), nanos: 0 }, ...(trust && { trust }) })
+      cases.push({
+        file: `${name}.jhproof`, ...(pack && { trust: `${pack}.json` }), now, verdict: judged.verdict, level: judged.level,
+        ...('reason' in judged && { reason: judged.reason }),
+      })
+    }
+  }
+}
+writeFileSync(join(folder, 'index.json'), `${JSON.stringify({ cases }, undefined, 1)}\n`)

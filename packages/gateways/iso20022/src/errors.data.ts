@@ -65,6 +65,11 @@ export const ERRORS = {
     zh: (f) => `只列出前 ${f['shown']} 个问题。`, en: (f) => `Only the first ${f['shown']} problems are listed.`,
     hint: { zh: '请先改正以上各处。', en: 'Mend those first.' },
   },
+  markupTooLong: {
+    code: 112, level: 'refused', iso: 'FF01',
+    zh: (f) => `一个标签、一段文字或注释超过 ${f['limit']} 字节。`, en: (f) => `A tag, text or comment is longer than ${f['limit']} bytes.`,
+    hint: { zh: '正常的报文没有这么长的内容，请检查生成文件的程序。', en: 'No message needs that; check the program that wrote the file.' },
+  },
 
   rootNotDocument: {
     code: 200, level: 'refused', iso: 'FF01',

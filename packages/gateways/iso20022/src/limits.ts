@@ -1,5 +1,5 @@
 /**
- * Bounds on one file. `bytes` is tested before anything is read and bounds all memory; the others are tested every 64 KiB of
+ * Bounds on one file. `bytes` is tested before anything is read and bounds all memory; the others are tested every 8 KiB of
  * text, so that a file built to cost much is left early.
  */
 export interface Limits {
@@ -11,6 +11,8 @@ export interface Limits {
   readonly depth: number
   /** Attributes and namespace declarations on one element. */
   readonly attributes: number
+  /** Bytes of one tag, text, comment or processing instruction, to within 8 KiB. The longest of a message is Base64 of 10,240 bytes. */
+  readonly markup: number
   /** Problems listed, and warnings listed; one more line says that there were more. */
   readonly problems: number
 }
@@ -21,5 +23,6 @@ export const DEFAULT_LIMITS: Limits = {
   payments: 100_000,
   depth: 32,
   attributes: 32,
+  markup: 256 * 1024,
   problems: 100,
 }

@@ -102,6 +102,9 @@ test('files that are not what they say, or not XML as it should be, are refused 
     ['no XML', 'PK\x03\x04', ['notWellFormed']],
     ['too deep', changed('<Nm>', `<Nm>${'<a>'.repeat(40)}`), ['elementInValue', 'tooDeep']],
     ['attributes without end', changed('<GrpHdr>', `<GrpHdr ${Array.from({ length: 40 }, (_, i) => `a${i}="1"`).join(' ')}>`), ['tooManyAttributes']],
+    ['a comment without end', `${EXAMPLE}<!--${'x'.repeat(300_000)}`, ['markupTooLong']],
+    ['a text of 300,000 references', changed('支付采购订单', '&#65;'.repeat(300_000)), ['markupTooLong']],
+    ['a tag of 300,000 characters', changed('<GrpHdr>', `<GrpHdr${' '.repeat(300_000)}>`), ['markupTooLong']],
     ['too many payments', EXAMPLE, ['tooManyPayments'], { limits: { payments: 2 } }],
     ['another root', '<Message/>', ['rootNotDocument']],
     ['an older version', changed('pain.001.001.10', 'pain.001.001.03'), ['messageNotSupported']],
@@ -188,7 +191,7 @@ test('numbers and names of problems are for ever', () => {
   assert.equal(
     rows.join(', '),
     '100 fileEmpty, 101 fileTooLarge, 102 encodingRefused, 103 encodingContradiction, 104 bytesInvalid, 105 notWellFormed, 106 doctypeRefused, 107 xmlVersionRefused, 108 tooDeep, ' +
-      '109 tooManyAttributes, 110 tooManyPayments, 111 problemsCutShort, 200 rootNotDocument, 201 messageNotSupported, 202 elementUnknown, 203 elementMisplaced, 204 elementRepeated, ' +
+      '109 tooManyAttributes, 110 tooManyPayments, 111 problemsCutShort, 112 markupTooLong, 200 rootNotDocument, 201 messageNotSupported, 202 elementUnknown, 203 elementMisplaced, 204 elementRepeated, ' +
       '205 elementMissing, 207 textMisplaced, 208 elementInValue, 209 attributeUnknown, 210 attributeMissing, 211 valueEmpty, 212 valueTooLong, 213 valuePattern, 214 valueNotInCodeSet, ' +
       '215 valueNotNumber, 216 valueDigits, 217 valueNegative, 218 valueNotDate, 219 valueNotBoolean, 220 valueNotBase64, 300 countWrong, 301 controlSumWrong, 302 paymentMethodNotSupported, ' +
       '303 equivalentAmountNotSupported, 304 amountZero, 305 amountDecimals, 306 currencyUnknown, 307 ibanWrong, 308 usccWrong, 309 leiWrong, 310 bicWrong, 311 cnapsWrong, 312 countryUnknown, ' +

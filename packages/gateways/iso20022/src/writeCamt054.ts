@@ -1,6 +1,7 @@
 import { assert } from '@jianghan/protocol'
 import { currencyOf } from './camt054/notification.ts'
 import type { AccountNotification, BookedTransfer, Booking, Notification } from './camt054/notification.ts'
+import { CURRENCY_DECIMALS } from './currencies.data.ts'
 import { AMOUNT_SCALE, formatScaled, parseDecimal, scaled } from './decimal.ts'
 import type { Money, Party } from './model.ts'
 import { accountContent, agent, choice, partyContent, remittance } from './writeParts.ts'
@@ -17,7 +18,7 @@ function sumOf(payments: readonly BookedTransfer[], currency: string): Money {
     assert(one !== undefined, 'a booked amount is a decimal')
     units += one
   }
-  return { currency, value: formatScaled(units, AMOUNT_SCALE, 0) }
+  return { currency, value: formatScaled(units, AMOUNT_SCALE, CURRENCY_DECIMALS.get(currency) ?? 0) }
 }
 
 /** Domain PMNT; issued credit transfers on the debtor's side, received ones on the creditor's (ISO 20022 bank transaction code set). */

@@ -41,16 +41,15 @@ export function agent(name: string, of: Agent | undefined): string {
   if (of === undefined) return ''
   const { clearing, branch } = of
   const system = clearing?.systemCode === undefined && clearing?.systemName === undefined ? undefined : { code: clearing.systemCode, name: clearing.systemName }
-  return element(
-    name,
-    element(
-      'FinInstnId',
-      value('BICFI', of.bic),
-      element('ClrSysMmbId', choice('ClrSysId', system as CodeOrName | undefined), value('MmbId', clearing?.memberId)),
-      value('LEI', of.lei), value('Nm', of.name, 140), postalAddress(of.address), of.otherId === undefined ? '' : otherId(of.otherId),
-    ),
-    element('BrnchId', value('Id', branch?.id), value('LEI', branch?.lei), value('Nm', branch?.name, 140)),
+  const branchPart = element('BrnchId', value('Id', branch?.id), value('LEI', branch?.lei), value('Nm', branch?.name, 140))
+  const institution = element(
+    'FinInstnId',
+    value('BICFI', of.bic),
+    element('ClrSysMmbId', choice('ClrSysId', system as CodeOrName | undefined), value('MmbId', clearing?.memberId)),
+    value('LEI', of.lei), value('Nm', of.name, 140), postalAddress(of.address), of.otherId === undefined ? '' : otherId(of.otherId),
   )
+  // FinInstnId is mandatory beside a branch, even with nothing in it.
+  return element(name, institution === '' && branchPart !== '' ? '<FinInstnId/>' : institution, branchPart)
 }
 
 /** CashAccount38 or CashAccount39: the content, without an element of its own. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { test } from 'node:test'
 import { memoryPages, validateXML } from 'xmllint-wasm'
 import { conformanceDir } from '../../../../../tools/conformance.ts'
 
@@ -13,8 +14,10 @@ const SCHEMAS: Readonly<Record<string, string>> = {
 /** The folder of the published schemas and examples, or undefined where they are not on this machine. */
 export const ISO20022 = conformanceDir('iso20022')
 
-/** For tests that need the set: not run where it is absent, which the helper has said. */
-export const withSchemas = { skip: ISO20022 === undefined ? 'the conformance set is not on this machine' : false }
+/** A test that needs the set: it does not exist where the set is absent, which the helper has said. */
+export function schemaTest(name: string, run: () => void | Promise<void>): void {
+  if (ISO20022 !== undefined) test(name, run)
+}
 
 /** The text of a schema. */
 export function schemaText(messageName: string): string {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
 import { SaxesParser } from 'saxes'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import { PAIN001_MESSAGES, PAIN001_NAMESPACES } from '../pain001/messages.ts'
 import { all, instanceOf, seeded, write } from '../testing/instances.ts'
 import type { Random, Tree } from '../testing/instances.ts'
-import { judge, schemaText, withSchemas } from '../testing/schemaJudge.ts'
+import { judge, schemaTest, schemaText } from '../testing/schemaJudge.ts'
 import type { Type } from './grammar.ts'
 import { readStructure } from './structure.ts'
 
@@ -55,7 +54,7 @@ function facetsOf(type: SchemaType): string {
   return base
 }
 
-test('the grammar has the elements, order, occurrences and facets of the official schema', withSchemas, () => {
+schemaTest('the grammar has the elements, order, occurrences and facets of the official schema', () => {
   const schema = readSchema(schemaText(MESSAGE))
   const seen = new Set<string>()
   const compare = (ours: Type, name: string, path: string): void => {
@@ -131,7 +130,7 @@ function valid(random: Random, percent: number): Tree {
   return tree
 }
 
-test('every document that the grammar can make is accepted by the reader and by the official schema', withSchemas, async () => {
+schemaTest('every document that the grammar can make is accepted by the reader and by the official schema', async () => {
   const random = seeded(20022)
   const documents = [2, 5, 10, 15, 20, 25, 30].flatMap((percent) => Array.from({ length: 4 }, () => write(valid(random, percent))))
   const verdicts = await judge(MESSAGE, documents)
@@ -141,7 +140,7 @@ test('every document that the grammar can make is accepted by the reader and by 
   })
 })
 
-test('of 1500 changed documents the reader accepts exactly those that the official schema accepts', withSchemas, async () => {
+schemaTest('of 1500 changed documents the reader accepts exactly those that the official schema accepts', async () => {
   const random = seeded(1001)
   const base = Array.from({ length: 10 }, (_, i) => valid(random, [1, 2, 4, 6, 8][i % 5]!)).filter((tree) => write(tree).length < 60_000)
   assert.ok(base.length >= 5)

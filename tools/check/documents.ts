@@ -29,7 +29,7 @@ function* namedPaths(text: string): Generator<{ name: string; line: number; link
     for (const match of line.matchAll(/`([^`\s]+\/[^`\s]*)`/g)) yield { name: match[1] ?? '', line: index + 1, link: false }
     for (const match of line.replaceAll(/`[^`]*`/g, '').matchAll(/\]\(([^)\s]+)\)/g)) {
       const name = match[1] ?? ''
-      if (!/^([a-z]+:|#|\/)/i.test(name)) yield { name, line: index + 1, link: true }
+      if (/^[\w.][\w./%#-]*$/.test(name)) yield { name, line: index + 1, link: true }
     }
   }
 }

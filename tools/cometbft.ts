@@ -1,35 +1,51 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/** The release whose block format we write, and whose own light client judges it. `@latest` would be a retracted one. */
+/** The release whose block format we write, and whose own code judges it. `@latest` would be a retracted one. */
 export const COMETBFT_VERSION = 'v0.39.4'
 
-const folder = join(resolve(import.meta.dirname, '..'), '.tools', `cometbft-${COMETBFT_VERSION}`)
-let absence: string | undefined
+const root = resolve(import.meta.dirname, '..')
+const folder = join(root, '.tools', `cometbft-${COMETBFT_VERSION}`)
+const judgeSource = join(root, 'tools/judges/comet')
+const suffix = process.platform === 'win32' ? '.exe' : ''
+
+/** Why a program is not there, by its name; empty when it is. */
+const absences = new Map<string, string>()
 
 /**
  * Path of the CometBFT program, built once from source with Go (about three minutes on two cores) and kept under `.tools`; undefined where
  * there is no Go. Then one line says what is left out; in CI absence is a failure.
  */
 export function cometbft(): string | undefined {
-  const program = join(folder, process.platform === 'win32' ? 'cometbft.exe' : 'cometbft')
+  const program = join(folder, `cometbft${suffix}`)
   if (existsSync(program)) return program
-  if (absence === undefined) absence = build()
+  return built(program, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/cometbft/cometbft/cmd/cometbft@${COMETBFT_VERSION}`], root)
+}
+
+/** Path of the judge of `vectors/comet.json` (tools/judges/comet), built as {@link cometbft} is. */
+export function cometJudge(): string | undefined {
+  const program = join(folder, `judge${suffix}`)
+  const fresh = existsSync(program) && statSync(program).mtimeMs > statSync(join(judgeSource, 'main.go')).mtimeMs
+  return fresh ? program : built(program, ['build', '-trimpath', '-o', program, '.'], judgeSource)
+}
+
+function built(program: string, args: readonly string[], cwd: string): string | undefined {
+  const absence = absences.get(program) ?? build(program, args, cwd)
+  absences.set(program, absence)
   if (absence === '') return program
   if (process.env['CI'] === 'true') throw new Error(`cometbft: ${absence}; in CI it must be present`)
   return undefined
 }
 
-/** Why the program could not be built; empty when it was. */
-function build(): string {
-  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) return say('这台机器没有 Go，略去 cometbft light 的校验 / there is no Go on this machine: the checks by cometbft light are left out')
+function build(program: string, args: readonly string[], cwd: string): string {
+  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) {
+    return say('这台机器没有 Go，略去由 CometBFT 自身代码进行的校验 / there is no Go on this machine: what CometBFT\'s own code would judge is left out')
+  }
   say(`正在编译 CometBFT ${COMETBFT_VERSION}（仅此一次，约三分钟）/ building CometBFT ${COMETBFT_VERSION}, once, about three minutes`)
   mkdirSync(folder, { recursive: true })
-  const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0' }
-  const args = ['install', '-trimpath', '-ldflags', '-s -w', `github.com/cometbft/cometbft/cmd/cometbft@${COMETBFT_VERSION}`]
-  const built = spawnSync('go', args, { env, encoding: 'utf8' })
-  return built.status === 0 ? '' : say(`编译失败 / the build failed: ${built.stderr.trim().split('\n').at(-1) ?? ''}`)
+  const result = spawnSync('go', args, { cwd, env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' }, encoding: 'utf8' })
+  return result.status === 0 && existsSync(program) ? '' : say(`编译失败 / the build failed: ${result.stderr?.trim().split('\n').at(-1) ?? String(result.error)}`)
 }
 
 function say(text: string): string {

@@ -7,34 +7,44 @@ const { account, bytes, text, u128, u32 } = codec
 export const events = defineEvents(PAYMENTS, {
   assetRegistered: {
     number: 1, version: 1, fields: { assetId: text, issuer: text }, audience: 'public',
+    parties: e => [{ member: e.issuer }],
     words: { zh: '资产已登记', en: 'Asset registered' },
   },
   issued: {
     number: 2, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: e => [{ account: e.account }],
+    movements: e => [e],
     words: { zh: '已发行', en: 'Issued' },
   },
   redeemed: {
     number: 3, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: e => [{ account: e.account }],
+    movements: e => [{ ...e, atoms: -e.atoms }],
     words: { zh: '已赎回', en: 'Redeemed' },
   },
   transferred: {
     number: 4, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
     audience: e => [{ account: e.from }, { account: e.to }],
+    movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '已转账', en: 'Transferred' },
   },
   creditTransferred: {
     number: 5, version: 1,
     fields: { uetr: bytes(16), debtor: account, creditor: account, debtorAsset: text, creditorAsset: text, atoms: u128 },
     audience: e => [{ account: e.debtor }, { account: e.creditor }],
+    movements: e => [
+      { account: e.debtor, assetId: e.debtorAsset, atoms: -e.atoms }, { account: e.creditor, assetId: e.creditorAsset, atoms: e.atoms },
+    ],
+    keys: e => [{ kind: 'uetr', value: e.uetr }],
     words: { zh: '客户贷记转账已完成', en: 'Customer credit transfer done' },
   },
   settled: {
     number: 6, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
     audience: e => [{ account: e.from }, { account: e.to }],
+    movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '行间已清算', en: 'Settled between banks' },
   },
   messageRecorded: {
     number: 7, version: 1, fields: { messageKey: bytes(32), member: text, transactionCount: u32 }, audience: e => [{ member: e.member }],
+    keys: e => [{ kind: 'messageKey', value: e.messageKey }],
     words: { zh: '付款报文已登记', en: 'Payment message recorded' },
   },
 })

@@ -44,7 +44,7 @@ const FACT_CHARACTERS = 60
 
 /** A text of the file, made fit to be a fact: control characters visible, at most 60 characters. */
 export function factOf(text: string): string {
-  const start = [...text.slice(0, FACT_CHARACTERS * 2 + 2)]
+  const start = Array.from(text.slice(0, FACT_CHARACTERS * 2 + 2))
   const cut = start.length > FACT_CHARACTERS ? [...start.slice(0, FACT_CHARACTERS - 1), '…'] : start
   return cut.map((c) => (c < ' ' || c === '\u007f' ? '\u2423' : c)).join('')
 }

@@ -160,3 +160,29 @@ schemaTest('of 1500 changed documents the reader accepts exactly those that the 
   })
   assert.ok(refused > 500 && refused < 1450, `${refused} of the mutants are invalid`)
 })
+
+schemaTest('sections, comments, references, spaces and foreign names are taken or refused as by the official schema', async () => {
+  const base = valid(seeded(3), 0)
+  const xml = write(base)
+  const XSI = 'xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+  const inId = (text: string): string => xml.replace(/<MsgId>[^<]*/, `<MsgId>${text}`)
+  const inHeader = (text: string): string => xml.replace('<GrpHdr>', `<GrpHdr>${text}`)
+  const headerTag = (text: string): string => xml.replace('<GrpHdr>', `<GrpHdr ${text}>`)
+  const ccy = (text: string): string => xml.replace(/<Amt>(<EqvtAmt>.*?<\/EqvtAmt>|<InstdAmt.*?)<\/Amt>/, `<Amt><InstdAmt ${text}>1</InstdAmt></Amt>`)
+  const envelope = (text: string): string => xml.replace('</CstmrCdtTrfInitn>', `<SplmtryData><Envlp>${text}</Envlp></SplmtryData></CstmrCdtTrfInitn>`)
+  const documents = [
+    inId('<![CDATA[A<B]]>-1'), inId('A<!-- x -->B'), inId('A<?x y?>B'), inId('C&#x4A;&amp;'), inId('<![CDATA[]]>'), inId('&#32;'), inId('\u00a0'), inId('\n'),
+    inHeader('<![CDATA[ ]]>'), inHeader('<![CDATA[]]>'), inHeader('<![CDATA[x]]>'), inHeader('&#32;'), inHeader('&#160;'), inHeader('<!-- x -->'),
+    headerTag(`${XSI} i:nil="false"`), headerTag('xml:space="preserve"'), headerTag('xml:lang="zh"'), headerTag('xmlns:z="urn:z"'), headerTag('xmlns:z="urn:z" z:a="1"'),
+    headerTag(`${XSI} i:schemaLocation="urn:a b"`), headerTag(`${XSI} i:noNamespaceSchemaLocation="b"`),
+    ccy('Ccy="CNY"'), ccy('Ccy=" CNY "'), ccy('Ccy="CNY&#10;"'), ccy('Ccy=""'), ccy('xmlns:q="urn:q" q:Ccy="CNY"'), ccy(''), ccy('Ccy="CNY" ccy="CNY"'),
+    envelope('<a xmlns="urn:a"><b><c d="e">f</c></b></a>'), envelope('<MsgId>1</MsgId>'), envelope('<a xmlns=""/>'), envelope('<a xmlns="urn:a"/><b xmlns="urn:b"/>'), envelope(''), envelope('x<a xmlns="urn:a"/>'),
+    envelope(`<Document xmlns="${NAMESPACE}"/>`), envelope(`<a xmlns="urn:a"><Document xmlns="${NAMESPACE}"/></a>`),
+    xml.replaceAll('><', '>\r\n\t<'), `<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<!-- a -->\n<?b c?>${xml}<!-- d -->\n`,
+  ]
+  const verdicts = await judge(MESSAGE, documents)
+  documents.forEach((document, i) => {
+    const ours = verdictOf(document)
+    assert.equal(ours.ok, verdicts[i]!.valid, `document ${i}: reader ${ours.names.join()}, schema "${verdicts[i]!.complaint}" on ${document.slice(0, 400)}`)
+  })
+})

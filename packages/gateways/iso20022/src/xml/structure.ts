@@ -70,7 +70,7 @@ class Walker {
     parser.on('opentag', (tag) => this.open(tag))
     parser.on('closetag', () => this.close())
     parser.on('text', (text) => this.addText(text))
-    parser.on('cdata', (text) => this.addText(text))
+    parser.on('cdata', (text) => this.addText(text, true))
   }
 
   stop(name: ErrorName, facts: Facts = {}): void {
@@ -198,12 +198,13 @@ class Walker {
     this.note('elementUnknown', `${pathOf(this.stack.at(-1)?.node)}/Document`, { element: factOf(tag.name) })
   }
 
-  private addText(text: string): void {
+  /** White space between elements is nothing; a CDATA section there is something, whatever it holds. */
+  private addText(text: string, section = false): void {
     this.markup++
     const frame = this.stack.at(-1)
     if (this.stopped || this.passing > 0 || frame === undefined) return
     if (frame.type.kind === 'value') this.text += text
-    else if (/[^ \t\r\n]/.test(text)) this.note('textMisplaced', pathOf(frame.node), { value: factOf(text.trim()) })
+    else if (section || /[^ \t\r\n]/.test(text)) this.note('textMisplaced', pathOf(frame.node), { value: factOf(text.trim()) })
   }
 
   private close(): void {

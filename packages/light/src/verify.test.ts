@@ -12,6 +12,7 @@ import { setOf, testChain } from './testing/chain.ts'
 import type { Member } from './testing/chain.ts'
 import { defaultLightOptions, verifyAdjacent, verifyBackwards, verifyHeader, verifyNonAdjacent } from './verify.ts'
 import type { LightVerdict } from './verify.ts'
+import type { VoteVerifier } from './votes.ts'
 
 const four: Member[] = ['a', 'b', 'c', 'd'].map(name => ({ name, power: 10n }))
 const chain = testChain({ chainId: 'light-1', heights: 4, members: () => four })
@@ -28,7 +29,6 @@ const withCommit = (block: LightBlock, change: Partial<Commit>): LightBlock =>
   ({ ...block, signedHeader: { ...block.signedHeader, commit: { ...block.signedHeader.commit, ...change } } })
 const withSig = (block: LightBlock, index: number, change: Partial<CommitSig>): LightBlock =>
   withCommit(block, { signatures: block.signedHeader.commit.signatures.map((sig, i) => i === index ? { ...sig, ...change } : sig) })
-const firstOf = (block: LightBlock) => block.signedHeader.commit.signatures[0] as CommitSig
 
 /** Every reason with a change that brings it about, on the block of height 3 as seen from 1 (or 2, where adjacent). */
 const changes: Partial<Record<LightReason, () => LightVerdict>> = {
@@ -101,6 +101,13 @@ test('votes for nothing count for nothing, and the report names what each valida
   assert.deepEqual(report?.map(entry => entry.vote).toSorted(), ['absent', 'nil', 'valid', 'valid'])
   const forged = { ...block.commit, signatures: block.commit.signatures.map(sig => ({ ...sig, ...(sig.flag === 2 && { signature: new Uint8Array(64) }) })) }
   assert.deepEqual(reportVotes('nil', block.validators, forged)?.map(entry => entry.vote).toSorted(), ['absent', 'invalid', 'invalid', 'nil'])
+})
+
+test('a vote that counts for the trusted set and for the own is judged once', () => {
+  let judged = 0
+  const verifyVote: VoteVerifier = (...vote) => (judged++, defaultLightOptions.verifyVote(...vote))
+  assert.equal(said(verifyNonAdjacent(trusted(1), at(3), NOW, { ...defaultLightOptions, verifyVote })), 'ok')
+  assert.equal(judged, 3)
 })
 
 test('a header is followed backwards by its hash alone', () => {

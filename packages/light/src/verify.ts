@@ -1,12 +1,12 @@
 import { assert, compareTime, equalBytes, toHex } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from './comet/hashes.ts'
 import { addNanos, formatTime } from './comet/time.ts'
-import type { Header, LightBlock, SignedHeader, Time, ValidatorSet } from './comet/types.ts'
+import type { Header, LightBlock, Time, ValidatorSet } from './comet/types.ts'
 import type { LightRefusal } from './reasons.ts'
 import { checkSignedHeader, checkValidatorSet } from './signedHeader.ts'
 import { ONE_THIRD, notEnoughPower, tallyCommit, tallyTrusted } from './tally.ts'
 import type { Tally, TrustLevel } from './tally.ts'
-import { verifyVote } from './votes.ts'
+import { rememberingVerifier, verifyVote } from './votes.ts'
 import type { VoteVerifier } from './votes.ts'
 
 /** What a light client goes by. Durations in nanoseconds. */
@@ -78,8 +78,8 @@ function checkNewBlock(trusted: Header, block: LightBlock, now: Time, options: L
 }
 
 /** Whether two thirds of the block's own validators signed it. */
-function verifyOwnCommit(signed: SignedHeader, validators: ValidatorSet, options: LightOptions): LightVerdict {
-  const own = tallyCommit(signed.header.chainId, validators, signed.commit, options.verifyVote)
+function verifyOwnCommit({ signedHeader, validators }: LightBlock, verify: VoteVerifier): LightVerdict {
+  const own = tallyCommit(signedHeader.header.chainId, validators, signedHeader.commit, verify)
   if (own.verdict === 'enough') return { verdict: 'ok', tally: own.tally }
   return invalid(own.verdict === 'invalid' ? own.refusal : notEnoughPower(own.tally))
 }
@@ -96,7 +96,7 @@ export function verifyAdjacent(
     const facts = { given: toHex(header.validatorsHash), announced: toHex(trusted.nextValidatorsHash) }
     return invalid({ reason: 'wrongNextValidators', facts })
   }
-  return verifyOwnCommit(block.signedHeader, block.validators, options)
+  return verifyOwnCommit(block, options.verifyVote)
 }
 
 /** Verifies a later header, skipping those between: enough of the trusted validators signed it as well (VerifyNonAdjacent). */
@@ -111,10 +111,11 @@ export function verifyNonAdjacent(
   if (!equalBytes(trustedHash, trusted.header.validatorsHash) && !equalBytes(trustedHash, trusted.header.nextValidatorsHash)) {
     return invalid({ reason: 'trustedValidatorsUnknown', facts: { height: String(trusted.header.height) } })
   }
-  const overlap = tallyTrusted(header.chainId, trusted.validators, commit, options.trustLevel, options.verifyVote)
+  const verify = rememberingVerifier(options.verifyVote)
+  const overlap = tallyTrusted(header.chainId, trusted.validators, commit, options.trustLevel, verify)
   if (overlap.verdict === 'invalid') return invalid(overlap.refusal)
   if (overlap.verdict === 'notEnough') return { verdict: 'notEnoughTrust', tally: overlap.tally }
-  return verifyOwnCommit(block.signedHeader, block.validators, options)
+  return verifyOwnCommit(block, verify)
 }
 
 /** Verifies a later header against a trusted one, in the way its height asks for. */

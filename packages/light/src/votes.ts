@@ -1,4 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
+import { toHex } from '@jianghan/protocol'
 
 /** Judges one vote: whether `signature` is one of `message` by `publicKey`, by the rules of ZIP-215. Never throws. */
 export type VoteVerifier = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
@@ -48,3 +49,14 @@ function hostSaysYes(crypto: HostCrypto, spki: Uint8Array, message: Uint8Array, 
 
 /** Judges a validator's vote by ZIP-215, with the host's help where it has any. */
 export const verifyVote: VoteVerifier = hostVerifier()
+
+/** The same judgement, remembered: a commit that is counted twice, for the trusted set and for its own, is judged once. For one commit, not for long. */
+export function rememberingVerifier(verify: VoteVerifier): VoteVerifier {
+  const verdicts = new Map<string, boolean>()
+  return (publicKey, message, signature) => {
+    const vote = `${toHex(publicKey)} ${toHex(signature)} ${toHex(message)}`
+    const verdict = verdicts.get(vote) ?? verify(publicKey, message, signature)
+    verdicts.set(vote, verdict)
+    return verdict
+  }
+}

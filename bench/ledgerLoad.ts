@@ -1,0 +1,93 @@
+import { create, toBinary } from '@bufbuild/protobuf'
+import { type KeyPair, sign } from '@jianghan/crypto'
+import { accountId, membersV1, paymentsV1, signTransaction, type Signer } from '@jianghan/protocol'
+import { seededBytes, seededNumbers } from './seeded.ts'
+
+/** Who signs for the load: one member whose accounts ask for one signature. */
+export type LoadMember = Readonly<{ chainId: string; memberId: string; key: KeyPair }>
+
+const signerOf = (key: KeyPair): Signer => ({ kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) })
+const policy = { quorums: [{ role: 'admin', count: 1 }] }
+
+/** Signed transactions by the thousand, each different, valid for nine minutes from now. */
+export class LoadMaker {
+  readonly #member: LoadMember
+  readonly #signer: Signer
+  readonly #bytes: (length: number) => Uint8Array
+  readonly #pick: (bound: number) => number
+
+  constructor(member: LoadMember, seed: number) {
+    this.#member = member
+    this.#signer = signerOf(member.key)
+    this.#bytes = seededBytes(`load ${seed}`)
+    this.#pick = seededNumbers(seed)
+  }
+
+  #signed(actions: readonly Readonly<{ type: string; body: Uint8Array }>[]): Uint8Array {
+    const validUntilMs = BigInt(Date.now() + 540_000)
+    return signTransaction({ chainId: this.#member.chainId, validUntilMs, unique: this.#bytes(16), actions }, [this.#signer])
+  }
+
+  /** Transactions that register assets CNY.L1 and CNY.L2 settling in CNY, and open the accounts; ids of the accounts in order. */
+  setUp(count: number): { transactions: Uint8Array[]; accounts: Uint8Array[] } {
+    const { memberId } = this.#member
+    const uniques = Array.from({ length: count }, () => this.#bytes(16))
+    const accounts = uniques.map(unique => accountId(memberId, unique))
+    const opens = uniques.map(unique => ({
+      type: 'members.v1.OpenAccount',
+      body: toBinary(membersV1.OpenAccountSchema, create(membersV1.OpenAccountSchema, { memberId, unique, policy })),
+    }))
+    const [first, second] = accounts
+    const assets = [
+      { assetId: 'CNY' }, { assetId: 'CNY.L1', settlementAssetId: 'CNY', settlementAccountId: first ?? new Uint8Array(0) },
+      { assetId: 'CNY.L2', settlementAssetId: 'CNY', settlementAccountId: second ?? new Uint8Array(0) },
+    ].map(asset => ({
+      type: 'payments.v1.RegisterAsset',
+      body: toBinary(paymentsV1.RegisterAssetSchema, create(paymentsV1.RegisterAssetSchema, { issuerId: memberId, currency: 'CNY', decimals: 2, ...asset })),
+    }))
+    const issue = (to: Uint8Array, assetId: string, atoms: string) => ({
+      type: 'payments.v1.Issue',
+      body: toBinary(paymentsV1.IssueSchema, create(paymentsV1.IssueSchema, { issuerId: memberId, to, amount: { assetId, atoms } })),
+    })
+    const issues = accounts.flatMap((to, i) => (i < 2
+      ? [issue(to, 'CNY', '1000000000000000')]
+      : [issue(to, i % 2 === 0 ? 'CNY.L1' : 'CNY.L2', '100000000')]))
+    const steps = [...opens, ...assets, ...issues]
+    const transactions: Uint8Array[] = []
+    for (let at = 0; at < steps.length; at += 64) transactions.push(this.#signed(steps.slice(at, at + 64)))
+    return { transactions, accounts }
+  }
+
+  /** Transfers of one fen between two random accounts that hold the same asset. */
+  transfers(accounts: readonly Uint8Array[], count: number): Uint8Array[] {
+    return Array.from({ length: count }, () => {
+      const from = 2 + this.#pick(accounts.length - 2)
+      const parity = from % 2
+      let to = from
+      while (to === from) to = 2 + parity + 2 * this.#pick(Math.floor((accounts.length - 2 - parity) / 2))
+      const amount = { assetId: parity === 0 ? 'CNY.L1' : 'CNY.L2', atoms: '1' }
+      const body = toBinary(paymentsV1.TransferSchema, create(paymentsV1.TransferSchema, {
+        from: accounts[from] ?? new Uint8Array(0), to: accounts[to] ?? new Uint8Array(0), amount,
+      }))
+      return this.#signed([{ type: 'payments.v1.Transfer', body }])
+    })
+  }
+
+  /** Customer credit transfers between customers of the two banks, four commitments each. */
+  creditTransfers(accounts: readonly Uint8Array[], count: number): Uint8Array[] {
+    const names = ['creditor.name', 'debtor.name', 'endToEndId', 'remittance']
+    return Array.from({ length: count }, () => {
+      const half = Math.floor((accounts.length - 2) / 2)
+      const [debtor, creditor] = [accounts[2 + 2 * this.#pick(half)], accounts[3 + 2 * this.#pick(half - 1)]]
+      const uetr = this.#bytes(16)
+      uetr[6] = ((uetr[6] ?? 0) & 0x0f) | 0x40
+      uetr[8] = ((uetr[8] ?? 0) & 0x3f) | 0x80
+      const body = toBinary(paymentsV1.CustomerCreditTransferSchema, create(paymentsV1.CustomerCreditTransferSchema, {
+        uetr, debtorAccount: debtor ?? new Uint8Array(0), creditorAccount: creditor ?? new Uint8Array(0),
+        amount: { assetId: 'CNY.L1', atoms: '1' }, creditorAssetId: 'CNY.L2',
+        commitments: names.map(name => ({ name, commitment: this.#bytes(32) })),
+      }))
+      return this.#signed([{ type: 'payments.v1.CustomerCreditTransfer', body }])
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { commit, machine } from './machine.ts'
+import type { BenchOptions, BenchResult } from './result.ts'
+import { suites } from './suites.ts'
+import { table } from './table.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+const usage = `./jianghan bench [--only NAME[,NAME]] [--quick] [--json FILE]
+  ${Object.keys(suites).join(' · ')}
+`
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, quick: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
+})
+if (values.help) {
+  process.stdout.write(usage)
+  process.exit(0)
+}
+const names = values.only?.split(',') ?? Object.keys(suites)
+const unknown = names.filter(name => !(name in suites))
+if (unknown.length > 0) {
+  process.stderr.write(`没有此项基准 no such benchmark: ${unknown.join(', ')}\n${usage}`)
+  process.exit(2)
+}
+const quick = values.quick ?? false
+const options: BenchOptions = {
+  quick, runs: quick ? 1 : 3, seconds: quick ? 4 : 30,
+  say: text => { process.stderr.write(`${text}\n`) },
+}
+const results: BenchResult[] = []
+for (const name of names) {
+  options.say(`— ${name}`)
+  const suite = suites[name]
+  if (suite === undefined) continue
+  for (const result of await (await suite())(options)) {
+    results.push(result)
+    options.say(table([result]).trimEnd())
+  }
+}
+const report = { machine: machine(), commit: commit(root), results }
+process.stdout.write(`${JSON.stringify(report.machine)} ${report.commit}${quick ? ' (quick)' : ''}\n${table(results)}`)
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)

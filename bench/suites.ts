@@ -1,0 +1,9 @@
+import type { BenchOptions, BenchResult } from './result.ts'
+
+/** A suite: loaded only when it runs. */
+type Suite = () => Promise<(options: BenchOptions) => Promise<readonly BenchResult[]>>
+
+/** All benchmarks by name, in the order in which they run. */
+export const suites: Readonly<Record<string, Suite>> = {
+  pgbench: async () => (await import('./pgbench.ts')).run,
+}

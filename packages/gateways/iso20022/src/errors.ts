@@ -20,6 +20,7 @@ export interface ErrorDefinition {
   readonly hint: { readonly zh: string; readonly en: string }
 }
 
+/** A name of the table of problems. */
 export type ErrorName = keyof typeof ERRORS
 
 /** What is wrong, or worth knowing, at one place of a file. Code and facts; the words are made by `describeProblem`. */
@@ -37,6 +38,7 @@ export interface Problem {
 /** A problem of level `warning` or `notice`. */
 export type Warning = Problem
 
+/** The languages that problems are described in. */
 export type Language = 'zh' | 'en'
 
 /** At most this many characters (code points) of the file's own text go into a fact. */

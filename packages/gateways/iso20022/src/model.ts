@@ -88,6 +88,7 @@ export interface CodeOrName {
   readonly name?: string
 }
 
+/** PaymentTypeInformation26: how urgent, under which rules, what kind of payment. */
 export interface PaymentType {
   readonly priority?: 'HIGH' | 'NORM'
   readonly serviceLevels?: readonly CodeOrName[]
@@ -103,11 +104,13 @@ export interface StructuredRemittance {
   readonly additional: readonly string[]
 }
 
+/** RemittanceInformation16: what the payment is for, in words and in fields. */
 export interface Remittance {
   readonly unstructured: readonly string[]
   readonly structured: readonly StructuredRemittance[]
 }
 
+/** Who bears the charges (ChargeBearerType1Code): debtor, creditor, shared, as the service level says. */
 export type ChargeBearer = 'DEBT' | 'CRED' | 'SHAR' | 'SLEV'
 
 /** One payment (CdtTrfTxInf). What the payment information says for all its transactions is filled in here. */

@@ -1,11 +1,19 @@
 import { describeProblem } from './errors.ts'
 import type { Problem } from './errors.ts'
+import { generatePain001 } from './generate.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import { readPain001 } from './readPain001.ts'
 import { writePain002 } from './writePain002.ts'
 import { refusalOf, reportOf } from './pain002/report.ts'
 
 const HEAD = { messageId: 'STATUS-1', creationDateTime: '2026-11-24T10:00:00+08:00' }
+
+/** Good inputs to start from: one payment, three without UETR, and one in GB18030 (its ASCII part). */
+export const corpus: readonly Uint8Array[] = [
+  generatePain001({ count: 1, seed: 1 }),
+  generatePain001({ count: 3, seed: 2, withUetr: false, batchBooking: false }),
+  generatePain001({ count: 1, seed: 3 }).replace('UTF-8', 'GB18030').replaceAll(/[^\0-\x7f]/g, 'x'),
+].map((text) => new TextEncoder().encode(text))
 
 /** No problem may carry more than this many characters of facts, whatever the file holds. */
 const MAX_FACTS = 1_500

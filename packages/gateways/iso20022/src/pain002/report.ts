@@ -19,6 +19,7 @@ export interface StatusReason {
   readonly additionalInfo?: string
 }
 
+/** What became of one payment. */
 export interface TransactionReport {
   /** What the ledger calls it, at most 35 characters. */
   readonly statusId?: string
@@ -31,6 +32,7 @@ export interface TransactionReport {
   readonly servicerReference?: string
 }
 
+/** What became of one PmtInf. */
 export interface PaymentInformationReport {
   readonly id: string
   readonly status?: GroupStatus

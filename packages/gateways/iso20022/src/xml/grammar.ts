@@ -21,6 +21,7 @@ export interface Item {
   readonly max: number
 }
 
+/** A compiled type: elements in order, one of several, anything, or a value. Types that hold themselves are one object. */
 export type Type =
   | { readonly kind: 'sequence' | 'choice'; readonly name: string; readonly items: readonly Item[] }
   | { readonly kind: 'any'; readonly name: string }

@@ -42,12 +42,13 @@ export function attachWebSocket(server: Server, path: string, answer: AnswerRequ
   const sockets = new WebSocketServer({ noServer: true, maxPayload: RPC_BODY_MAX, perMessageDeflate: false })
   sockets.on('connection', socket => serve(socket, answer))
   const upgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== path) return
-    if (sockets.clients.size >= WEBSOCKETS_MAX) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
-      return
+    const ours = request.url?.split('?', 1)[0] === path
+    if (ours && sockets.clients.size < WEBSOCKETS_MAX) {
+      sockets.handleUpgrade(request, socket, head, client => sockets.emit('connection', client, request))
+    } else if (ours || server.listenerCount('upgrade') === 1) {
+      socket.on('error', () => socket.destroy())
+      socket.end(`HTTP/1.1 ${ours ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
     }
-    sockets.handleUpgrade(request, socket, head, client => sockets.emit('connection', client, request))
   }
   server.on('upgrade', upgrade)
   return () => {

@@ -79,7 +79,7 @@ function checkRelative(path: string, own: string | undefined, specifier: string,
   }
   const mine = moduleOf(path)
   const theirs = moduleOf(target)
-  if (theirs !== undefined && mine !== undefined && theirs !== mine && !/\/(index|schema)\.ts$/.test(target)) {
+  if (theirs !== undefined && mine !== undefined && theirs !== mine && !/\/(index|schema|vocabulary|workload)\.ts$/.test(target)) {
     report('door', `module ${mine} reaches into module ${theirs}: ${specifier}`, `A module is used only through its index.ts; name what you need of it in needs.ts.`)
   }
 }

@@ -1,0 +1,5 @@
+export * from './cases.ts'
+export { Play } from './play.ts'
+export { TableFault, type Words } from './table.ts'
+export * from './vocabulary.ts'
+export * from './world.ts'

@@ -1,0 +1,120 @@
+import { casesOn, joinVocabularies, phrase, sayShown, type Stage, type Vocabulary, type World } from '@jianghan/kernel/testing'
+import type { Write } from '@jianghan/kernel'
+import { assert } from '@jianghan/protocol'
+import { access, members } from '../members/index.ts'
+import { beginWithOperator, membersVocabulary } from '../members/vocabulary.ts'
+import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
+import { issue } from './actions/issue.ts'
+import { recordMessage } from './actions/recordMessage.ts'
+import { redeem } from './actions/redeem.ts'
+import { registerAsset } from './actions/registerAsset.ts'
+import { transfer } from './actions/transfer.ts'
+import { payments } from './module.ts'
+import { balanceOf, changeSupply, setBalance, supplyOf } from './money.ts'
+import { state } from './state.ts'
+
+/** Digits as they stand, or 2^N+M. */
+function atomsWord(word: string): string {
+  const power = /^2\^(\d+)([+-]\d+)?$/.exec(word)
+  return power === null ? word : String((1n << BigInt(power[1] ?? 0)) + BigInt(power[2] ?? 0))
+}
+
+/** "CNY:B1": settles in CNY over account B1. */
+function settlementOf(world: World, word: string | undefined): { asset: string; account: Uint8Array } | undefined {
+  if (word === undefined) return undefined
+  const [, asset = '', account = ''] = /^([^:]*):(.*)$/.exec(word) ?? []
+  return { asset, account: account === '' ? new Uint8Array(0) : world.bytes(account, 20) }
+}
+
+const given: Vocabulary['given'] = {
+  /** asset CNY.HJB issuer=hjb currency=CNY decimals=2 settles=CNY:B1 */
+  asset(world, write, { plain: [id = ''], named }) {
+    state.assets.put(write, id, {
+      issuer: named['issuer'] ?? 'op', currency: named['currency'] ?? 'CNY', decimals: Number(named['decimals'] ?? 2),
+      settlement: settlementOf(world, named['settles']), since: 0n,
+    })
+    state.supply.put(write, id, { atoms: 0n })
+  },
+  /** balance A 900 CNY.HJB */
+  balance(world, write: Write, { plain: [label = '', atoms = '0', asset = ''] }) {
+    const account = world.bytes(label, 20)
+    assert(state.assets.get(write, asset) !== undefined, 'an asset that is there')
+    const before = balanceOf(write, account, asset)
+    const after = BigInt(atomsWord(atoms))
+    setBalance(write, account, asset, after)
+    changeSupply(write, asset, after - before)
+  },
+}
+
+/** A UETR of a name: version 4, variant 10. */
+function uetrOf(world: World, label: string): Uint8Array {
+  const bytes = world.bytes(label, 16).slice()
+  if (label.startsWith('bytes:') || label.startsWith('v')) return bytes
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  return bytes
+}
+
+const amountOf = (words: Readonly<Record<string, string>>): { amount?: { assetId: string; atoms: string } } =>
+  (words['atoms'] === 'no' ? {} : { amount: { assetId: words['asset'] ?? '', atoms: atomsWord(words['atoms'] ?? '') } })
+
+const accountsOf = (world: World, { from = '', to = '' }: Readonly<Record<string, string>>): { from: Uint8Array; to: Uint8Array } =>
+  ({ from: world.bytes(from, 20), to: world.bytes(to, 20) })
+
+/** "name:32,other:32": names of committed fields and the bytes of each. */
+const commitmentsOf = (word = ''): { name: string; commitment: Uint8Array }[] => word.split(',').filter(part => part !== '').flatMap(part => {
+  const [name = '', length = '32', count = '1'] = part.split(':')
+  return Array.from({ length: Number(count) }, (_, i) => ({
+    name: count === '1' ? name : `${name}${String(i).padStart(3, '0')}`, commitment: new Uint8Array(Number(length)),
+  }))
+})
+
+const phrases: Vocabulary['phrases'] = [
+  phrase('{issuer} lists {asset}', registerAsset, (world, words) => ({
+    issuerId: words['issuer'] ?? '', assetId: words['asset'] ?? '', currency: words['currency'] ?? 'CNY', decimals: Number(words['decimals'] ?? 2),
+    settlementAssetId: settlementOf(world, words['settles'])?.asset ?? '', settlementAccountId: settlementOf(world, words['settles'])?.account ?? new Uint8Array(0),
+  })),
+  phrase('{issuer} issues {atoms} {asset} to {to}', issue, (world, words) => ({ issuerId: words['issuer'] ?? '', to: accountsOf(world, words).to, ...amountOf(words) })),
+  phrase('{from} redeems {atoms} {asset}', redeem, (world, words) => ({ from: accountsOf(world, words).from, ...amountOf(words) })),
+  phrase('{from} pays {to} {atoms} {asset}', transfer, (world, words) => ({ ...accountsOf(world, words), ...amountOf(words) })),
+  phrase('{from} sends {to} {atoms} {asset} as {creditorAsset} under {uetr}', customerCreditTransfer, (world, words) => ({
+    uetr: uetrOf(world, words['uetr'] ?? ''), debtorAccount: accountsOf(world, words).from, creditorAccount: accountsOf(world, words).to,
+    creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), ...amountOf(words),
+  })),
+  phrase('{member} records {message} of {count}', recordMessage, (world, words) => ({
+    memberId: words['member'] ?? '', messageKey: world.bytes(words['message'] ?? '', 32), commitment: world.bytes(words['commitment'] ?? 'commitment', 32),
+    transactionCount: Number(words['count']),
+  })),
+]
+
+const shows: Vocabulary['shows'] = {
+  balance: (world, read, { plain: [label = '', , asset = ''] }) => `balance ${label} ${balanceOf(read, world.bytes(label, 20), asset)} ${asset}`,
+  supply: (_world, read, { plain: [asset = ''] }) => `supply ${asset} ${supplyOf(read, asset)}`,
+  asset(world, read, words) {
+    const id = words.plain[0] ?? ''
+    const asset = state.assets.get(read, id)
+    return sayShown('asset', id, words, asset && {
+      ...asset, settles: asset.settlement === undefined ? 'none' : `${asset.settlement.asset}:${world.labelOf(asset.settlement.account)}`,
+    })
+  },
+  payment(world, read, words) {
+    const label = words.plain[0] ?? ''
+    return sayShown('payment', label, words, state.payments.get(read, uetrOf(world, label)))
+  },
+  message(world, read, words) {
+    const label = words.plain[0] ?? ''
+    return sayShown('message', label, words, state.messages.get(read, world.bytes(label, 32)))
+  },
+}
+
+/** What is said of payments in tables. */
+export const paymentsVocabulary: Vocabulary = { given, phrases, shows }
+
+/** Where the tables of this module are played. */
+export const paymentsStage: Stage = {
+  application: { version: 1, modules: [members, payments], access }, begin: beginWithOperator,
+  vocabulary: joinVocabularies(membersVocabulary, paymentsVocabulary),
+}
+
+/** Plays a table of this module. */
+export const cases = casesOn(paymentsStage)

@@ -1,8 +1,8 @@
 import { type Decision, defineAction, ok, type Read, refuse } from '@jianghan/kernel'
-import { assert } from '@jianghan/protocol'
+import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
-import { balanceOf, changeSupply, move, type Plan, planDebit, planMove, setBalance } from '../money.ts'
+import { balanceOf, changeSupply, move, type Plan, planDebit, planMove, setBalance, supplyOf } from '../money.ts'
 import { holderOf } from '../needs.ts'
 import { type CustomerCreditTransfer, customerCreditTransfer as schema } from '../schema/customerCreditTransfer.ts'
 import { state } from '../state.ts'
@@ -63,6 +63,7 @@ function decideBetweenBanks(
   const sameAccount = from.account.every((byte, i) => byte === to.account[i])
   const settlement = sameAccount ? ok(undefined) : planMove(read, from.account, to.account, from.asset, atoms)
   if (settlement.refused) return settlement
+  if (supplyOf(read, creditorAssetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId: creditorAssetId })
   return ok({
     kind: 'betweenBanks', debtorAtoms: debit.value, creditorAtoms: balanceOf(read, creditor, creditorAssetId), settlement: settlement.value,
   })

@@ -14,10 +14,10 @@ export const issue = declareAction<typeof paymentsV1.IssueSchema, Issue>({
   example: { issuerId: 'hanjiang-bank', to: new Uint8Array(20).fill(8), amount: { assetId: 'CNY.HJB', atoms: '1000000' } },
   requires: ({ issuer }) => [{ kind: 'admin', member: issuer }],
   check(m) {
-    if (!MEMBER_ID.test(m.issuerId)) return refuse(errors.memberIdShape, {})
     const amount = checkAmount(m.amount)
     if (amount.refused) return amount
     if (m.to.length !== ID_LENGTH) return refuse(errors.accountShape, {})
+    if (!MEMBER_ID.test(m.issuerId)) return refuse(errors.memberIdShape, {})
     return ok({ issuer: m.issuerId, to: m.to, amount: amount.value })
   },
 })

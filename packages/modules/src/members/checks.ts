@@ -38,13 +38,14 @@ export function checkPublicKey(kind: number, publicKey: Uint8Array): Decision<vo
   return ok()
 }
 
-/** A policy: one to four quorums over different roles in ascending order, each of 1 to 8 officers. */
+/** A policy: quorums over different roles in ascending order, each of 1 to 8 officers, 16 in all: what one transaction can carry. */
 export function checkPolicy(policy: membersV1.Policy | undefined): Decision<Policy> {
   const quorums = policy?.quorums ?? []
   const roles = quorums.map(quorum => quorum.role)
   const counts = quorums.every(({ count }) => count >= 1 && count <= LIMITS.quorumCount)
+  const officers = quorums.reduce((sum, { count }) => sum + count, 0)
   const signing = ROLES.filter(role => role !== 'node')
-  if (quorums.length === 0 || !counts || !isSortedChoice(roles, signing)) return refuse(errors.policyInvalid, {})
+  if (quorums.length === 0 || !counts || officers > LIMITS.policyOfficers || !isSortedChoice(roles, signing)) return refuse(errors.policyInvalid, {})
   return ok(quorums.map(({ role, count }) => ({ role, count })))
 }
 

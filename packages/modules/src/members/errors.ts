@@ -37,8 +37,8 @@ export const errors = defineErrors(MEMBERS, {
   },
   policyInvalid: {
     code: 7, retry: 'never', facts: {},
-    zh: () => '签署规则为空、重复或人数不在 1 至 8 之间。', en: () => 'The policy is empty, names a role twice, or asks for none or more than 8.',
-    hint: { zh: '请列明 admin、maker、checker 各需几人，按字母次序，各一次。', en: 'Say how many of admin, checker and maker must sign: each once, in that order.' },
+    zh: () => '签署规则为空、角色重复或无序，或人数不在 1 至 8 之间，或合计超过 16。', en: () => 'The policy is empty, names a role twice or out of order, or asks for none, for more than 8 of a role, or for more than 16 in all.',
+    hint: { zh: '请列明 admin、checker、maker 各需几人，按此次序，各一次，合计至多 16 人。', en: 'Say how many of admin, checker and maker must sign: each once, in that order, at most 16 in all.' },
   },
   capacitiesInvalid: {
     code: 8, retry: 'never', facts: {},
@@ -65,11 +65,7 @@ export const errors = defineErrors(MEMBERS, {
     zh: f => `代码 ${f.identifier} 已由成员 ${f.memberId} 登记。`, en: f => `${f.identifier} is registered by member ${f.memberId}.`,
     hint: { zh: '一个机构只能登记为一个成员。', en: 'One organisation is one member.' },
   },
-  memberNotFound: {
-    code: 13, retry: 'later', facts: { memberId: text },
-    zh: f => `没有成员 ${f.memberId}。`, en: f => `There is no member ${f.memberId}.`,
-    hint: { zh: '请核对成员标识，或先登记该成员。', en: 'Check the id, or register the member first.' },
-  },
+  // 13 was memberNotFound: who signs for a member is asked first, and the kernel answers memberUnknown.
   keyExists: {
     code: 14, retry: 'never', facts: { key },
     zh: f => `密钥 ${f.key} 已登记过。`, en: f => `Key ${f.key} was registered before.`,
@@ -90,11 +86,7 @@ export const errors = defineErrors(MEMBERS, {
     zh: f => `账户 ${f.account} 已存在。`, en: f => `Account ${f.account} exists already.`,
     hint: { zh: '请换用其他唯一值。', en: 'Use another unique value.' },
   },
-  accountNotFound: {
-    code: 18, retry: 'later', facts: { account },
-    zh: f => `没有账户 ${f.account}。`, en: f => `There is no account ${f.account}.`,
-    hint: { zh: '请核对账户地址。', en: 'Check the address of the account.' },
-  },
+  // 18 was accountNotFound: who signs for an account is asked first, and the kernel answers accountUnknown.
   tooManyAccounts: {
     code: 19, retry: 'never', facts: { limit: u32 },
     zh: f => `账户数已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} accounts.`,

@@ -1,12 +1,12 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { MEMBERS } from './identity.ts'
 
-const { account, key, list, text, u16 } = codec
+const { account, key, list, longText, text, u16 } = codec
 
 /** Numbers are for ever. */
 export const events = defineEvents(MEMBERS, {
   memberRegistered: {
-    number: 1, version: 1, fields: { memberId: text, nameZh: text, nameEn: text, uscc: text, lei: text }, audience: 'public',
+    number: 1, version: 1, fields: { memberId: text, nameZh: longText, nameEn: longText, uscc: text, lei: text }, audience: 'public',
     parties: e => [{ member: e.memberId }],
     words: { zh: '成员已登记', en: 'Member registered' },
   },

@@ -12,6 +12,8 @@ export const LIMITS = {
   quorums: 4,
   /** Officers that a quorum may ask for. */
   quorumCount: 8,
+  /** Officers that a policy may ask for in all: as many as can sign one transaction. */
+  policyOfficers: 16,
   /** Accounts of a member. */
   accounts: 100_000,
 } as const

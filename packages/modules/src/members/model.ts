@@ -1,14 +1,15 @@
 import { codec, type RecordOf } from '@jianghan/kernel/schema'
 
-const { bool, key, list, record, text, u16, u32, u64, account } = codec
+const { bool, key, list, longText, record, text, u16, u32, u64, account } = codec
 
 /** Who must sign: every quorum is met, no key counts for two. */
 export const policy = list(record({ role: text, count: u16 }))
 export type Policy = readonly RecordOf<{ role: typeof text; count: typeof u16 }>[]
 
 const memberFields = {
-  nameZh: text,
-  nameEn: text,
+  // 120 characters of Chinese take 360 bytes.
+  nameZh: longText,
+  nameEn: longText,
   uscc: text,
   lei: text,
   adminPolicy: policy,

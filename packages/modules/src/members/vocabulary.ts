@@ -23,6 +23,11 @@ export const policyOf = (text: string): Policy => (text === 'none' ? [] : text.s
 
 const sorted = (policy: Policy): Policy => [...policy].sort((a, b) => (a.role < b.role ? -1 : 1))
 const policyText = (policy: Policy): string => policy.map(({ role, count }) => (count === 1 ? role : `${role}${count}`)).join('+')
+/** "汉*120" is 汉 120 times; a name of one word stands for itself. */
+const nameOf = (text: string): string => {
+  const [, letter, count] = /^(.*)\*(\d+)$/u.exec(text) ?? []
+  return letter === undefined ? text : letter.repeat(Number(count))
+}
 const listOf = (text: string | undefined): string[] => (text === undefined || text === 'none' ? [] : text.split('+'))
 
 /** The officers every member of a table has: ID.admin, ID.maker and ID.checker. */
@@ -62,8 +67,8 @@ const given: Vocabulary['given'] = {
       const accountKey = new Uint8Array(20)
       new DataView(accountKey.buffer).setUint32(0, i + 1)
       state.accounts.put(write, accountKey, { member: id, policy: [], since: 0n })
-      state.members.put(write, id, { ...member, accountCount: i + 1 })
     }
+    if (named['accounts'] !== undefined) state.members.put(write, id, { ...member, accountCount: Number(named['accounts']) })
   },
   /** account A member=ID maker+checker */
   account(world, write, { plain: [label = '', policy = 'checker+maker'], named }) {
@@ -90,7 +95,7 @@ const quorums = (text: string): MessageInitShape<typeof membersV1.PolicySchema> 
 
 const phrases: Vocabulary['phrases'] = [
   phrase('op registers {member}', registerMember, (world, words) => ({
-    memberId: words['member'] ?? '', nameZh: words['zh'] ?? '某机构', nameEn: words['en'] ?? 'Some organisation', uscc: words['uscc'] ?? '', lei: words['lei'] ?? '',
+    memberId: words['member'] ?? '', nameZh: nameOf(words['zh'] ?? '某机构'), nameEn: nameOf(words['en'] ?? 'Organisation'), uscc: words['uscc'] ?? '', lei: words['lei'] ?? '',
     keys: (words['keys'] === 'none' ? [] : (words['keys'] ?? `${words['member']}.admin`).split(',')).map(word => ({ ...keyWord(world, word), roles: listOf(words['roles'] ?? 'admin') })),
     adminPolicy: quorums(words['policy'] ?? 'admin'), capacities: listOf(words['capacities']),
   })),

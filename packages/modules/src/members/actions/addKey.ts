@@ -10,7 +10,7 @@ import { state } from '../state.ts'
 export const addKey = defineAction(schema, {
   decide(read, { body: { memberId, key } }) {
     const member = state.members.get(read, memberId)
-    if (member === undefined) return refuse(errors.memberNotFound, { memberId })
+    assert(member !== undefined, 'authorised under the policy of a member that is there')
     const id = keyId(key.kind, key.publicKey)
     if (state.keys.get(read, id) !== undefined) return refuse(errors.keyExists, { key: id })
     if (member.keyCount >= LIMITS.keys) return refuse(errors.tooManyKeys, { limit: LIMITS.keys })

@@ -10,7 +10,7 @@ import { state } from '../state.ts'
 export const openAccount = defineAction(schema, {
   decide(read, { body: { memberId, unique } }) {
     const member = state.members.get(read, memberId)
-    if (member === undefined) return refuse(errors.memberNotFound, { memberId })
+    assert(member !== undefined, 'authorised under the policy of a member that is there')
     const id = accountId(memberId, unique)
     if (state.accounts.get(read, id) !== undefined) return refuse(errors.accountExists, { account: id })
     if (member.accountCount >= LIMITS.accounts) return refuse(errors.tooManyAccounts, { limit: LIMITS.accounts })

@@ -9,7 +9,7 @@ import { state } from '../state.ts'
 export const retireKey = defineAction(schema, {
   decide(read, { body: { memberId, keyId } }) {
     const member = state.members.get(read, memberId)
-    if (member === undefined) return refuse(errors.memberNotFound, { memberId })
+    assert(member !== undefined, 'authorised under the policy of a member that is there')
     const key = state.keys.get(read, keyId)
     if (key === undefined || !key.active || key.member !== memberId) return refuse(errors.keyNotFound, { key: keyId })
     return ok({ member, key })

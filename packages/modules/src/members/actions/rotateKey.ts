@@ -8,7 +8,6 @@ import { state } from '../state.ts'
 /** Puts a new key into the place of an old one: from this transaction on the new one signs, with the same roles. */
 export const rotateKey = defineAction(schema, {
   decide(read, { body: { memberId, oldKeyId, kind, publicKey } }) {
-    if (state.members.get(read, memberId) === undefined) return refuse(errors.memberNotFound, { memberId })
     const old = state.keys.get(read, oldKeyId)
     if (old === undefined || !old.active || old.member !== memberId) return refuse(errors.keyNotFound, { key: oldKeyId })
     const id = keyId(kind, publicKey)

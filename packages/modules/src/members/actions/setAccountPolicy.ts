@@ -1,6 +1,5 @@
-import { defineAction, ok, refuse } from '@jianghan/kernel'
+import { defineAction, ok } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
-import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { setAccountPolicy as schema } from '../schema/setAccountPolicy.ts'
 import { state } from '../state.ts'
@@ -9,7 +8,8 @@ import { state } from '../state.ts'
 export const setAccountPolicy = defineAction(schema, {
   decide(read, { body: { accountId } }) {
     const account = state.accounts.get(read, accountId)
-    return account === undefined ? refuse(errors.accountNotFound, { account: accountId }) : ok(account)
+    assert(account !== undefined, 'authorised under the policy of an account that is there')
+    return ok(account)
   },
   apply(write, { body: { accountId, policy } }, account) {
     state.accounts.put(write, accountId, { ...account, policy })

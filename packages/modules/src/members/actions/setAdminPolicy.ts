@@ -1,6 +1,5 @@
-import { defineAction, ok, refuse } from '@jianghan/kernel'
+import { defineAction, ok } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
-import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { setAdminPolicy as schema } from '../schema/setAdminPolicy.ts'
 import { state } from '../state.ts'
@@ -9,7 +8,8 @@ import { state } from '../state.ts'
 export const setAdminPolicy = defineAction(schema, {
   decide(read, { body: { memberId } }) {
     const member = state.members.get(read, memberId)
-    return member === undefined ? refuse(errors.memberNotFound, { memberId }) : ok(member)
+    assert(member !== undefined, 'authorised under the policy of a member that is there')
+    return ok(member)
   },
   apply(write, { body: { memberId, policy } }, member) {
     state.members.put(write, memberId, { ...member, adminPolicy: policy })

@@ -1,0 +1,22 @@
+import { cases } from '../vocabulary.ts'
+import { addKey } from './addKey.ts'
+
+cases(addKey, `
+  # adds a key that nobody registered before
+  given member m1
+  given member m2 none keys=64
+  M1 adds k1 maker              -> memberIdShape
+  m1 adds none maker            -> keyInvalid reason=missing
+  m1 adds kind1:33 maker        -> keyInvalid
+  m1 adds kind5:33 maker        -> keyInvalid
+  m1 adds k1 none               -> rolesInvalid
+  m1 adds k1 maker+checker      -> rolesInvalid
+  m1 adds k1 checker+maker      -> ok emits keyAdded
+  key k1 member=m1 roles=checker+maker active=true | member m1 keys=4
+  m1 adds k1 maker              -> keyExists
+  m2 adds m1.maker maker        -> keyExists
+  m2 adds k2 maker              -> tooManyKeys limit=64
+  m1 adds k2 node               -> ok
+  m1 adds k3 maker signed by m1.maker -> policyNotMet role=admin
+  m9 adds k3 maker              -> kernel.memberUnknown
+`)

@@ -1,0 +1,21 @@
+import { cases } from '../vocabulary.ts'
+import { openAccount } from './openAccount.ts'
+
+cases(openAccount, `
+  # opens an account whose id is made of the member and the unique bytes
+  given member m1
+  M1 opens A checker+maker                  -> memberIdShape
+  m1 opens A maker unique=bytes:15          -> uniqueShape
+  m1 opens A maker+checker                  -> policyInvalid
+  m1 opens A checker+maker                  -> ok emits accountOpened
+  account A member=m1 policy=checker+maker | member m1 accounts=1
+  m1 opens A maker                          -> accountExists
+  m1 opens B maker signed by m1.maker       -> policyNotMet
+  m3 opens B maker                          -> kernel.memberUnknown
+`)
+
+cases(openAccount, `
+  # stops at the largest number of accounts
+  given member m2 none accounts=100000
+  m2 opens B maker -> tooManyAccounts limit=100000
+`)

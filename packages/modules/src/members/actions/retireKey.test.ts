@@ -1,0 +1,19 @@
+import { cases } from '../vocabulary.ts'
+import { retireKey } from './retireKey.ts'
+
+cases(retireKey, `
+  # ends a key for ever
+  given member m1
+  given member m2
+  given account A member=m1 maker
+  M1 retires m1.maker             -> memberIdShape
+  m1 retires bytes:19             -> idShape
+  m1 retires nobody               -> keyNotFound
+  m1 retires m2.maker             -> keyNotFound
+  m1 retires m1.maker             -> ok emits keyRetired
+  key m1.maker active=false | member m1 keys=2
+  m1 retires m1.maker signed by m1.admin -> keyNotFound
+  m1 adds m1.maker maker signed by m1.admin -> keyExists
+  A is paid from by checker signed by m1.maker -> kernel.signerUnknown
+  m1 retires m1.checker signed by m2.admin     -> policyNotMet
+`)

@@ -1,8 +1,11 @@
+import { type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf'
 import { CHAIN_ID, type Timestamp, utf8 } from '@jianghan/protocol'
 import { Journal, type StateReader } from '@jianghan/store'
 import { KERNEL } from './errors.ts'
+import type { Action } from './module.ts'
 import type { Application } from './router.ts'
 import type { Json } from './schema/codec.ts'
+import type { Write } from './state.ts'
 
 /** How a chain begins. Kept beside the data; every node of a chain has the same. */
 export type Genesis = Readonly<{
@@ -31,4 +34,17 @@ export function genesisChanges(application: Application, genesis: Genesis): Jour
   }
   for (const module of application.modules) module.genesis(write, genesis.parts[module.schema.name])
   return journal
+}
+
+/**
+ * Carries out an action given as JSON in a genesis part. Nobody signs it; everything else is checked as in a block. Throws with
+ * the reason when it does not fit: an operator's mistake at set-up.
+ */
+export function performAtGenesis<M extends DescMessage, B, P>(write: Write, action: Action<M, B, P>, json: Json): void {
+  const checked = action.schema.check(fromJson(action.schema.message, json as JsonValue))
+  if (checked.refused) throw new Error(`genesis: ${checked.error.name} in ${action.schema.name} ${JSON.stringify(json)}`)
+  const input = { body: checked.value, transactionId: new Uint8Array(32) }
+  const decision = action.decide(write, input)
+  if (decision.refused) throw new Error(`genesis: ${decision.error.name} in ${action.schema.name} ${JSON.stringify(json)}`)
+  action.apply(write, input, decision.value)
 }

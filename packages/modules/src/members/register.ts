@@ -3,7 +3,7 @@ import { keyId } from '@jianghan/protocol'
 import type { RegisterMember } from './schema/registerMember.ts'
 import { state } from './state.ts'
 
-/** Writes a member with its keys: for the action and for the first state, which has nobody who could sign it. */
+/** Writes a member with its keys. */
 export function putMember(write: Write, member: RegisterMember): void {
   const { memberId, nameZh, nameEn, uscc, lei, adminPolicy, capacities, keys } = member
   state.members.put(write, memberId, {

@@ -51,6 +51,9 @@ export class LedgerDiverged extends Error {
   override readonly name = 'LedgerDiverged'
 }
 
+/** The tree counts states from 1, the first of them the one before block 1. */
+const versionOf = (height: bigint): bigint => height + 1n
+
 type Pending = ExecutedBlock & Readonly<{ record: Omit<BlockRecord, 'engineBytes'>; state: PreparedState; log: PreparedLog }>
 
 /** The ledger: executes blocks, commits them, and answers what state and history are. Knows no module and no engine. */
@@ -83,7 +86,7 @@ export class Ledger {
     const ledger = new Ledger(options)
     const { tree, blocks } = options.stores
     ledger.#begin()
-    const from = tree.height
+    const from = tree.height - versionOf(0n)
     for (let height = 1n; height <= blocks.lastHeight; height++) {
       if (height <= from && height < blocks.lastHeight) continue
       const record = ledger.#record(height)
@@ -100,7 +103,7 @@ export class Ledger {
     const sentinel = tree.get(SENTINEL_KEY)
     if (sentinel === undefined) {
       const journal = genesisChanges(this.router.application, this.genesis)
-      tree.apply(tree.prepare(0n, journal.changes(), journal.flatChanges()))
+      tree.apply(tree.prepare(versionOf(0n), journal.changes(), journal.flatChanges()))
     } else {
       const chainId = new TextDecoder().decode(sentinel.subarray(1))
       if (chainId !== this.genesis.chainId) throw new Error(`the data folder holds chain ${chainId}, not ${this.genesis.chainId}`)
@@ -135,12 +138,12 @@ export class Ledger {
 
   #execute(height: bigint, time: Timestamp, batches: readonly Uint8Array[], judge: SignatureJudge): Pending {
     const { tree, log } = this.#stores
-    assert(height === tree.height + 1n, `block ${height} does not follow ${tree.height}`)
+    assert(versionOf(height) === tree.height + 1n, `block ${height} does not follow the state of version ${tree.height}`)
     const journal = new Journal(tree)
     const { chainId } = this.genesis
     const result = executeBatches({ router: this.router, chainId, height, time, journal, judge }, batches)
     const changes = journal.changes()
-    const state = tree.prepare(height, changes, journal.flatChanges())
+    const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
     const record = {
@@ -209,14 +212,14 @@ export class Ledger {
 
   /** State after a height of the recent past, with proofs. */
   view(height: bigint): StateView | undefined {
-    return this.#stores.tree.view(height)
+    return this.#stores.tree.view(versionOf(height))
   }
 
   /** What a query reads at a height: by default the newest, or undefined when the height is out of reach. */
   read(height: bigint = this.#last.height): Read | undefined {
     const { tree } = this.#stores
     if (height === this.#last.height) return { height, time: this.#last.time, get: key => tree.get(key) }
-    const view = tree.view(height)
+    const view = tree.view(versionOf(height))
     if (view === undefined) return undefined
     return { height, time: height === 0n ? this.genesis.time : this.#record(height).time, get: key => view.get(key) }
   }

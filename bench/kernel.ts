@@ -22,16 +22,20 @@ export async function run({ quick, runs, say }: BenchOptions): Promise<BenchResu
     const accounts = chain.setUp(quick ? 10_000 : 100_000)
     say(`${accounts.length} accounts`)
     const count = quick ? 20_000 : 100_000
-    const measure = (make: (n: number) => Uint8Array[]): { rates: number[]; keys: number } => {
+    const measure = (make: (n: number) => Uint8Array[]): { rates: number[]; cpu: number[]; keys: number } => {
       const rates: number[] = []
+      const cpu: number[] = []
       let keys = 0
       for (let i = 0; i < runs; i++) {
         const transactions = make(count)
         const started = performance.now()
+        const before = process.threadCpuUsage()
         keys = chain.commit(transactions)
+        const used = process.threadCpuUsage(before)
+        cpu.push((used.user + used.system) / count)
         rates.push((count / (performance.now() - started)) * 1000)
       }
-      return { rates, keys: keys / count }
+      return { rates, cpu, keys: keys / count }
     }
     const ended = watchOthers()
     const transfers = measure(n => chain.load.transfers(accounts, n))
@@ -41,6 +45,8 @@ export async function run({ quick, runs, say }: BenchOptions): Promise<BenchResu
     return [
       figure('ledger alone: Transfer', '/s', 'higher', transfers.rates, extra),
       figure('ledger alone: CustomerCreditTransfer', '/s', 'higher', credits.rates, extra),
+      figure('ledger alone: CPU of the kernel thread a Transfer', 'µs', 'lower', transfers.cpu),
+      figure('ledger alone: CPU of the kernel thread a CustomerCreditTransfer', 'µs', 'lower', credits.cpu),
       figure('state keys touched a Transfer', 'keys', 'lower', [transfers.keys]),
       figure('state keys touched a CustomerCreditTransfer', 'keys', 'lower', [credits.keys]),
     ]

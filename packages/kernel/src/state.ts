@@ -23,6 +23,8 @@ export interface StateMap<K, V> {
   /** State key: u16 module ‖ u8 table ‖ key bytes. Proofs name it. */
   keyOf(key: K): Uint8Array
   get(read: Read, key: K): V | undefined
+  /** Whether there is an entry; cheaper than reading it. */
+  has(read: Read, key: K): boolean
   put(write: Write, key: K, value: V): void
   delete(write: Write, key: K): void
   /** Bytes of a value as the state holds it: u8 version ‖ fields. */
@@ -37,13 +39,20 @@ export interface StateMap<K, V> {
 /** A table under construction; {@link defineState} gives it the module's number. */
 export type TableDefinition<K, V> = (module: number) => StateMap<K, V>
 
-/**
- * A map. Its number is for ever. `version` is the layout that is written; values of older layouts are read through `older`,
- * which brings them up to date.
- */
+/** How a map keeps its values. */
+export type MapOptions<V> = Readonly<{
+  /** The layout that is written; 1 at first. */
+  version?: number
+  /** Readers of older layouts, which bring them up to date. */
+  older?: Readonly<Record<number, (reader: ByteReader) => V>>
+  /** Whether one block reads the same few entries again and again: then each is decoded once a block. */
+  isHot?: boolean
+}>
+
+/** A map. Its number is for ever. */
 export function map<K, V>(
   table: number, key: Codec<K>, value: Codec<V>,
-  version = 1, older: Readonly<Record<number, (reader: ByteReader) => V>> = {},
+  { version = 1, older = {}, isHot = false }: MapOptions<V> = {},
 ): TableDefinition<K, V> {
   return module => {
     const keyOf = (k: K): Uint8Array => {
@@ -65,22 +74,34 @@ export function map<K, V>(
       reader.end()
       return decoded
     }
+    // The journal hands out one array for one value as long as a block lasts, so what it decodes to is remembered with that array.
+    // Decoded values are never changed.
+    const remembered = new WeakMap<Uint8Array, V & object>()
+    const decodeOnce = (bytes: Uint8Array): V => {
+      const known = remembered.get(bytes)
+      if (known !== undefined) return known
+      const fresh = decode(bytes)
+      if (typeof fresh === 'object' && fresh !== null) remembered.set(bytes, fresh)
+      return fresh
+    }
+    const decodeRead = isHot ? decodeOnce : decode
     return {
       table, keyOf, encode, decode,
       toJson: v => value.toJson(v),
       get(read, k) {
         const bytes = read.get(keyOf(k))
-        return bytes === undefined ? undefined : decode(bytes)
+        return bytes === undefined ? undefined : decodeRead(bytes)
       },
+      has: (read, k) => read.get(keyOf(k)) !== undefined,
       put: (write, k, v) => write.put(keyOf(k), encode(v)),
       delete: (write, k) => write.delete(keyOf(k)),
       * entries(state) {
         for (const [k, v] of state) {
           if (k.length < 3 || ((k[0] as number) << 8 | (k[1] as number)) !== module || k[2] !== table) continue
           const reader = new ByteReader(k.subarray(3))
-          const decoded = key.read(reader)
+          const decodedKey = key.read(reader)
           reader.end()
-          yield [decoded, decode(v)]
+          yield [decodedKey, decode(v)]
         }
       },
     }

@@ -50,11 +50,35 @@ export function fromHex(text: string): Uint8Array | undefined {
 const encoder = new TextEncoder()
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** Most texts in a ledger are short ASCII, and up to this length a loop is faster than the host's coders. */
+const SHORT = 64
+
 /** UTF-8 bytes of a text. A lone surrogate becomes U+FFFD, so check texts from outside with {@link isWellFormed}. */
-export const utf8 = (text: string): Uint8Array => encoder.encode(text)
+export function utf8(text: string): Uint8Array {
+  const { length } = text
+  if (length > SHORT) return encoder.encode(text)
+  const out = new Uint8Array(length)
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code >= 0x80) return encoder.encode(text)
+    out[i] = code
+  }
+  return out
+}
 
 /** Text of UTF-8 bytes; undefined when they are not valid UTF-8 (over-long forms and surrogates included). */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
+  const { length } = bytes
+  if (length <= SHORT) {
+    let text = ''
+    let i = 0
+    for (; i < length; i++) {
+      const byte = bytes[i] as number
+      if (byte >= 0x80) break
+      text += String.fromCharCode(byte)
+    }
+    if (i === length) return text
+  }
   try {
     return strictDecoder.decode(bytes)
   } catch {
@@ -65,26 +89,37 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 /** Whether a text can be written as UTF-8 and read back the same. */
 export const isWellFormed = (text: string): boolean => text.isWellFormed()
 
-/** Writes fixed layouts: big-endian integers, counted bytes. Grows by itself. */
+type Scratch = Readonly<{ bytes: Uint8Array; view: DataView }>
+
+/** Buffers of finished writers, for the next ones: a writer is short-lived, and making its buffer would cost more than filling it. */
+const scratches: Scratch[] = []
+const SCRATCH_BYTES = 512
+const SCRATCHES_KEPT = 16
+
+const scratchOf = (length: number): Scratch => {
+  const bytes = new Uint8Array(length)
+  return { bytes, view: new DataView(bytes.buffer) }
+}
+
+const EMPTY_SCRATCH = scratchOf(0)
+
+/** Writes fixed layouts: big-endian integers, counted bytes. Grows by itself. Ends with {@link ByteWriter.finish}. */
 export class ByteWriter {
-  #buffer: Uint8Array
-  #view: DataView
+  #scratch: Scratch
   #at = 0
 
   constructor(capacity = 256) {
-    this.#buffer = new Uint8Array(capacity)
-    this.#view = new DataView(this.#buffer.buffer)
+    this.#scratch = (capacity <= SCRATCH_BYTES ? scratches.pop() : undefined) ?? scratchOf(Math.max(capacity, SCRATCH_BYTES))
   }
 
-  /** Where the next bytes go. Call it before `#view` or `#buffer` is named in the statement that writes: growing replaces both. */
+  /** Where the next bytes go. Call it before `#scratch` is named in the statement that writes: growing replaces it. */
   #reserve(size: number): number {
     const at = this.#at
     const needed = at + size
-    if (needed > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, 2 * this.#buffer.length))
-      grown.set(this.#buffer.subarray(0, at))
-      this.#buffer = grown
-      this.#view = new DataView(grown.buffer)
+    if (needed > this.#scratch.bytes.length) {
+      const grown = scratchOf(Math.max(needed, 2 * this.#scratch.bytes.length))
+      grown.bytes.set(this.#scratch.bytes.subarray(0, at))
+      this.#scratch = grown
     }
     this.#at = needed
     return at
@@ -93,35 +128,35 @@ export class ByteWriter {
   u8(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xff, 'u8 out of range')
     const at = this.#reserve(1)
-    this.#view.setUint8(at, value)
+    this.#scratch.bytes[at] = value
     return this
   }
 
   u16(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xffff, 'u16 out of range')
     const at = this.#reserve(2)
-    this.#view.setUint16(at, value)
+    this.#scratch.view.setUint16(at, value)
     return this
   }
 
   u32(value: number): this {
     assert(Number.isInteger(value) && value >= 0 && value <= 0xffffffff, 'u32 out of range')
     const at = this.#reserve(4)
-    this.#view.setUint32(at, value)
+    this.#scratch.view.setUint32(at, value)
     return this
   }
 
   u64(value: bigint): this {
     assert(value >= 0n && value <= 0xffff_ffff_ffff_ffffn, 'u64 out of range')
     const at = this.#reserve(8)
-    this.#view.setBigUint64(at, value)
+    this.#scratch.view.setBigUint64(at, value)
     return this
   }
 
   i64(value: bigint): this {
     assert(BigInt.asIntN(64, value) === value, 'i64 out of range')
     const at = this.#reserve(8)
-    this.#view.setBigInt64(at, value)
+    this.#scratch.view.setBigInt64(at, value)
     return this
   }
 
@@ -129,15 +164,15 @@ export class ByteWriter {
   u128(value: bigint): this {
     assert(value >= 0n && value < 1n << 128n, 'u128 out of range')
     const at = this.#reserve(16)
-    this.#view.setBigUint64(at, value >> 64n)
-    this.#view.setBigUint64(at + 8, BigInt.asUintN(64, value))
+    this.#scratch.view.setBigUint64(at, value >> 64n)
+    this.#scratch.view.setBigUint64(at + 8, BigInt.asUintN(64, value))
     return this
   }
 
   /** Bytes as they are, without a count. */
   raw(bytes: Uint8Array): this {
     const at = this.#reserve(bytes.length)
-    this.#buffer.set(bytes, at)
+    this.#scratch.bytes.set(bytes, at)
     return this
   }
 
@@ -170,9 +205,14 @@ export class ByteWriter {
     return this.#at
   }
 
-  /** A copy of what was written. */
+  /** What was written. The writer is at its end: it writes nothing more. */
   finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#at)
+    const scratch = this.#scratch
+    const out = scratch.bytes.slice(0, this.#at)
+    this.#scratch = EMPTY_SCRATCH
+    this.#at = 0
+    if (scratch.bytes.length === SCRATCH_BYTES && scratches.length < SCRATCHES_KEPT) scratches.push(scratch)
+    return out
   }
 }
 
@@ -184,12 +224,17 @@ export class MalformedBytes extends Error {
 /** Reads fixed layouts written by {@link ByteWriter}; throws {@link MalformedBytes} beyond the end. */
 export class ByteReader {
   readonly #bytes: Uint8Array
-  readonly #view: DataView
+  #ownView: DataView | undefined
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  /** Made when it is first needed: many layouts hold no number wider than 32 bits. */
+  get #view(): DataView {
+    this.#ownView ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
+    return this.#ownView
   }
 
   #take(size: number): number {
@@ -200,11 +245,12 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1))
+    return this.#bytes[this.#take(1)] as number
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2))
+    const at = this.#take(2)
+    return ((this.#bytes[at] as number) << 8) | (this.#bytes[at + 1] as number)
   }
 
   u32(): number {
@@ -221,7 +267,9 @@ export class ByteReader {
 
   u128(): bigint {
     const at = this.#take(16)
-    return (this.#view.getBigUint64(at) << 64n) | this.#view.getBigUint64(at + 8)
+    const high = this.#view.getBigUint64(at)
+    const low = this.#view.getBigUint64(at + 8)
+    return high === 0n ? low : (high << 64n) | low
   }
 
   /** A copy of the next `size` bytes. */
@@ -243,15 +291,16 @@ export class ByteReader {
   }
 
   text8(): string {
-    return this.#text(this.bytes8())
+    return this.#text(this.u8())
   }
 
   text16(): string {
-    return this.#text(this.bytes16())
+    return this.#text(this.u16())
   }
 
-  #text(bytes: Uint8Array): string {
-    const text = fromUtf8(bytes)
+  #text(length: number): string {
+    const at = this.#take(length)
+    const text = fromUtf8(this.#bytes.subarray(at, at + length))
     if (text === undefined) throw new MalformedBytes('text is not valid UTF-8')
     return text
   }

@@ -221,17 +221,6 @@ function readBytes(cursor: Cursor, end: number): Uint8Array {
 function readText(cursor: Cursor, end: number): string {
   const start = cursor.at
   const bytes = readBytes(cursor, end)
-  // Short ASCII is nearly every text on the wire, and a TextDecoder costs more than the whole field.
-  if (bytes.length <= 64) {
-    let text = ''
-    let i = 0
-    for (; i < bytes.length; i++) {
-      const byte = bytes[i] as number
-      if (byte >= 0x80) break
-      text += String.fromCharCode(byte)
-    }
-    if (i === bytes.length) return text
-  }
   const text = fromUtf8(bytes)
   if (text === undefined) throw new NotCanonical('notUtf8', start)
   return text

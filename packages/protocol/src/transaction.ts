@@ -94,21 +94,30 @@ export type TransactionDraft = Readonly<{
   actions: readonly Readonly<{ type: string; body: Uint8Array }>[]
 }>
 
-/** Signs a draft with all these keys; returns the bytes of a SignedTransaction. */
-export function signTransaction(draft: TransactionDraft, signers: readonly Signer[]): Uint8Array {
-  const named = signers
-    .map(signer => ({ signer, id: keyId(signer.kind, signer.publicKey) }))
-    .sort((a, b) => compareBytes(a.id, b.id))
-  const body = toBinary(TransactionBodySchema, create(TransactionBodySchema, {
+/** Body bytes of a draft that keys with these ids (20 bytes each) will sign: what an id and a signature stand for. */
+export function transactionBody(draft: TransactionDraft, signerIds: readonly Uint8Array[]): Uint8Array {
+  return toBinary(TransactionBodySchema, create(TransactionBodySchema, {
     chainId: draft.chainId,
     validUntilMs: draft.validUntilMs,
     unique: draft.unique,
-    signers: named.map(({ id }) => id),
+    signers: signerIds.toSorted(compareBytes),
     actions: draft.actions as Action[],
   }))
+}
+
+/** Signs body bytes with all these keys, the ones that the body names; returns the bytes of a SignedTransaction. */
+export function signBody(body: Uint8Array, signers: readonly Signer[]): Uint8Array {
   const message = signMessage(body)
-  const signatures = named.map(({ signer }) => ({ kind: signer.kind, publicKey: signer.publicKey, signature: signer.sign(message) }))
+  const signatures = signers
+    .map(signer => ({ signer, id: keyId(signer.kind, signer.publicKey) }))
+    .sort((a, b) => compareBytes(a.id, b.id))
+    .map(({ signer }) => ({ kind: signer.kind, publicKey: signer.publicKey, signature: signer.sign(message) }))
   return toBinary(SignedTransactionSchema, create(SignedTransactionSchema, { body, signatures }))
+}
+
+/** Signs a draft with all these keys; returns the bytes of a SignedTransaction. */
+export function signTransaction(draft: TransactionDraft, signers: readonly Signer[]): Uint8Array {
+  return signBody(transactionBody(draft, signers.map(({ kind, publicKey }) => keyId(kind, publicKey))), signers)
 }
 
 /** A batch whose shape is right; its transactions are still bytes. */

@@ -11,3 +11,6 @@ export const holderOf = (read: Read, accountId: Uint8Array): string | undefined 
 /** Whether the member may do this. */
 export const hasCapacity = (read: Read, memberId: string, capacity: string): boolean =>
   state.members.get(read, memberId)?.capacities.includes(capacity) ?? false
+
+/** Whether there is such an account. */
+export const accountExists = (read: Read, accountId: Uint8Array): boolean => state.accounts.has(read, accountId)

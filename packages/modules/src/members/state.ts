@@ -4,8 +4,8 @@ import { accountRecord, member, officerKey } from './model.ts'
 
 /** Numbers are for ever; a retired one stays as a comment. */
 export const state = defineState(MEMBERS, {
-  members: map(1, codec.text, member),
-  keys: map(2, codec.key, officerKey),
+  members: map(1, codec.text, member, { isHot: true }),
+  keys: map(2, codec.key, officerKey, { isHot: true }),
   accounts: map(3, codec.account, accountRecord),
   /** Who uses a unified social credit code or an LEI: one organisation is one member. */
   identifiers: map(4, codec.text, codec.record({ member: codec.text })),

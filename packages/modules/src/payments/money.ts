@@ -2,7 +2,7 @@ import type { Decision, Read, Write } from '@jianghan/kernel'
 import { ok, refuse } from '@jianghan/kernel/schema'
 import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from './errors.ts'
-import { holderOf } from './needs.ts'
+import { accountExists } from './needs.ts'
 import { state } from './state.ts'
 
 /** A movement that was found possible; `move` carries it out and has nothing left to refuse. Valid until the next write. */
@@ -42,7 +42,7 @@ export function planDebit(read: Read, account: Uint8Array, assetId: string, atom
 
 /** Plans to move units between two different accounts that exist. */
 export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint): Decision<Plan> {
-  if (holderOf(read, to) === undefined) return refuse(errors.accountNotFound, { account: to })
+  if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
   const debit = planDebit(read, from, assetId, atoms)
   if (debit.refused) return debit
   return ok({ from, to, assetId, atoms, fromAtoms: debit.value, toAtoms: balanceOf(read, to, assetId) })

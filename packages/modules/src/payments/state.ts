@@ -4,7 +4,7 @@ import { asset, balance, balanceKey, message, payment } from './model.ts'
 
 /** Numbers are for ever; a retired one stays as a comment. */
 export const state = defineState(PAYMENTS, {
-  assets: map(1, codec.text, asset),
+  assets: map(1, codec.text, asset, { isHot: true }),
   /** Units in circulation: redundant on purpose, an invariant compares it with the balances. */
   supply: map(2, codec.text, balance),
   balances: map(3, balanceKey, balance),

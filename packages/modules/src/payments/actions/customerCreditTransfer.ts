@@ -3,7 +3,7 @@ import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { balanceOf, changeSupply, move, type Plan, planDebit, planMove, setBalance, supplyOf } from '../money.ts'
-import { holderOf } from '../needs.ts'
+import { accountExists } from '../needs.ts'
 import { type CustomerCreditTransfer, customerCreditTransfer as schema } from '../schema/customerCreditTransfer.ts'
 import { state } from '../state.ts'
 
@@ -17,7 +17,7 @@ export const customerCreditTransfer = defineAction(schema, {
   decide(read, { body }) {
     const { uetr, amount: { assetId }, creditorAssetId, creditor } = body
     for (const id of [assetId, creditorAssetId]) if (state.assets.get(read, id) === undefined) return refuse(errors.assetNotFound, { assetId: id })
-    if (holderOf(read, creditor) === undefined) return refuse(errors.accountNotFound, { account: creditor })
+    if (!accountExists(read, creditor)) return refuse(errors.accountNotFound, { account: creditor })
     const used = state.payments.get(read, uetr)
     if (used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used.height })
     return assetId === creditorAssetId ? decideWithinBank(read, body) : decideBetweenBanks(read, body)

@@ -3,7 +3,7 @@ import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { balanceOf, changeSupply, setBalance, supplyOf } from '../money.ts'
-import { holderOf } from '../needs.ts'
+import { accountExists } from '../needs.ts'
 import { issue as schema } from '../schema/issue.ts'
 import { state } from '../state.ts'
 
@@ -13,7 +13,7 @@ export const issue = defineAction(schema, {
     const asset = state.assets.get(read, assetId)
     if (asset === undefined) return refuse(errors.assetNotFound, { assetId })
     if (asset.issuer !== issuer) return refuse(errors.notTheIssuer, { assetId, memberId: issuer })
-    if (holderOf(read, to) === undefined) return refuse(errors.accountNotFound, { account: to })
+    if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
     if (supplyOf(read, assetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId })
     return ok(balanceOf(read, to, assetId))
   },

@@ -23,6 +23,11 @@ export type BlockContext = Readonly<{
   time: Timestamp
   journal: Journal
   judge: SignatureJudge
+  /**
+   * For the replay of a recorded block: "batch/position" of its receipts. Every other transaction was left out then and is left
+   * out again, so that no signature needs to be judged a second time.
+   */
+  recorded?: ReadonlySet<string>
 }>
 
 /** A transaction that is on the ledger, with what became of it. */
@@ -83,6 +88,7 @@ function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, f
   const receipts: Receipt[] = []
   const leftOut: LeftOut[] = []
   for (const [position, transactionBytes] of body.transactions.entries()) {
+    if (context.recorded?.has(`${batch}/${position}`) === false) continue
     const read = intake(context.router, context.chainId, transactionBytes)
     if (read.refused) {
       leftOut.push({ batch, position, refusal: read })

@@ -85,7 +85,7 @@ export class Ledger {
   static async open(options: LedgerOptions, onProgress?: (height: bigint, of: bigint) => void): Promise<Ledger> {
     const ledger = new Ledger(options)
     const { tree, blocks } = options.stores
-    ledger.#begin()
+    await ledger.#begin()
     const from = tree.height - versionOf(0n)
     for (let height = 1n; height <= blocks.lastHeight; height++) {
       if (height <= from && height < blocks.lastHeight) continue
@@ -98,12 +98,14 @@ export class Ledger {
     return ledger
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     const { tree, log } = this.#stores
     const sentinel = tree.get(SENTINEL_KEY)
     if (sentinel === undefined) {
       const journal = genesisChanges(this.router.application, this.genesis)
       tree.apply(tree.prepare(versionOf(0n), journal.changes(), journal.flatChanges()))
+      // On disk before the first block, so that a folder always knows its chain.
+      if (this.#stores.blocks.lastHeight === 0n) await tree.flush()
     } else {
       const chainId = new TextDecoder().decode(sentinel.subarray(1))
       if (chainId !== this.genesis.chainId) throw new Error(`the data folder holds chain ${chainId}, not ${this.genesis.chainId}`)
@@ -114,14 +116,22 @@ export class Ledger {
     }
   }
 
+  /** Executes a recorded block again, on the state it was executed on. The log may hold its leaves already. */
   #replay(record: BlockRecord): void {
-    const { height, time, batches } = record
-    const done = this.#execute(height, time, batches, () => true)
-    const same = equalBytes(done.appHash, record.appHash) && done.record.receipts.length === record.receipts.length
-    if (!same) throw new LedgerDiverged(`block ${height} replays to another result than it was sealed with`)
-    this.#stores.tree.apply(done.state)
-    if (this.#stores.log.size === record.logStart) this.#stores.log.apply(done.log)
-    this.#countUnflushed(done)
+    const { height, time, batches, logStart } = record
+    const { tree, log } = this.#stores
+    const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
+    const { result, state, changes, leaves } = this.#run({ height, time, batches }, { judge: () => true, recorded })
+    const after = logStart + BigInt(leaves.length)
+    const logAfter = log.size === logStart ? log.prepare(leaves.map(leafHash)) : undefined
+    assert(logAfter !== undefined || log.size >= after, `the log ends inside block ${height}`)
+    const appHash = appHashOf({ logRoot: logAfter?.root ?? log.rootAt(after), logSize: after, stateRoot: state.root })
+    const isSame = equalBytes(appHash, record.appHash) && result.receipts.length === record.receipts.length
+      && leavesOf(record).every((leaf, i) => equalBytes(leaf, leaves[i] as Uint8Array))
+    if (!isSame) throw new LedgerDiverged(`block ${height} replays to another result than it was sealed with`)
+    tree.apply(state)
+    if (logAfter !== undefined) log.apply(logAfter)
+    this.#countUnflushed(changes.length + record.receipts.length)
   }
 
   get lastHeight(): bigint { return this.#last.height }
@@ -133,43 +143,54 @@ export class Ledger {
 
   /** Executes a block without any visible effect. Batches that are refused whole are left out of it. */
   execute(block: Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[] }>): ExecutedBlock {
-    return this.#execute(block.height, block.time, block.batches, this.#judge)
+    const { height, time } = block
+    const { log } = this.#stores
+    const { result, state, changes, keysTouched, leaves, ...record } = this.#run(block, { judge: this.#judge })
+    const logAfter = log.prepare(leaves.map(leafHash))
+    const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
+    const resultsHash = batchResultsHash(result)
+    const pending: Pending = {
+      height, time, appHash, resultsHash, result, changes, keysTouched, state, log: logAfter,
+      record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record },
+    }
+    return pending
   }
 
-  #execute(height: bigint, time: Timestamp, batches: readonly Uint8Array[], judge: SignatureJudge): Pending {
-    const { tree, log } = this.#stores
+  /** What a block does to the state, and the leaves it adds to the log. */
+  #run(
+    { height, time, batches }: Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[] }>,
+    how: Readonly<{ judge: SignatureJudge; recorded?: ReadonlySet<string> }>,
+  ) {
+    const { tree } = this.#stores
     assert(versionOf(height) === tree.height + 1n, `block ${height} does not follow the state of version ${tree.height}`)
     const journal = new Journal(tree)
     const { chainId } = this.genesis
-    const result = executeBatches({ router: this.router, chainId, height, time, journal, judge }, batches)
+    const result = executeBatches({ router: this.router, chainId, height, time, journal, ...how }, batches)
     const changes = journal.changes()
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
-    const record = {
-      height, time, logStart: log.size, batches: result.batches, receipts,
-      ...(receipts.length > 0 && { blockLeaf }),
-    }
-    const logAfter = log.prepare(leavesOf(record).map(leafHash))
-    const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
-    const resultsHash = batchResultsHash(result)
-    return {
-      height, time, appHash, resultsHash, result, changes, keysTouched: journal.keysTouched,
-      record: { ...record, appHash, resultsHash }, state, log: logAfter,
-    }
+    const record = { receipts, ...(receipts.length > 0 && { blockLeaf }) }
+    return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), ...record }
   }
 
   /** Makes an executed block final: one durable append, then memory. Throws without effect when it cannot be stored. */
   commit(executed: ExecutedBlock, engineBytes: Uint8Array): void {
     const pending = executed as Pending
     const { tree, log, blocks } = this.#stores
-    if (this.#flushFault !== undefined) throw this.#flushFault
+    this.#tellFlushFault()
     const record: BlockRecord = { ...pending.record, engineBytes }
-    blocks.append(record.height, record.logStart, encodeBlockRecord(record))
-    tree.apply(pending.state)
+    // The log first: it can be cut back when the block cannot be stored, and what it holds beyond the blocks is cut on open.
     log.apply(pending.log)
+    try {
+      blocks.append(record.height, record.logStart, encodeBlockRecord(record))
+    } catch (fault) {
+      log.truncate(record.logStart)
+      throw fault
+    }
+    tree.apply(pending.state)
     this.#last = { ...record, logSize: pending.log.size }
-    this.#countUnflushed(pending)
+    this.#countUnflushed(pending.changes.length + record.receipts.length)
     void this.#flushWhenDue()
     for (const listener of this.#listeners) listener({ ...pending, record })
   }
@@ -179,9 +200,18 @@ export class Ledger {
     this.#listeners.push(listener)
   }
 
-  #countUnflushed(done: Pending): void {
+  #countUnflushed(keys: number): void {
     this.#unflushed.blocks += 1
-    this.#unflushed.keys += done.changes.length + done.record.receipts.length
+    this.#unflushed.keys += keys
+  }
+
+  /** Throws what the last flush failed with, once: whoever goes on after it makes the next flush try again. */
+  #tellFlushFault(): void {
+    const fault = this.#flushFault
+    this.#flushFault = undefined
+    if (fault === undefined) return
+    this.#unflushed.blocks = this.#flushEvery.blocks
+    throw fault
   }
 
   async #flushWhenDue(): Promise<void> {

@@ -4,6 +4,8 @@ import { paymentsSchema } from './payments/schema.ts'
 
 export { membersSchema } from './members/schema.ts'
 export { paymentsSchema } from './payments/schema.ts'
+export { membersTables } from './members/schema/readings.ts'
+export { paymentsTables } from './payments/schema/readings.ts'
 
 /** The ledger-free halves of all modules, in the order of the composition: for the SDK, the command line, documents. */
 export const moduleSchemas: readonly ModuleSchema[] = [membersSchema, paymentsSchema]

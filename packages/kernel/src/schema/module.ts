@@ -2,6 +2,7 @@ import type { ActionSchema } from './action.ts'
 import type { Codec } from './codec.ts'
 import type { ErrorDefinition, Words } from './status.ts'
 import type { Audience, EventDefinition } from './event.ts'
+import type { Reading } from './reading.ts'
 
 /** The ledger-free half of a query: what is asked, what is answered, who may read it. */
 export interface QuerySchema<A = any, R = any> {
@@ -28,4 +29,6 @@ export interface ModuleSchema {
   readonly queries: readonly QuerySchema[]
   readonly errors: Readonly<Record<string, ErrorDefinition<any>>>
   readonly events: Readonly<Record<string, EventDefinition<any>>>
+  /** How the answer of each query follows from entries of the state, by the query's name. */
+  readonly readings?: Readonly<Record<string, Reading>>
 }

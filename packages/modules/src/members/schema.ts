@@ -5,6 +5,7 @@ import { MEMBERS } from './identity.ts'
 import { addKey } from './schema/addKey.ts'
 import { openAccount } from './schema/openAccount.ts'
 import { getAccount, getKey, getMember } from './schema/queries.ts'
+import { membersReadings } from './schema/readings.ts'
 import { registerMember } from './schema/registerMember.ts'
 import { retireKey } from './schema/retireKey.ts'
 import { rotateKey } from './schema/rotateKey.ts'
@@ -19,4 +20,5 @@ export const membersSchema: ModuleSchema = {
   queries: [getMember, getKey, getAccount],
   errors,
   events,
+  readings: membersReadings,
 }

@@ -5,6 +5,7 @@ import { PAYMENTS } from './identity.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
 import { getAsset, getBalance, getMessage, getPayment } from './schema/queries.ts'
+import { paymentsReadings } from './schema/readings.ts'
 import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
 import { registerAsset } from './schema/registerAsset.ts'
@@ -18,4 +19,5 @@ export const paymentsSchema: ModuleSchema = {
   queries: [getBalance, getAsset, getPayment, getMessage],
   errors,
   events,
+  readings: paymentsReadings,
 }

@@ -1,0 +1,68 @@
+import type { Json, RenderedStatus } from '@jianghan/kernel/schema'
+import type { CheckedProof } from './proofs.ts'
+
+/** How certain a result is: accepted (may be lost) · final (durable) · provable (the next header is sealed). */
+export type Certainty = 'accepted' | 'final' | 'provable'
+
+/** What became of a transaction that was sent. */
+export type SendResult = Readonly<{
+  /** Hexadecimal. */
+  id: string
+  status: Certainty | 'refused'
+  /** Block and place in it; absent while it is only accepted, or when it was refused without a trace. */
+  height?: string
+  index?: number
+  /** What the ledger made of it; absent while it is only accepted. */
+  outcome?: RenderedStatus
+  /** Why it left no trace, as an RFC 9457 problem. */
+  problem?: Json
+  /** Where it was waited for to be provable and proofs are checked. */
+  proof?: CheckedProof
+}>
+
+/** A transaction as the node tells it. */
+export type TransactionAnswer = Readonly<{
+  id: string
+  height: string
+  index: number
+  time: string
+  logIndex: string
+  outcome: RenderedStatus
+  actions: readonly Readonly<{ type: string; body: Json }>[]
+  events: readonly Readonly<{ name: string; fields: Json }>[]
+  signers: readonly Json[]
+  /** Where a proof was asked for. */
+  proof?: CheckedProof
+}>
+
+/** An answer to a query. */
+export type QueryResult<T = Json> = Readonly<{
+  /** Height of the block after which it was so. */
+  height: string
+  /** null where there is nothing. */
+  answer: T | null
+  /** The checked proof; absent where checks are off. */
+  proof?: CheckedProof
+}>
+
+/** A page of a list; `next` leads to the following one. */
+export type Page<T> = Readonly<{ items: readonly T[]; next: string | null }>
+
+/** Where a node stands. */
+export type StatusAnswer = Readonly<{
+  chainId: string
+  height: string
+  time: string
+  provableHeight: string
+  logSize: string
+  index: Readonly<{ height: string; lag: string | number }> | null
+  version: string
+  validators: readonly Json[]
+  engine: Json
+}>
+
+/** An event of the ledger. `id` is "height-index" of its transaction: what a stream is resumed by. */
+export type LedgerEvent = Readonly<{ id: string; type: string; data: Json }>
+
+/** One hit of a search. */
+export type SearchHit = Readonly<{ kind: string }> & Readonly<Record<string, Json>>

@@ -1,0 +1,248 @@
+import { fromBase64, type Proof, type TrustPack } from '@jianghan/light'
+import { type KeyPair, sign as signWith } from '@jianghan/crypto'
+import type { Json } from '@jianghan/kernel/schema'
+import { parseAddress, type Signer, signTransaction, toHex, type TransactionDraft } from '@jianghan/protocol'
+import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
+import type { LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
+import { buildDraft } from './build.ts'
+import { JianghanError, type Language } from './error.ts'
+import { type EventOptions, events } from './events.ts'
+import { defaultRetry, type Fetch, Http, type RetryPolicy, sleep } from './http.ts'
+import { type ListOptions, pages } from './pages.ts'
+import { clientError } from './problems.data.ts'
+import { checkProof, type CheckedProof, judgeProof } from './proofs.ts'
+import { checkAnswer } from './provedAnswer.ts'
+import { DEFAULT_VALIDITY_MS, refusalOf, sendAll, type SendOptions } from './send.ts'
+import { storyOf, type ProofStory } from './story/index.ts'
+import { type Trust, TrustKeeper } from './trust.ts'
+
+/** How a client is set up. */
+export type ClientOptions = Readonly<{
+  /** Address of a node, http://127.0.0.1:8645. */
+  url: string
+  /** Whom to trust. Without one, the pack that the node names at first contact is kept and told to `onFirstTrust`. */
+  trust?: TrustPack
+  onFirstTrust?: (pack: TrustPack) => void
+  /** "check" (default): answers carry proofs and are held against them. "off": the node is believed. */
+  proofs?: 'check' | 'off'
+  lang?: Language
+  fetch?: Fetch
+  retry?: Partial<RetryPolicy>
+}>
+
+/** One client of one node: build, sign, send, wait, read, verify. Holds no key and opens no connection until asked. */
+export class JianghanClient {
+  /** Builders for each action: `client.actions.payments.transfer({ from, to, amount: '12.50 CNY.HJB' })`. */
+  readonly actions: ActionBuilders = actionBuilders()
+  readonly #http: Http
+  readonly #lang: Language
+  readonly #checks: boolean
+  readonly #trust: TrustKeeper
+  readonly #decimals = new Map<string, number>()
+  /** Height of the newest block that this client has learnt of by what it sent: its reads are not older. */
+  #seen = 0n
+
+  constructor(options: ClientOptions) {
+    const { url, trust, onFirstTrust, proofs = 'check', lang = 'en', retry } = options
+    this.#lang = lang
+    this.#http = new Http({ url, lang, fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry } })
+    this.#checks = proofs === 'check'
+    this.#trust = new TrustKeeper(this.#http, trust, lang, onFirstTrust)
+  }
+
+  /** An action by its name, "payments.v1.Transfer"; the input is checked by `build`. */
+  action(type: string, input: Readonly<Record<string, unknown>>): ActionRequest {
+    return { type, input }
+  }
+
+  /** Turns one or several actions into a draft, all or nothing. Valid for five minutes unless told otherwise. */
+  async build(actions: ActionRequest | readonly ActionRequest[], options: Readonly<{ validForMs?: number; chainId?: string }> = {}): Promise<TransactionDraft> {
+    const { validForMs = DEFAULT_VALIDITY_MS, chainId = await this.chainId() } = options
+    const requests = 'type' in actions ? [actions] : actions
+    return buildDraft(requests, {
+      chainId, validUntilMs: Date.now() + validForMs, decimalsOf: asset => this.decimalsOf(asset), lang: this.#lang,
+    })
+  }
+
+  /** Signs a draft with key pairs or with signers that keep their key elsewhere; returns what `send` takes. */
+  sign(draft: TransactionDraft, signers: KeyPair | Signer | readonly (KeyPair | Signer)[]): Uint8Array {
+    const all: readonly (KeyPair | Signer)[] = Array.isArray(signers) ? signers : [signers as KeyPair]
+    if (all.length === 0) throw clientError('noSigners', {}, this.#lang)
+    return signTransaction(draft, all.map(signer => ('sign' in signer ? signer : keySigner(signer))))
+  }
+
+  /**
+   * Sends signed transactions and waits. One: a refusal is thrown. Several: each has its result. A lost connection is taken up
+   * by sending the same bytes again, which the ledger never executes twice.
+   */
+  send(transaction: Uint8Array, options?: SendOptions): Promise<SendResult>
+  send(transactions: readonly Uint8Array[], options?: SendOptions): Promise<SendResult[]>
+  async send(transactions: Uint8Array | readonly Uint8Array[], options: SendOptions = {}): Promise<SendResult | SendResult[]> {
+    const many = !(transactions instanceof Uint8Array)
+    const results = await sendAll(this.#http, many ? transactions : [transactions], options, this.#lang)
+    for (const { height } of results) if (height !== undefined && BigInt(height) > this.#seen) this.#seen = BigInt(height)
+    const checked = options.wait === 'provable' && this.#checks ? await this.#proveAll(results) : results
+    if (many) return checked
+    const [only] = checked
+    if (only === undefined) throw clientError('badAnswer', { what: 'results' }, this.#lang)
+    const refusal = refusalOf(only, this.#lang)
+    if (refusal !== undefined) throw refusal
+    return only
+  }
+
+  /** A transaction by its id. With `prove` its proof is fetched, checked, and held against what the node tells. */
+  async transaction(id: string, { prove = false, signal }: Readonly<{ prove?: boolean; signal?: AbortSignal }> = {}): Promise<TransactionAnswer> {
+    const answer = await this.#http.json<TransactionAnswer>({ path: `/v1/transactions/${encodeURIComponent(id)}`, signal })
+    return prove ? { ...answer, proof: await this.#receiptProof(answer.id, answer) } : answer
+  }
+
+  /** The payment of a UETR: where the ledger has it, with proof, and the transaction. */
+  async payment(uetr: string): Promise<TransactionAnswer> {
+    const { answer } = await this.query<{ transactionId: string }>('payments.getPayment', { uetr })
+    if (answer === null) {
+      const text = { zh: `账本上没有 UETR ${uetr} 的付款。`, en: `The ledger holds no payment ${uetr}.` }
+      throw new JianghanError({ code: 'client.paymentNotFound', ...text, hint: { zh: '请核对 UETR。', en: 'Check the UETR.' }, facts: { uetr }, retry: 'later', status: 404 }, this.#lang)
+    }
+    return this.transaction(answer.transactionId)
+  }
+
+  /**
+   * Asks a query of a module: `query('payments.getBalance', { account, asset })`. The answer's proof is checked unless checks are off;
+   * what this client has sent and seen final is never missing in it.
+   */
+  async query<T = Json>(name: string, args: Readonly<Record<string, string>>, { prove = this.#checks, height, signal }: Readonly<{ prove?: boolean; height?: bigint; signal?: AbortSignal }> = {}): Promise<QueryResult<T>> {
+    const schema = querySchema(name)
+    if (schema === undefined) throw clientError('unknownQuery', { name: name.slice(0, 100) }, this.#lang)
+    const parsed = schema.parse(args)
+    if (!parsed.ok) throw clientError('badArgument', { name: parsed.name }, this.#lang)
+    const query = new URLSearchParams(args)
+    if (height !== undefined) query.set('height', String(height))
+    if (prove) query.set('proof', '1')
+    const answer = await this.#freshAnswer<T>(`/v1/query/${name}?${query}`, height, signal)
+    if (!prove) return { height: String(answer.height), answer: answer.answer }
+    const bytes = typeof answer.proof === 'string' ? fromBase64(answer.proof) : undefined
+    if (bytes === undefined) throw clientError('proofMissing', {}, this.#lang)
+    const proof = await checkProof(bytes, await this.#trust.get(), this.#lang)
+    checkAnswer(name, parsed.args, { height: BigInt(answer.height), answer: answer.answer as Json }, proof.proof, this.#lang)
+    return { height: String(answer.height), answer: answer.answer, proof }
+  }
+
+  /** Where the node stands. */
+  status(signal?: AbortSignal): Promise<StatusAnswer> {
+    return this.#http.json({ path: '/v1/status', signal })
+  }
+
+  /** Finds transactions, payments, accounts, blocks and members by id, UETR, MsgId, address or height. */
+  async search(text: string): Promise<readonly SearchHit[]> {
+    const body = await this.#http.json<{ hits?: readonly SearchHit[]; items?: readonly SearchHit[] }>({ path: `/v1/search?q=${encodeURIComponent(text)}` })
+    return body.hits ?? body.items ?? []
+  }
+
+  /** What concerned an account, the newest first. */
+  history(address: string, options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
+    if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
+    return pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang)
+  }
+
+  /** Blocks, the newest first. */
+  blocks(options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
+    return pages(this.#http, '/v1/blocks', options, this.#lang)
+  }
+
+  /** Transactions, the newest first. */
+  transactions(options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
+    return pages(this.#http, '/v1/transactions', options, this.#lang)
+  }
+
+  /** Events as they become final, without end; resumed by themselves after a lost connection. */
+  events(options: EventOptions = {}): AsyncGenerator<LedgerEvent, void> {
+    return events(this.#http, options, this.#lang)
+  }
+
+  /** The .jhproof file of a transaction, by its id or UETR; checked unless checks are off. */
+  async proof(id: string, { disclose = 'none', signal }: Readonly<{ disclose?: 'none' | 'names' | 'all'; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+    const query = disclose === 'none' ? '' : `?disclose=${disclose}`
+    const bytes = await this.#http.bytes({ path: `/v1/transactions/${encodeURIComponent(id)}/proof${query}`, accept: 'application/vnd.jianghan.proof', signal })
+    if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
+    return bytes
+  }
+
+  /** Judges a .jhproof file, and tells it in words. Uses the trust of this client; asks the node for nothing but a missing pack. */
+  async verify(bytes: Uint8Array, { nowMs }: Readonly<{ nowMs?: number }> = {}): Promise<ProofStory> {
+    const { pack, source } = await this.#trust.get()
+    return storyOf(await judgeProof(bytes, { trust: pack, nowMs }), { trust: pack, trustSource: source })
+  }
+
+  /** Whom this client trusts, fetched from the node when no pack was given. */
+  trust(): Promise<Trust> {
+    return this.#trust.get()
+  }
+
+  /** The chain: of the trust pack where checks are on, of the node otherwise. A node of another chain is refused. */
+  async chainId(): Promise<string> {
+    const { chainId } = await this.status()
+    if (!this.#checks) return chainId
+    const { pack } = await this.#trust.get()
+    if (pack.chainId !== chainId) throw clientError('wrongChain', { chainId, expected: pack.chainId }, this.#lang)
+    return chainId
+  }
+
+  /** Digits behind the point of an asset; they never change, so they are asked for once. */
+  async decimalsOf(asset: string): Promise<number | undefined> {
+    const known = this.#decimals.get(asset)
+    if (known !== undefined) return known
+    const schema = querySchema('payments.getAsset')
+    if (schema?.parse({ asset }).ok !== true) return undefined
+    const { answer } = await this.query<{ decimals: number }>('payments.getAsset', { asset })
+    if (answer === null) return undefined
+    this.#decimals.set(asset, answer.decimals)
+    return answer.decimals
+  }
+
+  /** A GET or POST of a route that has no method here; problems are thrown as everywhere. */
+  request(request: Parameters<Http['send']>[0]): Promise<Readonly<{ status: number; bytes: Uint8Array }>> {
+    return this.#http.send(request)
+  }
+
+  async #freshAnswer<T>(path: string, height: bigint | undefined, signal: AbortSignal | undefined): Promise<QueryAnswerBody<T>> {
+    for (let tries = 0; ; tries++) {
+      const answer = await this.#http.json<QueryAnswerBody<T>>({ path, signal })
+      if (height !== undefined || BigInt(answer.height) >= this.#seen || tries >= FRESH_TRIES) return answer
+      await sleep(25 * (tries + 1), signal, this.#lang)
+    }
+  }
+
+  async #proveAll(results: readonly SendResult[]): Promise<SendResult[]> {
+    const out: SendResult[] = []
+    for (const result of results) out.push(result.status === 'provable' ? { ...result, proof: await this.#receiptProof(result.id, result) } : result)
+    return out
+  }
+
+  /** The checked proof of a transaction's receipt, which shows what the node told of it. */
+  async #receiptProof(id: string, told: Readonly<{ height?: string; index?: number; outcome?: { done: boolean } }>): Promise<CheckedProof> {
+    const bytes = await this.#http.bytes({ path: `/v1/transactions/${encodeURIComponent(id)}/proof`, accept: 'application/vnd.jianghan.proof' })
+    const checked = await checkProof(bytes, await this.#trust.get(), this.#lang)
+    const receipt = receiptIn(checked.proof, id)
+    if (receipt === undefined) throw clientError('proofUnrelated', { what: id }, this.#lang)
+    const done = receipt.outcome.module === 0 && receipt.outcome.code === 0
+    if (String(receipt.height) !== String(told.height) || (told.outcome !== undefined && told.outcome.done !== done)) {
+      throw clientError('proofUnrelated', { what: `receipt of ${id}` }, this.#lang)
+    }
+    return checked
+  }
+}
+
+type QueryAnswerBody<T> = Readonly<{ height: string | number; provable: boolean; answer: T | null; proof?: string }>
+
+/** Times a query is asked again until it is as new as what this client has sent. */
+const FRESH_TRIES = 20
+
+/** A signer that holds its key pair in memory. */
+export const keySigner = (key: KeyPair): Signer => ({ kind: key.kind, publicKey: key.publicKey, sign: message => signWith(key, message) })
+
+function receiptIn(proof: Proof, id: string) {
+  for (const { leaf } of proof.log) if (leaf.kind === 'receipt' && toHex(leaf.transactionId) === id) return leaf
+  return undefined
+}
+
+export type { Page }

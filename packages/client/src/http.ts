@@ -1,0 +1,204 @@
+import { factsOfProblem, JianghanError, type Language } from './error.ts'
+import { clientError } from './problems.data.ts'
+
+/** How often and how long a request is tried again. Only what can be repeated without harm is sent at all: reads, and transactions, which are kept apart by their ids. */
+export type RetryPolicy = Readonly<{
+  /** Tries in all. */
+  attempts: number
+  /** Wait before the second try; doubled each time. Milliseconds. */
+  baseMs: number
+  /** Longest wait between two tries, milliseconds. */
+  maxMs: number
+  /** Spreads the waits, so that many clients do not come back at once: a number from 0 to 1. */
+  random(): number
+}>
+
+/** Five tries over about three seconds. */
+export const defaultRetry: RetryPolicy = { attempts: 5, baseMs: 200, maxMs: 5_000, random: Math.random }
+
+/** A request to the node. `path` begins with a slash. */
+export type Request = Readonly<{
+  method?: 'GET' | 'POST'
+  path: string
+  accept?: string
+  body?: Uint8Array
+  contentType?: string
+  signal?: AbortSignal | undefined
+  /** Milliseconds for all tries together. */
+  timeoutMs?: number
+}>
+
+/** Largest answer that is read, bytes. */
+const ANSWER_MAX = 64 * 1024 * 1024
+/** Time for a request where the caller names none, milliseconds. */
+const TIMEOUT_MS = 30_000
+
+/** The part of `fetch` that is used. */
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+/** Sends requests to one node: bounded in time, tried again where that helps, its problems thrown as {@link JianghanError}. */
+export class Http {
+  readonly url: string
+  readonly #fetch: Fetch
+  readonly #lang: Language
+  readonly #retry: RetryPolicy
+
+  constructor({ url, fetch, lang, retry }: Readonly<{ url: string; fetch: Fetch; lang: Language; retry: RetryPolicy }>) {
+    this.url = baseOf(url, lang)
+    this.#fetch = fetch
+    this.#lang = lang
+    this.#retry = retry
+  }
+
+  /** The JSON of a 2xx answer. */
+  async json<T>(request: Request): Promise<T> {
+    return (await this.answer<T>(request)).body
+  }
+
+  /** Status and JSON of a 2xx answer. */
+  async answer<T>(request: Request): Promise<Readonly<{ status: number; body: T }>> {
+    const { status, bytes } = await this.send({ accept: 'application/json', ...request })
+    try {
+      return { status, body: JSON.parse(new TextDecoder().decode(bytes)) as T }
+    } catch {
+      throw clientError('badAnswer', { what: 'no JSON' }, this.#lang, status)
+    }
+  }
+
+  /** Bytes of a 2xx answer. */
+  async bytes(request: Request): Promise<Uint8Array> {
+    return (await this.send(request)).bytes
+  }
+
+  /** Tries a request until it is answered, refused for good, or out of tries or time. */
+  async send(request: Request): Promise<Readonly<{ status: number; bytes: Uint8Array }>> {
+    const timeoutMs = request.timeoutMs ?? TIMEOUT_MS
+    const deadline = Date.now() + timeoutMs
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#try(request, Math.max(1, deadline - Date.now()))
+      if (outcome.error === undefined) return outcome
+      const pause = outcome.again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
+      if (pause === undefined || Date.now() + pause >= deadline) throw outcome.error
+      await sleep(pause, request.signal, this.#lang)
+    }
+  }
+
+  /** Opens a stream of server-sent events; no retries, no time limit but the signal. */
+  async stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
+    let response: Response
+    try {
+      response = await this.#fetch(`${this.url}${path}`, { headers: { accept: 'text/event-stream', 'accept-language': this.#lang, ...headers }, signal })
+    } catch (fault) {
+      throw this.#networkError(fault, signal, signal, 0)
+    }
+    if (response.ok) return response
+    throw this.#problem(response.status, await readBounded(response).catch(() => new Uint8Array(0)))
+  }
+
+  #pauseMs(attempt: number, retryAfterMs: number | undefined): number {
+    const { baseMs, maxMs, random } = this.#retry
+    const backoff = Math.min(maxMs, baseMs * 2 ** (attempt - 1))
+    return Math.max(retryAfterMs ?? 0, backoff / 2 + random() * backoff / 2)
+  }
+
+  async #try(request: Request, timeoutMs: number): Promise<Readonly<{ status: number; bytes: Uint8Array; error?: undefined }> | Failed> {
+    const { method = 'GET', path, accept, body, contentType, signal } = request
+    const limit = AbortSignal.timeout(timeoutMs)
+    try {
+      const response = await this.#fetch(`${this.url}${path}`, {
+        method,
+        headers: { 'accept-language': this.#lang, ...(accept && { accept }), ...(contentType && { 'content-type': contentType }) },
+        ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      })
+      const { status } = response
+      const bytes = await readBounded(response)
+      if (response.ok) return { status, bytes }
+      const error = this.#problem(status, bytes)
+      const again = status === 429 || status === 503 || (status >= 502 && status <= 504)
+      return { error, again: again && (error.retry === 'later' || error.code === 'client.httpStatus'), retryAfterMs: retryAfterOf(response) }
+    } catch (fault) {
+      const error = fault instanceof JianghanError ? fault : this.#networkError(fault, signal, limit, timeoutMs)
+      return { error, again: error.code === 'client.noConnection', retryAfterMs: undefined }
+    }
+  }
+
+  #problem(status: number, bytes: Uint8Array): JianghanError {
+    const facts = factsOfProblem(status, jsonOf(bytes))
+    return facts === undefined ? clientError('httpStatus', { status: String(status) }, this.#lang, status) : new JianghanError(facts, this.#lang)
+  }
+
+  #networkError(fault: unknown, signal: AbortSignal | undefined, limit: AbortSignal, timeoutMs: number): JianghanError {
+    if (signal?.aborted) return clientError('cancelled', {}, this.#lang)
+    if (limit.aborted) return clientError('timeout', { seconds: String(Math.ceil(timeoutMs / 1000)) }, this.#lang)
+    return clientError('noConnection', { url: this.url, what: networkCode(fault) }, this.#lang)
+  }
+}
+
+type Failed = Readonly<{ error: JianghanError; again: boolean; retryAfterMs: number | undefined }>
+
+/** The base of all addresses; a name and password in it would stand in every message, so they are refused. */
+function baseOf(url: string, lang: Language): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '') {
+    throw clientError('badUrl', { url: parsed?.username ? parsed.origin : url.slice(0, 200) }, lang)
+  }
+  return (parsed.origin + parsed.pathname).replace(/\/+$/, '')
+}
+
+/** Why the connection failed, as the system calls it; never the text of the fault, which may hold more. */
+function networkCode(fault: unknown): string {
+  const cause = (fault as { cause?: { code?: unknown } } | undefined)?.cause
+  return typeof cause?.code === 'string' && /^[A-Z0-9_]{1,40}$/.test(cause.code) ? cause.code : 'network'
+}
+
+function retryAfterOf(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('retry-after') ?? '')
+  return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 60) * 1000 : undefined
+}
+
+async function readBounded(response: Response): Promise<Uint8Array> {
+  if (response.body === null) return new Uint8Array(0)
+  const parts: Uint8Array[] = []
+  let length = 0
+  const reader = response.body.getReader()
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.length
+    if (length > ANSWER_MAX) {
+      await reader.cancel()
+      throw clientError('badAnswer', { what: `more than ${ANSWER_MAX} bytes` })
+    }
+    parts.push(part.value)
+  }
+  const out = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+/** Waits; a cancelled signal ends the wait with client.cancelled. */
+export async function sleep(ms: number, signal: AbortSignal | undefined, lang: Language): Promise<void> {
+  if (signal?.aborted) throw clientError('cancelled', {}, lang)
+  await new Promise<void>((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(clientError('cancelled', {}, lang))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

@@ -1,0 +1,115 @@
+import type { Words } from '@jianghan/kernel/schema'
+import { type ErrorFacts, JianghanError, type Language } from './error.ts'
+
+type Facts = Readonly<Record<string, string>>
+type Row = Readonly<{ retry: 'never' | 'later'; zh(facts: Facts): string; en(facts: Facts): string; hint: Words }>
+
+/** Problems that are the client's own. Codes are "client.<name>" and never change. */
+export const clientProblems = {
+  noConnection: {
+    retry: 'later',
+    zh: f => `连接不到节点 ${f['url']}（${f['what']}）。`, en: f => `The node at ${f['url']} cannot be reached (${f['what']}).`,
+    hint: { zh: '请确认节点已启动（./jianghan up），并核对 --url 或 JIANGHAN_URL。', en: 'Make sure that the node runs (./jianghan up), and check --url or JIANGHAN_URL.' },
+  },
+  timeout: {
+    retry: 'later',
+    zh: f => `${f['seconds']} 秒内未等到结果。`, en: f => `No result within ${f['seconds']} seconds.`,
+    hint: { zh: '交易可能仍会执行：请按编号查询，或重发同样的字节，不会重复执行。', en: 'The transaction may still be executed: ask for it by its id, or send the same bytes again; they are never executed twice.' },
+  },
+  cancelled: {
+    retry: 'later', zh: () => '已取消。', en: () => 'Cancelled.',
+    hint: { zh: '已提交的交易可能仍会执行。', en: 'A transaction that was sent may still be executed.' },
+  },
+  badAnswer: {
+    retry: 'later',
+    zh: f => `节点的应答不合接口约定：${f['what']}。`, en: f => `The node's answer does not fit the API: ${f['what']}.`,
+    hint: { zh: '请确认该地址是江汉链节点，且版本与本软件相配。', en: 'Make sure that a Jianghan node of a fitting release answers there.' },
+  },
+  httpStatus: {
+    retry: 'never',
+    zh: f => `节点以 HTTP ${f['status']} 应答。`, en: f => `The node answered with HTTP ${f['status']}.`,
+    hint: { zh: '请确认该地址是江汉链节点，中间没有其他代理。', en: 'Make sure that a Jianghan node answers there and nothing stands in between.' },
+  },
+  badUrl: {
+    retry: 'never',
+    zh: f => `“${f['url']}”不是节点地址。`, en: f => `"${f['url']}" is not the address of a node.`,
+    hint: { zh: '形如 http://127.0.0.1:8645。', en: 'Like http://127.0.0.1:8645.' },
+  },
+  unknownAction: {
+    retry: 'never',
+    zh: f => `没有操作 ${f['name']}。`, en: f => `There is no action ${f['name']}.`,
+    hint: { zh: '操作名形如 payments.v1.Transfer。', en: 'Names of actions look like payments.v1.Transfer.' },
+  },
+  unknownQuery: {
+    retry: 'never',
+    zh: f => `没有查询 ${f['name']}。`, en: f => `There is no query ${f['name']}.`,
+    hint: { zh: '查询名形如 payments.getBalance。', en: 'Names of queries look like payments.getBalance.' },
+  },
+  badArgument: {
+    retry: 'never',
+    zh: f => `参数 ${f['name']} 缺失或不合要求。`, en: f => `Argument ${f['name']} is missing or does not fit.`,
+    hint: { zh: '请对照示例。', en: 'Compare it with the example.' },
+  },
+  badField: {
+    retry: 'never',
+    zh: f => `字段 ${f['field']} 不合要求：应为${f['zh']}。`, en: f => `Field ${f['field']} does not fit: ${f['en']} is needed.`,
+    hint: { zh: '请对照示例（--example）。', en: 'Compare it with the example (--example).' },
+  },
+  unknownField: {
+    retry: 'never',
+    zh: f => `${f['type']} 没有字段 ${f['field']}。`, en: f => `${f['type']} has no field ${f['field']}.`,
+    hint: { zh: '请核对字段名。', en: 'Check its name.' },
+  },
+  badTransaction: {
+    retry: 'never',
+    zh: f => `这些字节不是一笔签名的交易（${f['what']}）。`, en: f => `The bytes are not a signed transaction (${f['what']}).`,
+    hint: { zh: '请使用 sign 的结果。', en: 'Use what sign returned.' },
+  },
+  noSigners: {
+    retry: 'never', zh: () => '没有签名者。', en: () => 'There is no signer.',
+    hint: { zh: '至少需要一把密钥。', en: 'At least one key has to sign.' },
+  },
+  assetUnknown: {
+    retry: 'never',
+    zh: f => `账本上没有资产 ${f['asset']}，无法换算金额。`, en: f => `The ledger has no asset ${f['asset']}, so the amount cannot be told in its units.`,
+    hint: { zh: '请核对资产标识，形如 CNY.HJB。', en: 'Check the id of the asset, like CNY.HJB.' },
+  },
+  proofFailed: {
+    retry: 'never',
+    zh: f => `节点给出的证明不成立：${f['zh']}`, en: f => `The proof that the node gave does not hold: ${f['en']}`,
+    hint: { zh: '请勿相信此应答；换一个节点，或核对信任包。', en: 'Do not believe the answer; ask another node, or check the trust pack.' },
+  },
+  proofUnrelated: {
+    retry: 'never',
+    zh: f => `节点给出的证明成立，但与应答不符（${f['what']}）。`, en: f => `The proof that the node gave holds, and does not show the answer (${f['what']}).`,
+    hint: { zh: '请勿相信此应答；换一个节点查询。', en: 'Do not believe the answer; ask another node.' },
+  },
+  proofMissing: {
+    retry: 'later',
+    zh: () => '节点未附证明。', en: () => 'The node gave no proof.',
+    hint: { zh: '请稍后重试；若不需要证明，请关闭证明检查。', en: 'Try again; or switch the proof checks off where none is needed.' },
+  },
+  wrongChain: {
+    retry: 'never',
+    zh: f => `节点属于链 ${f['chainId']}，信任包指的是 ${f['expected']}。`, en: f => `The node is of chain ${f['chainId']}; the trust pack names ${f['expected']}.`,
+    hint: { zh: '请核对节点地址，或换用该链的信任包。', en: 'Check the address of the node, or use the trust pack of that chain.' },
+  },
+  badTrustPack: {
+    retry: 'never',
+    zh: f => `${f['where']} 不是信任包。`, en: f => `${f['where']} is not a trust pack.`,
+    hint: { zh: '信任包是一份 JSON 文件，格式为 jianghan-trust-1，可由 /v1/trust 取得并另行核对。', en: 'A trust pack is a JSON file of format jianghan-trust-1; /v1/trust serves one, to be compared by another way.' },
+  },
+} as const satisfies Record<string, Row>
+
+/** Name of a problem of the client. */
+export type ClientProblem = keyof typeof clientProblems
+
+/** A problem of the client with its facts. `status` is the HTTP status where there was one. */
+export function clientFacts(name: ClientProblem, facts: Facts = {}, status = 0): ErrorFacts {
+  const row: Row = clientProblems[name]
+  return { code: `client.${name}`, zh: row.zh(facts), en: row.en(facts), hint: row.hint, facts, retry: row.retry, status }
+}
+
+/** The same as an error to throw. */
+export const clientError = (name: ClientProblem, facts: Facts = {}, lang: Language = 'en', status = 0): JianghanError =>
+  new JianghanError(clientFacts(name, facts, status), lang)

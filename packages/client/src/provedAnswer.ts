@@ -1,0 +1,32 @@
+import { answerJson, type Json, NotProved, provedEntries } from '@jianghan/kernel/schema'
+import { moduleSchemas } from '@jianghan/modules/schema'
+import type { Proof } from '@jianghan/light'
+import { toHex } from '@jianghan/protocol'
+import { querySchema } from './actions.ts'
+import type { Language } from './error.ts'
+import { clientError } from './problems.data.ts'
+
+/**
+ * Holds an answer against the state entries of a proof that was found true: the answer is made again from them and must be the same.
+ * Without that a node could give any answer with a proof of something else. Throws client.proofUnrelated.
+ */
+export function checkAnswer(name: string, args: unknown, told: Readonly<{ height: bigint; answer: Json }>, proof: Proof, lang: Language): void {
+  const unrelated = (what: string) => clientError('proofUnrelated', { what }, lang)
+  const query = querySchema(name)
+  const reading = moduleSchemas.find(module => module.name === name.split('.')[0])?.readings?.[name]
+  if (query === undefined || reading === undefined) throw unrelated(`no reading of ${name}`)
+  // Header H+1 carries the state after H.
+  if (proof.header.height !== told.height + 1n) throw unrelated(`height ${told.height}, header ${proof.header.height}`)
+  const entries = new Map(proof.state.map(claim => [toHex(claim.key), claim.kind === 'present' ? claim.value : undefined]))
+  try {
+    const made = answerJson(query, reading(provedEntries(entries, toHex), args))
+    if (canonical(made) !== canonical(told.answer)) throw unrelated(name)
+  } catch (fault) {
+    if (fault instanceof NotProved) throw unrelated(`entry ${fault.message.slice(0, 80)}`)
+    throw fault
+  }
+}
+
+/** One text for one JSON value, whatever the order of its names. */
+const canonical = (value: Json): string => JSON.stringify(value, (_, each: unknown) =>
+  (typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each))

@@ -1,0 +1,103 @@
+import { decodeStrict, formatAddress, paymentsV1, type Transaction } from '@jianghan/protocol'
+import type { Words } from '@jianghan/kernel/schema'
+import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
+import { actionSchema } from '../actions.ts'
+import { formatUuid, showMessage } from '../fields.ts'
+import { type Known, shownText } from './known.ts'
+import { type Row, same } from './model.ts'
+
+/** What an action did, in the past tense with "{when}" open, and its facts. */
+export type ActionTold = Readonly<{ sentence: Words; rows: readonly Row[] }>
+
+type Position = Readonly<{ transaction: number; action: number }>
+type Tell<M> = (message: M, known: Known, at: Position) => ActionTold
+
+/** Gives a teller the decoded message. */
+const teller = <D extends DescMessage>(schema: D, tell: Tell<MessageShape<D>>) => (body: Uint8Array, known: Known, at: Position): ActionTold | undefined => {
+  const decoded = decodeStrict(schema, body)
+  return decoded.ok ? tell(decoded.value, known, at) : undefined
+}
+
+/** Sentences for the actions that move money; every other action is told by its summary and its fields. */
+const tellers: Readonly<Record<string, ReturnType<typeof teller>>> = {
+  'payments.v1.CustomerCreditTransfer': teller(paymentsV1.CustomerCreditTransferSchema, creditTransfer),
+  'payments.v1.Transfer': teller(paymentsV1.TransferSchema, ({ from, to, amount }, known) => {
+    const [payer, payee, sum] = [known.account(from), known.account(to), known.amount(amount)]
+    return {
+      sentence: { zh: `${payer.zh}向${payee.zh}转账 ${sum.zh}`, en: `${payer.en} transferred ${sum.en} to ${payee.en}` },
+      rows: [accountRow({ zh: '付款账户', en: 'Payer account' }, from), accountRow({ zh: '收款账户', en: 'Payee account' }, to)],
+    }
+  }),
+  'payments.v1.Issue': teller(paymentsV1.IssueSchema, ({ issuerId, to, amount }, known) => {
+    const [issuer, payee, sum] = [known.member(issuerId), known.account(to), known.amount(amount)]
+    return {
+      sentence: { zh: `${issuer.zh}发行 ${sum.zh}，记入${payee.zh}`, en: `${issuer.en} issued ${sum.en} to ${payee.en}` },
+      rows: [accountRow({ zh: '入账账户', en: 'Credited account' }, to)],
+    }
+  }),
+  'payments.v1.Redeem': teller(paymentsV1.RedeemSchema, ({ from, amount }, known) => {
+    const [holder, sum] = [known.account(from), known.amount(amount)]
+    return {
+      sentence: { zh: `${holder.zh}赎回 ${sum.zh}`, en: `${holder.en} redeemed ${sum.en}` },
+      rows: [accountRow({ zh: '赎回账户', en: 'Redeeming account' }, from)],
+    }
+  }),
+}
+
+function creditTransfer(m: paymentsV1.CustomerCreditTransfer, known: Known, { transaction, action }: Position): ActionTold {
+  const payer = known.account(m.debtorAccount, known.disclosed(transaction, action, 'debtor.name'))
+  const payee = known.account(m.creditorAccount, known.disclosed(transaction, action, 'creditor.name'))
+  const sum = known.amount(m.amount)
+  const across = m.amount?.assetId === m.creditorAssetId ? [] : [row({ zh: '收款资产', en: 'Received as' }, same(shownText(m.creditorAssetId)))]
+  const disclosed = known.disclosures(transaction, action).map(({ name, text }) => row(FIELD_LABELS[name] ?? same(name), same(text)))
+  const hidden = m.commitments.length - disclosed.length
+  return {
+    sentence: { zh: `${payer.zh}向${payee.zh}支付 ${sum.zh}`, en: `${payer.en} paid ${sum.en} to ${payee.en}` },
+    rows: [
+      ...(m.uetr.length === 16 ? [row(same('UETR'), same(formatUuid(m.uetr)))] : []),
+      accountRow({ zh: '付款账户', en: 'Payer account' }, m.debtorAccount),
+      ...holderRow({ zh: '付款账户持有成员', en: 'Payer account held by' }, known.holder(m.debtorAccount)),
+      accountRow({ zh: '收款账户', en: 'Payee account' }, m.creditorAccount),
+      ...holderRow({ zh: '收款账户持有成员', en: 'Payee account held by' }, known.holder(m.creditorAccount)),
+      ...across, ...disclosed,
+      ...(hidden > 0 ? [row({ zh: '未披露的字段', en: 'Fields not disclosed' }, same(String(hidden)))] : []),
+    ],
+  }
+}
+
+/** Words for the fields that payments commit to. */
+const FIELD_LABELS: Readonly<Record<string, Words>> = {
+  'debtor.name': { zh: '付款人（报文所载）', en: 'Payer as the payment names it' },
+  'creditor.name': { zh: '收款人（报文所载）', en: 'Payee as the payment names it' },
+  'remittance': { zh: '附言', en: 'Remittance information' },
+  'remittance.text': { zh: '附言', en: 'Remittance information' },
+  'endToEndId': { zh: '端到端标识', en: 'End-to-end id' },
+  'debtor.account': { zh: '付款账号', en: 'Payer account number' },
+  'creditor.account': { zh: '收款账号', en: 'Payee account number' },
+  'debtor.address': { zh: '付款人地址', en: 'Payer address' },
+  'creditor.address': { zh: '收款人地址', en: 'Payee address' },
+}
+
+const row = (label: Words, value: Words): Row => ({ label, value })
+const holderRow = (label: Words, holder: Words | undefined): Row[] => (holder === undefined ? [] : [row(label, holder)])
+const accountRow = (label: Words, id: Uint8Array): Row => row(label, same(formatAddress('account', id)))
+
+/** What the action at this place of a transaction says it does. */
+export function tellAction(transaction: Transaction, at: Position, known: Known): ActionTold {
+  const { type, body } = transaction.body.actions[at.action] ?? { type: '', body: new Uint8Array(0) }
+  return tellers[type]?.(body, known, at) ?? tellBySchema(type, body)
+}
+
+function tellBySchema(type: string, body: Uint8Array): ActionTold {
+  const schema = actionSchema(type)
+  const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
+  if (schema === undefined || decoded?.ok !== true) {
+    return { sentence: { zh: `执行了本版本不认识的操作 ${type}`, en: `An action unknown to this version was executed: ${type}` }, rows: [] }
+  }
+  const fields = Object.entries(showMessage(schema.message, decoded.value)).filter(([, value]) => value !== undefined && value !== '')
+  const shown = (value: unknown): Words => same(shownText(typeof value === 'string' ? value : JSON.stringify(value)))
+  return {
+    sentence: { zh: `${schema.summary.zh}（${type}）`, en: `${schema.summary.en} (${type})` },
+    rows: fields.map(([name, value]) => row(same(name), shown(value))),
+  }
+}

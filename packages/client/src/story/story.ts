@@ -1,0 +1,152 @@
+import { equalBytes, toHex } from '@jianghan/protocol'
+import { decodeEvent, renderOutcome, type Words } from '@jianghan/kernel/schema'
+import { type LogClaim, type Proof, proofReasons, type ProofReason, type ProofVerdict, type TrustPack } from '@jianghan/light'
+import { moduleSchemas } from '@jianghan/modules/schema'
+import { tellAction } from './actions.ts'
+import { stateStatements } from './entries.ts'
+import { Known } from './known.ts'
+import { levelsOf } from './levels.ts'
+import { type ProofStory, type Row, same, type Statement } from './model.ts'
+import { describeMoment } from './moment.ts'
+
+/** On what a verdict was made. */
+export type StoryContext = Readonly<{
+  trust?: TrustPack | undefined
+  /** Where the pack came from: "given" by the reader, or named by the node itself at "firstUse". */
+  trustSource?: 'given' | 'firstUse'
+}>
+
+/** Tells a verdict over a proof in words, in both languages: who did what, when, and on whose signatures that rests. */
+export function storyOf(judged: ProofVerdict, context: StoryContext): ProofStory {
+  const levels = levelsOf(judged, context.trust !== undefined)
+  if (judged.verdict === 'false') {
+    const { reason, proof } = judged
+    const basis = proof === undefined ? [] : basisOf(proof, context)
+    return { verdict: 'false', level: 'none', reason, headline: falseHeadline(reason), statements: [], levels, basis, cautions: [FALSE_CAUTION] }
+  }
+  const { proof, verdict, level } = judged
+  const known = new Known(proof)
+  const statements = [
+    ...proof.transactions.flatMap((_, i) => transactionStatements(proof, i, known)),
+    ...receiptsAlone(proof),
+    ...stateStatements(proof, known),
+  ]
+  return { verdict, level, headline: HEADLINES[headlineOf(judged, context)], statements, levels, basis: basisOf(proof, context), cautions: cautionsOf(proof, verdict, context) }
+}
+
+const HEADLINES = {
+  true: { zh: '属实', en: 'True' },
+  unanchored: { zh: '内部一致，签名者身份未核实', en: 'Consistent, but nobody vouches for who signed' },
+  stale: { zh: '曾经属实，证明已过期', en: 'It was true; the proof has gone stale' },
+} as const satisfies Record<string, Words>
+
+const headlineOf = ({ verdict }: ProofVerdict, { trust }: StoryContext): keyof typeof HEADLINES =>
+  (verdict === 'stale' ? 'stale' : trust === undefined ? 'unanchored' : 'true')
+
+const falseHeadline = (reason: ProofReason): Words => ({ zh: `不成立：${proofReasons[reason].zh}`, en: `False: ${proofReasons[reason].en}` })
+
+const FALSE_CAUTION: Words = {
+  zh: '请勿依据此文件行事；请向出具者索取新的证明。', en: 'Do not act on this file; ask whoever gave it for a new proof.',
+}
+
+function transactionStatements(proof: Proof, transaction: number, known: Known): Statement[] {
+  const tx = proof.transactions[transaction]
+  const claim = tx && proof.log.find(({ leaf }) => leaf.kind === 'receipt' && equalBytes(leaf.transactionId, tx.id))
+  if (tx === undefined || claim === undefined || claim.leaf.kind === 'block') return []
+  const when = momentOf(proof, claim.leaf.height)
+  const { outcome } = claim.leaf
+  const done = outcome.code === 0
+  const rendered = renderOutcome(moduleSchemas.flatMap(module => Object.values(module.errors)), outcome)
+  return tx.body.actions.map((_, action) => {
+    const { sentence, rows } = tellAction(tx, { transaction, action }, known)
+    return {
+      sentence: done
+        ? { zh: `${when.zh}，${sentence.zh}。`, en: `${capital(sentence.en)}, ${when.en}.` }
+        : { zh: `未执行：${sentence.zh}。${when.zh}被拒绝：${rendered.text.zh}`, en: `Not done: ${sentence.en}. Refused ${when.en}: ${rendered.text.en}` },
+      rows: [...rows, ...receiptRows(claim)],
+    }
+  })
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** When a block was: by its own leaf where the proof has it, otherwise "by" the time of the header that proves it. */
+function momentOf(proof: Proof, height: bigint): Words {
+  for (const { leaf } of proof.log) {
+    if (leaf.kind !== 'block' || leaf.height !== height) continue
+    const { zh, en } = describeMoment(leaf)
+    return { zh, en: `on ${en}` }
+  }
+  const { zh, en } = describeMoment(proof.header.time)
+  return { zh: `不晚于 ${zh}`, en: `not later than ${en}` }
+}
+
+function receiptRows({ leaf, events }: LogClaim): Row[] {
+  if (leaf.kind === 'block') return []
+  const definitions = moduleSchemas.flatMap(module => Object.values(module.events))
+  const names = events.map(bytes => decodeEvent(definitions, bytes)?.definition?.words ?? same('?'))
+  return [
+    { label: { zh: '交易编号', en: 'Transaction' }, value: same(toHex(leaf.transactionId)) },
+    { label: { zh: '位置', en: 'Place' }, value: { zh: `区块 ${leaf.height}，第 ${leaf.index + 1} 笔`, en: `block ${leaf.height}, number ${leaf.index + 1}` } },
+    ...(names.length > 0 ? [{ label: { zh: '账本事件', en: 'Events' }, value: { zh: names.map(n => n.zh).join('；'), en: names.map(n => n.en).join('; ') } }] : []),
+  ]
+}
+
+/** Receipts whose transaction the proof does not show, and later outcomes. */
+function receiptsAlone(proof: Proof): Statement[] {
+  return proof.log.flatMap(claim => {
+    const { leaf } = claim
+    if (leaf.kind === 'block' || (leaf.kind === 'receipt' && proof.transactions.some(({ id }) => equalBytes(id, leaf.transactionId)))) return []
+    const { text } = renderOutcome(moduleSchemas.flatMap(module => Object.values(module.errors)), leaf.outcome)
+    const when = momentOf(proof, leaf.height)
+    return [{
+      sentence: {
+        zh: `${when.zh}，账本处理了一笔交易（内容未出示）：${text.zh}`, en: `A transaction, not shown here, was processed ${when.en}: ${text.en}`,
+      },
+      rows: receiptRows(claim),
+    }]
+  })
+}
+
+function basisOf(proof: Proof, { trust, trustSource }: StoryContext): Row[] {
+  const { header, validators, commit } = proof
+  const total = validators.length
+  const signed = commit.votes.length
+  const time = describeMoment(header.time)
+  const pack: Words = trust === undefined
+    ? { zh: '未提供信任包', en: 'no trust pack was given' }
+    : trustSource === 'firstUse'
+      ? { zh: `节点自述的信任包（首次接触时采信，${trust.validators.length} 个验证者）`, en: `the pack that the node itself named at first contact (${trust.validators.length} validators)` }
+      : { zh: `所给的信任包（链 ${trust.chainId}，${trust.validators.length} 个验证者）`, en: `the pack given (chain ${trust.chainId}, ${trust.validators.length} validators)` }
+  return [
+    { label: { zh: '链', en: 'Chain' }, value: same(header.chainId) },
+    { label: { zh: '检查点', en: 'Checkpoint' }, value: { zh: `区块头 ${header.height}，${time.zh}`, en: `header ${header.height}, ${time.en}` } },
+    { label: { zh: '签名', en: 'Signatures' }, value: { zh: `${total} 个验证者中的 ${signed} 个`, en: `${signed} of ${total} ${total === 1 ? 'validator' : 'validators'}` } },
+    { label: { zh: '信任依据', en: 'Trust' }, value: pack },
+  ]
+}
+
+function cautionsOf(proof: Proof, verdict: 'true' | 'stale', { trust, trustSource }: StoryContext): Words[] {
+  const cautions: Words[] = []
+  if (proof.validators.length === 1) {
+    cautions.push({ zh: '只有一个验证者：这是单一运营方的陈述。', en: "There is one validator: this is one operator's word." })
+  }
+  if (trust === undefined) {
+    cautions.push({
+      zh: '没有信任包：只能核对文件自身，无法判断签名者是否为该链的验证者。请从可靠渠道取得信任包后再核验。',
+      en: 'Without a trust pack the file was checked against itself alone: whether those who signed are the validators of that chain is not known. Get the trust pack by a way you trust and verify again.',
+    })
+  } else if (trustSource === 'firstUse') {
+    cautions.push({
+      zh: '信任包由节点自己提供：请通过另一渠道核对，或用 --trust 指定可靠的信任包。',
+      en: 'The trust pack came from the node itself: compare it by another way, or give one you trust with --trust.',
+    })
+  }
+  if (verdict === 'stale') {
+    cautions.push({
+      zh: '区块头已超出信任期，验证者可能不再对其负责：请索取较新区块头下的同一证明。',
+      en: 'The header has left the trusting period, and its validators may no longer answer for it: ask for the same proof under a newer header.',
+    })
+  }
+  return cautions
+}

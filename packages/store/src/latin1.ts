@@ -15,3 +15,6 @@ export function fromLatin1(text: string): Uint8Array {
   putLatin1(out, text, 0)
   return out
 }
+
+/** A part of the bytes as such a text. */
+export const latin1Between = (bytes: Uint8Array, from: number, to: number): string => latin1Slice.call(bytes, from, to)

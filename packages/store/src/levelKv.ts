@@ -25,8 +25,10 @@ export class LevelKv implements OrderedKv {
     const level = new ClassicLevel<Uint8Array, Uint8Array>(dir, {
       ...BINARY,
       cacheSize: options.cacheBytes ?? 64 * 1024 * 1024,
-      writeBufferSize: options.writeBufferBytes ?? 16 * 1024 * 1024,
+      writeBufferSize: options.writeBufferBytes ?? 32 * 1024 * 1024,
       maxFileSize: 8 * 1024 * 1024,
+      // Hashes and balances hardly shrink; uncompressed tables are read where the system maps them.
+      compression: false,
     })
     try {
       await level.open()

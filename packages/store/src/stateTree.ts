@@ -4,7 +4,7 @@ import { isNoSpace } from './faults.ts'
 import type { Change, StateReader } from './journal.ts'
 import { fromLatin1, latin1 } from './latin1.ts'
 import type { KvOp, OrderedKv } from './kv.ts'
-import { Bucket, Leaf, decodeBucket, encodeBucket } from './state/bucket.ts'
+import { Bucket, Leaf, decodeBucket } from './state/bucket.ts'
 import { stateDamaged } from './state/faults.ts'
 import { History } from './state/history.ts'
 import { bestPairs, keyHash } from './state/hashing.ts'
@@ -63,7 +63,7 @@ type Prepared = PreparedState & Readonly<{
   leavesAdded: number
 }>
 type Draft = { buckets: Bucket[]; values: [string, Uint8Array | undefined][]; old: OldLeaf[]; leavesAdded: number }
-type Wanted = Readonly<{ kh: string; key: Uint8Array; value: Uint8Array | undefined }>
+type Wanted = Readonly<{ kh: string; key: string; value: Uint8Array | undefined }>
 
 /** Most state changes of one height; a sort key holds the position in 21 bits. */
 export const CHANGES_MAX = 2 ** 21
@@ -83,7 +83,7 @@ export class StateTree implements StateReader {
   #active = new Overlay()
   #flushing: Overlay | undefined
   #flushes = 0
-  #flushTask: Promise<void> = Promise.resolve()
+  #flushTask: Promise<void> | undefined
   #shape: Shape
   #leaves: number
   #root: Uint8Array
@@ -144,9 +144,9 @@ export class StateTree implements StateReader {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    const kh = keyHash(key)
-    const leaf = this.#bucket(bucketOf(this.#shape, topBits(kh))).find(key)
-    return leaf === undefined ? undefined : this.#valueOf(leaf)
+    const name = latin1(key)
+    const leaf = this.#bucket(bucketOf(this.#shape, topBits(keyHash(name)))).find(name)
+    return leaf === undefined ? undefined : fromLatin1(this.#valueOf(leaf))
   }
 
   /** A value of the flat table: beside the tree, under no root, written and read with the same atomicity. */
@@ -183,19 +183,19 @@ export class StateTree implements StateReader {
   }
 
   #isOurs(bucket: Bucket): boolean {
-    return latin1(this.#nodes.bytes(bucket.id)) === bucket.hash
+    return this.#nodes.has(bucket.id, bucket.hash)
   }
 
-  #valueOf(leaf: Leaf): Uint8Array {
+  #valueOf(leaf: Leaf): string {
     if (leaf.value !== undefined) return leaf.value
     const { kh } = leaf
     const pending = this.#active.values.get(kh) ?? this.#flushing?.values.get(kh)
-    if (pending !== undefined) return pending
+    if (pending !== undefined) return latin1(pending)
     const key = valueKey(kh)
     const record = this.#kv.get(key)
     const value = record === undefined ? undefined : unseal(key, record)
-    if (value?.length !== leaf.length) throw stateDamaged(this.#name, `value of ${Buffer.from(leaf.key).toString('hex')}`, this.#height)
-    return value
+    if (value?.length !== leaf.length) throw stateDamaged(this.#name, `value of ${Buffer.from(leaf.key, 'latin1').toString('hex')}`, this.#height)
+    return latin1(value)
   }
 
   /**
@@ -205,7 +205,7 @@ export class StateTree implements StateReader {
   async prefetch(keys: Iterable<Uint8Array>): Promise<void> {
     const ids = new Set<NodeId>()
     for (const key of keys) {
-      const id = bucketOf(this.#shape, topBits(keyHash(key)))
+      const id = bucketOf(this.#shape, topBits(keyHash(latin1(key))))
       if (this.#pending(id) === undefined && this.#cache.get(id) === undefined && !this.#nodes.isEmpty(id)) ids.add(id)
     }
     const wanted = [...ids]
@@ -249,7 +249,10 @@ export class StateTree implements StateReader {
   /** Changes grouped by bucket, buckets in order of prefix, changes of a bucket in order of kh. */
   *#byBucket(changes: Iterable<Change>): Generator<[NodeId, Wanted[]]> {
     const all: Wanted[] = []
-    for (const [key, value] of changes) all.push({ kh: keyHash(key), key, value })
+    for (const [bytes, value] of changes) {
+      const key = latin1(bytes)
+      all.push({ kh: keyHash(key), key, value })
+    }
     assert(all.length <= CHANGES_MAX, 'more changes than one height can take')
     // Sorting numbers in a typed array is ten times faster than sorting objects; 32 bits of kh and 21 of position fit 53.
     const order = Float64Array.from(all, ({ kh }, i) => topBits(kh) * CHANGES_MAX + i).sort()
@@ -267,14 +270,16 @@ export class StateTree implements StateReader {
 
   #changeBucket(id: NodeId, wanted: readonly Wanted[], draft: Draft): Bucket {
     const before = this.#bucket(id, true)
-    const leaves = [...before.leaves]
+    const leaves = before.leaves.slice()
     for (const { kh, key, value } of wanted) {
       let at = 0
       while (at < leaves.length && (leaves[at] as Leaf).kh < kh) at++
       const found = leaves[at]?.kh === kh ? leaves[at] as Leaf : undefined
       draft.old.push({ kh, key, value: found === undefined ? undefined : this.#valueOf(found) })
-      const fresh = value === undefined ? undefined : Leaf.of(key, kh, value)
-      leaves.splice(at, found === undefined ? 0 : 1, ...(fresh === undefined ? [] : [fresh]))
+      const fresh = value === undefined ? undefined : Leaf.of(key, kh, latin1(value))
+      if (found !== undefined && fresh !== undefined) leaves[at] = fresh
+      else if (fresh !== undefined) leaves.splice(at, 0, fresh)
+      else if (found !== undefined) leaves.splice(at, 1)
       draft.leavesAdded += (fresh === undefined ? 0 : 1) - (found === undefined ? 0 : 1)
       if (fresh?.isOutside === true) draft.values.push([kh, value])
       else if (found?.isOutside === true) draft.values.push([kh, undefined])
@@ -292,7 +297,10 @@ export class StateTree implements StateReader {
       { leaves: old, nodes, buckets: bucketRows(this.#shape, nodes) },
     )
     const { buckets: pendingBuckets, values: pendingValues, flat: pendingFlat } = this.#active
-    for (const bucket of buckets) pendingBuckets.set(bucket.id, bucket)
+    for (const bucket of buckets) {
+      bucket.pack()
+      pendingBuckets.set(bucket.id, bucket)
+    }
     for (const [kh, value] of values) pendingValues.set(kh, value)
     for (const [key, value] of flat) {
       pendingFlat.set(latin1(key), value)
@@ -339,8 +347,9 @@ export class StateTree implements StateReader {
    * meanwhile. After a failure (diskFull) nothing is lost and the next flush tries again.
    */
   flush(): Promise<void> {
-    const run = this.#flushing === undefined ? this.#flush() : this.#flushTask.then(() => this.#flush())
-    this.#flushTask = run.catch(() => undefined)
+    const run = this.#flushTask === undefined ? this.#flush() : this.#flushTask.then(() => this.#flush())
+    const settled = run.catch(() => undefined).then(() => { if (this.#flushTask === settled) this.#flushTask = undefined })
+    this.#flushTask = settled
     return run
   }
 
@@ -374,7 +383,7 @@ export class StateTree implements StateReader {
     const written: Bucket[] = []
     for (const [id, bucket] of frozen.buckets) {
       if (bucket !== null) written.push(bucket)
-      yield bucket === null || bucket.leaves.length === 0 ? { key: bucketKey(id) } : { key: bucketKey(id), value: encodeBucket(bucket) }
+      yield bucket === null || bucket.leaves.length === 0 ? { key: bucketKey(id) } : { key: bucketKey(id), value: bucket.record }
     }
     for (const [kh, value] of frozen.values) yield sealedOp(valueKey(kh), value)
     for (const [name, value] of frozen.flat) yield sealedOp(flatRecordKey(fromLatin1(name)), value)

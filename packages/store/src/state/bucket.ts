@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { assert } from '@jianghan/protocol'
-import { fromLatin1, latin1, putLatin1 } from '../latin1.ts'
+import { fromLatin1, latin1Between, putLatin1 } from '../latin1.ts'
 import { innerHashOf, keyHash, leafHashOf, valueHash } from './hashing.ts'
 import { bitOf, depthOf } from './shape.ts'
 import type { NodeId } from './shape.ts'
@@ -10,18 +10,21 @@ export const INLINE_MAX = 256
 /** Longest value of the state, bytes. */
 export const STATE_VALUE_MAX = 16 * 1024 * 1024
 
-/** A leaf in memory. Hashes are worked out when first needed; nothing else ever changes. */
+/**
+ * A leaf in memory. Bytes are held as latin1 texts: on the heap, a third of the memory of typed arrays, compared and
+ * written natively. Hashes are worked out when first needed; nothing else ever changes.
+ */
 export class Leaf {
-  readonly key: Uint8Array
-  /** The value, or undefined when it lies in a record of its own; then `#vh` is known. */
-  readonly value: Uint8Array | undefined
+  readonly key: string
+  /** The value, or undefined when it lies in a record of its own; then `vh` was given. */
+  readonly value: string | undefined
   /** Bytes of the value, wherever it lies. */
   readonly length: number
   #kh: string | undefined
   #vh: string | undefined
   #hash: string | undefined
 
-  constructor(key: Uint8Array, value: Uint8Array | undefined, length: number, kh?: string, vh?: string) {
+  constructor(key: string, value: string | undefined, length: number, kh?: string, vh?: string) {
     this.key = key
     this.value = value
     this.length = length
@@ -29,8 +32,8 @@ export class Leaf {
     this.#vh = vh
   }
 
-  /** A leaf for a value that was just put; `outside` tells whether the value needs a record of its own. */
-  static of(key: Uint8Array, kh: string, value: Uint8Array): Leaf {
+  /** A leaf for a value that was just put. */
+  static of(key: string, kh: string, value: string): Leaf {
     assert(value.length <= STATE_VALUE_MAX, 'a state value has at most 16 MiB')
     return value.length <= INLINE_MAX
       ? new Leaf(key, value, value.length, kh)
@@ -42,7 +45,7 @@ export class Leaf {
   }
 
   get vh(): string {
-    return this.#vh ??= valueHash(this.value as Uint8Array)
+    return this.#vh ??= valueHash(this.value as string)
   }
 
   get hash(): string {
@@ -69,15 +72,21 @@ export function middleOf(leaves: readonly Leaf[], depth: number, from: number, t
   return middle
 }
 
-/** The leaves of one prefix of kh, sorted by kh. Never changed once made. */
+/** The leaves of one prefix of kh, sorted by kh: as objects, or packed as the record that goes to disk. */
 export class Bucket {
   readonly id: NodeId
-  readonly leaves: readonly Leaf[]
+  #leaves: readonly Leaf[] | undefined
+  #record: Uint8Array | undefined
   #hash: string | undefined
 
-  constructor(id: NodeId, leaves: readonly Leaf[]) {
+  constructor(id: NodeId, leaves: readonly Leaf[], record?: Uint8Array) {
     this.id = id
-    this.leaves = leaves
+    this.#leaves = leaves
+    this.#record = record
+  }
+
+  get leaves(): readonly Leaf[] {
+    return this.#leaves ?? leavesIn(this.id, this.#record as Uint8Array) as readonly Leaf[]
   }
 
   /** Hash of the node that this bucket is; '' when it is empty. */
@@ -85,16 +94,21 @@ export class Bucket {
     return this.#hash ??= subtreeHash(this.leaves, depthOf(this.id))
   }
 
-  find(key: Uint8Array): Leaf | undefined {
-    for (const leaf of this.leaves) if (sameKey(leaf.key, key)) return leaf
+  /** The record of this bucket. */
+  get record(): Uint8Array {
+    return this.#record ??= encodeBucket(this)
+  }
+
+  /** Keeps the record only: one object instead of a dozen for the garbage collector to walk while it waits for a flush. */
+  pack(): void {
+    this.#record ??= encodeBucket(this)
+    this.#leaves = undefined
+  }
+
+  find(key: string): Leaf | undefined {
+    for (const leaf of this.leaves) if (leaf.key === key) return leaf
     return undefined
   }
-}
-
-function sameKey(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false
-  return true
 }
 
 const OUTSIDE = 0x8000
@@ -106,23 +120,24 @@ const FORMAT = 1
  * format u8 ‖ for each leaf: key length u16, high bit for a value outside ‖ key ‖ value length u16 ‖ value, or value
  * length u32 ‖ vh.
  */
-export function encodeBucket(bucket: Bucket): Uint8Array {
+function encodeBucket(bucket: Bucket): Uint8Array {
   let size = 5
   for (const leaf of bucket.leaves) size += 2 + leaf.key.length + (leaf.value === undefined ? 36 : 2 + leaf.value.length)
   const out = Buffer.allocUnsafe(size)
   out[4] = FORMAT
   let at = 5
-  for (const { key, value, length, vh } of bucket.leaves.map(forEncoding)) {
-    at = out.writeUInt16BE(key.length + (value === undefined ? OUTSIDE : 0), at)
-    out.set(key, at)
+  for (const leaf of bucket.leaves) {
+    const { key, value } = leaf
+    at = putU16(out, key.length + (value === undefined ? OUTSIDE : 0), at)
+    putLatin1(out, key, at)
     at += key.length
     if (value === undefined) {
-      at = out.writeUInt32BE(length, at)
-      putLatin1(out, vh, at)
+      at = out.writeUInt32BE(leaf.length, at)
+      putLatin1(out, leaf.vh, at)
       at += 32
     } else {
-      at = out.writeUInt16BE(value.length, at)
-      out.set(value, at)
+      at = putU16(out, value.length, at)
+      putLatin1(out, value, at)
       at += value.length
     }
   }
@@ -130,12 +145,20 @@ export function encodeBucket(bucket: Bucket): Uint8Array {
   return out
 }
 
-const forEncoding = (leaf: Leaf): { key: Uint8Array; value: Uint8Array | undefined; length: number; vh: string } =>
-  ({ key: leaf.key, value: leaf.value, length: leaf.length, vh: leaf.value === undefined ? leaf.vh : '' })
+function putU16(out: Uint8Array, value: number, at: number): number {
+  out[at] = value >> 8
+  out[at + 1] = value
+  return at + 2
+}
 
 /** The bucket in a record, or undefined when the record is damaged or not one of bucket `id`. */
 export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined {
-  const { buffer, byteOffset, length: end } = record
+  const leaves = leavesIn(id, record)
+  return leaves === undefined ? undefined : new Bucket(id, leaves)
+}
+
+function leavesIn(id: NodeId, record: Uint8Array): readonly Leaf[] | undefined {
+  const end = record.length
   if (end < 5 || record[4] !== FORMAT) return undefined
   const sum = ((record[0] as number) << 24 | (record[1] as number) << 16 | (record[2] as number) << 8 | (record[3] as number)) >>> 0
   if (crc32(record.subarray(4), id) !== sum) return undefined
@@ -146,20 +169,20 @@ export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined
     const valueAt = at + 2 + keyLength
     const isOutside = word >= OUTSIDE
     if (valueAt + (isOutside ? 36 : 2) > end) return undefined
-    const key = new Uint8Array(buffer, byteOffset + at + 2, keyLength)
+    const key = latin1Between(record, at + 2, valueAt)
     if (isOutside) {
       const length = ((record[valueAt] as number) << 24 | (record[valueAt + 1] as number) << 16
         | (record[valueAt + 2] as number) << 8 | (record[valueAt + 3] as number)) >>> 0
-      leaves.push(new Leaf(key, undefined, length, undefined, latin1(record.subarray(valueAt + 4, valueAt + 36))))
+      leaves.push(new Leaf(key, undefined, length, undefined, latin1Between(record, valueAt + 4, valueAt + 36)))
       at = valueAt + 36
     } else {
       const length = (record[valueAt] as number) << 8 | (record[valueAt + 1] as number)
       if (valueAt + 2 + length > end) return undefined
-      leaves.push(new Leaf(key, new Uint8Array(buffer, byteOffset + valueAt + 2, length), length))
+      leaves.push(new Leaf(key, latin1Between(record, valueAt + 2, valueAt + 2 + length), length))
       at = valueAt + 2 + length
     }
   }
-  return new Bucket(id, leaves)
+  return leaves
 }
 
 /** Bytes of a hash text, or of the empty node. */

@@ -132,14 +132,12 @@ function *writeDeltas(draft: Draft, buckets: Iterable<Bucket>): Generator<KvOp> 
 /** Puts the hashes of a delta record (node id u32 ‖ hash 32, repeated) into the rows; false when it is not one. */
 export function loadDelta(bytes: Uint8Array | undefined, nodes: Nodes): boolean {
   if (bytes === undefined || bytes.length === 0 || bytes.length % 36 !== 0) return false
-  const copy = Buffer.from(bytes)
-  const words = new Uint32Array(8)
-  const hash = new Uint8Array(words.buffer)
+  const copy = new Uint8Array(bytes)
+  const words = new Uint32Array(copy.buffer)
   for (let at = 0; at < copy.length; at += 36) {
-    const id = copy.readUInt32BE(at)
+    const id = (copy[at] as number) * 2 ** 24 + ((copy[at + 1] as number) << 16 | (copy[at + 2] as number) << 8 | (copy[at + 3] as number))
     if (id === 0 || !nodes.reaches(depthOf(id))) return false
-    hash.set(copy.subarray(at + 4, at + 36))
-    nodes.set(id, words, 0)
+    nodes.set(id, words, at / 4 + 1)
   }
   return true
 }

@@ -16,22 +16,21 @@ const short = Buffer.alloc(1 + STATE_KEY_MAX)
 /** Views of `short` by length: making one anew costs a third of the hash. */
 const views = Array.from({ length: 1 + STATE_KEY_MAX }, (_, length) => short.subarray(0, length + 1))
 
-function tagged(tag: number, bytes: Uint8Array): string {
-  let message = views[bytes.length]
-  if (message === undefined) message = Buffer.allocUnsafe(1 + bytes.length)
+function tagged(tag: number, text: string): string {
+  const message = views[text.length] ?? Buffer.allocUnsafe(1 + text.length)
   message[0] = tag
-  message.set(bytes, 1)
+  putLatin1(message, text, 1)
   return digest('sha256', message, 'latin1')
 }
 
-/** kh of a key. */
-export function keyHash(key: Uint8Array): string {
+/** kh of a key given as latin1 text. */
+export function keyHash(key: string): string {
   assert(key.length > 0 && key.length <= STATE_KEY_MAX, 'a state key has 1 to 1,024 bytes')
   return tagged(2, key)
 }
 
-/** vh of a value. */
-export const valueHash = (value: Uint8Array): string => tagged(3, value)
+/** vh of a value given as latin1 text. */
+export const valueHash = (value: string): string => tagged(3, value)
 
 const leaf = Buffer.alloc(104)
 leaf.set(STATE_LEAF_PREFIX)

@@ -10,7 +10,7 @@ type Entry = { head: UndoHead; layer: Layer | undefined; isOnDisk: boolean }
 type Folded = Readonly<{ height: bigint; upTo: bigint; layer: Layer }>
 
 /** Newest heights whose changed nodes stay in memory whole: a view within them needs no work. */
-const WHOLE_HEIGHTS = 16
+const WHOLE_HEIGHTS = 8
 /** Older heights worked out and kept for the next question. */
 const FOLDED_KEPT = 4
 

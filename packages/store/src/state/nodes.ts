@@ -1,5 +1,5 @@
 import { assert } from '@jianghan/protocol'
-import { putLatin1 } from '../latin1.ts'
+import { latin1Between, putLatin1 } from '../latin1.ts'
 import { depthOf, indexOf } from './shape.ts'
 import type { NodeId, Shape } from './shape.ts'
 import type { PairHasher } from './hashing.ts'
@@ -69,6 +69,7 @@ function merged(under: NodeRow | undefined, over: NodeRow | undefined): NodeRow 
 /** All nodes from the root down to the buckets, a flat array a depth: 64 bytes a bucket in all. */
 export class Nodes {
   readonly #rows: Uint32Array[] = []
+  readonly #bytes: Uint8Array[] = []
   readonly #hashPairs: PairHasher
   #pairs = new Uint32Array(2 * WORDS * 1024)
   #out = new Uint32Array(WORDS * 1024)
@@ -80,7 +81,11 @@ export class Nodes {
 
   /** Makes room down to a depth. Memory is taken from the system only where something is written. */
   reach(depth: number): void {
-    while (this.#rows.length <= depth) this.#rows.push(new Uint32Array(WORDS * 2 ** this.#rows.length))
+    while (this.#rows.length <= depth) {
+      const row = new Uint32Array(WORDS * 2 ** this.#rows.length)
+      this.#rows.push(row)
+      this.#bytes.push(bytesOf(row))
+    }
   }
 
   reaches(depth: number): boolean {
@@ -103,6 +108,13 @@ export class Nodes {
     return bytesOf(this.#row(depthOf(id)).slice(at, at + WORDS))
   }
 
+  /** Whether a node has this hash, given as latin1 text; '' stands for an empty node. */
+  has(id: NodeId, hash: string): boolean {
+    const depth = depthOf(id)
+    const at = 32 * indexOf(id)
+    return hash === '' ? this.isEmpty(id) : latin1Between(this.#bytes[depth] as Uint8Array, at, at + 32) === hash
+  }
+
   /** Copies a node into words. */
   copyTo(id: NodeId, words: Uint32Array, at: number): void {
     copyHash(this.#row(depthOf(id)), WORDS * indexOf(id), words, at)
@@ -116,7 +128,7 @@ export class Nodes {
     const row = this.#row(depthOf(id))
     const at = WORDS * indexOf(id)
     if (hash === '') row.fill(0, at, at + WORDS)
-    else putLatin1(bytesOf(row), hash, 4 * at)
+    else putLatin1(this.#bytes[depthOf(id)] as Uint8Array, hash, 4 * at)
   }
 
   /**

@@ -1,4 +1,5 @@
 import { equalBytes } from '@jianghan/protocol'
+import { latin1 } from '../latin1.ts'
 import { breathe } from '../kv.ts'
 import type { OrderedKv } from '../kv.ts'
 import { decodeBucket, hashBytes } from './bucket.ts'
@@ -86,9 +87,9 @@ function checkValues(source: ScrubSource, bucket: Bucket, found: Found): void {
     const key = valueKey(leaf.kh)
     const record = source.kv.get(key)
     const value = record === undefined ? undefined : unseal(key, record)
-    const name = Buffer.from(leaf.key).toString('hex')
+    const name = Buffer.from(leaf.key, 'latin1').toString('hex')
     if (value === undefined) report(found, 'value', name, record === undefined ? 'missing' : 'sum')
-    else if (valueHash(value) !== leaf.vh) report(found, 'value', name, 'hash')
+    else if (valueHash(latin1(value)) !== leaf.vh) report(found, 'value', name, 'hash')
   }
 }
 

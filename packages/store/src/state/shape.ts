@@ -6,10 +6,10 @@ export type Shape = Readonly<{ depth: number; split: number }>
 
 /** The shape of a new tree: 256 buckets. */
 export const FIRST_SHAPE: Shape = { depth: 8, split: 0 }
-/** Deepest whole level of buckets; with more leaves than 50 million buckets grow instead. */
+/** Deepest whole level of buckets; with more than 33 million leaves buckets grow instead. */
 export const DEPTH_MAX = 24
 /** Leaves a bucket, on average, beyond which the next bucket is split. */
-export const LOAD = 3
+export const LOAD = 2
 
 /** A node of the tree above the leaves, by one number: 2^depth + index. */
 export type NodeId = number

@@ -1,4 +1,5 @@
 import { ByteReader, ByteWriter, MalformedBytes } from '@jianghan/protocol'
+import { latin1, putLatin1 } from '../latin1.ts'
 import { keyHash } from './hashing.ts'
 import { bytesOf, findInRow } from './nodes.ts'
 import type { NodeRow, NodeRows } from './nodes.ts'
@@ -6,7 +7,7 @@ import { DEPTH_MAX, depthOf, idOf, indexOf } from './shape.ts'
 import type { NodeId, Shape } from './shape.ts'
 
 /** What a key held before a height. */
-export type OldLeaf = Readonly<{ kh: string; key: Uint8Array; value: Uint8Array | undefined }>
+export type OldLeaf = Readonly<{ kh: string; key: string; value: string | undefined }>
 
 /** What a height, or several together, changed: how to read the state as it was before them. */
 export type Layer = Readonly<{
@@ -74,18 +75,28 @@ export function copyOldNode(layer: Layer, id: NodeId, words: Uint32Array, at: nu
 /** Bytes of a layer on disk: count u32 ‖ {node id u32 ‖ hash 32}… ‖ count u32 ‖ {key u16+ ‖ 0, or 1 ‖ value u32+}…. */
 export function encodeLayer(layer: Layer): Uint8Array {
   const rows = layer.buckets.flatMap((row, depth) => row === undefined ? [] : [{ row, depth }])
-  const writer = new ByteWriter(64 * 1024).u32(rows.reduce((sum, { row }) => sum + row.index.length, 0))
+  const nodes = rows.reduce((sum, { row }) => sum + row.index.length, 0)
+  const size = layer.leaves.reduce((sum, { key, value }) => sum + key.length + (value === undefined ? 3 : 7 + value.length), 8 + 36 * nodes)
+  const out = Buffer.allocUnsafe(size)
+  let at = out.writeUInt32BE(nodes, 0)
   for (const { row, depth } of rows) {
-    const bytes = bytesOf(row.words)
-    row.index.forEach((index, i) => { writer.u32(idOf(depth, index)).raw(bytes.subarray(32 * i, 32 * i + 32)) })
+    const bytes = Buffer.from(row.words.buffer, row.words.byteOffset, row.words.byteLength)
+    for (let i = 0; i < row.index.length; i++) {
+      at = out.writeUInt32BE(idOf(depth, row.index[i] as number), at)
+      at += bytes.copy(out, at, 32 * i, 32 * i + 32)
+    }
   }
-  writer.u32(layer.leaves.length)
+  at = out.writeUInt32BE(layer.leaves.length, at)
   for (const { key, value } of layer.leaves) {
-    writer.bytes16(key)
-    if (value === undefined) writer.u8(0)
-    else writer.u8(1).bytes32(value)
+    at = out.writeUInt16BE(key.length, at)
+    putLatin1(out, key, at)
+    at = out.writeUInt8(value === undefined ? 0 : 1, at + key.length)
+    if (value === undefined) continue
+    at = out.writeUInt32BE(value.length, at)
+    putLatin1(out, value, at)
+    at += value.length
   }
-  return writer.finish()
+  return out
 }
 
 /** The layer in these bytes, or undefined when they are not one. */
@@ -121,7 +132,8 @@ function readLayer(reader: ByteReader): Layer | undefined {
     const key = reader.bytes16()
     const tag = reader.u8()
     if (tag > 1 || key.length === 0 || key.length > 1024) return undefined
-    leaves.push({ kh: keyHash(key), key, value: tag === 1 ? reader.bytes32() : undefined })
+    const text = latin1(key)
+    leaves.push({ kh: keyHash(text), key: text, value: tag === 1 ? latin1(reader.bytes32()) : undefined })
   }
   reader.end()
   return { leaves, nodes: undefined, buckets }

@@ -1,4 +1,5 @@
 import { assert } from '@jianghan/protocol'
+import { fromLatin1, latin1 } from '../latin1.ts'
 import type { OrderedKv } from '../kv.ts'
 import type { StateView } from '../stateTree.ts'
 import { Leaf } from './bucket.ts'
@@ -38,16 +39,16 @@ export function viewOf(height: bigint, source: ViewSource): StateView {
     height,
     root: at().root,
     get(key) {
-      const kh = keyHash(key)
+      const kh = keyHash(latin1(key))
       for (const layer of at().layers) {
         const old = findOld(layer, kh)
-        if (old !== undefined) return old.value
+        if (old !== undefined) return old.value === undefined ? undefined : fromLatin1(old.value)
       }
       return source.get(key)
     },
     prove(key) {
       const { shape, layers } = at()
-      return prove({ shape, node: id => nodeAt(source, layers, id), leaves: id => leavesAt(source, layers, id) }, keyHash(key))
+      return prove({ shape, node: id => nodeAt(source, layers, id), leaves: id => leavesAt(source, layers, id) }, keyHash(latin1(key)))
     },
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { application, emptyConsortium } from '@jianghan/app'
 import { generateKeyPair, sign } from '@jianghan/crypto'
-import { Ledger } from '@jianghan/kernel'
+import { Ledger, TRUSTED } from '@jianghan/kernel'
 import { batchMessage, fromMillis, txV1 } from '@jianghan/protocol'
 import { openStores } from '../packages/node/src/kernel/openStores.ts'
 import { LoadMaker } from './ledgerLoad.ts'
@@ -74,7 +74,7 @@ class KernelChain {
     const { chainId, parts, officers } = emptyConsortium({ random: seededBytes('kernel bench'), nodeKey })
     const stores = await openStores(folder, { stateCacheBytes: 256 * 2 ** 20 })
     const genesis = { chainId, parts, time: fromMillis(BigInt(Date.now())) }
-    const ledger = await Ledger.open({ application, genesis, stores, judge: () => true })
+    const ledger = await Ledger.open({ application, genesis, stores, judge: TRUSTED })
     const [admin] = officers
     if (admin === undefined) throw new Error('the consortium has no officer')
     return new KernelChain(ledger, nodeKey, new LoadMaker({ chainId, memberId: admin.member, key: admin.key }, 7))

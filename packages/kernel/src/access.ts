@@ -1,4 +1,4 @@
-import { formatAddress, keyId } from '@jianghan/protocol'
+import { formatAddress } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import type { Requirement } from './schema/action.ts'
 import { type Decision, ok, refuse } from './schema/status.ts'
@@ -21,14 +21,11 @@ export interface AccessPort {
 }
 
 /** The holders of all keys that sign, in the order of the body; refused when one is unknown. */
-export function signersOf(
-  access: AccessPort, read: Read, signatures: readonly Readonly<{ kind: number; publicKey: Uint8Array }>[],
-): Decision<readonly KeyHolder[]> {
+export function signersOf(access: AccessPort, read: Read, keyIds: readonly Uint8Array[]): Decision<readonly KeyHolder[]> {
   const holders: KeyHolder[] = []
-  for (const { kind, publicKey } of signatures) {
-    const id = keyId(kind, publicKey)
-    const holder = access.keyHolder(read, id)
-    if (holder === undefined) return refuse(errors.signerUnknown, { key: id })
+  for (const key of keyIds) {
+    const holder = access.keyHolder(read, key)
+    if (holder === undefined) return refuse(errors.signerUnknown, { key })
     holders.push(holder)
   }
   return ok(holders)

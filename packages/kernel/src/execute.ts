@@ -15,6 +15,9 @@ import type { Write } from './state.ts'
 /** Judges one signature. A pure function of its four arguments, so that every node comes to the same verdict. */
 export type SignatureJudge = (kind: number, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
 
+/** For signatures that were judged before: by the node's own pool, or by whoever sealed a block that is replayed. */
+export const TRUSTED: SignatureJudge = () => true
+
 /** Where a block is executed: its place in the chain, and the state it works on. */
 export type BlockContext = Readonly<{
   router: Router
@@ -147,13 +150,13 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
   const seen = findInWindow(journal, transaction.id)
   if (seen !== undefined) return refuse(errors.duplicate, { height: seen })
   for (const signature of transaction.signatures) {
-    if (holds(context.judge, signature, transaction.message)) continue
+    if (context.judge === TRUSTED || holds(context.judge, signature, transaction.message)) continue
     return refuse(errors.badSignature, { key: keyId(signature.kind, signature.publicKey), verdict: 'does not verify' })
   }
   const events: Uint8Array[] = []
   const state = stateOf(context, events)
   const { access } = context.router.application
-  const signers = signersOf(access, state, transaction.signatures)
+  const signers = signersOf(access, state, transaction.body.signers)
   if (signers.refused) return signers
   for (const requirement of requirements) {
     const decision = authorise(access, state, signers.value, requirement)

@@ -1,7 +1,7 @@
 import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
 import { resultsHash as cometResultsHash } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateTree, type StateView } from '@jianghan/store'
-import { type BlockResult, executeBatches, type SignatureJudge } from './execute.ts'
+import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
 import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
 import { type Application, type Router, routerOf } from './router.ts'
@@ -121,7 +121,7 @@ export class Ledger {
     const { height, time, batches, logStart } = record
     const { tree, log } = this.#stores
     const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
-    const { result, state, changes, leaves } = this.#run({ height, time, batches }, { judge: () => true, recorded })
+    const { result, state, changes, leaves } = this.#run({ height, time, batches }, { judge: TRUSTED, recorded })
     const after = logStart + BigInt(leaves.length)
     const logAfter = log.size === logStart ? log.prepare(leaves.map(leafHash)) : undefined
     assert(logAfter !== undefined || log.size >= after, `the log ends inside block ${height}`)

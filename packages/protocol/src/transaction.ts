@@ -14,8 +14,8 @@ export type { BatchBody, Signature, TransactionBody }
 export type Transaction = Readonly<{
   /** SHA-256 over tag and body. */
   id: Uint8Array
-  /** What every signer signs. */
-  message: Uint8Array
+  /** What every signer signs; computed when it is first asked for, since whoever takes the signatures as judged never does. */
+  readonly message: Uint8Array
   /** The SignedTransaction as received. */
   bytes: Uint8Array
   body: TransactionBody
@@ -46,7 +46,29 @@ export function readTransaction(bytes: Uint8Array): Shaped<Transaction> {
   if (problem !== undefined) return { ok: false, ...problem }
   return {
     ok: true,
-    value: { id: transactionId(envelope.value.body), message: signMessage(envelope.value.body), bytes, body, signatures },
+    value: new ReadTransaction(envelope.value.body, bytes, body, signatures),
+  }
+}
+
+class ReadTransaction implements Transaction {
+  readonly id: Uint8Array
+  readonly bytes: Uint8Array
+  readonly body: TransactionBody
+  readonly signatures: readonly Signature[]
+  readonly #bodyBytes: Uint8Array
+  #message: Uint8Array | undefined
+
+  constructor(bodyBytes: Uint8Array, bytes: Uint8Array, body: TransactionBody, signatures: readonly Signature[]) {
+    this.id = transactionId(bodyBytes)
+    this.bytes = bytes
+    this.body = body
+    this.signatures = signatures
+    this.#bodyBytes = bodyBytes
+  }
+
+  get message(): Uint8Array {
+    this.#message ??= signMessage(this.#bodyBytes)
+    return this.#message
   }
 }
 

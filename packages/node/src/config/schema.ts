@@ -1,0 +1,37 @@
+import Type, { type Static } from 'typebox'
+
+const MiB = 1024 * 1024
+
+/**
+ * Every key of the configuration, once: the file `node.json` of the data folder, the environment and the flags of the command line are
+ * read by it. A key `logLevel` is `JIANGHAN_LOG_LEVEL` in the environment.
+ */
+export const ConfigSchema = Type.Object({
+  host: Type.String({ default: '127.0.0.1', minLength: 1, maxLength: 255, description: 'Address to serve HTTP on; loopback only.' }),
+  port: Type.Integer({ default: 8645, minimum: 0, maximum: 65_535, description: 'Port to serve HTTP on; 0 lets the system choose.' }),
+  logLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'warn', description: 'Least level of a line in the log.' }),
+  index: Type.Boolean({ default: true, description: 'Keep the SQL index for search and account histories.' }),
+  verifyThreads: Type.Integer({ default: 0, minimum: 0, maximum: 64, description: 'Threads that judge signatures; 0 chooses by the machine.' }),
+  transactionsInFlight: Type.Integer({ default: 20_000, minimum: 1, maximum: 1_000_000, description: 'Transactions between acceptance and their answer; beyond, the node is busy.' }),
+  bytesInFlight: Type.Integer({ default: 64 * MiB, minimum: MiB, maximum: 4096 * MiB, description: 'Bytes of those transactions.' }),
+  bodyBytes: Type.Integer({ default: 8 * MiB, minimum: 64 * 1024, maximum: 64 * MiB, description: 'Largest body of a request, bytes.' }),
+  requestTimeoutMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'Time in which a request has to arrive, milliseconds.' }),
+  waitTimeoutMs: Type.Integer({ default: 30_000, minimum: 100, maximum: 300_000, description: 'Longest a request may wait for its transactions, milliseconds.' }),
+  connections: Type.Integer({ default: 2_000, minimum: 10, maximum: 100_000, description: 'Connections open at once.' }),
+  eventStreams: Type.Integer({ default: 200, minimum: 0, maximum: 10_000, description: 'Event streams and websockets open at once.' }),
+  slowClientMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'An event stream that is not read for so long is closed, milliseconds.' }),
+  stateCacheMiB: Type.Integer({ default: 64, minimum: 8, maximum: 65_536, description: 'Cache of the state database, MiB.' }),
+  flushEveryBlocks: Type.Integer({ default: 64, minimum: 1, maximum: 1_024, description: 'Blocks after which the state is written to disk.' }),
+}, { additionalProperties: false })
+
+/** The configuration of a node, complete. */
+export type Config = Readonly<Static<typeof ConfigSchema>>
+
+/** A key of the configuration. */
+export type ConfigKey = keyof Config & string
+
+/** The keys, in the order of the schema. */
+export const CONFIG_KEYS = Object.keys(ConfigSchema.properties) as readonly ConfigKey[]
+
+/** Name of a key in the environment: "logLevel" → "JIANGHAN_LOG_LEVEL". */
+export const environmentName = (key: ConfigKey): string => `JIANGHAN_${key.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`

@@ -1,0 +1,111 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ED25519, generateKeyPair, isRefused, type KeyPair, type Refused } from '@jianghan/crypto'
+import { readKeyFile, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
+import type { Json } from '@jianghan/kernel'
+import { equalBytes, fromMillis, utf8 } from '@jianghan/protocol'
+import { fail } from '../problem/define.ts'
+import { startProblems } from '../problem/start.data.ts'
+import { formatGenesis, type GenesisFile, readGenesisFile } from './genesisFile.ts'
+
+/** Who is in a new ledger, made when its folder is: chain id, each module's genesis part, and keys of officers that live in the folder. */
+export type Consortium = Readonly<{
+  chainId: string
+  parts: Readonly<Record<string, Json>>
+  /** People whose keys this folder holds: written to demo/<name>.json in a demo, to keys/<name>.json elsewhere. */
+  officers?: readonly Readonly<{ member: string; name: string; roles: readonly string[]; key: KeyPair }>[]
+  /** Bank accounts as payment files name them, written to demo/directory.json. */
+  directory?: readonly unknown[]
+  /** Whether it is the demo, whose officers all live in this folder. */
+  demo?: boolean
+}>
+
+/** Makes the consortium of a new folder around the key of its node. */
+export type MakeConsortium = (input: Readonly<{ nodeKey: KeyPair }>) => Consortium | Promise<Consortium>
+
+/** A data folder that is ready to be opened. */
+export type DataFolder = Readonly<{
+  path: string
+  genesis: GenesisFile
+  validatorKey: KeyPair
+  nodeKey: KeyPair
+  /** Whether this start made it. */
+  fresh: boolean
+  /** Whether it holds the demo consortium with the keys of its officers. */
+  demo: boolean
+}>
+
+/** What lies in a data folder. */
+const OWN_NAMES = /^(genesis\.json|node\.json|keys|blocks|state|log|index|vault|quarantine|demo|LOCK.*|\..*)$/
+
+/** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
+export function claimFolder(path: string): void {
+  let names: string[]
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o750 })
+    names = readdirSync(path)
+  } catch (fault) {
+    fail(startProblems.folderNotUsable, { folder: path, what: (fault as Error).message })
+  }
+  const foreign = names.filter(name => !OWN_NAMES.test(name))
+  if (foreign.length > 0 && !names.includes('genesis.json')) {
+    fail(startProblems.folderForeign, { folder: path, found: foreign.slice(0, 3).join(', ') })
+  }
+}
+
+/**
+ * Reads the folder's genesis and keys, making them when they are missing. genesis.json is written last: a start that was interrupted before
+ * begins anew with the keys it finds. Throws ProblemFault.
+ */
+export async function setUpFolder(path: string, make: MakeConsortium): Promise<DataFolder> {
+  const genesisFile = join(path, 'genesis.json')
+  const fresh = !existsSync(genesisFile)
+  if (fresh && existsSync(join(path, 'blocks')) && readdirSync(join(path, 'blocks')).length > 0) {
+    fail(startProblems.genesisInvalid, { file: genesisFile, what: 'it is missing, and there are blocks' })
+  }
+  const keys = join(path, 'keys')
+  mkdirSync(keys, { recursive: true, mode: 0o700 })
+  const validatorKey = await keyAt(join(keys, 'validator.json'), fresh)
+  const nodeKey = await keyAt(join(keys, 'node.json'), fresh)
+  const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }) : readGenesisFile(genesisFile)
+  const validator = genesis.validators[0]
+  if (validator === undefined || !equalBytes(validator.publicKey, validatorKey.publicKey)) {
+    fail(startProblems.folderOfAnotherChain, { folder: path, what: 'keys/validator.json is not the key that genesis.json names' })
+  }
+  return { path, genesis, validatorKey, nodeKey, fresh, demo: existsSync(join(path, 'demo')) }
+}
+
+async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>): Promise<GenesisFile> {
+  rmSync(join(path, 'demo'), { recursive: true, force: true })
+  const consortium = await make({ nodeKey: keys.nodeKey })
+  await keepOfficers(path, consortium)
+  const { chainId, parts } = consortium
+  const genesis: GenesisFile = {
+    chainId, parts, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: 1n }],
+  }
+  if (!existsSync(join(path, 'node.json'))) await writeFileDurably(join(path, 'node.json'), utf8('{}\n'), { mode: 0o640, replace: false })
+  await writeFileDurably(join(path, 'genesis.json'), utf8(formatGenesis(genesis)), { mode: 0o640, replace: false })
+  return genesis
+}
+
+async function keepOfficers(path: string, { officers = [], directory, demo = false }: Consortium): Promise<void> {
+  const folder = join(path, demo ? 'demo' : 'keys')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const { name, key } of officers) await writeKeyFile(join(folder, `${name}.json`), key)
+  if (!demo) return
+  const lists = { officers: officers.map(({ member, name, roles }) => ({ member, name, roles })), directory: directory ?? [] }
+  for (const [name, list] of Object.entries(lists)) {
+    await writeFileDurably(join(folder, `${name}.json`), utf8(`${JSON.stringify(list, undefined, 2)}\n`), { mode: 0o600, replace: true })
+  }
+}
+
+async function keyAt(file: string, mayMake: boolean): Promise<KeyPair> {
+  if (mayMake && !existsSync(file)) {
+    const refused = await writeKeyFile(file, generateKeyPair(ED25519))
+    if (refused !== undefined) unusable(refused)
+  }
+  const key = await readKeyFile(file)
+  return isRefused(key) ? unusable(key) : key
+}
+
+const unusable = ({ refused: { code, zh, en } }: Refused): never => fail(startProblems.keyUnusable, { code, zh, en })

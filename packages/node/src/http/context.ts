@@ -1,0 +1,35 @@
+import type { Logger } from 'pino'
+import type { Router } from '@jianghan/kernel'
+import type { Timestamp } from '@jianghan/protocol'
+import type { Config } from '../config/schema.ts'
+import type { DataFolder } from '../folder/setUp.ts'
+import type { Metrics } from '../observe/metrics.ts'
+import type { Submitter } from '../submit/submitter.ts'
+import type { KernelLink } from '../threads/kernelLink.ts'
+import type { ReadyFacts, WriteState } from '../threads/messages.ts'
+import type { IndexLink } from '../threads/indexLink.ts'
+
+/** Where the ledger stands, as the main thread last heard. */
+export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint }
+
+/** What every route answers from. */
+export type HttpContext = Readonly<{
+  config: Config
+  folder: DataFolder
+  router: Router
+  facts: ReadyFacts
+  head: Readonly<Head>
+  kernel: KernelLink
+  submitter: Submitter
+  index: IndexLink
+  metrics: Metrics
+  log: Logger
+  version: string
+  writing(): WriteState
+  closing(): boolean
+  /** Calls back after every block, until the answer is called. */
+  onBlock(listener: (height: bigint) => void): () => void
+}>
+
+/** Newest height whose state and history can be proved: the one below the last header. */
+export const provableHeightOf = ({ head }: HttpContext): bigint => (head.height > 0n ? head.height - 1n : 0n)

@@ -1,0 +1,83 @@
+import { type BlockRecord, decodeBlockRecord, decodeEvent, type EventDefinition, type Router } from '@jianghan/kernel'
+import { assert, decodeLeaf, formatAddress, toHex } from '@jianghan/protocol'
+import { SegmentTail } from '@jianghan/store'
+import { timeText } from '../render.ts'
+import { formatEventId } from './eventId.ts'
+
+/** An event ready to be sent. */
+export type FeedItem = Readonly<{
+  index: number
+  event: number
+  name: string
+  /** Addresses of the accounts it concerns. */
+  accounts: readonly string[]
+  /** The message as it goes to a client. */
+  text: string
+}>
+
+/** Blocks whose events are kept ready for those who follow closely. */
+const BLOCKS_KEPT = 32
+
+/** The events of blocks, rendered once for all who listen. Reads the segments itself: the kernel worker is not asked. */
+export class EventFeed {
+  readonly #router: Router
+  readonly #tail: SegmentTail
+  readonly #kept = new Map<bigint, readonly FeedItem[]>()
+
+  constructor(blocksFolder: string, router: Router) {
+    this.#router = router
+    this.#tail = new SegmentTail(blocksFolder)
+  }
+
+  /** Events of a block that is final; undefined when it was pruned. `tail` is the reader of one who is far behind. */
+  at(height: bigint, tail: SegmentTail = this.#tail): readonly FeedItem[] | undefined {
+    const kept = this.#kept.get(height)
+    if (kept !== undefined) return kept
+    const record = tail.read(height)
+    if (record === undefined) return undefined
+    const items = itemsOf(decodeBlockRecord(record.payload), this.#router)
+    if (tail === this.#tail) this.#keep(height, items)
+    return items
+  }
+
+  #keep(height: bigint, items: readonly FeedItem[]): void {
+    this.#kept.set(height, items)
+    const oldest = this.#kept.keys().next()
+    if (this.#kept.size > BLOCKS_KEPT && !oldest.done) this.#kept.delete(oldest.value)
+  }
+
+  close(): void {
+    this.#tail.close()
+  }
+}
+
+function itemsOf(record: BlockRecord, router: Router): FeedItem[] {
+  const items: FeedItem[] = []
+  for (const [index, { leaf: bytes, events }] of record.receipts.entries()) {
+    if (events.length === 0) continue
+    const leaf = decodeLeaf(bytes)
+    assert(leaf !== undefined && leaf.kind !== 'block', 'receipts stand before the block leaf')
+    for (const [number, event] of events.entries()) {
+      const decoded = decodeEvent(router.events, event)
+      if (decoded === undefined) continue
+      const data = JSON.stringify({
+        height: String(record.height), index, transaction: toHex(leaf.transactionId), time: timeText(record.time), fields: decoded.json,
+      })
+      const id = formatEventId(record.height, index, number, events.length)
+      items.push({
+        index, event: number, name: decoded.name, accounts: accountsOf(decoded.definition, decoded.fields),
+        text: `id: ${id}\nevent: ${decoded.name}\ndata: ${data}\n\n`,
+      })
+    }
+  }
+  return items
+}
+
+/** The accounts that an event concerns, by its own declaration. */
+function accountsOf(definition: EventDefinition | undefined, fields: Readonly<Record<string, unknown>>): string[] {
+  if (definition === undefined) return []
+  const known = fields as Readonly<Record<string, never>>
+  const { movements, parties, audience } = definition
+  const named = [...movements?.(known) ?? [], ...parties?.(known) ?? [], ...(typeof audience === 'function' ? audience(known) : [])]
+  return [...new Set(named.flatMap(party => ('account' in party ? [formatAddress('account', party.account)] : [])))]
+}

@@ -1,0 +1,173 @@
+import type { ServerResponse } from 'node:http'
+import { SegmentTail } from '@jianghan/store'
+import { type Problem, problem } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+import { renderProblem } from '../../problem/render.ts'
+import type { EventPlace } from './eventId.ts'
+import type { EventFeed, FeedItem } from './feed.ts'
+
+/** What a client wants to hear. */
+export type StreamWishes = Readonly<{
+  /** Begin after this event; with new ones when absent. */
+  after: EventPlace | undefined
+  types: ReadonlySet<string> | undefined
+  accounts: ReadonlySet<string> | undefined
+}>
+
+/** Time between two signs of life, milliseconds. */
+const HEARTBEAT_MS = 15_000
+/** Blocks behind which a client reads with a file handle of its own. */
+const FAR_BEHIND = 16n
+
+/** All open event streams. Nothing is buffered per client beyond what its socket holds: a client that does not read does not move on. */
+export class EventStreams {
+  readonly #feed: EventFeed
+  readonly #blocksFolder: string
+  readonly #slowMs: number
+  readonly #streams = new Set<EventStream>()
+  #heartbeat: NodeJS.Timeout | undefined
+  #height: bigint
+
+  constructor(feed: EventFeed, options: Readonly<{ blocksFolder: string; slowMs: number; height: bigint }>) {
+    this.#feed = feed
+    this.#blocksFolder = options.blocksFolder
+    this.#slowMs = options.slowMs
+    this.#height = options.height
+  }
+
+  get count(): number {
+    return this.#streams.size
+  }
+
+  open(response: ServerResponse, wishes: StreamWishes): void {
+    const stream = new EventStream(response, wishes, {
+      feed: this.#feed, blocksFolder: this.#blocksFolder, slowMs: this.#slowMs, height: () => this.#height,
+      onEnd: () => {
+        this.#streams.delete(stream)
+        if (this.#streams.size === 0) this.#stopHeartbeat()
+      },
+    })
+    this.#streams.add(stream)
+    this.#heartbeat ??= setInterval(() => { for (const each of this.#streams) each.heartbeat() }, HEARTBEAT_MS)
+    stream.pump()
+  }
+
+  /** A block is final. */
+  onBlock(height: bigint): void {
+    this.#height = height
+    for (const stream of this.#streams) stream.pump()
+  }
+
+  /** Ends all streams; their clients come back by themselves. */
+  close(): void {
+    for (const stream of this.#streams) stream.end(problem(problems.closing))
+    this.#stopHeartbeat()
+  }
+
+  #stopHeartbeat(): void {
+    clearInterval(this.#heartbeat)
+    this.#heartbeat = undefined
+  }
+}
+
+type StreamPorts = Readonly<{ feed: EventFeed; blocksFolder: string; slowMs: number; height(): bigint; onEnd(): void }>
+
+class EventStream {
+  readonly #response: ServerResponse
+  readonly #wishes: StreamWishes
+  readonly #ports: StreamPorts
+  /** The next block to send from, and how many of its items were passed. */
+  #next: bigint
+  #passed = 0
+  #tail: SegmentTail | undefined
+  #blockedTimer: NodeJS.Timeout | undefined
+  #planned = false
+  #ended = false
+
+  constructor(response: ServerResponse, wishes: StreamWishes, ports: StreamPorts) {
+    this.#response = response
+    this.#wishes = wishes
+    this.#ports = ports
+    this.#next = wishes.after === undefined ? ports.height() + 1n : wishes.after.height > 0n ? wishes.after.height : 1n
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    response.write('retry: 1000\n\n')
+    response.on('close', () => this.#finish())
+    response.on('drain', () => this.#drained())
+  }
+
+  heartbeat(): void {
+    if (this.#blockedTimer === undefined && !this.#ended) this.#response.write(':\n\n')
+  }
+
+  /** Sends one block's worth and comes back for more, so that one who is far behind does not hold up the others. */
+  pump(): void {
+    if (this.#ended || this.#planned || this.#blockedTimer !== undefined) return
+    const { feed, height } = this.#ports
+    if (this.#next > height()) return this.#closeTail()
+    const items = feed.at(this.#next, this.#reader())
+    if (items === undefined) return this.end(problem(problems.heightOutOfReach, { height: String(this.#next), latest: String(height()) }))
+    if (!this.#send(items)) return
+    this.#next += 1n
+    this.#passed = 0
+    this.#planned = true
+    setImmediate(() => {
+      this.#planned = false
+      this.pump()
+    })
+  }
+
+  /** Whether all items of the block went out; where the socket is full, it goes on after it drained. */
+  #send(items: readonly FeedItem[]): boolean {
+    for (; this.#passed < items.length; this.#passed++) {
+      const item = items[this.#passed] as FeedItem
+      if (!this.#wants(item) || this.#response.write(item.text)) continue
+      this.#passed++
+      this.#blockedTimer = setTimeout(() => this.#tooSlow(), this.#ports.slowMs)
+      return false
+    }
+    return true
+  }
+
+  #wants({ index, event, name, accounts }: FeedItem): boolean {
+    const { after, types, accounts: wanted } = this.#wishes
+    if (after !== undefined && this.#next === after.height && (index < after.index || (index === after.index && event <= after.event))) return false
+    return (types === undefined || types.has(name)) && (wanted === undefined || accounts.some(account => wanted.has(account)))
+  }
+
+  #reader(): SegmentTail | undefined {
+    if (this.#ports.height() - this.#next < FAR_BEHIND) return undefined
+    return this.#tail ??= new SegmentTail(this.#ports.blocksFolder)
+  }
+
+  #closeTail(): void {
+    this.#tail?.close()
+    this.#tail = undefined
+  }
+
+  #drained(): void {
+    clearTimeout(this.#blockedTimer)
+    this.#blockedTimer = undefined
+    this.pump()
+  }
+
+  #tooSlow(): void {
+    this.end(problem(problems.slowClient, { seconds: Math.round(this.#ports.slowMs / 1000) }))
+    // Whoever does not read does not read the farewell either.
+    this.#response.destroy()
+  }
+
+  /** Says why, and ends the stream. */
+  end(why: Problem): void {
+    if (this.#ended) return
+    this.#response.end(`event: problem\ndata: ${JSON.stringify(renderProblem(why, 'en'))}\n\n`)
+    this.#finish()
+  }
+
+  #finish(): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#blockedTimer)
+    this.#closeTail()
+    this.#ports.onEnd()
+  }
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { type Problem, type ProblemBody, ProblemFault, problem } from '../problem/define.ts'
+import { problems } from '../problem/http.data.ts'
+import { languageOf, renderProblem } from '../problem/render.ts'
+
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** Answers with a problem body. */
+export function sendBody(reply: FastifyReply, body: ProblemBody, retryAfter?: number): FastifyReply {
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+  return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body))
+}
+
+/** Answers with a problem in the language of the request. */
+export const sendProblem = (request: FastifyRequest, reply: FastifyReply, what: Problem): FastifyReply =>
+  sendBody(reply, renderProblem(what, languageOf(request.headers['accept-language'])), what.retryAfter)
+
+/** Turns everything that goes wrong with a request into a problem; what is our own fault gets an incident number and a line in the log. */
+export function handleErrors(server: FastifyInstance, log: Logger, limits: Readonly<{ bodyBytes: number }>): void {
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = problemOf(error, request, limits)
+    if (known !== undefined) return sendProblem(request, reply, known)
+    const incident = randomBytes(4).toString('hex')
+    log.error({ incident, method: request.method, route: request.routeOptions.url, err: error }, 'request failed')
+    return sendProblem(request, reply, problem(problems.internal, { incident }))
+  })
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, problem(problems.routeNotFound, { method: request.method, path: request.url.slice(0, 100) })))
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest, limits: Readonly<{ bodyBytes: number }>): Problem | undefined {
+  if (error instanceof ProblemFault) return error.problem
+  const [first] = error.validation ?? []
+  if (first !== undefined) {
+    const name = first.instancePath.slice(1) || String((first.params as { missingProperty?: string }).missingProperty ?? error.validationContext)
+    if (error.validationContext === 'body') return problem(problems.malformedRequest, { where: `body${first.instancePath}`, what: first.message ?? '' })
+    return problem(problems.badArgument, { name, allowed: first.message ?? '' })
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': return problem(problems.bodyTooLarge, { limit: limits.bodyBytes })
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return problem(problems.mediaTypeNotSupported, { given: String(request.headers['content-type'] ?? 'none').slice(0, 80) })
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+    case 'FST_ERR_BAD_URL': return problem(problems.malformedRequest, { where: 'request', what: error.message })
+    default: return error.statusCode === 400 && error instanceof SyntaxError ? problem(problems.malformedRequest, { where: 'body', what: 'is not JSON' }) : undefined
+  }
+}
+
+const CLIENT_ERRORS: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: problem(problems.headersTooLarge),
+  ERR_HTTP_REQUEST_TIMEOUT: problem(problems.requestTimeout),
+}
+
+/** What is answered to a connection whose bytes are no request: a whole HTTP answer with a problem. */
+export function clientErrorAnswer(code: string | undefined): string {
+  const body = renderProblem(CLIENT_ERRORS[code ?? ''] ?? problem(problems.malformedHttp), 'en')
+  const json = JSON.stringify(body)
+  return `HTTP/1.1 ${body.status} ${STATUS_CODES[body.status] ?? ''}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n\r\n${json}`
+}

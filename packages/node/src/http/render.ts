@@ -1,0 +1,54 @@
+import { type JsonValue, toJson } from '@bufbuild/protobuf'
+import { decodeEvent, type Json, renderOutcome, type RenderedStatus, type Router } from '@jianghan/kernel'
+import { assert, decodeLeaf, decodeStrict, formatAddress, readTransaction, toHex, type Timestamp, toMillis } from '@jianghan/protocol'
+import type { TransactionParts } from '../threads/messages.ts'
+
+/** An RFC 3339 text of a moment, milliseconds. */
+export const timeText = (time: Timestamp): string => new Date(Number(toMillis(time))).toISOString()
+
+/** A transaction as the API shows it. */
+export type RenderedTransaction = Readonly<{
+  id: string
+  height: string
+  index: number
+  time: string
+  logIndex: string
+  outcome: RenderedStatus
+  actions: readonly Readonly<{ type: string; body: Json }>[]
+  events: readonly RenderedEvent[]
+  signers: readonly string[]
+  validUntil: string
+}>
+
+/** An event as the API shows it. */
+export type RenderedEvent = Readonly<{ name: string; fields: Json }>
+
+/** A transaction of the ledger for people and programs. */
+export function renderTransaction(router: Router, parts: TransactionParts): RenderedTransaction {
+  const leaf = decodeLeaf(parts.leaf)
+  const read = readTransaction(parts.bytes)
+  assert(leaf !== undefined && leaf.kind !== 'block' && read.ok, 'the ledger holds transactions and their receipts')
+  const { body } = read.value
+  return {
+    id: toHex(leaf.transactionId), height: String(parts.height), index: parts.index, time: timeText(parts.time), logIndex: String(parts.logIndex),
+    outcome: renderOutcome(router.errors, leaf.outcome),
+    actions: body.actions.map(action => ({ type: action.type, body: renderAction(router, action.type, action.body) })),
+    events: parts.events.map(event => renderEvent(router, event)),
+    signers: body.signers.map(id => formatAddress('key', id)),
+    validUntil: timeText({ seconds: body.validUntilMs / 1000n, nanos: Number(body.validUntilMs % 1000n) * 1_000_000 }),
+  }
+}
+
+/** The body of an action as protobuf's JSON; of an action that this release does not know, its bytes. */
+function renderAction(router: Router, type: string, bytes: Uint8Array): Json {
+  const action = router.action(type)
+  const message = action && decodeStrict(action.schema.message, bytes)
+  if (action === undefined || !message?.ok) return { bytes: toHex(bytes) }
+  return toJson(action.schema.message, message.value) as JsonValue as Json
+}
+
+/** An event with its name and fields; one that this release does not know keeps its bytes. */
+export function renderEvent(router: Router, bytes: Uint8Array): RenderedEvent {
+  const event = decodeEvent(router.events, bytes)
+  return event === undefined ? { name: 'unknown', fields: { bytes: toHex(bytes) } } : { name: event.name, fields: event.json }
+}

@@ -1,0 +1,31 @@
+import { type ErrorDefinition, renderOutcome } from '@jianghan/kernel'
+import { renderProblem, statusBody, type Language } from '../problem/render.ts'
+import type { ItemResult, Submission } from '../submit/submission.ts'
+
+const DONE = JSON.stringify(renderOutcome([], { module: 0, code: 0, facts: new Uint8Array(0) }))
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+
+/** JSON of one transaction's result. Written by hand: an answer may hold 512 of them, ten thousand a second. */
+function itemJson(id: Uint8Array | undefined, result: ItemResult, provable: boolean, errors: readonly ErrorDefinition[], language: Language): string {
+  const head = id === undefined ? '{' : `{"id":"${hexOf(id)}",`
+  switch (result.kind) {
+    case 'accepted': return `${head}"status":"accepted"}`
+    case 'final': {
+      const { height, index, module, code, facts } = result
+      const outcome = code === 0 ? DONE : JSON.stringify(renderOutcome(errors, { module, code, facts }))
+      return `${head}"status":"${provable ? 'provable' : 'final'}","height":"${height}","index":${index},"outcome":${outcome}}`
+    }
+    case 'refused': return `${head}"status":"refused","problem":${JSON.stringify(statusBody(result.status, language))}}`
+    case 'problem': return `${head}"status":"refused","problem":${JSON.stringify(renderProblem(result.problem, language))}}`
+  }
+}
+
+/** The body of the answer to a submission: one result per transaction, in the order of the request. */
+export function resultsJson({ ids, results }: Submission, provableHeight: bigint, errors: readonly ErrorDefinition[], language: Language): string {
+  const items: string[] = new Array(results.length)
+  for (let i = 0; i < results.length; i++) {
+    const result = results[i] as ItemResult
+    items[i] = itemJson(ids[i], result, result.kind === 'final' && result.height <= provableHeight, errors, language)
+  }
+  return `{"results":[${items.join(',')}]}`
+}

@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import type { Words } from '@jianghan/kernel'
+
+/** Headings of the API's documentation. */
+export const TAGS = {
+  transactions: { zh: '交易', en: 'Transactions' },
+  ledger: { zh: '账本', en: 'Ledger' },
+  queries: { zh: '查询', en: 'Queries' },
+  events: { zh: '事件', en: 'Events' },
+  node: { zh: '节点', en: 'Node' },
+} as const
+
+/** A body that a route takes, by media type. */
+export type BodyDescription = Readonly<Record<string, Readonly<{ schema: TSchema; example?: unknown }>>>
+
+/**
+ * One route: what it takes, what it answers, and an example of the answer of that very type. The documentation, the validation of arguments
+ * and the type of the handler come from it.
+ */
+export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Readonly<{
+  method: 'GET' | 'POST'
+  url: string
+  tag: keyof typeof TAGS
+  summary: Words
+  description?: Words
+  params: P
+  query: Q
+  body?: BodyDescription
+  answer: A
+  example: Static<A>
+  /** Media type of the answer where it is not JSON. */
+  mediaType?: string
+  /** A value to be written as JSON, or nothing when the handler has sent the answer itself. */
+  handle(request: Readonly<{ params: Static<P>; query: Static<Q>; raw: FastifyRequest }>, reply: FastifyReply): Promise<Static<A> | undefined> | Static<A> | undefined
+}>
+
+/** No arguments. */
+export const NONE = Type.Object({}, { additionalProperties: true })
+
+const PROBLEM = Type.Object({
+  type: Type.String(), title: Type.String(), status: Type.Integer(), detail: Type.String(), code: Type.String(), zh: Type.String(), en: Type.String(),
+  hint: Type.Object({ zh: Type.String(), en: Type.String() }), facts: Type.Object({}, { additionalProperties: true }),
+  retry: Type.Union([Type.Literal('never'), Type.Literal('later')]),
+}, { title: 'Problem', description: 'RFC 9457, in both languages. · 双语错误说明。' })
+
+const PROBLEM_EXAMPLE = {
+  type: 'urn:jianghan:problem:node.busy', title: 'Node busy', status: 503, detail: 'As much is under way as the node takes (transactions: 20000).',
+  code: 'node.busy', zh: '待处理的请求已达上限（transactions：20000）。', en: 'As much is under way as the node takes (transactions: 20000).',
+  hint: { zh: '请按 Retry-After 稍后重发同样的字节。', en: 'Send the same bytes again after Retry-After seconds.' },
+  facts: { what: 'transactions', limit: 20_000 }, retry: 'later',
+}
+
+const bilingual = ({ zh, en }: Words): string => `${en} · ${zh}`
+
+/** Adds a route to the server and to its documentation. */
+export function addRoute<P extends TObject, Q extends TObject, A extends TSchema>(server: FastifyInstance, route: Route<P, Q, A>): void {
+  const { method, url, tag, summary, description, params, query, body, answer, example, mediaType = 'application/json', handle } = route
+  const problemAnswer = { description: 'Problem · 错误', content: { 'application/problem+json': { schema: PROBLEM, example: PROBLEM_EXAMPLE } } }
+  server.route({
+    method: method as HTTPMethods,
+    url,
+    schema: {
+      tags: [bilingual(TAGS[tag])],
+      summary: bilingual(summary),
+      ...(description && { description: bilingual(description) }),
+      params,
+      querystring: query,
+      ...(body && { body: { content: Object.fromEntries(Object.entries(body).map(([type, { schema, example: given }]) => [type, { schema, ...(given !== undefined && { example: given }) }])) } }),
+      response: { 200: { description: 'OK', content: { [mediaType]: { schema: answer, example } } }, '4xx': problemAnswer, '5xx': problemAnswer },
+    },
+    async handler(raw, reply) {
+      const value = await handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, raw }, reply)
+      if (value === undefined || reply.sent) return reply
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(value))
+    },
+  })
+}
+
+/** A page of a list: its items, and where it goes on. */
+export const pageOf = <T extends TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()], { description: 'Cursor of the next page; null on the last one.' }) })
+
+/** Arguments of a list. */
+export const PAGE_QUERY = {
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'Where to go on, as a page before gave it.' })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 50, description: 'Items of a page; at most 200 are given.' })),
+}
+
+/** Items of a page by what was asked for. */
+export const pageSize = (limit: number | undefined): number => Math.min(limit ?? 50, 200)
+
+/** A height in a path or a query. */
+export const HEIGHT = Type.String({ pattern: '^(0|[1-9][0-9]{0,18})$', description: 'Height of a block.' })

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import type { HttpContext } from '../context.ts'
+import { addRoute, NONE } from '../route.ts'
+
+const REASON = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() })
+
+/** Blocks that the index may lack before the node counts as not ready. */
+const INDEX_LAG_MAX = 1_000n
+
+/** For supervisors and load balancers: whether the process lives, whether it can serve, and what it counts. */
+export function addHealth(server: FastifyInstance, context: HttpContext): void {
+  addRoute(server, {
+    method: 'GET', url: '/health/live', tag: 'node', summary: { zh: '进程存活', en: 'Whether the process lives' }, params: NONE, query: NONE,
+    answer: Type.Object({ live: Type.Boolean() }), example: { live: true },
+    handle: () => ({ live: true }),
+  })
+  addRoute(server, {
+    method: 'GET', url: '/health/ready', tag: 'node', summary: { zh: '是否就绪', en: 'Whether the node can serve' },
+    description: { zh: '未就绪时状态码为 503，并列出原因。', en: 'Answers 503 with the reasons when it cannot.' }, params: NONE, query: NONE,
+    answer: Type.Object({ ready: Type.Boolean(), reasons: Type.Array(REASON) }), example: { ready: true, reasons: [] },
+    handle(_request, reply) {
+      const reasons = reasonsNotReady(context)
+      if (reasons.length > 0) reply.code(503)
+      return { ready: reasons.length === 0, reasons }
+    },
+  })
+  server.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(context.metrics.registry.contentType).send(await context.metrics.text()))
+}
+
+function reasonsNotReady(context: HttpContext): { code: string; zh: string; en: string }[] {
+  const reasons: { code: string; zh: string; en: string }[] = []
+  const writing = context.writing()
+  if (context.closing()) reasons.push({ code: 'node.closing', zh: '节点正在关闭。', en: 'The node is shutting down.' })
+  if (writing === 'diskFull') reasons.push({ code: 'node.diskFull', zh: '磁盘已满，暂停写入。', en: 'The disk is full; nothing is written.' })
+  if (writing === 'halted') reasons.push({ code: 'node.halted', zh: '因故障停止写入。', en: 'Writing stopped after a fault.' })
+  if (context.facts.memberId === undefined) reasons.push({ code: 'node.notAMember', zh: '节点密钥未登记。', en: 'The key of the node is not registered.' })
+  const standing = context.index.standing()
+  if (context.config.index && standing !== undefined && context.head.height - standing.height > INDEX_LAG_MAX) {
+    reasons.push({ code: 'node.indexNotReady', zh: '索引落后。', en: 'The index lags behind.' })
+  }
+  return reasons
+}

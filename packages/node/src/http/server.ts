@@ -1,0 +1,81 @@
+import type { Server } from 'node:http'
+import { fastify, type FastifyInstance } from 'fastify'
+import { fail } from '../problem/define.ts'
+import { problems } from '../problem/http.data.ts'
+import type { HttpContext } from './context.ts'
+import { collectDocuments, serveDocuments } from './documents.ts'
+import type { EventStreams } from './events/streams.ts'
+import { FRAMES_TYPE } from './frames.ts'
+import { clientErrorAnswer, handleErrors } from './problems.ts'
+import { addComet } from './routes/comet.ts'
+import { addEvents } from './routes/events.ts'
+import { addHealth } from './routes/health.ts'
+import { addLedger } from './routes/ledger.ts'
+import { addNode } from './routes/node.ts'
+import { addQueries } from './routes/query.ts'
+import { addSubmission } from './routes/transactions.ts'
+
+/** Bounds of a request's head: bytes of its headers, and of its target. */
+const HEADERS_MAX = 16 * 1024
+const TARGET_MAX = 8 * 1024
+/** Time in which the head of a request has to arrive, milliseconds. */
+const HEAD_TIMEOUT_MS = 10_000
+/** How long an idle connection is kept, milliseconds. */
+const KEEP_ALIVE_MS = 65_000
+/** How often slow requests are looked for, milliseconds. */
+const SLOW_CHECK_MS = 5_000
+
+/** Names under which this machine calls itself: a browser that was lured here by another name is turned away (DNS rebinding). */
+const OWN_HOST = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?$/i
+
+/** The HTTP server with all routes, not yet listening. */
+export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {
+  const { config, log, metrics } = context
+  const server = fastify({
+    bodyLimit: config.bodyBytes,
+    logger: false,
+    requestTimeout: config.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 256 },
+    http: { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
+    ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false } },
+    clientErrorHandler(error, socket) {
+      if (socket.writable) socket.end(clientErrorAnswer((error as NodeJS.ErrnoException).code))
+      else socket.destroy()
+    },
+  })
+  bound(server.server, context)
+  server.setSerializerCompiler(() => data => (typeof data === 'string' ? data : JSON.stringify(data)))
+  for (const type of ['application/octet-stream', FRAMES_TYPE]) {
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  }
+  server.removeContentTypeParser('text/plain')
+  handleErrors(server, log, config)
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (request.url.length > TARGET_MAX) fail(problems.uriTooLong, { limit: TARGET_MAX })
+    const { host } = request.headers
+    if (host === undefined || !OWN_HOST.test(host)) fail(problems.hostNotServed, { host: String(host).slice(0, 100) })
+    done()
+  })
+  server.addHook('onResponse', (request, reply, done) => {
+    metrics.onRequest(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
+    done()
+  })
+  await collectDocuments(server, context.version)
+  addSubmission(server, context)
+  addLedger(server, context)
+  addQueries(server, context)
+  addEvents(server, context, streams)
+  addNode(server, context)
+  addHealth(server, context)
+  addComet(server, context)
+  await serveDocuments(server)
+  return server
+}
+
+function bound(server: Server, { config }: HttpContext): void {
+  server.maxConnections = config.connections
+  // A client that neither reads nor writes is gone; whoever waits for its transactions is not.
+  server.setTimeout(Math.max(config.waitTimeoutMs, config.slowClientMs) + 60_000)
+}

@@ -1,0 +1,5 @@
+export { loadConfig, isLoopback } from './config/load.ts'
+export { type Config, CONFIG_KEYS, ConfigSchema } from './config/schema.ts'
+export type { Consortium, DataFolder, MakeConsortium } from './folder/setUp.ts'
+export { type NodeOptions, type RunningNode, startNode } from './node.ts'
+export { ProblemFault } from './problem/define.ts'

@@ -1,0 +1,27 @@
+import type { EngineApp } from '@jianghan/engine-embedded'
+import { type ExecutedBlock, type Ledger } from '@jianghan/kernel'
+
+/** The ledger as the engine drives it. `onExecuted` hears of every execution, `onCommitted` of every block that became final. */
+export function engineAppOf(
+  ledger: Ledger, listeners: Readonly<{ onExecuted(block: ExecutedBlock): void; onCommitted(block: ExecutedBlock): void }>,
+): EngineApp {
+  return {
+    get lastHeight() { return ledger.lastHeight },
+    get lastAppHash() { return ledger.lastAppHash },
+    get lastResultsHash() { return ledger.lastResultsHash },
+    execute(block) {
+      const executed = ledger.execute(block)
+      listeners.onExecuted(executed)
+      return { appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, token: executed }
+    },
+    commit(token, engineBytes) {
+      const executed = token as ExecutedBlock
+      ledger.commit(executed, engineBytes)
+      listeners.onCommitted(executed)
+    },
+    readEngineBytes(height) {
+      const record = ledger.block(height)
+      return record && { engineBytes: record.engineBytes, batches: record.batches }
+    },
+  }
+}

@@ -1,0 +1,162 @@
+import { join } from 'node:path'
+import { isRefused, type KeyPair } from '@jianghan/crypto'
+import { readKeyFile } from '@jianghan/crypto/node'
+import { EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
+import { type Application, type ExecutedBlock, findInWindow, lastBatch, Ledger, TRUSTED } from '@jianghan/kernel'
+import { fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
+import { isNoSpace } from '@jianghan/store'
+import { readGenesisFile } from '../folder/genesisFile.ts'
+import { fail } from '../problem/define.ts'
+import { startProblems } from '../problem/start.data.ts'
+import type { FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
+import { batchResults, droppedNotices } from './blockResults.ts'
+import { type CallContext, calls } from './calls.ts'
+import { engineAppOf } from './engineApp.ts'
+import { type OpenStores, openStores } from './openStores.ts'
+import { rpcApplicationOf } from './rpcApplication.ts'
+
+type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
+
+/** How often a full disk is looked at, milliseconds. */
+const DISK_CHECK_MS = 1_000
+/** Space that must be free before writing goes on, bytes: some blocks and the state's tables. */
+const SPACE_NEEDED = 64 * 1024 * 1024
+
+const clock = (): Timestamp => fromMillis(BigInt(Date.now()))
+
+/** The ledger with its engine, behind messages. Lives on the kernel worker. */
+export class KernelHost {
+  readonly #ledger: Ledger
+  readonly #stores: OpenStores
+  readonly #engine: EmbeddedEngine
+  readonly #context: CallContext
+  readonly #nodeKey: KeyPair
+  readonly #post: Post
+  readonly #names = new Map<Uint8Array, number>()
+  #executingSince = 0
+  #diskTimer: NodeJS.Timeout | undefined
+
+  /** Opens stores, ledger and engine of the folder; throws what {@link import('./startFailure.ts').startFailureOf} names. */
+  static async open(setup: KernelSetup, post: Post): Promise<KernelHost> {
+    const { application } = await import(setup.applicationUrl) as { application: Application }
+    const genesis = readGenesisFile(join(setup.folder, 'genesis.json'))
+    const validatorKey = await keyOf(join(setup.folder, 'keys/validator.json'))
+    const nodeKey = await keyOf(join(setup.folder, 'keys/node.json'))
+    const stores = await openStores(setup.folder, setup)
+    try {
+      // Every signature was judged by the main thread's pool before a batch comes here, and nothing else submits: D4 of the verdicts.
+      const ledger = await Ledger.open(
+        { application, genesis, stores, judge: TRUSTED, flushEveryBlocks: setup.flushEveryBlocks },
+        (height, of) => post({ kind: 'progress', height, of }),
+      )
+      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey })
+    } catch (fault) {
+      await stores.close()
+      throw fault
+    }
+  }
+
+  private constructor(post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenStores; nodeKey: KeyPair; validatorKey: KeyPair }>) {
+    const { ledger, stores, nodeKey, validatorKey } = parts
+    this.#post = post
+    this.#ledger = ledger
+    this.#stores = stores
+    this.#nodeKey = nodeKey
+    this.#engine = EmbeddedEngine.open({
+      app: engineAppOf(ledger, { onExecuted: () => { this.#executingSince = performance.now() }, onCommitted: block => this.#committed(block) }),
+      chainId: ledger.genesis.chainId,
+      validatorKey,
+      genesisTime: ledger.genesis.time,
+      appVersion: BigInt(ledger.router.application.version),
+      clock,
+      onReport: report => this.#report(report),
+    })
+    this.#context = {
+      ledger,
+      engine: this.#engine,
+      rpc: { engine: this.#engine, application: rpcApplicationOf(ledger), moniker: 'jianghan' },
+      recentHeight: id => findInWindow(stores.tree, id),
+    }
+  }
+
+  /** Where the ledger stands and who this node is. */
+  facts(): ReadyFacts {
+    const { genesis, lastHeight, lastTime, logSize, router } = this.#ledger
+    const read = this.#ledger.read()
+    const holder = read && router.application.access.keyHolder(read, keyId(this.#nodeKey.kind, this.#nodeKey.publicKey))
+    const memberId = holder?.roles.includes('node') === true ? holder.member : undefined
+    return {
+      chainId: genesis.chainId, height: lastHeight, time: lastTime, logSize,
+      ...(memberId !== undefined && { memberId }),
+      lastBatch: read === undefined || memberId === undefined ? { epoch: 0n, sequence: 0n } : lastBatch(read, memberId),
+      validators: (this.#engine.validators(lastHeight + 1n)?.validators ?? []).map(({ address, publicKey, power }) => ({
+        address: toHex(address).toUpperCase(), publicKey: toHex(publicKey), power: String(power),
+      })),
+    }
+  }
+
+  /** Hands a batch to the engine; its results follow in the notice of its block. */
+  submit(batch: number, bytes: Uint8Array): void {
+    this.#names.set(bytes, batch)
+    void this.#engine.submit(bytes).then(submitted => {
+      this.#names.delete(bytes)
+      if (submitted.outcome === 'refused') this.#post({ kind: 'batchRefused', batch, reason: submitted.reason })
+    })
+  }
+
+  /** Answers one call of the main thread. */
+  call({ call, method, input }: Extract<ToKernel, { kind: 'call' }>): void {
+    try {
+      const value = (calls[method] as (context: CallContext, input: unknown) => unknown)(this.#context, input)
+      this.#post({ kind: 'answer', call, value })
+    } catch (fault) {
+      this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
+    }
+  }
+
+  #committed(block: ExecutedBlock): void {
+    const { height, time, result, keysTouched } = block
+    this.#post({
+      kind: 'block', height, time, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, this.#names),
+    })
+  }
+
+  #report(report: EngineReport): void {
+    if (report.kind === 'clockBehind') {
+      this.#post({ kind: 'report', level: 'warn', what: 'clockBehind', details: { height: String(report.height), lastBlock: String(report.lastBlock.seconds) } })
+      return
+    }
+    const { error } = report
+    const words = error instanceof Error ? error.message : String(error)
+    this.#post({ kind: 'report', level: 'error', what: 'sealingFailed', details: { height: String(report.height), error: words } })
+    if (!isNoSpace(error)) {
+      this.#post({ kind: 'writing', state: 'halted', reason: words.slice(0, 200) })
+      return
+    }
+    this.#post({ kind: 'writing', state: 'diskFull', reason: words.slice(0, 200) })
+    this.#diskTimer ??= setInterval(() => this.#resumeWithSpace(), DISK_CHECK_MS)
+  }
+
+  #resumeWithSpace(): void {
+    if (this.#stores.segments.usage().free < SPACE_NEEDED || !this.#engine.resume()) return
+    clearInterval(this.#diskTimer)
+    this.#diskTimer = undefined
+    this.#post({ kind: 'writing', state: 'open', reason: '' })
+  }
+
+  /** Ends cleanly: no further block, state on disk, stores closed. */
+  async close(): Promise<void> {
+    clearInterval(this.#diskTimer)
+    this.#engine.stop()
+    await this.#ledger.close()
+    this.#stores.segments.close()
+  }
+}
+
+async function keyOf(file: string): Promise<KeyPair> {
+  const key = await readKeyFile(file)
+  if (!isRefused(key)) return key
+  const { code, zh, en } = key.refused
+  fail(startProblems.keyUnusable, { code, zh, en })
+}

@@ -1,0 +1,53 @@
+import type { BlockRecord, Ledger } from '@jianghan/kernel'
+import { assert, decodeLeaf, equalBytes, readBatch, readTransaction } from '@jianghan/protocol'
+import type { Place, TransactionLine, TransactionParts } from '../threads/messages.ts'
+
+/** Block records that one page of a list may read. */
+const RECORDS_READ_MAX = 256
+
+/** Index in its block of a transaction's receipt. */
+export function positionOf({ receipts }: BlockRecord, id: Uint8Array): number | undefined {
+  const at = receipts.findIndex(({ leaf }) => equalBytes(leaf.subarray(1, 33), id))
+  return at < 0 ? undefined : at
+}
+
+/** The transaction behind one receipt of a block. */
+export function transactionAt(record: BlockRecord, index: number): TransactionParts | undefined {
+  const receipt = record.receipts[index]
+  if (receipt === undefined) return undefined
+  const batch = readBatch(record.batches[receipt.batch] ?? new Uint8Array(0))
+  assert(batch.ok, 'a recorded batch can be read')
+  const bytes = batch.value.body.transactions[receipt.position]
+  assert(bytes !== undefined, 'a receipt names a transaction of its batch')
+  return {
+    height: record.height, index, time: record.time, logIndex: record.logStart + BigInt(index),
+    bytes: bytes.slice(), leaf: receipt.leaf, events: receipt.events,
+  }
+}
+
+/** Transactions before a place, the newest first. A page ends early after a bounded number of blocks. */
+export function linesBefore(ledger: Ledger, before: Place, count: number): { lines: TransactionLine[]; next: Place | undefined } {
+  const lines: TransactionLine[] = []
+  let height = before.height <= ledger.lastHeight ? before.height : ledger.lastHeight
+  let index = before.height <= ledger.lastHeight ? before.index : Infinity
+  for (let read = 0; height >= 1n && read < RECORDS_READ_MAX; read++, height--, index = Infinity) {
+    const record = ledger.block(height)
+    if (record === undefined) return { lines, next: undefined }
+    for (let at = Math.min(index, record.receipts.length) - 1; at >= 0; at--) {
+      if (lines.length === count) return { lines, next: { height, index: at + 1 } }
+      lines.push(lineOf(record, at))
+    }
+  }
+  return { lines, next: height < 1n ? undefined : { height: height + 1n, index: 0 } }
+}
+
+function lineOf(record: BlockRecord, index: number): TransactionLine {
+  const parts = transactionAt(record, index)
+  const leaf = parts && decodeLeaf(parts.leaf)
+  const read = parts && readTransaction(parts.bytes)
+  assert(leaf !== undefined && leaf.kind !== 'block' && read?.ok === true, 'the ledger holds transactions and their receipts')
+  return {
+    height: record.height, index, time: record.time, id: leaf.transactionId, done: leaf.outcome.code === 0,
+    actions: read.value.body.actions.map(action => action.type),
+  }
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { demoConsortium, emptyConsortium } from '@jianghan/app'
+import { loadConfig } from './config/load.ts'
+import type { MakeConsortium } from './folder/setUp.ts'
+import { type RunningNode, startNode } from './node.ts'
+import { openLog } from './observe/log.ts'
+import { ProblemFault, problem } from './problem/define.ts'
+import type { Language } from './problem/render.ts'
+import { startProblems } from './problem/start.data.ts'
+import { bannerText } from './up/banner.ts'
+import { readOptions, type UpOptions } from './up/options.ts'
+import { Progress } from './up/progress.ts'
+import { languageOfUser, problemText, usage, words } from './up/words.ts'
+
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
+
+const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+/** What `./jianghan up` runs: starts a node, says where it is, and stays until it is told to stop. Returns the exit code. */
+export async function up(args: readonly string[]): Promise<number> {
+  const language = languageOfUser(process.env)
+  try {
+    const options = readOptions(args, process.env, process.cwd())
+    if (options.help) {
+      process.stdout.write(`${usage[language]}\n`)
+      return 0
+    }
+    return await serve(options, language)
+  } catch (fault) {
+    const what = fault instanceof ProblemFault ? fault.problem : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
+    process.stderr.write(`${problemText(what, language)}\n`)
+    if (process.env['JIANGHAN_DEBUG'] !== undefined) console.error(fault)
+    return 1
+  }
+}
+
+async function serve(options: UpOptions, language: Language): Promise<number> {
+  const { folder } = options
+  const config = loadConfig({ file: join(folder, 'node.json'), environment: process.env, flags: options.flags })
+  const progress = new Progress(language, text => process.stderr.write(text))
+  const ended = Promise.withResolvers<number>()
+  let node: RunningNode | undefined
+  const stop = stopper(language, () => node, ended.resolve)
+  try {
+    node = await startNode({
+      config, folder, version,
+      applicationUrl: import.meta.resolve('@jianghan/app'),
+      makeConsortium: consortiumOf(options),
+      log: openLog(config.logLevel),
+      onProgress: (height, of) => progress.replaying(height, of),
+      onLost: error => {
+        process.stderr.write(`${words.lost[language]}${error === undefined ? '' : ` (${error.message})`}.\n`)
+        process.exit(1)
+      },
+    })
+  } finally {
+    progress.done()
+  }
+  if (stop.asked()) return stop.now()
+  process.stdout.write(`${bannerText(node, language, process.cwd())}\n`)
+  return ended.promise
+}
+
+const consortiumOf = ({ empty }: UpOptions): MakeConsortium => ({ nodeKey }) =>
+  (empty ? { ...emptyConsortium({ random, nodeKey }), demo: false } : { ...demoConsortium({ random, nodeKey }), demo: true })
+
+type Stopper = Readonly<{ asked(): boolean; now(): Promise<number> }>
+
+/** The first signal ends the node cleanly, the second one at once. */
+function stopper(language: Language, node: () => RunningNode | undefined, ended: (code: number) => void): Stopper {
+  let asked = false
+  const now = async (): Promise<number> => {
+    process.stderr.write(`\n${words.stopping[language]}\n`)
+    await node()?.close()
+    process.stderr.write(`${words.stopped[language]}\n`)
+    return 0
+  }
+  const onSignal = (): void => {
+    if (asked) process.exit(130)
+    asked = true
+    if (node() !== undefined) void now().then(ended, () => ended(1))
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return { asked: () => asked, now }
+}
+
+if (import.meta.main) process.exit(await up(process.argv.slice(2)))

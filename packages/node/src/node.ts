@@ -1,0 +1,209 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { VerifyPool } from '@jianghan/crypto/node'
+import { type Application, routerOf } from '@jianghan/kernel'
+import { toHex } from '@jianghan/protocol'
+import { authorityOf } from './config/load.ts'
+import type { Config } from './config/schema.ts'
+import { lockFolder } from './folder/lock.ts'
+import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
+import type { Head, HttpContext } from './http/context.ts'
+import { EventFeed } from './http/events/feed.ts'
+import { EventStreams } from './http/events/streams.ts'
+import { serveWebSocket } from './http/routes/comet.ts'
+import { makeServer } from './http/server.ts'
+import { listen } from './http/listen.ts'
+import { Metrics } from './observe/metrics.ts'
+import { Quarantine } from './submit/quarantine.ts'
+import { Submitter } from './submit/submitter.ts'
+import { type IndexLink, noIndex } from './threads/indexLink.ts'
+import { KernelLink } from './threads/kernelLink.ts'
+import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
+
+/** How a node is started. */
+export type NodeOptions = Readonly<{
+  config: Config
+  /** The data folder, absolute. */
+  folder: string
+  /** URL of a module that exports `application`; every thread imports it for itself. */
+  applicationUrl: string
+  /** Who is in the ledger when the folder is new. */
+  makeConsortium: MakeConsortium
+  log: Logger
+  version: string
+  onProgress?: (height: bigint, of: bigint) => void
+  /** The node cannot go on: a thread is gone. */
+  onLost?: (error: Error | undefined) => void
+}>
+
+/** How long a closing node waits for transactions that are with the engine, milliseconds. */
+const LINGER_MS = 5_000
+const MiB = 1024 * 1024
+
+/** A node that serves. */
+export class RunningNode {
+  readonly url: string
+  readonly folder: DataFolder
+  readonly facts: ReadyFacts
+  readonly #close: () => Promise<void>
+  #closing: Promise<void> | undefined
+
+  constructor(url: string, folder: DataFolder, facts: ReadyFacts, close: () => Promise<void>) {
+    this.url = url
+    this.folder = folder
+    this.facts = facts
+    this.#close = close
+  }
+
+  /** Ends cleanly: answers what is under way, writes the state, gives the folder free. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close()
+  }
+}
+
+/** Starts a node: folder, threads, HTTP. Throws ProblemFault where it cannot, with everything given free again. */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  claimFolder(options.folder)
+  const lock = lockFolder(options.folder)
+  const opened: (() => Promise<void> | void)[] = [() => lock.release()]
+  try {
+    return await start(options, opened)
+  } catch (fault) {
+    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined)
+    throw fault
+  }
+}
+
+async function start(options: NodeOptions, opened: (() => Promise<void> | void)[]): Promise<RunningNode> {
+  const { config, log } = options
+  const folder = await setUpFolder(options.folder, options.makeConsortium)
+  const node = new Assembly(options, folder)
+  opened.push(() => node.closeThreads())
+  const facts = await node.startThreads()
+  const { server, context, detach } = await node.makeHttp(facts)
+  opened.push(async () => { detach(); await server.close() })
+  const port = await listen(server, config.host, config.port)
+  log.info({ chainId: facts.chainId, height: String(facts.height), port }, 'serving')
+  return new RunningNode(`http://${authorityOf(config.host, port)}`, folder, facts, async () => {
+    node.beginClosing()
+    await drained(context.submitter)
+    for (const close of opened.reverse()) await close()
+    log.info('closed')
+  })
+}
+
+/** Waits until nothing is with the engine any more, within bounds. */
+async function drained(submitter: Submitter): Promise<void> {
+  const until = Date.now() + LINGER_MS
+  while (submitter.stats().batchesOutstanding > 0 && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 5))
+}
+
+/** The parts of a node on their way to each other. */
+class Assembly {
+  readonly #options: NodeOptions
+  readonly #folder: DataFolder
+  readonly #metrics = new Metrics()
+  readonly #head: Head
+  readonly #listeners = new Set<(height: bigint) => void>()
+  readonly #index: IndexLink = noIndex
+  #writing: WriteState = 'open'
+  #closing = false
+  #pool: VerifyPool | undefined
+  #kernel: KernelLink | undefined
+  #submitter: Submitter | undefined
+  #streams: EventStreams | undefined
+  #feed: EventFeed | undefined
+
+  constructor(options: NodeOptions, folder: DataFolder) {
+    this.#options = options
+    this.#folder = folder
+    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n }
+  }
+
+  async startThreads(): Promise<ReadyFacts> {
+    const { config, folder, applicationUrl } = this.#options
+    this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)) })
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks }
+    const { link, facts } = await KernelLink.start(setup, {
+      onProgress: (height, of) => this.#options.onProgress?.(height, of),
+      onBlock: block => this.#onBlock(block),
+      onDropped: dropped => this.#submitter?.onDropped(dropped),
+      onBatchRefused: batch => this.#submitter?.onBatchRefused(batch),
+      onWriting: (state, reason) => this.#onWriting(state, reason),
+      onReport: (level, what, details) => this.#options.log[level]({ what, details }, 'the kernel reports'),
+      onLost: error => this.#options.onLost?.(error),
+    })
+    this.#kernel = link
+    // Blocks that were sealed since the worker said that it is ready have moved the head already.
+    if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize })
+    return facts
+  }
+
+  async makeHttp(facts: ReadyFacts): Promise<{ server: FastifyInstance; context: HttpContext; detach: () => void }> {
+    const { config, log, version } = this.#options
+    const { application } = await import(this.#options.applicationUrl) as { application: Application }
+    const router = routerOf(application)
+    const kernel = this.#kernel as KernelLink
+    const pool = this.#pool as VerifyPool
+    const submitter = this.#submitter = new Submitter({
+      router, facts, pool,
+      maker: facts.memberId === undefined ? undefined : { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
+      bounds: { transactions: config.transactionsInFlight, bytes: config.bytesInFlight },
+      quarantine: new Quarantine(join(this.#folder.path, 'quarantine')),
+      send: (batch, bytes) => kernel.submit(batch, bytes),
+      onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
+    })
+    const blocksFolder = join(this.#folder.path, 'blocks')
+    const feed = this.#feed = new EventFeed(blocksFolder, router)
+    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height })
+    const context: HttpContext = {
+      config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
+      writing: () => this.#writing,
+      closing: () => this.#closing,
+      onBlock: listener => {
+        this.#listeners.add(listener)
+        return () => this.#listeners.delete(listener)
+      },
+    }
+    this.#metrics.connect({
+      submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index.standing()?.height,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting,
+    })
+    const server = await makeServer(context, streams)
+    return { server, context, detach: serveWebSocket(server.server, context) }
+  }
+
+  beginClosing(): void {
+    this.#closing = true
+    this.#submitter?.close()
+    this.#streams?.close()
+  }
+
+  async closeThreads(): Promise<void> {
+    this.#feed?.close()
+    await this.#pool?.close()
+    await this.#kernel?.close()
+    await this.#index.close()
+  }
+
+  #onBlock(block: BlockNotice): void {
+    this.#head.height = block.height
+    this.#head.time = block.time
+    this.#head.logSize = block.logSize
+    this.#head.transactions += BigInt(block.transactions)
+    this.#metrics.onBlock(block)
+    this.#submitter?.onBlock(block)
+    this.#index.committed(block.height)
+    this.#streams?.onBlock(block.height)
+    for (const listener of this.#listeners) listener(block.height)
+  }
+
+  #onWriting(state: WriteState, reason: string): void {
+    this.#writing = state
+    this.#options.log[state === 'open' ? 'warn' : 'error']({ state, reason }, 'writing')
+    this.#submitter?.onWriting(state, reason)
+  }
+}
+

@@ -1,0 +1,124 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Worker } from 'node:worker_threads'
+import type { VerifyPool } from '@jianghan/crypto/node'
+import type { Submitter } from '../submit/submitter.ts'
+import type { BlockNotice } from '../threads/messages.ts'
+
+/** What the metrics read when they are asked for. */
+export type MetricSources = Readonly<{
+  submitter: Submitter
+  pool: VerifyPool
+  kernel: Worker
+  head(): Readonly<{ height: bigint; logSize: bigint }>
+  indexHeight(): bigint | undefined
+  streams(): number
+  callsWaiting(): number
+}>
+
+const MILLISECONDS = [1, 2, 4, 8, 12, 20, 30, 50, 80, 110, 200, 500, 1_000, 5_000]
+
+/** The numbers of the node in Prometheus' form. Counting costs nothing per transaction: most are read when somebody asks. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #block: Histogram
+  readonly #perBlock: Histogram
+  readonly #keys: Counter
+  readonly #requests: Histogram<'route' | 'status'>
+  #sources: MetricSources | undefined
+
+  constructor() {
+    const registers = [this.registry]
+    collectDefaultMetrics({ register: this.registry })
+    this.#block = new Histogram({ name: 'jianghan_block_milliseconds', help: 'Execution and storage of a block.', buckets: MILLISECONDS, registers })
+    this.#perBlock = new Histogram({ name: 'jianghan_block_transactions', help: 'Transactions of a block.', buckets: [0, 1, 4, 16, 64, 256, 1_024, 4_096, 16_384], registers })
+    this.#keys = new Counter({ name: 'jianghan_state_keys_touched_total', help: 'State keys read or written by blocks.', registers })
+    this.#requests = new Histogram({ name: 'jianghan_request_milliseconds', help: 'Time to answer a request, waiting included.', labelNames: ['route', 'status'], buckets: MILLISECONDS, registers })
+    this.#addGauges(registers)
+  }
+
+  /** Connects the metrics with what they read. */
+  connect(sources: MetricSources): void {
+    this.#sources = sources
+  }
+
+  onBlock({ milliseconds, transactions, keysTouched }: BlockNotice): void {
+    if (transactions === 0) return
+    this.#block.observe(milliseconds)
+    this.#perBlock.observe(transactions)
+    this.#keys.inc(keysTouched)
+  }
+
+  onRequest(route: string, status: number, milliseconds: number): void {
+    this.#requests.labels(route, `${Math.floor(status / 100)}xx`).observe(milliseconds)
+  }
+
+  /** The text that Prometheus scrapes. */
+  text(): Promise<string> {
+    return this.registry.metrics()
+  }
+
+  #addGauges(registers: Registry[]): void {
+    const read = (name: string, help: string, value: (sources: MetricSources) => number | undefined): void => {
+      const sources = (): MetricSources | undefined => this.#sources
+      new Gauge({ name, help, registers, collect() {
+        const from = sources()
+        const now = from && value(from)
+        if (now !== undefined) this.set(now)
+      } })
+    }
+    read('jianghan_height', 'Height of the newest block.', s => Number(s.head().height))
+    read('jianghan_log_size', 'Leaves of the history log.', s => Number(s.head().logSize))
+    read('jianghan_index_lag_blocks', 'Blocks that the index lacks.', s => {
+      const height = s.indexHeight()
+      return height === undefined ? undefined : Number(s.head().height - height)
+    })
+    read('jianghan_under_way_transactions', 'Transactions between acceptance and answer.', s => s.submitter.stats().underWay)
+    read('jianghan_under_way_bytes', 'Bytes of those transactions.', s => s.submitter.stats().bytesUnderWay)
+    read('jianghan_queue_transactions', 'Transactions that wait for a batch.', s => s.submitter.stats().queued)
+    read('jianghan_batches_outstanding', 'Batches with the engine.', s => s.submitter.stats().batchesOutstanding)
+    read('jianghan_verify_queue_items', 'Signatures that wait for their verdict.', s => s.pool.stats().queuedItems)
+    read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
+    read('jianghan_event_streams', 'Event streams open.', s => s.streams())
+    this.#addTotals(registers)
+  }
+
+  #addTotals(registers: Registry[]): void {
+    const sources = (): MetricSources | undefined => this.#sources
+    new Gauge({
+      name: 'jianghan_transactions_total', help: 'Transactions by what became of them.', labelNames: ['status'], registers,
+      collect() {
+        const stats = sources()?.submitter.stats()
+        if (stats === undefined) return
+        for (const status of ['accepted', 'done', 'refusedByAction', 'refused', 'problems', 'quarantined'] as const) this.labels(status).set(stats[status])
+      },
+    })
+    new Gauge({
+      name: 'jianghan_signatures_total', help: 'Signatures by how their verdict came about.', labelNames: ['how'], registers,
+      collect() {
+        const stats = sources()?.pool.stats()
+        if (stats === undefined) return
+        for (const how of ['judged', 'judgedInline', 'cacheHits'] as const) this.labels(how).set(stats[how])
+      },
+    })
+    new Gauge({
+      name: 'jianghan_cpu_microseconds_total', help: 'CPU time by thread: main, kernel, and all others (signatures, index, input and output).', labelNames: ['thread'], registers,
+      async collect() {
+        const from = sources()
+        if (from === undefined) return
+        const { main, kernel, others } = await cpuByThread(from.kernel)
+        this.labels('main').set(main)
+        this.labels('kernel').set(kernel)
+        this.labels('others').set(others)
+      },
+    })
+  }
+}
+
+const sum = ({ user, system }: Readonly<{ user: number; system: number }>): number => user + system
+
+/** CPU time since the start, microseconds. */
+export async function cpuByThread(kernel: Worker): Promise<{ main: number; kernel: number; others: number }> {
+  const main = sum(process.threadCpuUsage())
+  const worker = sum(await kernel.cpuUsage())
+  return { main, kernel: worker, others: Math.max(0, sum(process.cpuUsage()) - main - worker) }
+}

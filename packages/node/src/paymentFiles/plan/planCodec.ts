@@ -1,0 +1,66 @@
+import { FIELD_NAME, type FieldOpening, SALT_LENGTH } from '@jianghan/crypto'
+import { assert, ByteReader, ByteWriter, ID_LENGTH, MalformedBytes } from '@jianghan/protocol'
+
+/** A payment as it was decided to be sent: enough to make the very same transaction again, and to open its commitments. */
+export type PlannedPayment = Readonly<{
+  /** Place among the payments of the file, from 0. */
+  index: number
+  /** Which of the plan's sets of keys signs it. */
+  signerSet: number
+  /** 16 bytes. */
+  uetr: Uint8Array
+  /** Ledger account of the creditor, 20 bytes. */
+  creditor: Uint8Array
+  /** Transaction id, 32 bytes. */
+  id: Uint8Array
+  /** Body bytes; Ed25519 and the P-256 of this project sign deterministically, so they stand for the whole transaction. */
+  body: Uint8Array
+  fields: Readonly<Record<string, FieldOpening>>
+}>
+
+/** Payments in one chunk of a plan: one POST's worth of transactions, and one item of the vault. */
+export const CHUNK_PAYMENTS = 500
+const VERSION = 1
+
+/** Bytes of a chunk: u8 version, u16 count, then each payment in a fixed layout. */
+export function encodeChunk(payments: readonly PlannedPayment[]): Uint8Array {
+  assert(payments.length <= CHUNK_PAYMENTS, 'a chunk is bounded')
+  const out = new ByteWriter(payments.length * 2_048).u8(VERSION).u16(payments.length)
+  for (const { index, signerSet, uetr, creditor, id, body, fields } of payments) {
+    assert(uetr.length === 16 && creditor.length === ID_LENGTH && id.length === 32, 'ids have their lengths')
+    const entries = Object.entries(fields)
+    out.u32(index).u16(signerSet).raw(uetr).raw(creditor).raw(id).bytes32(body).u8(entries.length)
+    for (const [name, { salt, value }] of entries) out.text8(name).raw(salt).bytes32(value)
+  }
+  return out.finish()
+}
+
+/** The payments of a chunk; undefined when the bytes are not what {@link encodeChunk} writes. Bodies and values are views or copies of it. */
+export function decodeChunk(bytes: Uint8Array): PlannedPayment[] | undefined {
+  try {
+    const reader = new ByteReader(bytes)
+    if (reader.u8() !== VERSION) return undefined
+    const count = reader.u16()
+    if (count > CHUNK_PAYMENTS) return undefined
+    const payments = Array.from({ length: count }, () => readPayment(reader))
+    reader.end()
+    return payments
+  } catch (fault) {
+    if (fault instanceof MalformedBytes) return undefined
+    throw fault
+  }
+}
+
+function readPayment(reader: ByteReader): PlannedPayment {
+  const index = reader.u32()
+  const signerSet = reader.u16()
+  const [uetr, creditor, id] = [reader.raw(16), reader.raw(ID_LENGTH), reader.raw(32)]
+  const body = reader.bytes32()
+  const fields: Record<string, FieldOpening> = {}
+  for (let left = reader.u8(); left > 0; left--) {
+    const name = reader.text8()
+    if (!FIELD_NAME.test(name) || Object.hasOwn(fields, name)) throw new MalformedBytes('a field name twice, or none')
+    fields[name] = { salt: reader.raw(SALT_LENGTH), value: reader.bytes32() }
+  }
+  return { index, signerSet, uetr, creditor, id, body, fields }
+}

@@ -1,0 +1,53 @@
+import type { Words } from '@jianghan/kernel'
+
+/** What this service itself refuses a payment for, before the ledger sees it. `iso` is a code of ExternalStatusReason1Code. */
+export const LOCAL_REASONS = {
+  debtorBankUnknown: {
+    iso: 'RC03', zh: '付款行行号不在本节点的账户目录中。', en: 'The debtor\'s bank is not in the directory of this node.',
+  },
+  debtorAccountUnknown: {
+    iso: 'AC02', zh: '付款账号不在本节点的账户目录中。', en: 'The debtor\'s account is not in the directory of this node.',
+  },
+  creditorBankUnknown: {
+    iso: 'RC04', zh: '收款行行号不在本节点的账户目录中。', en: 'The creditor\'s bank is not in the directory of this node.',
+  },
+  creditorAccountUnknown: {
+    iso: 'AC03', zh: '收款账号不在本节点的账户目录中。', en: 'The creditor\'s account is not in the directory of this node.',
+  },
+  currencyNotAllowed: {
+    iso: 'AM03', zh: '币种与账户不符。', en: 'The currency is not that of the accounts.',
+  },
+  accountCurrencyWrong: {
+    iso: 'AC09', zh: '报文所写的账户币种与账户不符。', en: 'The account is not in the currency that the message says.',
+  },
+  amountNotRepresentable: {
+    iso: 'AM12', zh: '金额超出该资产可表示的范围或小数位。', en: 'The amount has more decimals than the asset, or is too large.',
+  },
+  signersMissing: {
+    iso: 'DS0A', zh: '本节点没有满足签署规则所需的密钥。', en: 'This node does not hold the keys that the signing policy asks for.',
+  },
+} as const satisfies Record<string, { iso: string } & Words>
+
+/** The reason of a pain.002 for each status of the ledger that a payment or its message can meet. What is not listed is told in words under NARR. */
+export const ISO_REASONS: Readonly<Record<string, string>> = {
+  'payments.assetIdShape': 'AM03',
+  'payments.amountShape': 'AM12',
+  'payments.amountNotPositive': 'AM01',
+  'payments.accountShape': 'AC03',
+  'payments.sameAccount': 'AC03',
+  'payments.uetrShape': 'FF10',
+  'payments.assetNotFound': 'AM03',
+  'payments.accountNotFound': 'AC03',
+  'payments.duplicateUetr': 'AM05',
+  'payments.noSettlementPath': 'AG08',
+  'payments.insufficientFunds': 'AM04',
+  'payments.supplyExceeded': 'AM02',
+  'payments.duplicateMessage': 'DU01',
+  'payments.tooManyTransactions': 'AM18',
+  'kernel.accountUnknown': 'AC02',
+  'kernel.memberUnknown': 'BE16',
+  'kernel.signerUnknown': 'DS0B',
+  'kernel.policyNotMet': 'DS0A',
+  'kernel.badSignature': 'DS0B',
+  'kernel.duplicate': 'DUPL',
+}

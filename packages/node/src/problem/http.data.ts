@@ -1,0 +1,146 @@
+import { defineProblems } from './define.ts'
+
+/** Problems of the HTTP API that are the node's own. What the ledger refuses has the words of its modules. */
+export const problems = defineProblems({
+  malformedRequest: {
+    status: 400, retry: 'never', title: { zh: '请求格式有误', en: 'Malformed request' },
+    zh: f => `请求不符合接口约定：${f.where} ${f.what}。`, en: f => `The request does not fit the API: ${f.where} ${f.what}.`,
+    hint: { zh: '请对照 /docs 中该接口的示例。', en: 'Compare it with the example of this route in /docs.' },
+  },
+  malformedFrames: {
+    status: 400, retry: 'never', title: { zh: '交易分帧有误', en: 'Malformed frames' },
+    zh: f => `多笔交易的分帧有误：第 ${f.offset} 字节处${f.what === 'empty' ? '没有交易' : f.what === 'truncated' ? '数据不完整' : '长度超限'}。`,
+    en: f => `The frames of the transactions do not fit: ${f.what} at byte ${f.offset}.`,
+    hint: { zh: '每笔交易前为 4 字节大端长度，最多 512 笔。', en: 'Each transaction follows its length in four big-endian bytes; at most 512 of them.' },
+  },
+  tooManyTransactions: {
+    status: 413, retry: 'never', title: { zh: '交易过多', en: 'Too many transactions' },
+    zh: f => `一次请求最多 ${f.limit} 笔交易。`, en: f => `A request holds at most ${f.limit} transactions.`,
+    hint: { zh: '请分多次提交。', en: 'Send them in several requests.' },
+  },
+  badArgument: {
+    status: 400, retry: 'never', title: { zh: '参数有误', en: 'Bad argument' },
+    zh: f => `参数 ${f.name} 缺失或不符合要求：${f.allowed}。`, en: f => `Argument ${f.name} is missing or does not fit: ${f.allowed}.`,
+    hint: { zh: '请对照 /docs 中该接口的示例。', en: 'Compare it with the example of this route in /docs.' },
+  },
+  badCursor: {
+    status: 400, retry: 'never', title: { zh: '游标无效', en: 'Bad cursor' },
+    zh: () => '游标不是本接口给出的。', en: () => 'The cursor was not given out by this route.',
+    hint: { zh: '不带游标重新开始，游标只能原样传回。', en: 'Start again without one, and hand cursors back as they are.' },
+  },
+  routeNotFound: {
+    status: 404, retry: 'never', title: { zh: '没有此接口', en: 'No such route' },
+    zh: f => `没有接口 ${f.method} ${f.path}。`, en: f => `There is no route ${f.method} ${f.path}.`,
+    hint: { zh: '全部接口见 /docs。', en: 'All routes are in /docs.' },
+  },
+  transactionNotFound: {
+    status: 404, retry: 'later', title: { zh: '没有此交易', en: 'No such transaction' },
+    zh: f => `账本中没有交易 ${f.id}。`, en: f => `The ledger holds no transaction ${f.id}.`,
+    hint: { zh: '若刚刚提交，请稍候再查；在有效期内可重发同样的字节。', en: 'If it was sent a moment ago, ask again; within its validity the same bytes can be sent again.' },
+  },
+  blockNotFound: {
+    status: 404, retry: 'later', title: { zh: '没有此区块', en: 'No such block' },
+    zh: f => `没有高度 ${f.height} 的区块，最新为 ${f.latest}。`, en: f => `There is no block ${f.height}; the newest is ${f.latest}.`,
+    hint: { zh: '高度从 1 开始。', en: 'Heights begin at 1.' },
+  },
+  queryNotFound: {
+    status: 404, retry: 'never', title: { zh: '没有此查询', en: 'No such query' },
+    zh: f => `本账本没有查询 ${f.name}。`, en: f => `This ledger has no query ${f.name}.`,
+    hint: { zh: '全部查询见 /v1/schema。', en: '/v1/schema lists all queries.' },
+  },
+  heightOutOfReach: {
+    status: 404, retry: 'never', title: { zh: '高度不可及', en: 'Height out of reach' },
+    zh: f => `高度 ${f.height} 的状态不在可查范围内，最新为 ${f.latest}。`, en: f => `The state of height ${f.height} is out of reach; the newest is ${f.latest}.`,
+    hint: { zh: '本节点保留最近约 1,024 个高度的状态。', en: 'This node keeps the states of about 1,024 recent heights.' },
+  },
+  notYetProvable: {
+    status: 409, retry: 'later', title: { zh: '尚不可证明', en: 'Not yet provable' },
+    zh: f => `高度 ${f.height} 须待下一区块头封存后方可证明。`, en: f => `Height ${f.height} can be proved once the next header is sealed.`,
+    hint: { zh: '通常不到一秒，请稍后重试。', en: 'That takes less than a second as a rule; try again.' },
+  },
+  accountMalformed: {
+    status: 400, retry: 'never', title: { zh: '账户地址有误', en: 'Bad account address' },
+    zh: f => `${f.address} 不是账户地址，或校验位不符。`, en: f => `${f.address} is no account address, or its checksum does not fit.`,
+    hint: { zh: '账户地址以 jh1 开头，请核对是否抄错。', en: 'An account address begins with jh1; check it for a slip.' },
+  },
+  indexNotReady: {
+    status: 503, retry: 'later', title: { zh: '索引未就绪', en: 'Index not ready' },
+    zh: f => `索引${f.state === 'off' ? '未启用' : '正在建立'}，此项查询暂不可用。`, en: f => `The index is ${f.state === 'off' ? 'switched off' : 'being built'}; this cannot be answered now.`,
+    hint: { zh: '进度见 /v1/status；索引未启用时请在配置中打开 index。', en: '/v1/status shows its progress; where it is off, switch on "index" in the configuration.' },
+  },
+  vaultNotReady: {
+    status: 503, retry: 'later', title: { zh: '保险箱未就绪', en: 'Vault not ready' },
+    zh: () => '本节点的保险箱尚不可用。', en: () => 'The vault of this node is not available.',
+    hint: { zh: '请查看节点日志。', en: 'See the log of the node.' },
+  },
+  bodyTooLarge: {
+    status: 413, retry: 'never', title: { zh: '请求体过大', en: 'Body too large' },
+    zh: f => `请求体超过 ${f.limit} 字节。`, en: f => `The body is larger than ${f.limit} bytes.`,
+    hint: { zh: '请分多次提交。', en: 'Send it in several requests.' },
+  },
+  uriTooLong: {
+    status: 414, retry: 'never', title: { zh: '地址过长', en: 'URI too long' },
+    zh: f => `请求地址超过 ${f.limit} 字节。`, en: f => `The request target is longer than ${f.limit} bytes.`,
+    hint: { zh: '请缩短参数。', en: 'Shorten its arguments.' },
+  },
+  mediaTypeNotSupported: {
+    status: 415, retry: 'never', title: { zh: '媒体类型不支持', en: 'Media type not supported' },
+    zh: f => `不接受媒体类型 ${f.given}。`, en: f => `Media type ${f.given} is not accepted here.`,
+    hint: { zh: '可用类型见 /docs。', en: '/docs lists the types that are.' },
+  },
+  hostNotServed: {
+    status: 421, retry: 'never', title: { zh: '主机名不符', en: 'Host not served' },
+    zh: f => `本节点不以主机名 ${f.host} 提供服务。`, en: f => `This node does not serve the host name ${f.host}.`,
+    hint: { zh: '请使用 127.0.0.1 或 localhost；反向代理须将 Host 设为后端地址。', en: 'Use 127.0.0.1 or localhost; a reverse proxy has to pass the address of the node as Host.' },
+  },
+  requestTimeout: {
+    status: 408, retry: 'later', title: { zh: '请求超时', en: 'Request timeout' },
+    zh: () => '请求在限定时间内未收完。', en: () => 'The request did not arrive in time.',
+    hint: { zh: '请检查网络后重试。', en: 'Check the network and try again.' },
+  },
+  headersTooLarge: {
+    status: 431, retry: 'never', title: { zh: '请求头过大', en: 'Headers too large' },
+    zh: () => '请求头超过 16 KiB。', en: () => 'The headers are larger than 16 KiB.',
+    hint: { zh: '请减少请求头。', en: 'Send fewer or shorter headers.' },
+  },
+  malformedHttp: {
+    status: 400, retry: 'never', title: { zh: '并非 HTTP', en: 'Not HTTP' },
+    zh: () => '收到的内容不是有效的 HTTP/1.1 请求。', en: () => 'What arrived is no valid HTTP/1.1 request.',
+    hint: { zh: '本端口为明文 HTTP。', en: 'This port speaks plain HTTP.' },
+  },
+  busy: {
+    status: 503, retry: 'later', title: { zh: '节点繁忙', en: 'Node busy' },
+    zh: f => `待处理的请求已达上限（${f.what}：${f.limit}）。`, en: f => `As much is under way as the node takes (${f.what}: ${f.limit}).`,
+    hint: { zh: '请按 Retry-After 稍后重发同样的字节。', en: 'Send the same bytes again after Retry-After seconds.' },
+  },
+  diskFull: {
+    status: 503, retry: 'later', title: { zh: '磁盘已满', en: 'Disk full' },
+    zh: () => '磁盘空间不足，暂停接收交易；查询照常。', en: () => 'The disk is full: no transactions are taken for now. Reads go on.',
+    hint: { zh: '腾出空间后节点自动恢复，请稍后重发。', en: 'The node resumes by itself when there is space; send it again later.' },
+  },
+  halted: {
+    status: 503, retry: 'later', title: { zh: '节点已停止写入', en: 'Node halted' },
+    zh: f => `节点因故障停止写入（${f.reason}）；查询照常。`, en: f => `The node stopped writing after a fault (${f.reason}). Reads go on.`,
+    hint: { zh: '运维人员请查看日志，排除故障后重启节点。', en: 'The operator finds the fault in the log; mend it and start the node again.' },
+  },
+  notAMember: {
+    status: 503, retry: 'later', title: { zh: '节点密钥未登记', en: 'Node key not registered' },
+    zh: () => '本节点的密钥尚未登记为任何成员的节点密钥，不能提交交易。', en: () => 'The key of this node is registered as the node key of no member, so it cannot submit transactions.',
+    hint: { zh: '请由成员管理员登记 keys/node.json 的公钥（角色 node）。', en: 'Have an admin of the member register the public key of keys/node.json with the role "node".' },
+  },
+  closing: {
+    status: 503, retry: 'later', title: { zh: '节点正在关闭', en: 'Node closing' },
+    zh: () => '节点正在关闭。', en: () => 'The node is shutting down.',
+    hint: { zh: '重启后请重发同样的字节。', en: 'Send the same bytes again after it is back.' },
+  },
+  slowClient: {
+    status: 503, retry: 'later', title: { zh: '客户端过慢', en: 'Client too slow' },
+    zh: f => `事件流超过 ${f.seconds} 秒未被读取，已关闭。`, en: f => `The stream was not read for ${f.seconds} seconds and was closed.`,
+    hint: { zh: '请用 Last-Event-ID 续接。', en: 'Resume with Last-Event-ID.' },
+  },
+  internal: {
+    status: 500, retry: 'later', title: { zh: '节点内部错误', en: 'Internal error of the node' },
+    zh: f => `节点处理请求时出错，编号 ${f.incident}。`, en: f => `The node failed on this request; incident ${f.incident}.`,
+    hint: { zh: '日志中有该编号的详情，请交给维护者。', en: 'The log has the details under that number; give them to the maintainers.' },
+  },
+})

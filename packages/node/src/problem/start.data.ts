@@ -1,0 +1,90 @@
+import { defineProblems } from './define.ts'
+
+/** What can keep the process from starting. Each ends it with exit code 1 and these words. */
+export const startProblems = defineProblems({
+  badOption: {
+    status: 0, retry: 'never', title: { zh: '选项有误', en: 'Bad option' },
+    zh: f => `选项 ${f.option} 有误：${f.whatZh}。`, en: f => `Option ${f.option}: ${f.whatEn}.`,
+    hint: { zh: '用法：jianghan up [--data 目录] [--port 端口] [--host 地址] [--empty]', en: 'Usage: jianghan up [--data DIR] [--port N] [--host ADDRESS] [--empty]' },
+  },
+  configUnreadable: {
+    status: 0, retry: 'never', title: { zh: '配置无法读取', en: 'Configuration unreadable' },
+    zh: f => `配置文件 ${f.file} 无法读取：${f.what}。`, en: f => `The configuration ${f.file} cannot be read: ${f.what}.`,
+    hint: { zh: '请改正文件，或删除它以使用默认值。', en: 'Mend the file, or remove it to use the defaults.' },
+  },
+  configInvalid: {
+    status: 0, retry: 'never', title: { zh: '配置有误', en: 'Configuration invalid' },
+    zh: f => `${f.source} 中的 ${f.key} 为 ${f.value}，应为：${f.allowed}。`, en: f => `${f.key} in ${f.source} is ${f.value}; allowed is: ${f.allowed}.`,
+    hint: { zh: '各项配置见 packages/node/README.md。', en: 'packages/node/README.md lists all keys.' },
+  },
+  hostNotLoopback: {
+    status: 0, retry: 'never', title: { zh: '不允许的地址', en: 'Address not allowed' },
+    zh: f => `拒绝在 ${f.host} 上以明文 HTTP 监听：只允许本机回环地址。`, en: f => `Refusing to serve plain HTTP on ${f.host}: only loopback addresses are allowed.`,
+    hint: { zh: '请使用 127.0.0.1、::1 或 localhost，对外可在前面放置带 TLS 的反向代理。', en: 'Use 127.0.0.1, ::1 or localhost, and put a reverse proxy with TLS in front to serve others.' },
+  },
+  portInUse: {
+    status: 0, retry: 'later', title: { zh: '端口被占用', en: 'Port in use' },
+    zh: f => `端口 ${f.host}:${f.port} 已被占用。`, en: f => `Port ${f.host}:${f.port} is taken by another program.`,
+    hint: { zh: '换一个端口（--port），或先停止占用它的程序。', en: 'Choose another one with --port, or stop the program that holds it.' },
+  },
+  portForbidden: {
+    status: 0, retry: 'never', title: { zh: '端口无权限', en: 'Port not permitted' },
+    zh: f => `没有权限监听 ${f.host}:${f.port}。`, en: f => `Listening on ${f.host}:${f.port} is not permitted.`,
+    hint: { zh: '请使用 1024 以上的端口。', en: 'Use a port above 1024.' },
+  },
+  hostUnavailable: {
+    status: 0, retry: 'never', title: { zh: '地址不可用', en: 'Address not available' },
+    zh: f => `无法在 ${f.host}:${f.port} 上监听（${f.what}）。`, en: f => `Cannot listen on ${f.host}:${f.port} (${f.what}).`,
+    hint: { zh: '请核对本机是否有此地址。', en: 'Check that this machine has that address.' },
+  },
+  folderLocked: {
+    status: 0, retry: 'later', title: { zh: '数据目录被占用', en: 'Data folder locked' },
+    zh: f => `数据目录 ${f.folder} 正被另一个节点使用（${f.owner}）。`, en: f => `The data folder ${f.folder} is in use by another node (${f.owner}).`,
+    hint: { zh: '请先停止那个节点，或用 --data 指定别的目录。', en: 'Stop that node first, or choose another folder with --data.' },
+  },
+  folderNotUsable: {
+    status: 0, retry: 'never', title: { zh: '数据目录不可用', en: 'Data folder not usable' },
+    zh: f => `数据目录 ${f.folder} 不可用：${f.what}。`, en: f => `The data folder ${f.folder} cannot be used: ${f.what}.`,
+    hint: { zh: '请检查路径与权限。', en: 'Check the path and its permissions.' },
+  },
+  folderForeign: {
+    status: 0, retry: 'never', title: { zh: '并非数据目录', en: 'Not a data folder' },
+    zh: f => `${f.folder} 中已有别的内容（${f.found}），不是江汉链的数据目录。`, en: f => `${f.folder} holds other things (${f.found}) and is no data folder of Jianghan.`,
+    hint: { zh: '请用 --data 指定空目录或原有的数据目录。', en: 'Give an empty folder, or an existing data folder, with --data.' },
+  },
+  folderOfAnotherChain: {
+    status: 0, retry: 'never', title: { zh: '数据目录属于另一条链', en: 'Data folder of another chain' },
+    zh: f => `数据目录 ${f.folder} 属于另一条链：${f.what}。`, en: f => `The data folder ${f.folder} belongs to another chain: ${f.what}.`,
+    hint: { zh: '请恢复与数据相符的 genesis.json，或用 --data 指定别的目录。', en: 'Restore the genesis.json that goes with the data, or choose another folder with --data.' },
+  },
+  genesisInvalid: {
+    status: 0, retry: 'never', title: { zh: '创世文件有误', en: 'Genesis invalid' },
+    zh: f => `创世文件 ${f.file} 无效：${f.what}。`, en: f => `The genesis file ${f.file} is not valid: ${f.what}.`,
+    hint: { zh: '请从备份或其他成员处恢复该文件。', en: 'Restore it from a backup or from another member.' },
+  },
+  folderOfOtherKind: {
+    status: 0, retry: 'never', title: { zh: '数据目录已有内容', en: 'Data folder already set up' },
+    zh: f => `数据目录 ${f.folder} 已有演示联盟，不能用 --empty 启动。`, en: f => `The data folder ${f.folder} already holds the demo consortium; --empty needs a new one.`,
+    hint: { zh: '去掉 --empty，或用 --data 指定别的目录。', en: 'Leave --empty out, or choose another folder with --data.' },
+  },
+  keyUnusable: {
+    status: 0, retry: 'never', title: { zh: '密钥不可用', en: 'Key not usable' },
+    zh: f => `${f.zh}（${f.code}）`, en: f => `${f.en} (${f.code})`,
+    hint: { zh: '修复密钥文件后重新启动。', en: 'Mend the key file and start again.' },
+  },
+  storeFault: {
+    status: 0, retry: 'later', title: { zh: '存储故障', en: 'Fault of the store' },
+    zh: f => `${f.zh}（store.${f.code}）`, en: f => `${f.en} (store.${f.code})`,
+    hint: { zh: '', en: '' },
+  },
+  diverged: {
+    status: 0, retry: 'never', title: { zh: '重放结果不符', en: 'Replay differs' },
+    zh: f => `重放已封存的区块得到不同结果：${f.what}。`, en: f => `Replaying a sealed block came to another result: ${f.what}.`,
+    hint: { zh: '请使用封存这些区块的版本，或从备份恢复。', en: 'Use the release that sealed these blocks, or restore from a backup.' },
+  },
+  startFailed: {
+    status: 0, retry: 'never', title: { zh: '启动失败', en: 'The start failed' },
+    zh: f => `启动失败：${f.what}。`, en: f => `The start failed: ${f.what}.`,
+    hint: { zh: '请将以上信息与日志交给维护者。', en: 'Give this and the log to the maintainers.' },
+  },
+})

@@ -1,0 +1,168 @@
+import { assert, LIMITS } from '@jianghan/protocol'
+import type { BatchNumber } from '@jianghan/kernel'
+import type { BatchResult, DroppedNotice } from '../threads/messages.ts'
+import { BATCH_ROOM, type BatchMaker, entrySize, makeBatch } from './batchBytes.ts'
+import type { Submission } from './submission.ts'
+
+/** A transaction that passed every check of the node and has no answer yet. */
+export type Entry = {
+  readonly id: Uint8Array
+  /** The id as text, by which equal ones find each other. */
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** Who waits for it. */
+  readonly waiting: { submission: Submission; position: number }[]
+}
+
+/** Batches that may be with the engine at once: while one is executed and stored, the next is there already. */
+const OUTSTANDING_MAX = 3
+/** A further batch is only handed over early when it is worth a block of its own. */
+const EARLY_ENTRIES = 256
+/** How often a batch that was refused as a whole is numbered anew. */
+const ATTEMPTS_MAX = 3
+
+type SentBatch = Readonly<{ entries: readonly Entry[]; attempt: number }>
+
+/** What the batcher does with the world. */
+export type BatcherPorts = Readonly<{
+  maker: BatchMaker
+  lastBatch: BatchNumber
+  send(batch: number, bytes: Uint8Array<ArrayBuffer>): void
+  onDone(entries: readonly Entry[], result: BatchResult, height: bigint): void
+  onPoison(entry: Entry, dropped: DroppedNotice): void
+  onDropped(entries: readonly Entry[], dropped: DroppedNotice): void
+}>
+
+/**
+ * Gathers transactions into batches. An idle engine is given what there is at once; while it is busy the next batch forms by itself, so that
+ * batches grow with the load and nobody waits for a timer.
+ */
+export class Batcher {
+  readonly #ports: BatcherPorts
+  readonly #sent = new Map<number, SentBatch>()
+  #queue: Entry[] = []
+  #head = 0
+  #epoch: bigint
+  #sequence: bigint
+  #next = 1
+  #planned = false
+  #paused = false
+
+  constructor(ports: BatcherPorts) {
+    this.#ports = ports
+    const { epoch, sequence } = ports.lastBatch
+    this.#epoch = epoch > 0n ? epoch : 1n
+    this.#sequence = epoch > 0n ? sequence : 0n
+  }
+
+  /** Transactions that wait for a batch. */
+  get queued(): number {
+    return this.#queue.length - this.#head
+  }
+
+  /** Batches with the engine. */
+  get outstanding(): number {
+    return this.#sent.size
+  }
+
+  /** Puts a transaction behind the others. */
+  add(entry: Entry): void {
+    this.#queue.push(entry)
+    this.#plan()
+  }
+
+  /** While paused nothing is handed over. */
+  pause(paused: boolean): void {
+    this.#paused = paused
+    if (!paused) this.#plan()
+  }
+
+  /** Takes everything that waits out of the queue, to be answered otherwise. */
+  drain(): Entry[] {
+    const left = this.#queue.slice(this.#head)
+    this.#queue = []
+    this.#head = 0
+    return left
+  }
+
+  /** A block holds a batch. */
+  done(result: BatchResult, height: bigint): void {
+    const sent = this.#take(result.batch)
+    assert(sent !== undefined && sent.entries.length === result.codes.length, 'results answer a batch that was sent')
+    this.#ports.onDone(sent.entries, result, height)
+    this.#plan()
+  }
+
+  /** A batch is in no block. One with a poisonous transaction goes again without it, in two parts, so that no part is executed often. */
+  dropped(dropped: DroppedNotice): void {
+    const sent = this.#take(dropped.batch)
+    if (sent === undefined) return
+    const { entries, attempt } = sent
+    if (dropped.poison !== undefined) {
+      const { position } = dropped.poison
+      const poison = entries[position]
+      assert(poison !== undefined, 'the poison is one of the batch')
+      this.#ports.onPoison(poison, dropped)
+      for (const part of [entries.slice(0, position), entries.slice(position + 1)]) if (part.length > 0) this.#send(part, attempt)
+    } else if (attempt < ATTEMPTS_MAX && dropped.refusal.status === 'kernel.batchOutOfSequence') {
+      this.#send(entries, attempt + 1)
+    } else {
+      this.#ports.onDropped(entries, dropped)
+    }
+    this.#plan()
+  }
+
+  /** The engine took a batch back: its entries, to be answered otherwise. */
+  takeBack(batch: number): readonly Entry[] {
+    return this.#take(batch)?.entries ?? []
+  }
+
+  #take(batch: number): SentBatch | undefined {
+    const sent = this.#sent.get(batch)
+    this.#sent.delete(batch)
+    return sent
+  }
+
+  /** At the end of this turn of the event loop, so that what was judged together travels together. */
+  #plan(): void {
+    if (this.#planned || this.#paused || this.queued === 0 || this.#sent.size >= OUTSTANDING_MAX) return
+    this.#planned = true
+    setImmediate(() => {
+      this.#planned = false
+      this.#pump()
+    })
+  }
+
+  #pump(): void {
+    while (!this.#paused && this.queued > 0 && this.#sent.size < OUTSTANDING_MAX) {
+      if (this.#sent.size > 0 && this.queued < EARLY_ENTRIES) return
+      this.#send(this.#takeBatch(), 0)
+    }
+  }
+
+  #takeBatch(): Entry[] {
+    let room = BATCH_ROOM
+    let end = this.#head
+    const last = Math.min(this.#queue.length, this.#head + LIMITS.batchTransactions)
+    for (; end < last; end++) {
+      room -= entrySize((this.#queue[end] as Entry).bytes.length)
+      if (room < 0) break
+    }
+    const taken = this.#queue.slice(this.#head, end)
+    this.#head = end
+    if (this.#head === this.#queue.length) {
+      this.#queue = []
+      this.#head = 0
+    }
+    assert(taken.length > 0, 'every transaction fits a batch')
+    return taken
+  }
+
+  #send(entries: readonly Entry[], attempt: number): void {
+    const batch = this.#next++
+    this.#sent.set(batch, { entries, attempt })
+    this.#sequence += 1n
+    const bytes = makeBatch(this.#ports.maker, { epoch: this.#epoch, sequence: this.#sequence }, entries.map(entry => entry.bytes))
+    this.#ports.send(batch, bytes)
+  }
+}

@@ -1,0 +1,138 @@
+import type { Json, RenderedStatus } from '@jianghan/kernel'
+import type { Timestamp } from '@jianghan/protocol'
+import type { Problem } from '../problem/define.ts'
+
+/**
+ * Everything that passes between the main thread and the kernel worker, the only writer of the ledger. Bytes are transferred, never
+ * shared. Bounds: batches under way are bounded by the batcher, calls by {@link CALLS_MAX}, a block's results are one message.
+ */
+
+/** Calls that may wait for the kernel worker; more are answered `node.busy`. */
+export const CALLS_MAX = 1_024
+
+/** What the worker needs to open the ledger. */
+export type KernelSetup = Readonly<{
+  /** URL of a module that exports `application`. */
+  applicationUrl: string
+  /** The data folder, absolute. */
+  folder: string
+  stateCacheBytes: number
+  flushEveryBlocks: number
+}>
+
+/** From main to the kernel worker. */
+export type ToKernel =
+  | Readonly<{ kind: 'batch'; batch: number; bytes: Uint8Array<ArrayBuffer> }>
+  | Readonly<{ kind: 'call'; call: number; method: CallName; input: unknown }>
+  | Readonly<{ kind: 'close' }>
+
+/** From the kernel worker to main. */
+export type FromKernel =
+  | Readonly<{ kind: 'progress'; height: bigint; of: bigint }>
+  | (Readonly<{ kind: 'ready' }> & ReadyFacts)
+  | Readonly<{ kind: 'startFailed'; problem: StartFailure }>
+  | (Readonly<{ kind: 'block' }> & BlockNotice)
+  | (Readonly<{ kind: 'dropped' }> & DroppedNotice)
+  | Readonly<{ kind: 'batchRefused'; batch: number; reason: 'busy' | 'tooLarge' | 'stopped' | 'failed' }>
+  | Readonly<{ kind: 'writing'; state: WriteState; reason: string }>
+  | Readonly<{ kind: 'report'; level: 'warn' | 'error'; what: string; details: Json }>
+  | Readonly<{ kind: 'answer'; call: number; value: unknown }>
+  | Readonly<{ kind: 'callFailed'; call: number; error: string }>
+  | Readonly<{ kind: 'closed' }>
+
+/** Whether the ledger takes transactions. */
+export type WriteState = 'open' | 'diskFull' | 'halted'
+
+/** A start that cannot go on, as it crosses threads: the name of a start problem and its facts. */
+export type StartFailure = Readonly<{ name: string; facts: Problem['facts'] }>
+
+/** Where the ledger stands, and who this node is on it. */
+export type ReadyFacts = Readonly<{
+  chainId: string
+  height: bigint
+  time: Timestamp
+  logSize: bigint
+  /** The member whose node key this is; absent when the key is registered nowhere. */
+  memberId?: string
+  /** Number of the member's last batch. */
+  lastBatch: Readonly<{ epoch: bigint; sequence: bigint }>
+  validators: readonly Readonly<{ address: string; publicKey: string; power: string }>[]
+}>
+
+/** Mark in {@link BatchResult.codes} of a transaction that left no trace; its refusal stands in `refusals`. */
+export const LEFT_OUT = 0xffff_ffff
+
+/** What became of the transactions of one batch, in their order. */
+export type BatchResult = Readonly<{
+  batch: number
+  /** Index in the block of the first receipt of the batch; the following ones count on, left-out ones aside. */
+  firstIndex: number
+  /** Per transaction: module · 65,536 + code, 0 for done, or {@link LEFT_OUT}. */
+  codes: Uint32Array<ArrayBuffer>
+  /** Facts of outcomes that have some, by position. */
+  facts: readonly (readonly [position: number, facts: Uint8Array])[]
+  refusals: readonly (readonly [position: number, status: RenderedStatus])[]
+}>
+
+/** A block that is final. */
+export type BlockNotice = Readonly<{
+  height: bigint
+  time: Timestamp
+  logSize: bigint
+  transactions: number
+  keysTouched: number
+  /** Execution and storage of the block, milliseconds. */
+  milliseconds: number
+  batches: readonly BatchResult[]
+}>
+
+/** A batch that is in no block. With `poison`, a handler threw on that transaction and the others can be sent again. */
+export type DroppedNotice = Readonly<{
+  batch: number
+  refusal: RenderedStatus
+  poison?: Readonly<{ position: number; error: Readonly<{ name: string; message: string; stack: string }> }>
+}>
+
+/** The calls of main to the kernel worker: what each takes and answers. */
+export type KernelCalls = {
+  query: { input: QueryCall; value: QueryAnswer | CallProblem }
+  /** Record of a block as the segments hold it; undefined when there is none. */
+  block: { input: { height: bigint }; value: Uint8Array | undefined }
+  blocks: { input: { from: bigint; count: number }; value: readonly BlockSummary[] }
+  transaction: { input: { height: bigint; index: number }; value: TransactionParts | undefined }
+  /** Transactions before a place, the newest first; `next` is where to go on. */
+  lines: { input: { before: Place; count: number }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
+  /** Height of a transaction of the last ten minutes, by its id. */
+  recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
+  /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
+  rpc: { input: { request: unknown }; value: unknown }
+  /** The same as HTTP, by a path relative to its mount. */
+  rpcHttp: { input: { method: string; path: string; query: string; body: string }; value: { status: number; body: string } }
+}
+export type CallName = keyof KernelCalls
+
+/** A problem of the node's HTTP table by its name, as it crosses threads. */
+export type CallProblem = Readonly<{ problem: string; facts: Problem['facts'] }>
+
+export type QueryCall = Readonly<{ name: string; args: Readonly<Record<string, string>>; height?: bigint; prove: boolean }>
+export type QueryAnswer = Readonly<{ height: bigint; provable: boolean; answer: Json; proof?: Uint8Array }>
+
+export type BlockSummary = Readonly<{ height: bigint; time: Timestamp; transactions: number; batches: number; appHash: Uint8Array; hash: Uint8Array }>
+
+/** A place in the ledger: a block, and an index among its receipts. */
+export type Place = Readonly<{ height: bigint; index: number }>
+
+/** A transaction in a list. */
+export type TransactionLine = Place & Readonly<{ id: Uint8Array; time: Timestamp; done: boolean; actions: readonly string[] }>
+
+/** A transaction as the ledger holds it. */
+export type TransactionParts = Readonly<{
+  height: bigint
+  index: number
+  time: Timestamp
+  /** Position of its receipt in the history log. */
+  logIndex: bigint
+  bytes: Uint8Array
+  leaf: Uint8Array
+  events: readonly Uint8Array[]
+}>

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { ConfigKey } from '../config/schema.ts'
+import { fail } from '../problem/define.ts'
+import { startProblems } from '../problem/start.data.ts'
+
+/** What the command line of `up` says. */
+export type UpOptions = Readonly<{
+  /** Absolute. */
+  folder: string
+  empty: boolean
+  help: boolean
+  flags: Readonly<Partial<Record<ConfigKey, string>>>
+}>
+
+/** Reads the command line; throws badOption naming what does not fit. JIANGHAN_DATA gives the folder where --data does not. */
+export function readOptions(args: readonly string[], environment: Readonly<Record<string, string | undefined>>, cwd: string): UpOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' }, 'log-level': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.data === '') fail(startProblems.badOption, { option: '--data', whatZh: '缺少目录', whatEn: 'the folder is missing' })
+    const { port, host, 'log-level': logLevel } = values
+    return {
+      folder: resolve(cwd, values.data ?? (environment['JIANGHAN_DATA'] || 'data')),
+      empty: values.empty ?? false,
+      help: values.help ?? false,
+      flags: { ...(port !== undefined && { port }), ...(host !== undefined && { host }), ...(logLevel !== undefined && { logLevel }) },
+    }
+  } catch (fault) {
+    const { code, message } = fault as NodeJS.ErrnoException
+    if (code === undefined || !code.startsWith('ERR_PARSE_ARGS')) throw fault
+    const option = /'(-[^' ]*)/.exec(message)?.[1] ?? args.find(arg => !arg.startsWith('-')) ?? ''
+    fail(startProblems.badOption, { option, whatZh: '无此选项，或缺少值、多余值', whatEn: 'there is no such option, or its value is missing or unexpected' })
+  }
+}

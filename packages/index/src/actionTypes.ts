@@ -1,0 +1,59 @@
+import { Buffer } from 'node:buffer'
+
+/** Fields of proto/jianghan/tx/v1 that lie on the way to an action's type. */
+const SIGNED_BODY = 1
+const BATCH_TRANSACTIONS = 5
+const TRANSACTION_ACTIONS = 5
+const ACTION_TYPE = 1
+
+type Span = { at: number; end: number }
+
+/**
+ * Type of the first action of each transaction of a SignedBatch, in order. Executed batches were decoded strictly, so this only
+ * walks to the field: decoding them again took 15 times as long. Throws RangeError on bytes that are no batch.
+ */
+export function firstActionTypes(batch: Uint8Array): string[] {
+  const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength)
+  const out: string[] = []
+  const body = field(bytes, { at: 0, end: bytes.length }, SIGNED_BODY)
+  for (let rest = body; rest !== undefined;) {
+    const transaction = field(bytes, rest, BATCH_TRANSACTIONS)
+    if (transaction === undefined) break
+    rest = { at: transaction.end, end: rest.end }
+    const action = within(bytes, within(bytes, transaction, SIGNED_BODY), TRANSACTION_ACTIONS)
+    const type = within(bytes, action, ACTION_TYPE)
+    out.push(type === undefined ? '' : bytes.toString('latin1', type.at, type.end))
+  }
+  return out
+}
+
+const within = (bytes: Buffer, span: Span | undefined, number: number): Span | undefined =>
+  span === undefined ? undefined : field(bytes, span, number)
+
+/** The first length-delimited field with this number in a message. */
+function field(bytes: Buffer, { at: from, end }: Span, number: number): Span | undefined {
+  let at = from
+  const varint = (): number => {
+    let value = 0
+    for (let shift = 1; ; shift *= 128) {
+      const byte = bytes[at++]
+      if (byte === undefined || at > end || shift > 2 ** 63) throw new RangeError('not a message of protobuf')
+      value += (byte & 0x7f) * shift
+      if (byte < 0x80) return value
+    }
+  }
+  while (at < end) {
+    const tag = varint()
+    const wire = tag & 7
+    if (wire === 0) {
+      varint()
+      continue
+    }
+    if (wire !== 2) throw new RangeError('not a message of the transaction protocol')
+    const length = varint()
+    if (at + length > end) throw new RangeError('not a message of protobuf')
+    if (tag >>> 3 === number) return { at, end: at + length }
+    at += length
+  }
+  return undefined
+}

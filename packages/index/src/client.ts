@@ -1,0 +1,258 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { isRefused, refused, type Refused } from '@jianghan/crypto'
+import type { Party } from '@jianghan/kernel'
+import { LIMITS } from './limits.ts'
+import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
+import type {
+  FoundTransaction, HistoryEntry, IndexedBlock, IndexedTransaction, IndexReads, Page, PageRequest,
+} from './readModel.ts'
+import { type Hit, search } from './search.ts'
+
+/** How the index is started. */
+export type IndexOptions = Readonly<{
+  /** Folder of the segments. */
+  blocksDir: string
+  /** Folder of the index; the file in it is index.db. */
+  indexDir: string
+  /** URL of a module that exports `events: readonly EventDefinition[]`; by default those of the application. */
+  definitions?: string
+  /** Height that is final at the start. */
+  height?: bigint
+  onStatus?: (status: IndexStatus) => void
+}>
+
+type Waiting = Readonly<{ resolve(answer: unknown): void; reject(fault: Error): void }>
+
+/** Thrown through {@link IndexClient}'s own reads to answer with a refusal. */
+class RefusedRead extends Error {
+  readonly refusal: Refused
+  constructor(refusal: Refused) {
+    super(refusal.refused.en)
+    this.refusal = refusal
+  }
+}
+
+const busy = refused('index.busy', `索引正忙：等待的查询已达 ${LIMITS.questions} 个，请稍后再试。`, `The index is busy: ${LIMITS.questions} questions wait. Try again later.`)
+const unavailable = refused('index.unavailable', '索引线程已停止，请查看节点日志并重新启动节点。', 'The index thread has stopped. See the log of the node and start it again.')
+
+/** Starts of a worker that stops by itself, in the life of the client. */
+const STARTS_MAX = 5
+
+/**
+ * The main thread's handle on the index. Every read answers with a value or a refusal (index.busy, index.unavailable,
+ * index.rebuilding, index.badCursor, index.badLimit); it never throws for what a user asks.
+ */
+export class IndexClient {
+  readonly #setup: WorkerSetup
+  readonly #onStatus: ((status: IndexStatus) => void) | undefined
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker
+  #next = 1
+  #starts = 1
+  #state: 'open' | 'closing' | 'stopped' = 'open'
+  #committed = 0n
+  #told = 0n
+  #telling = false
+  #status: IndexStatus
+  #reached: { height: bigint; resolve(reached: boolean): void }[] = []
+
+  constructor({ blocksDir, indexDir, definitions, height, onStatus }: IndexOptions) {
+    this.#setup = { blocksDir, file: join(indexDir, 'index.db'), definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
+    this.#onStatus = onStatus
+    this.#status = { state: 'behind', marker: { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }, target: 0n, rowsPerSecond: 0, bytes: 0 }
+    this.#worker = this.#start()
+    if (height !== undefined) this.committed(height)
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, name: 'jianghan-index' })
+    worker.on('message', (message: FromWorker) => { this.#on(message) })
+    worker.on('error', fault => { this.#lastFault = fault })
+    worker.on('exit', () => { this.#onExit(worker) })
+    return worker
+  }
+
+  #lastFault: unknown
+
+  #onExit(worker: Worker): void {
+    if (worker !== this.#worker) return
+    for (const { resolve } of this.#waiting.values()) resolve(unavailable)
+    this.#waiting.clear()
+    if (this.#state === 'open' && this.#starts++ < STARTS_MAX) {
+      this.#telling = false
+      this.#told = 0n
+      this.#worker = this.#start()
+      this.#tell()
+      return
+    }
+    if (this.#state === 'open') {
+      const detail = this.#lastFault instanceof Error ? this.#lastFault.message : ''
+      this.#take({ ...this.#status, state: 'stopped', stopped: { code: 'index.unavailable', zh: `${unavailable.refused.zh}${detail}`, en: `${unavailable.refused.en} ${detail}` } })
+    }
+    this.#state = 'stopped'
+    for (const { resolve } of this.#reached.splice(0)) resolve(false)
+  }
+
+  #on(message: FromWorker): void {
+    switch (message.kind) {
+      case 'status':
+        this.#take(message.status)
+        break
+      case 'told':
+        this.#telling = false
+        this.#tell()
+        break
+      case 'answer':
+        this.#waiting.get(message.number)?.resolve(message.answer)
+        this.#waiting.delete(message.number)
+        break
+      case 'fault':
+        this.#waiting.get(message.number)?.reject(new Error(message.fault))
+        this.#waiting.delete(message.number)
+        break
+      case 'closed':
+        break
+    }
+  }
+
+  #take(status: IndexStatus): void {
+    this.#status = status
+    const { height } = status.marker
+    for (const each of this.#reached) if (each.height <= height) each.resolve(true)
+    this.#reached = this.#reached.filter(each => each.height > height)
+    this.#onStatus?.(status)
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker.postMessage(message)
+  }
+
+  /** Tells that blocks up to this height are final. One notice is under way at a time; later heights replace one another. */
+  committed(height: bigint): void {
+    if (height > this.#committed) this.#committed = height
+    this.#tell()
+  }
+
+  #tell(): void {
+    if (this.#telling || this.#committed === this.#told || this.#state !== 'open') return
+    this.#telling = true
+    this.#told = this.#committed
+    this.#send({ kind: 'committed', height: this.#told })
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    if (this.#state !== 'open') return Promise.resolve(unavailable)
+    if (this.#waiting.size >= LIMITS.questions) return Promise.resolve(busy)
+    const number = this.#next++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(number, { resolve, reject })
+      this.#send({ kind: 'ask', number, question })
+    })
+  }
+
+  /** By transaction id, 32 bytes. */
+  transaction(id: Uint8Array): Promise<FoundTransaction | undefined | Refused> {
+    return this.#ask({ read: 'transaction', args: [id] }) as Promise<FoundTransaction | undefined | Refused>
+  }
+
+  /** By any search key that events declare, the newest first. */
+  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[] | Refused> {
+    return this.#ask({ read: 'byKey', args: [kind, value] }) as Promise<readonly IndexedTransaction[] | Refused>
+  }
+
+  /** By UETR, 16 bytes. */
+  byUetr(uetr: Uint8Array): Promise<readonly IndexedTransaction[] | Refused> {
+    return this.byKey('uetr', uetr)
+  }
+
+  /** By the key that a vault makes of a MsgId, 32 bytes. */
+  byMessageKey(key: Uint8Array): Promise<readonly IndexedTransaction[] | Refused> {
+    return this.byKey('messageKey', key)
+  }
+
+  /** What an account took part in, the newest first. */
+  accountHistory(account: Uint8Array, page: PageRequest = {}): Promise<Page<HistoryEntry> | Refused> {
+    return this.partyHistory({ account }, page)
+  }
+
+  /** What an account or a member took part in, the newest first. */
+  partyHistory(party: Party, page: PageRequest = {}): Promise<Page<HistoryEntry> | Refused> {
+    return this.#ask({ read: 'history', args: [party, page] }) as Promise<Page<HistoryEntry> | Refused>
+  }
+
+  block(height: bigint): Promise<IndexedBlock | undefined | Refused> {
+    return this.#ask({ read: 'block', args: [height] }) as Promise<IndexedBlock | undefined | Refused>
+  }
+
+  /** Blocks, the newest first. */
+  blocks(page: PageRequest = {}): Promise<Page<IndexedBlock> | Refused> {
+    return this.#ask({ read: 'blocks', args: [page] }) as Promise<Page<IndexedBlock> | Refused>
+  }
+
+  /** Transactions of all blocks or of one, the newest first. */
+  transactions(page: PageRequest & Readonly<{ height?: bigint }> = {}): Promise<Page<IndexedTransaction> | Refused> {
+    return this.#ask({ read: 'transactions', args: [page] }) as Promise<Page<IndexedTransaction> | Refused>
+  }
+
+  /** What a text names; `messageKeys`: what the vault makes of it as a MsgId, one key per secret it holds. */
+  async search(text: string, messageKeys: readonly Uint8Array[] = []): Promise<readonly Hit[] | Refused> {
+    try {
+      return await search(this.#reads, text, messageKeys)
+    } catch (error) {
+      if (error instanceof RefusedRead) return error.refusal
+      throw error
+    }
+  }
+
+  /** The worker's reads as the port has them; a refusal that is no part of an answer is thrown. */
+  readonly #reads: IndexReads = {
+    transaction: async id => accepted(await this.transaction(id)),
+    byKey: async (kind, value) => accepted(await this.byKey(kind, value)),
+    knows: async party => accepted(await this.#ask({ read: 'knows', args: [party] })) as boolean,
+    block: async height => accepted(await this.block(height)),
+    history: (party, page) => this.partyHistory(party, page),
+    blocks: page => this.blocks(page),
+    transactions: page => this.transactions(page),
+  }
+
+  /** How far the index is, as last told. */
+  status(): IndexStatus & Readonly<{ lag: bigint }> {
+    const target = this.#committed > this.#status.target ? this.#committed : this.#status.target
+    return { ...this.#status, target, lag: target - this.#status.marker.height }
+  }
+
+  /** Waits until the index holds a height; false when that takes longer than `timeoutMs` or the index stops. */
+  reached(height: bigint, timeoutMs: number): Promise<boolean> {
+    if (this.#status.marker.height >= height) return Promise.resolve(true)
+    if (this.#state !== 'open' || this.#reached.length >= LIMITS.questions) return Promise.resolve(false)
+    return new Promise(resolve => {
+      const timer = setTimeout(() => {
+        this.#reached = this.#reached.filter(each => each !== entry)
+        resolve(false)
+      }, timeoutMs)
+      const entry = { height, resolve: (reached: boolean) => { clearTimeout(timer); resolve(reached) } }
+      this.#reached.push(entry)
+    })
+  }
+
+  /** Builds the index again from the start of the log. */
+  rebuild(): void {
+    if (this.#state === 'open') this.#send({ kind: 'rebuild' })
+  }
+
+  /** Ends the worker after what it is at. */
+  async close(): Promise<void> {
+    if (this.#state !== 'open') return
+    this.#state = 'closing'
+    const exit = once(this.#worker, 'exit')
+    this.#send({ kind: 'close' })
+    await exit
+  }
+}
+
+function accepted<T>(answer: T | Refused): T {
+  if (isRefused(answer)) throw new RefusedRead(answer)
+  return answer
+}

@@ -1,0 +1,199 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
+import { equalBytes } from '@jianghan/protocol'
+import { decodeBlockRecord } from '@jianghan/kernel'
+import { ioFault, SegmentTail, StoreFault } from '@jianghan/store'
+import { LIMITS } from './limits.ts'
+import type { IndexStatus, Stopped } from './messages.ts'
+import type { BlockRows, Projection } from './projection.ts'
+import { IndexUnusable, type ReadModel, type RebuildReason } from './readModel.ts'
+
+/** How a follower opens, removes and reads what it works on. */
+export type FollowerPorts = Readonly<{
+  /** Opens the model; throws {@link IndexUnusable} when it must be removed first. */
+  open(): ReadModel
+  remove(): void
+  isFull(error: unknown): boolean
+  projection: Projection
+  blocksDir: string
+  file: string
+  onStatus(status: IndexStatus): void
+}>
+
+/** How often the state is told while the index works, ms; and how long it waits before it tries again what the disk refused. */
+const STATUS_MS = 200
+const RETRY_MS = 2000
+/** Rebuilds for damage in the life of a process; a disk that goes on damaging needs a person. */
+const DAMAGES_MAX = 3
+
+/** Keeps a read model at the end of the log: reads new blocks from the segments, appends them, does upkeep when idle. */
+export class Follower {
+  readonly #ports: FollowerPorts
+  readonly #tail: SegmentTail
+  #model: ReadModel
+  #target = 0n
+  #rebuilt: RebuildReason | undefined
+  #rebuildTo = 0n
+  #stopped: Stopped | undefined
+  #sameLog = false
+  #wake: (() => void) | undefined
+  readonly #closing = new AbortController()
+  #damages = 0
+  #toldAt = 0
+  #rows = { since: performance.now(), count: 0, perSecond: 0 }
+
+  constructor(ports: FollowerPorts) {
+    this.#ports = ports
+    this.#tail = new SegmentTail(ports.blocksDir)
+    mkdirSync(dirname(ports.file), { recursive: true })
+    this.#model = this.#openOrRenew()
+  }
+
+  /** The model as it is now; another one after a rebuild. */
+  get model(): ReadModel { return this.#model }
+
+  #openOrRenew(): ReadModel {
+    try {
+      const model = this.#ports.open()
+      if (model.marker.height === 0n) this.#rebuilt = 'missing'
+      return model
+    } catch (error) {
+      if (!(error instanceof IndexUnusable)) throw error
+      this.#rebuilt = error.reason
+      this.#ports.remove()
+      return this.#ports.open()
+    }
+  }
+
+  /** Tells that blocks up to this height are final. */
+  committed(height: bigint): void {
+    if (height > this.#target) this.#target = height
+    this.#wake?.()
+  }
+
+  /** Removes the index; it is built again from the log. */
+  async rebuild(reason: RebuildReason): Promise<void> {
+    await this.#model.close().catch(() => undefined)
+    this.#ports.remove()
+    this.#model = this.#ports.open()
+    this.#rebuilt = reason
+    this.#rebuildTo = this.#target
+    this.#sameLog = true
+    this.#stopped = undefined
+    this.#tell(true)
+    this.#wake?.()
+  }
+
+  /** Works until it is closed. */
+  async run(): Promise<void> {
+    this.#tell(true)
+    while (!this.#closing.signal.aborted) {
+      try {
+        if (this.#target > 0n && !this.#sameLog) await this.#checkLog()
+        const worked = await this.#step() || await this.#model.maintain()
+        this.#stopped = undefined
+        this.#tell(!worked)
+        if (worked) await turn()
+        else await this.#sleep()
+      } catch (error) {
+        await this.#onFault(error)
+      }
+    }
+    this.#tail.close()
+    await this.#model.close()
+  }
+
+  /** Ends {@link run} after what it is at. */
+  close(): void {
+    this.#closing.abort()
+    this.#wake?.()
+  }
+
+  /** An index of another log (a restored folder, another chain) would answer with what never happened. */
+  async #checkLog(): Promise<void> {
+    const { height, appHash } = this.#model.marker
+    this.#rebuildTo = this.#target
+    if (height > this.#target) {
+      await this.rebuild('otherLog')
+    } else if (height > 0n) {
+      const record = this.#tail.read(height)
+      if (record !== undefined && !equalBytes(decodeBlockRecord(record.payload).appHash, appHash)) await this.rebuild('otherLog')
+    }
+    this.#sameLog = true
+  }
+
+  /** Appends the next blocks; false when there are none. */
+  async #step(): Promise<boolean> {
+    const { height } = this.#model.marker
+    if (height >= this.#target) return false
+    const blocks: BlockRows[] = []
+    let [rows, bytes] = [0, 0]
+    const started = performance.now()
+    for (let next = height === 0n ? this.#tail.firstHeight() ?? 1n : height + 1n; next <= this.#target; next++) {
+      const record = this.#tail.read(next)
+      if (record === undefined) throw this.#missing(next)
+      const block = this.#ports.projection.rowsOf(decodeBlockRecord(record.payload))
+      blocks.push(block)
+      bytes += record.payload.length
+      for (const { parties, keys } of block.entries) rows += 1 + parties.length + keys.length
+      if (rows >= LIMITS.commitRows || bytes >= LIMITS.commitBytes || performance.now() - started >= LIMITS.commitMs) break
+    }
+    await this.#model.append(blocks)
+    this.#rows.count += rows
+    return true
+  }
+
+  #missing(height: bigint): StoreFault {
+    return new StoreFault({
+      code: 'segmentDamaged', file: this.#ports.blocksDir, height,
+      zh: `区块 ${height} 已提交，但在 ${this.#ports.blocksDir} 中读不到。`, en: `Block ${height} is final but cannot be read in ${this.#ports.blocksDir}.`,
+      repairZh: '请检查磁盘；若区块已被裁剪，请重建索引。', repairEn: 'Check the disk; where blocks were pruned, rebuild the index.',
+    })
+  }
+
+  async #onFault(error: unknown): Promise<void> {
+    if (error instanceof IndexUnusable && this.#damages++ < DAMAGES_MAX) {
+      await this.rebuild(error.reason)
+      return
+    }
+    const fault = error instanceof StoreFault ? error : ioFault(error, this.#ports.file)
+    const full = this.#ports.isFull(error)
+    this.#stopped = full
+      ? { code: 'index.diskFull', zh: `磁盘已满，索引 ${this.#ports.file} 暂停更新，腾出空间后自动继续。`, en: `The disk is full: the index ${this.#ports.file} pauses and resumes by itself when there is room.` }
+      : { code: `index.${fault.code}`, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` }
+    this.#tell(true)
+    await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+  }
+
+  /** Until something is committed or the follower is closed. */
+  #sleep(): Promise<void> {
+    if (this.#closing.signal.aborted || this.#target > this.#model.marker.height) return Promise.resolve()
+    return new Promise(resolve => {
+      this.#wake = () => {
+        this.#wake = undefined
+        resolve()
+      }
+    })
+  }
+
+  get status(): IndexStatus {
+    const { marker } = this.#model
+    const behind = marker.height < this.#target
+    const rebuilding = behind && this.#rebuilt !== undefined && marker.height < this.#rebuildTo
+    return {
+      state: this.#stopped !== undefined ? 'stopped' : rebuilding ? 'rebuilding' : behind ? 'behind' : 'current',
+      marker, target: this.#target, rowsPerSecond: this.#rows.perSecond, bytes: this.#model.size(),
+      ...(this.#rebuilt !== undefined && { rebuilt: this.#rebuilt }),
+      ...(this.#stopped !== undefined && { stopped: this.#stopped }),
+    }
+  }
+
+  #tell(now: boolean): void {
+    const at = performance.now()
+    if (!now && at - this.#toldAt < STATUS_MS) return
+    if (at - this.#rows.since >= 1000) this.#rows = { since: at, count: 0, perSecond: Math.round(this.#rows.count * 1000 / (at - this.#rows.since)) }
+    this.#toldAt = at
+    this.#ports.onStatus(this.status)
+  }
+}

@@ -1,0 +1,48 @@
+import type { IndexReads, Marker, RebuildReason } from './readModel.ts'
+
+/** What the worker is given when it starts. */
+export type WorkerSetup = Readonly<{
+  /** Folder of the segments, which the worker only reads. */
+  blocksDir: string
+  /** The index file. */
+  file: string
+  /** URL of a module that exports `events: readonly EventDefinition[]`. */
+  definitions: string
+}>
+
+/** A question: the name of a read, and what it is given. */
+export type Question = { [M in keyof IndexReads]: Readonly<{ read: M; args: Parameters<IndexReads[M]> }> }[keyof IndexReads]
+
+/** To the worker. */
+export type ToWorker =
+  | Readonly<{ kind: 'committed'; height: bigint }>
+  | Readonly<{ kind: 'ask'; number: number; question: Question }>
+  | Readonly<{ kind: 'rebuild' }>
+  | Readonly<{ kind: 'close' }>
+
+/** Why the index does not go on, for people: what is wrong and the remedy. It still answers from what it holds. */
+export type Stopped = Readonly<{ code: string; zh: string; en: string }>
+
+/** How far the index is. */
+export type IndexStatus = Readonly<{
+  /** current: nothing is missing · behind: catching up · rebuilding: from the start of the log · stopped: see `stopped`. */
+  state: 'current' | 'behind' | 'rebuilding' | 'stopped'
+  marker: Marker
+  /** Newest height that the worker was told of. */
+  target: bigint
+  /** Rows written per second in the last second or so. */
+  rowsPerSecond: number
+  /** Why it was, or is being, built from the start of the log since the process began. */
+  rebuilt?: RebuildReason
+  stopped?: Stopped
+  /** Bytes on disk. */
+  bytes: number
+}>
+
+/** From the worker. */
+export type FromWorker =
+  | Readonly<{ kind: 'status'; status: IndexStatus }>
+  | Readonly<{ kind: 'told' }>
+  | Readonly<{ kind: 'answer'; number: number; answer: unknown }>
+  | Readonly<{ kind: 'fault'; number: number; fault: string }>
+  | Readonly<{ kind: 'closed' }>

@@ -1,0 +1,119 @@
+import { assert, ByteReader, decodeLeaf, MalformedBytes, toHex } from '@jianghan/protocol'
+import { type BlockRecord, type EventDefinition, leavesOf, type Party } from '@jianghan/kernel'
+import { firstActionTypes } from './actionTypes.ts'
+import { LIMITS } from './limits.ts'
+
+/** A party as the key of maps: "a" or "m", then the account's bytes as Latin-1 or the member's slug. */
+export type PartyKey = string
+
+/** What an event's transaction did to a party; without an asset it only concerned it. */
+export type PartyRow = { party: PartyKey; assetId: string | undefined; atoms: bigint }
+
+/** A receipt or a later outcome, as rows. */
+export type EntryRows = Readonly<{
+  /** Position in the history log. */
+  seq: number
+  kind: 'receipt' | 'outcome'
+  id: Uint8Array
+  module: number
+  code: number
+  action: string
+  parties: readonly PartyRow[]
+  keys: readonly Readonly<{ kind: string; value: Uint8Array }>[]
+}>
+
+/** A block, as rows of the index. */
+export type BlockRows = Readonly<{
+  height: number
+  seconds: number
+  nanos: number
+  logStart: number
+  /** Leaves of the log after the block. */
+  logSize: number
+  appHash: Uint8Array
+  entries: readonly EntryRows[]
+}>
+
+/** The key of a party. */
+export const partyKey = (party: Party): PartyKey =>
+  'account' in party ? `a${Buffer.from(party.account.buffer, party.account.byteOffset, party.account.byteLength).toString('latin1')}` : `m${party.member}`
+
+/** Turns block records into rows by what the definitions of events declare. Names no module; executes nothing. */
+export class Projection {
+  readonly #definitions = new Map<number, EventDefinition>()
+  /** What is declared, in one line per event: when it changes for an event, rows of the past are no longer right. */
+  readonly fingerprint: ReadonlyMap<string, string>
+
+  constructor(definitions: readonly EventDefinition[]) {
+    const lines = new Map<string, string>()
+    for (const definition of definitions) {
+      const { module, number, version, audience, parties, movements, keys } = definition
+      this.#definitions.set(codeOf(module, number, version), definition)
+      const declared = [parties ?? (typeof audience === 'function' ? audience : undefined), movements, keys]
+      lines.set(`${module}/${number}/${version}`, declared.map(each => each?.toString().replaceAll(/\s+/g, ' ') ?? '').join('|'))
+    }
+    this.fingerprint = lines
+  }
+
+  /** Rows of a block. Throws on a record whose leaves or events are not what this release writes. */
+  rowsOf(record: BlockRecord): BlockRows {
+    const logStart = Number(record.logStart)
+    const actions = record.batches.map(firstActionTypes)
+    const entries = record.receipts.map(({ batch, position, leaf: bytes, events }, i): EntryRows => {
+      const leaf = decodeLeaf(bytes)
+      assert(leaf !== undefined && leaf.kind !== 'block', `leaf ${i} of block ${record.height} is no receipt`)
+      return {
+        seq: logStart + i, kind: leaf.kind, id: leaf.transactionId, module: leaf.outcome.module, code: leaf.outcome.code,
+        action: actions[batch]?.[position] ?? '', ...this.#of(events),
+      }
+    })
+    return {
+      height: Number(record.height), seconds: Number(record.time.seconds), nanos: record.time.nanos, logStart,
+      logSize: logStart + leavesOf(record).length, appHash: record.appHash, entries,
+    }
+  }
+
+  #of(events: readonly Uint8Array[]): Pick<EntryRows, 'parties' | 'keys'> {
+    const parties: PartyRow[] = []
+    const keys: { kind: string; value: Uint8Array }[] = []
+    for (const bytes of events) {
+      const read = this.#read(bytes)
+      if (read === undefined) continue
+      const { definition: { movements, parties: declared, audience, keys: searched }, fields } = read
+      for (const { account, assetId, atoms } of movements?.(fields) ?? []) addMovement(parties, partyKey({ account }), assetId, atoms)
+      const concerned = declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])
+      for (const party of concerned) addParty(parties, partyKey(party))
+      for (const key of searched?.(fields) ?? []) {
+        assert(key.kind.length <= LIMITS.keyKind && key.value.length <= LIMITS.keyValue, `search key ${key.kind} is too long`)
+        if (!keys.some(other => other.kind === key.kind && toHex(other.value) === toHex(key.value))) keys.push(key)
+      }
+    }
+    // A party that something moved for needs no line that it was concerned.
+    return { parties: parties.filter((row, i) => row.assetId !== undefined || !parties.some((other, j) => j !== i && other.party === row.party)), keys }
+  }
+
+  /** An event of a definition that is not known here is left out: it was written by a newer release. */
+  #read(bytes: Uint8Array): { definition: EventDefinition; fields: Readonly<Record<string, never>> } | undefined {
+    try {
+      const reader = new ByteReader(bytes)
+      const definition = this.#definitions.get(codeOf(reader.u16(), reader.u16(), reader.u8()))
+      if (definition === undefined) return undefined
+      return { definition, fields: definition.fields.read(reader) as Readonly<Record<string, never>> }
+    } catch (fault) {
+      if (fault instanceof MalformedBytes) return undefined
+      throw fault
+    }
+  }
+}
+
+const codeOf = (module: number, number: number, version: number): number => (module * 0x10000 + number) * 0x100 + version
+
+function addMovement(rows: PartyRow[], party: PartyKey, assetId: string, atoms: bigint): void {
+  const row = rows.find(each => each.party === party && each.assetId === assetId)
+  if (row === undefined) rows.push({ party, assetId, atoms })
+  else row.atoms += atoms
+}
+
+function addParty(rows: PartyRow[], party: PartyKey): void {
+  if (!rows.some(each => each.party === party)) rows.push({ party, assetId: undefined, atoms: 0n })
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isRefused, type Refused } from '@jianghan/crypto'
+import { formatAddress, sha256, toHex, utf8 } from '@jianghan/protocol'
+import { Projection } from './projection.ts'
+import type { Page, PageRequest, ReadModel } from './readModel.ts'
+import { search } from './search.ts'
+import { accountOf, events, numbers, type Sample, TestLog, transfers } from './testLog.ts'
+
+/** Makes an empty model for one test, and closes it afterwards. */
+export type MakeModel = (t: { after(work: () => Promise<void>): void }) => Promise<ReadModel>
+
+const projection = new Projection(events)
+
+/** All items of a list, page by page. */
+export async function everything<T>(read: (page: PageRequest) => Promise<Page<T> | Refused>, limit = 7): Promise<T[]> {
+  const out: T[] = []
+  for (let cursor: string | undefined; ;) {
+    const page = await read({ limit, ...(cursor !== undefined && { cursor }) })
+    assert.ok(!isRefused(page))
+    assert.ok(page.items.length <= limit)
+    out.push(...page.items)
+    if (page.next === undefined) return out
+    cursor = page.next
+  }
+}
+
+/** A seeded history with every kind of event, empty blocks, refusals and wide amounts; small enough to be checked item by item. */
+export function mixedBlocks(log: TestLog, blocks: number, seed = 7): ReturnType<TestLog['block']>[] {
+  const below = numbers(seed)
+  return Array.from({ length: blocks }, (_, at) => {
+    if (at % 5 === 3) return log.block([])
+    const samples: Sample[] = transfers(1 + below(6), 9, below)
+    const [from, to] = [accountOf(below(9)), accountOf(below(9))]
+    samples.push(
+      { action: 'sample.v1.Pay', events: [['paid', { uetr: sha256(utf8(`uetr ${seed} ${at}`)).slice(0, 16), from, to, atoms: 2n ** 100n + BigInt(at) }]] },
+      { action: 'sample.v1.Move', status: { module: 900, code: 3 } },
+      { action: 'sample.v1.Record', events: [['recorded', { key: sha256(utf8(`message ${seed} ${at}`)), member: 'bank-a' }], ['opened', { account: accountOf(100 + at), member: 'bank-b' }]] },
+    )
+    return log.block(samples)
+  })
+}
+
+/** What every implementation of the read model does. */
+export function readModelContract(name: string, make: MakeModel): void {
+  test(`${name}: lists hold every transaction, block and movement once, the newest first`, async t => {
+    const model = await make(t)
+    const records = mixedBlocks(new TestLog(), 40)
+    for (let at = 0; at < records.length; at += 3) await model.append(records.slice(at, at + 3).map(record => projection.rowsOf(record)))
+    assert.equal(model.marker.height, 40n)
+    const ids = records.flatMap(record => record.ids.map(toHex)).reverse()
+    assert.deepEqual((await everything(page => model.transactions(page))).map(each => toHex(each.id)), ids)
+    assert.deepEqual((await everything(page => model.blocks(page))).map(each => each.height), records.map(record => record.height).reverse())
+    const record = records[10]
+    assert.ok(record !== undefined)
+    const inBlock = await everything(page => model.transactions({ ...page, height: record.height }))
+    assert.deepEqual(inBlock.map(each => toHex(each.id)), record.ids.map(toHex).reverse())
+    assert.deepEqual(inBlock.map(each => each.index), record.ids.map((_, i) => i).reverse())
+    assert.deepEqual(inBlock[0]?.time, record.time)
+    const balance = new Map<string, bigint>()
+    for (let number = 0; number < 9; number++) {
+      for (const { movement } of await everything(page => model.history({ account: accountOf(number) }, page))) {
+        if (movement !== undefined) balance.set(movement.assetId, (balance.get(movement.assetId) ?? 0n) + movement.atoms)
+      }
+    }
+    assert.equal(balance.get('bank.cny'), 0n)
+    assert.equal((balance.get('a.cny') ?? 0n) + (balance.get('b.cny') ?? 0n), 0n)
+    assert.ok((balance.get('b.cny') ?? 0n) > 2n ** 100n)
+  })
+
+  test(`${name}: a transaction is found by its id, UETR and message key, and by nothing near them`, async t => {
+    const model = await make(t)
+    const records = mixedBlocks(new TestLog(), 12)
+    await model.append(records.map(record => projection.rowsOf(record)))
+    for (const record of records) {
+      for (const [index, id] of record.ids.entries()) {
+        const found = await model.transaction(id)
+        assert.deepEqual([found?.height, found?.index, found?.logIndex], [record.height, index, record.logStart + BigInt(index)])
+        const near = id.slice()
+        near[31] = (near[31] as number) ^ 1
+        assert.equal(await model.transaction(near), undefined)
+      }
+    }
+    const uetr = sha256(utf8('uetr 7 4')).slice(0, 16)
+    const [paid] = await model.byKey('uetr', uetr)
+    assert.deepEqual([paid?.height, paid?.action], [5n, 'sample.v1.Pay'])
+    assert.deepEqual(await model.byKey('messageKey', uetr), [])
+    assert.deepEqual(await model.byKey('unknown', uetr), [])
+    assert.equal((await model.byKey('messageKey', sha256(utf8('message 7 4'))))[0]?.action, 'sample.v1.Record')
+    const refusedOnes = (await everything(page => model.transactions(page))).filter(each => each.status.code === 3)
+    assert.equal(refusedOnes.length, 10)
+  })
+
+  test(`${name}: what became of a transaction later is told with it and is no transaction of its own`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const first = log.block([{}, {}])
+    const id = first.ids[1] as Uint8Array
+    const second = log.block([{ later: id, status: { module: 4, code: 2 } }, {}])
+    await model.append([first, second].map(record => projection.rowsOf(record)))
+    assert.deepEqual((await model.transaction(id))?.later, { logIndex: 3n, height: 2n, status: { module: 4, code: 2 } })
+    assert.equal((await everything(page => model.transactions(page))).length, 3)
+  })
+
+  test(`${name}: cursors stay where they are while blocks arrive`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const below = numbers(3)
+    const more = () => model.append([projection.rowsOf(log.block(transfers(20, 3, below)))])
+    for (let i = 0; i < 5; i++) await more()
+    const account = accountOf(1)
+    const before = await everything(page => model.history({ account }, page), 200)
+    const all = await everything(page => model.transactions(page), 200)
+    const moved = await everything(async page => { await more(); return model.history({ account }, page) }, 6)
+    const listed = await everything(async page => { await more(); return model.transactions(page) }, 9)
+    // The first page may hold what came before it was asked for; from there on nothing is left out or told twice.
+    assert.deepEqual(moved.slice(-before.length), before)
+    assert.deepEqual(listed.slice(-all.length), all)
+    assert.equal(new Set(listed.map(each => each.logIndex)).size, listed.length)
+  })
+
+  test(`${name}: limits and cursors out of bounds are refused`, async t => {
+    const model = await make(t)
+    await model.append(mixedBlocks(new TestLog(), 10).map(record => projection.rowsOf(record)))
+    const code = (answer: Page<unknown> | Refused) => (isRefused(answer) ? answer.refused.code : 'taken')
+    for (const limit of [0, -1, 201, 1.5, Number.NaN]) assert.equal(code(await model.transactions({ limit })), 'index.badLimit')
+    const page = await model.transactions({ limit: 2 })
+    assert.ok(!isRefused(page) && page.next !== undefined)
+    assert.equal(code(await model.blocks({ cursor: page.next })), 'index.badCursor')
+    assert.equal(code(await model.history({ account: accountOf(1) }, { cursor: page.next })), 'index.badCursor')
+    assert.equal(code(await model.transactions({ height: 1n, cursor: page.next })), 'index.badCursor')
+    for (const cursor of ['', 'x', '0'.repeat(5000), `${page.next.slice(0, -1)}!`]) assert.equal(code(await model.transactions({ cursor })), 'index.badCursor')
+    const biggest = await model.transactions({ limit: 200 })
+    assert.ok(!isRefused(biggest) && biggest.next === undefined)
+  })
+
+  test(`${name}: an append is taken whole or not at all`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const [one, two, three] = mixedBlocks(log, 3).map(record => projection.rowsOf(record))
+    assert.ok(one !== undefined && two !== undefined && three !== undefined)
+    await model.append([one])
+    await assert.rejects(model.append([two, { ...three, height: 9 }]))
+    assert.equal(model.marker.height, 1n)
+    assert.equal((await everything(page => model.blocks(page))).length, 1)
+    assert.equal(await model.knows({ account: accountOf(101) }), false)
+    await model.append([two, three])
+    assert.equal(model.marker.height, 3n)
+    assert.equal((await everything(page => model.transactions(page))).length, [one, two, three].reduce((sum, block) => sum + block.entries.length, 0))
+  })
+
+  test(`${name}: a search says what a text names`, async t => {
+    const model = await make(t)
+    const records = mixedBlocks(new TestLog(), 6)
+    await model.append(records.map(record => projection.rowsOf(record)))
+    const kinds = async (text: string, keys: Uint8Array[] = []) => (await search(model, text, keys)).map(hit => ('by' in hit ? hit.by : hit.kind))
+    assert.deepEqual(await kinds(toHex(records[0]?.ids[0] as Uint8Array).toUpperCase()), ['id'])
+    const uetr = toHex(sha256(utf8('uetr 7 1')).slice(0, 16))
+    assert.deepEqual(await kinds(` ${uetr} `), ['uetr'])
+    assert.deepEqual(await kinds(uetr.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')), ['uetr'])
+    assert.deepEqual(await kinds('6'), ['block'])
+    assert.deepEqual(await kinds('7'), [])
+    assert.deepEqual(await search(model, formatAddress('account', accountOf(5000))), [{ kind: 'account', account: accountOf(5000), known: false }])
+    assert.deepEqual(await kinds('bank-a'), ['member'])
+    assert.deepEqual(await kinds('bank-z'), [])
+    assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])
+    assert.deepEqual(await kinds('x'.repeat(100_000)), [])
+    assert.deepEqual(await kinds(''), [])
+  })
+
+  test(`${name}: upkeep changes no answer`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const below = numbers(11)
+    const wanted: string[] = []
+    for (let i = 0; i < 30; i++) {
+      const record = log.block(transfers(100, 5, below))
+      wanted.unshift(...record.ids.map(toHex).reverse())
+      await model.append([projection.rowsOf(record)])
+      await model.maintain()
+    }
+    const history = await everything(page => model.history({ account: accountOf(2) }, page), 50)
+    while (await model.maintain()) { /* until nothing is left */ }
+    assert.deepEqual(await everything(page => model.history({ account: accountOf(2) }, page), 31), history)
+    assert.deepEqual((await everything(page => model.transactions(page), 200)).map(each => toHex(each.id)), wanted)
+    for (const id of wanted.slice(0, 50)) assert.ok(await model.transaction(Buffer.from(id, 'hex')))
+  })
+}

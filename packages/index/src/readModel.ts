@@ -1,0 +1,98 @@
+import type { Outcome, Timestamp } from '@jianghan/protocol'
+import type { Refused } from '@jianghan/crypto'
+import type { Party } from '@jianghan/kernel'
+import type { BlockRows } from './projection.ts'
+
+/** A block as the index lists it. */
+export type IndexedBlock = Readonly<{
+  height: bigint
+  time: Timestamp
+  /** Receipts and later outcomes in it. */
+  transactions: number
+  /** Size of the history log before the block. */
+  logStart: bigint
+}>
+
+/** What the index keeps of a transaction; its events and facts stand in the block record at height and index. */
+export type IndexedTransaction = Readonly<{
+  id: Uint8Array
+  /** Position of its receipt in the history log. */
+  logIndex: bigint
+  height: bigint
+  /** Position among the receipts and outcomes of its block. */
+  index: number
+  time: Timestamp
+  /** Numbers of the status; code 0 is done. */
+  status: Readonly<Pick<Outcome, 'module' | 'code'>>
+  /** Type of its first action, for example "payments.v1.Transfer". */
+  action: string
+}>
+
+/** A transaction and, where something became of it later, the newest outcome. */
+export type FoundTransaction = IndexedTransaction & Readonly<{
+  later?: Readonly<{ logIndex: bigint; height: bigint; status: IndexedTransaction['status'] }>
+}>
+
+/** A line of a party's history: a transaction, and what it moved of one asset. */
+export type HistoryEntry = Readonly<{
+  transaction: IndexedTransaction
+  /** Absent where the party is concerned and nothing of it moved. */
+  movement?: Readonly<{ assetId: string; atoms: bigint }>
+}>
+
+/** A page of a list, the newest first. `next` continues after its last item; what is added meanwhile does not shift it. */
+export type Page<T> = Readonly<{ items: readonly T[]; next?: string }>
+
+/** Which page: after a cursor of the same list (by default from the newest), at most so many items (1 to 200, by default 50). */
+export type PageRequest = Readonly<{ cursor?: string; limit?: number }>
+
+/** Where the index stands in the log. */
+export type Marker = Readonly<{
+  /** First and last height in the index; both 0n while it is empty. First is above 1n where older blocks were pruned. */
+  firstHeight: bigint
+  height: bigint
+  /** Leaves of the log up to that height. */
+  logSize: bigint
+  /** Application hash after that height, to notice that the log is another one. */
+  appHash: Uint8Array
+}>
+
+/** What is asked of the index. Who may see an answer is decided by the caller, by the audience of the events behind it. */
+export interface IndexReads {
+  /** By transaction id, 32 bytes. */
+  transaction(id: Uint8Array): Promise<FoundTransaction | undefined>
+  /** Transactions with an event that declares this search key, the newest first, at most LIMITS.matches. */
+  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]>
+  /** Whether any event concerned this party. */
+  knows(party: Party): Promise<boolean>
+  history(party: Party, page: PageRequest): Promise<Page<HistoryEntry> | Refused>
+  block(height: bigint): Promise<IndexedBlock | undefined>
+  blocks(page: PageRequest): Promise<Page<IndexedBlock> | Refused>
+  /** All transactions, or those of one block. */
+  transactions(page: PageRequest & Readonly<{ height?: bigint }>): Promise<Page<IndexedTransaction> | Refused>
+}
+
+/** Port: a read model that is filled from the log. Contract: readModel.contract.ts. */
+export interface ReadModel extends IndexReads {
+  readonly marker: Marker
+  /** Adds the blocks that follow the marker, all or none, with the marker. */
+  append(blocks: readonly BlockRows[]): Promise<void>
+  /** Does a bounded piece of upkeep (some milliseconds); true while there is more. */
+  maintain(): Promise<boolean>
+  /** Bytes on disk. */
+  size(): number
+  close(): Promise<void>
+}
+
+/** What the files of an index hold cannot be trusted or used; it is built again from the log. */
+export class IndexUnusable extends Error {
+  override readonly name = 'IndexUnusable'
+  readonly reason: RebuildReason
+  constructor(reason: RebuildReason, detail: string, cause?: unknown) {
+    super(`${reason}: ${detail}`, cause === undefined ? undefined : { cause })
+    this.reason = reason
+  }
+}
+
+/** Why an index is built from the start of the log: there was none; other layout; other declarations of events; damage; another log; asked for. */
+export type RebuildReason = 'missing' | 'version' | 'definitions' | 'damaged' | 'otherLog' | 'requested'

@@ -1,0 +1,182 @@
+import type { Kysely } from 'kysely'
+import { equalBytes } from '@jianghan/protocol'
+import { isRefused, type Refused } from '@jianghan/crypto'
+import type { Party } from '@jianghan/kernel'
+import { type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
+import { LIMITS } from '../limits.ts'
+import { partyKey } from '../projection.ts'
+import type {
+  FoundTransaction, HistoryEntry, IndexedBlock, IndexedTransaction, IndexReads, Page, PageRequest,
+} from '../readModel.ts'
+import { faultOf } from './database.ts'
+import { type Parts, prefixOf } from './parts.ts'
+import type { Run, Runs } from './runs.ts'
+import type { Tables } from './tables.ts'
+
+type Row = Readonly<{
+  seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number
+  seconds: number; nanos: number; log_start: number
+}>
+type HistoryRow = Readonly<{ seq: number; asset: number; atoms: number | null }>
+
+/** The reading half of the SQLite read model. */
+export class Reads implements IndexReads {
+  readonly #parts: Parts
+  readonly #sql: Kysely<Tables>
+
+  constructor(parts: Parts, sql: Kysely<Tables>) {
+    this.#parts = parts
+    this.#sql = sql
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+
+  #rows() {
+    return this.#sql.selectFrom('transactions as t').innerJoin('blocks as b', 'b.height', 't.height')
+      .select(['t.seq', 't.id', 't.height', 't.kind', 't.module', 't.code', 't.action', 'b.seconds', 'b.nanos', 'b.log_start'])
+  }
+
+  #transactionOf = (row: Row): IndexedTransaction => ({
+    id: row.id, logIndex: BigInt(row.seq), height: BigInt(row.height), index: row.seq - row.log_start, time: timeOf(row),
+    status: { module: row.module, code: row.code }, action: this.#parts.actionTypes.nameOf(row.action),
+  })
+
+  /** Positions of the log under these first bytes, the newest first; at most `count`. */
+  #positions(prefix: number, count: number): number[] {
+    const { lookups, freshLookups } = this.#parts
+    const out: number[] = []
+    for (const i of freshLookups.find(prefix)) out.push(freshLookups.at(i)[1] as number)
+    for (const run of lookups.list.toReversed()) {
+      if (out.length >= count) break
+      for (const { seq } of lookups.select(run, 'prefix = ? ORDER BY seq DESC LIMIT ?', prefix, count)) out.push(seq as number)
+    }
+    return out.slice(0, count)
+  }
+
+  transaction(id: Uint8Array): Promise<FoundTransaction | undefined> {
+    return this.#guarded(async () => {
+      const positions = this.#positions(prefixOf(id), LIMITS.matches)
+      if (positions.length === 0) return undefined
+      const rows = (await this.#rows().where('t.seq', 'in', positions).orderBy('t.seq').execute()).filter(row => equalBytes(row.id, id))
+      const receipt = rows.find(row => row.kind === 0)
+      if (receipt === undefined) return undefined
+      const later = rows.findLast(row => row.kind === 1)
+      return {
+        ...this.#transactionOf(receipt),
+        ...(later !== undefined && {
+          later: { logIndex: BigInt(later.seq), height: BigInt(later.height), status: { module: later.module, code: later.code } },
+        }),
+      }
+    })
+  }
+
+  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]> {
+    return this.#guarded(async () => {
+      const number = this.#parts.keyKinds.find(kind)
+      const positions = number === undefined ? [] : this.#positions(prefixOf(value), LIMITS.matches)
+      if (number === undefined || positions.length === 0) return []
+      const rows = await this.#rows().innerJoin('search_keys as k', 'k.seq', 't.seq')
+        .where('t.seq', 'in', positions).where('k.kind', '=', number).where('k.value', '=', value).orderBy('t.seq', 'desc').execute()
+      return rows.map(this.#transactionOf)
+    })
+  }
+
+  knows(party: Party): Promise<boolean> {
+    return this.#guarded(async () => this.#parts.parties.find(partyKey(party)) !== undefined)
+  }
+
+  history(party: Party, request: PageRequest): Promise<Page<HistoryEntry> | Refused> {
+    return this.#guarded(async () => {
+      const key = partyKey(party)
+      const list: ListName = `history/${key}`
+      const page = pageOf(list, request)
+      if (isRefused(page)) return page
+      const number = this.#parts.parties.find(key)
+      if (number === undefined) return { items: [] }
+      const rows = this.#historyRows(number, page.before, page.limit + 1)
+      const wide = await this.#wide(number, rows)
+      const seqs = [...new Set(rows.map(row => row.seq))]
+      const transactions = seqs.length === 0 ? [] : await this.#rows().where('t.seq', 'in', seqs).execute()
+      const bySeq = new Map(transactions.map(row => [row.seq, this.#transactionOf(row)]))
+      return pageFrom(list, rows, page.limit, ({ seq, asset, atoms }): HistoryEntry => {
+        const transaction = bySeq.get(seq)
+        if (transaction === undefined) throw Object.assign(new Error(`no transaction at ${seq}`), { errcode: 11 })
+        const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
+        return { transaction, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
+      }, row => ({ seq: row.seq, sub: row.asset }))
+    })
+  }
+
+  /** Runs follow one another in the log, so the newest rows are taken from the newest run, and so on. */
+  #historyRows(party: number, before: Position, count: number): HistoryRow[] {
+    const { history, freshHistory } = this.#parts
+    const out: HistoryRow[] = []
+    for (const i of freshHistory.find(party)) {
+      const [, seq, asset, atoms] = freshHistory.at(i) as [number, number, number, number | null]
+      if (seq < before.seq || (seq === before.seq && asset < before.sub)) out.push({ seq, asset, atoms })
+    }
+    out.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
+    for (const run of history.list.toReversed()) {
+      if (out.length >= count) break
+      if (run.firstSeq <= before.seq) out.push(...rowsBefore(history, run, party, before, count - out.length))
+    }
+    return out.slice(0, count)
+  }
+
+  async #wide(party: number, rows: readonly HistoryRow[]): Promise<Map<string, bigint>> {
+    const seqs = rows.filter(row => row.asset !== 0 && row.atoms === null).map(row => row.seq)
+    if (seqs.length === 0) return new Map()
+    const found = await this.#sql.selectFrom('wide_movements').selectAll().where('party', '=', party).where('seq', 'in', seqs).execute()
+    return new Map(found.map(({ seq, asset, atoms }) => [`${seq}/${asset}`, BigInt(atoms)]))
+  }
+
+  block(height: bigint): Promise<IndexedBlock | undefined> {
+    return this.#guarded(async () => {
+      if (height > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
+      const row = await this.#sql.selectFrom('blocks').selectAll().where('height', '=', Number(height)).executeTakeFirst()
+      return row === undefined ? undefined : blockOf(row)
+    })
+  }
+
+  blocks(request: PageRequest): Promise<Page<IndexedBlock> | Refused> {
+    return this.#guarded(async () => {
+      const page = pageOf('blocks', request)
+      if (isRefused(page)) return page
+      const rows = await this.#sql.selectFrom('blocks').selectAll().where('height', '<', page.before.seq)
+        .orderBy('height', 'desc').limit(page.limit + 1).execute()
+      return pageFrom('blocks', rows, page.limit, blockOf, row => ({ seq: row.height, sub: 0 }))
+    })
+  }
+
+  transactions(request: PageRequest & Readonly<{ height?: bigint }>): Promise<Page<IndexedTransaction> | Refused> {
+    return this.#guarded(async () => {
+      const { height } = request
+      const list: ListName = height === undefined ? 'transactions' : `transactions/${height}`
+      const page = pageOf(list, request)
+      if (isRefused(page)) return page
+      let query = this.#rows().where('t.kind', '=', 0).where('t.seq', '<', page.before.seq)
+      if (height !== undefined) {
+        const block = await this.block(height)
+        if (block === undefined) return { items: [] }
+        query = query.where('t.seq', '>=', Number(block.logStart)).where('t.seq', '<', Number(block.logStart) + block.transactions)
+      }
+      const rows = await query.orderBy('t.seq', 'desc').limit(page.limit + 1).execute()
+      return pageFrom(list, rows, page.limit, this.#transactionOf, row => ({ seq: row.seq, sub: 0 }))
+    })
+  }
+}
+
+const rowsBefore = (runs: Runs, run: Run, party: number, { seq, sub }: Position, count: number): HistoryRow[] =>
+  runs.select(run, 'party = ? AND (seq, asset) < (?, ?) ORDER BY seq DESC, asset DESC LIMIT ?', party, seq, sub, count) as HistoryRow[]
+
+const timeOf = (row: Readonly<{ seconds: number; nanos: number }>) => ({ seconds: BigInt(row.seconds), nanos: row.nanos })
+
+const blockOf = (row: Tables['blocks']): IndexedBlock => ({
+  height: BigInt(row.height), time: timeOf(row), transactions: row.transactions, logStart: BigInt(row.log_start),
+})

@@ -1,7 +1,7 @@
 import { create, type DescMessage, type MessageInitShape, toJson } from '@bufbuild/protobuf'
 import type { KeyPair } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel'
-import { membersV1 } from '@jianghan/protocol'
+import type { membersV1 } from '@jianghan/protocol'
 
 /** An officer of a member with the key that signs for them. Names of people never enter the ledger. */
 export type Officer = Readonly<{ member: string; name: string; roles: readonly string[]; key: KeyPair }>

@@ -21,7 +21,6 @@ const memberFields = {
 }
 /** An organisation. Names and codes are public; who its officers are lies in the vault. */
 export const member = record(memberFields)
-export type Member = RecordOf<typeof memberFields>
 
 /** A key of an officer. Retired keys stay, so that an id never means somebody else. */
 export const officerKey = record({
@@ -31,11 +30,9 @@ export const officerKey = record({
   roles: list(text),
   active: bool,
 })
-export type OfficerKey = Readonly<{ member: string; kind: number; publicKey: Uint8Array; roles: readonly string[]; active: boolean }>
 
 /** An account: who holds it, and who must sign for what leaves it. Balances belong to other modules. */
 export const accountRecord = record({ member: text, policy, since: u64 })
-export type Account = Readonly<{ member: string; policy: Policy; since: bigint }>
 
 /** A member as a query answers it. */
 export const memberAnswer = record({ id: text, ...memberFields })

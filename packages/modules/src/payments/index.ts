@@ -1,3 +1,2 @@
 export { payments } from './module.ts'
-export { move, planMove } from './money.ts'
 export { paymentsSchema } from './schema.ts'

@@ -1,6 +1,6 @@
 import { codec } from '@jianghan/kernel/schema'
 
-const { account, record, optional, text, u8, u64, u128, list, bytes } = codec
+const { account, record, optional, text, u8, u64, u128, bytes } = codec
 
 /** An asset and its issuer. A bank's deposit money names the asset and the account in which the bank settles. */
 export const asset = record({
@@ -30,8 +30,3 @@ export const paymentAnswer = record({ uetr: bytes(16), transactionId: bytes(32),
 
 /** A company's payment message that was recorded once. */
 export const message = record({ member: text, commitment: bytes(32), transactionId: bytes(32), height: u64 })
-
-/** A salted commitment to one field. */
-export const commitment = record({ name: text, commitment: bytes(32) })
-/** The commitments of a payment. */
-export const commitments = list(commitment)

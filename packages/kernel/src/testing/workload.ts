@@ -1,0 +1,60 @@
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
+import type { SeededRandom } from '@jianghan/crypto/testing'
+import type { ActionSchema } from '../schema/action.ts'
+import type { Json } from '../schema/codec.ts'
+
+/** An action as a workload makes it: the bytes that travel, and what was said, for the model. */
+export type Intent = Readonly<{ type: string; bytes: Uint8Array; said: unknown }>
+
+/** Makes an intent. */
+export function intentOf<M extends DescMessage>(schema: ActionSchema<M, any>, said: MessageInitShape<M>): Intent {
+  return { type: schema.name, bytes: toBinary(schema.message, create(schema.message, said)), said: create(schema.message, said) }
+}
+
+/** Who must sign, as a model says it; accounts by their id in hexadecimal. */
+export type Need =
+  | Readonly<{ kind: 'account'; account: string }>
+  | Readonly<{ kind: 'admin'; member: string }>
+  | Readonly<{ kind: 'role'; member: string; role: string }>
+  | Readonly<{ kind: 'capacity'; capacity: string }>
+
+/** What a model expects of an action: a status by its name, or "ok" with the events' names. */
+export type Foreseen = Readonly<{ status: string; events: readonly string[] }>
+
+/** What a workload draws from. */
+export type WorkloadWorld = Readonly<{
+  random: SeededRandom
+  /** A fresh key pair of kind 1; the world keeps its secret and signs with it when the model says so. */
+  newKey(): Readonly<{ kind: number; publicKey: Uint8Array; id: string }>
+}>
+
+/** All models of a run by their module's name; plain data, so that a copy can be taken before a block. */
+export type Models = Readonly<Record<string, unknown>>
+
+/** A block's place, and the transaction's id in hexadecimal. */
+export type Moment = Readonly<{ height: bigint; id: string }>
+
+/**
+ * The traffic of a module, and a small model that says what must become of it. The model shares no code with the handlers: it
+ * is written from README.md, on plain maps. It may assume that `check` and authorisation passed.
+ */
+export interface Workload {
+  readonly module: string
+  /** The model after genesis. */
+  begin(part: Json): unknown
+  /** Good, borderline and bad actions. */
+  generate(world: WorkloadWorld, models: Models): Intent
+  /** The status of `check`, undefined when nothing is wrong. */
+  check(intent: Intent): string | undefined
+  needs(intent: Intent): readonly Need[]
+  /** Carries the action out on the models, or refuses and leaves them alone. */
+  execute(models: Models, intent: Intent, moment: Moment): Foreseen
+}
+
+/** One of several. */
+export function pick<T>(random: SeededRandom, items: readonly T[]): T {
+  return items[random.below(items.length)] as T
+}
+
+/** True once in `times` on average. */
+export const once = (random: SeededRandom, times: number): boolean => random.below(times) === 0

@@ -1,0 +1,202 @@
+import { fromJson, type JsonValue } from '@bufbuild/protobuf'
+import type { Json } from '@jianghan/kernel'
+import { type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
+import { membersV1, sha256, toHex, utf8 } from '@jianghan/protocol'
+import { addKey } from './schema/addKey.ts'
+import { openAccount } from './schema/openAccount.ts'
+import { registerMember } from './schema/registerMember.ts'
+import { retireKey } from './schema/retireKey.ts'
+import { rotateKey } from './schema/rotateKey.ts'
+import { setAccountPolicy } from './schema/setAccountPolicy.ts'
+import { setAdminPolicy } from './schema/setAdminPolicy.ts'
+
+type Quorums = { role: string; count: number }[]
+
+/** What the model knows: plain data, ids in hexadecimal. */
+export type MembersModel = {
+  members: Map<string, { capacities: string[]; policy: Quorums; keys: number; accounts: number }>
+  keys: Map<string, { member: string; roles: string[]; active: boolean }>
+  accounts: Map<string, { member: string; policy: Quorums }>
+  identifiers: Map<string, string>
+}
+
+/** The model of members among all models. */
+export const membersModel = (models: Models): MembersModel => models['members'] as MembersModel
+
+const first20 = (...parts: Uint8Array[]): string => toHex(sha256(Uint8Array.from(parts.flatMap(part => [...part])))).slice(0, 40)
+const keyIdOf = (kind: number, publicKey: Uint8Array): string => first20(utf8('jianghan-key-1'), Uint8Array.of(0, kind), publicKey)
+/** Id of an account, as docs/spec/transaction.md says. */
+export const accountIdOf = (member: string, unique: Uint8Array): string =>
+  first20(utf8('jianghan-account-1'), Uint8Array.of(member.length), utf8(member), unique)
+
+// ---- generator
+
+const MEMBER_IDS = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'Bad', '-x']
+const USCCS = ['', '', '', '91420100MA7JH1B290', '91420100MA7JH1B291', '91420105MA7JH4E506']
+const LEIS = ['', '', '', '9JHX00HJBK0000000214', '9JHX00HJBK0000000215']
+const GOOD_POLICIES: Quorums[] = [
+  [{ role: 'checker', count: 1 }, { role: 'maker', count: 1 }], [{ role: 'maker', count: 1 }], [{ role: 'admin', count: 1 }],
+  [{ role: 'admin', count: 1 }, { role: 'checker', count: 1 }], [{ role: 'admin', count: 1 }, { role: 'maker', count: 1 }],
+]
+const BAD_POLICIES: Quorums[] = [
+  [], [{ role: 'maker', count: 0 }], [{ role: 'maker', count: 9 }], [{ role: 'node', count: 1 }], [{ role: 'maker', count: 1 }, { role: 'checker', count: 1 }],
+  [{ role: 'admin', count: 8 }, { role: 'checker', count: 8 }, { role: 'maker', count: 1 }],
+]
+const ROLES: string[][] = [['maker'], ['checker'], ['admin'], ['checker', 'maker'], ['admin', 'maker'], ['admin', 'checker', 'maker'], ['maker', 'admin'], [], ['king']]
+
+const policyIn = ({ random }: WorkloadWorld): { quorums: Quorums } => ({ quorums: once(random, 8) ? pick(random, BAD_POLICIES) : pick(random, GOOD_POLICIES) })
+const memberIn = ({ random }: WorkloadWorld, { members }: MembersModel): string => once(random, 15) ? 'nobody' : pick(random, [...members.keys()])
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
+const keyOf = ({ random }: WorkloadWorld, { keys }: MembersModel, member: string): Uint8Array => {
+  if (once(random, 20)) return random.bytes(random.below(3) + 18)
+  const own = [...keys].filter(([, key]) => key.member === member || once(random, 30)).map(([id]) => id)
+  return bytesOf(own.length === 0 ? '00'.repeat(20) : pick(random, own))
+}
+const freshKey = (world: WorkloadWorld): { kind: number; publicKey: Uint8Array } => {
+  const { kind, publicKey } = world.newKey()
+  return once(world.random, 12) ? pick(world.random, [{ kind: 3, publicKey }, { kind: 1, publicKey: publicKey.slice(1) }, { kind: 2, publicKey }]) : { kind, publicKey }
+}
+
+const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
+  world => intentOf(registerMember, {
+    memberId: pick(world.random, MEMBER_IDS), nameZh: once(world.random, 20) ? '' : '汉'.repeat(world.random.below(125)), nameEn: 'Organisation',
+    uscc: pick(world.random, USCCS), lei: pick(world.random, LEIS), capacities: pick(world.random, [[], ['issuer'], ['issuer'], ['issuer', 'operator'], ['operator', 'issuer'], ['king']]),
+    keys: [{ ...freshKey(world), roles: ['admin', 'checker', 'maker'] }, { ...freshKey(world), roles: pick(world.random, ROLES) }], adminPolicy: policyIn(world),
+  }),
+  (world, model) => intentOf(addKey, { memberId: memberIn(world, model), key: { ...freshKey(world), roles: pick(world.random, ROLES) } }),
+  (world, model) => {
+    const memberId = memberIn(world, model)
+    return intentOf(retireKey, { memberId, keyId: keyOf(world, model, memberId) })
+  },
+  (world, model) => {
+    const memberId = memberIn(world, model)
+    return intentOf(rotateKey, { memberId, oldKeyId: keyOf(world, model, memberId), ...freshKey(world) })
+  },
+  (world, model) => intentOf(setAdminPolicy, { memberId: memberIn(world, model), policy: policyIn(world) }),
+  (world, model) => intentOf(openAccount, { memberId: memberIn(world, model), unique: once(world.random, 6) ? new Uint8Array(16) : world.random.bytes(once(world.random, 15) ? 15 : 16), policy: policyIn(world) }),
+  (world, model) => intentOf(setAccountPolicy, {
+    accountId: once(world.random, 20) ? world.random.bytes(19 + world.random.below(2)) : bytesOf(pick(world.random, [...model.accounts.keys()])), policy: policyIn(world),
+  }),
+]
+/** Accounts and keys are the daily business; changes of policy, which may lock somebody out, are rare. */
+const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6]
+
+// ---- model
+
+const isSorted = (words: string[], allowed: string[]): boolean =>
+  words.every(word => allowed.includes(word)) && words.join() === [...new Set(words)].sort().join()
+const badMember = (id: string): string | undefined => (/^[a-z][a-z0-9-]{1,30}$/.test(id) ? undefined : 'memberIdShape')
+const badKey = ({ kind, publicKey }: { kind: number; publicKey: Uint8Array }): string | undefined => {
+  if (kind === 1) return publicKey.length === 32 ? undefined : 'keyInvalid'
+  return kind === 2 && publicKey.length === 33 && (publicKey[0] === 2 || publicKey[0] === 3) ? undefined : 'keyInvalid'
+}
+const badOfficer = (key: membersV1.OfficerKey | undefined): string | undefined => {
+  if (key === undefined) return 'keyInvalid'
+  return badKey(key) ?? (key.roles.length > 0 && isSorted(key.roles, ['admin', 'checker', 'maker', 'node']) ? undefined : 'rolesInvalid')
+}
+const badPolicy = (policy: membersV1.Policy | undefined): string | undefined => {
+  const quorums = policy?.quorums ?? []
+  const total = quorums.reduce((sum, { count }) => sum + count, 0)
+  const fits = quorums.length > 0 && total <= 16 && quorums.every(({ count }) => count > 0 && count < 9)
+  return fits && isSorted(quorums.map(({ role }) => role), ['admin', 'checker', 'maker']) ? undefined : 'policyInvalid'
+}
+/** Of the codes that the generator makes only these two have a wrong check digit. */
+const WRONG_DIGITS = ['91420100MA7JH1B291', '9JHX00HJBK0000000215']
+
+const checks: Readonly<Record<string, (said: any) => string | undefined>> = {
+  RegisterMember(m: membersV1.RegisterMember) {
+    const badName = [m.nameZh, m.nameEn].some(name => name.length === 0 || name.length > 120) ? 'nameShape' : undefined
+    const badCode = WRONG_DIGITS.includes(m.uscc) ? 'usccInvalid' : WRONG_DIGITS.includes(m.lei) ? 'leiInvalid' : undefined
+    const badKeys = m.keys.map(badOfficer).find(bad => bad !== undefined)
+    return badMember(m.memberId) ?? badName ?? badCode ?? badKeys ?? badPolicy(m.adminPolicy) ?? (isSorted(m.capacities, ['issuer', 'operator']) ? undefined : 'capacitiesInvalid')
+  },
+  AddKey: (m: membersV1.AddKey) => badMember(m.memberId) ?? badOfficer(m.key),
+  RetireKey: (m: membersV1.RetireKey) => badMember(m.memberId) ?? (m.keyId.length === 20 ? undefined : 'idShape'),
+  RotateKey: (m: membersV1.RotateKey) => badMember(m.memberId) ?? (m.oldKeyId.length === 20 ? undefined : 'idShape') ?? badKey(m),
+  SetAdminPolicy: (m: membersV1.SetAdminPolicy) => badMember(m.memberId) ?? badPolicy(m.policy),
+  OpenAccount: (m: membersV1.OpenAccount) => badMember(m.memberId) ?? (m.unique.length === 16 ? undefined : 'uniqueShape') ?? badPolicy(m.policy),
+  SetAccountPolicy: (m: membersV1.SetAccountPolicy) => (m.accountId.length === 20 ? badPolicy(m.policy) : 'idShape'),
+}
+
+const refused = (status: string): Foreseen => ({ status, events: [] })
+const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
+const quorumsOf = (policy: membersV1.Policy | undefined): Quorums => (policy?.quorums ?? []).map(({ role, count }) => ({ role, count }))
+
+const executions: Readonly<Record<string, (model: MembersModel, said: any) => Foreseen>> = {
+  RegisterMember(model, m: membersV1.RegisterMember) {
+    if (model.members.has(m.memberId)) return refused('memberExists')
+    if ([m.uscc, m.lei].some(code => code !== '' && model.identifiers.has(code))) return refused('identifierTaken')
+    const ids = m.keys.map(({ kind, publicKey }) => keyIdOf(kind, publicKey))
+    if (new Set(ids).size < ids.length || ids.some(id => model.keys.has(id))) return refused('keyExists')
+    model.members.set(m.memberId, { capacities: m.capacities, policy: quorumsOf(m.adminPolicy), keys: ids.length, accounts: 0 })
+    for (const code of [m.uscc, m.lei]) if (code !== '') model.identifiers.set(code, m.memberId)
+    for (const [i, key] of m.keys.entries()) model.keys.set(ids[i] as string, { member: m.memberId, roles: key.roles, active: true })
+    return done('memberRegistered')
+  },
+  AddKey(model, m: membersV1.AddKey) {
+    const id = keyIdOf(m.key?.kind ?? 0, m.key?.publicKey ?? new Uint8Array(0))
+    const member = model.members.get(m.memberId)
+    if (model.keys.has(id)) return refused('keyExists')
+    if (member === undefined || member.keys >= 64) return refused('tooManyKeys')
+    member.keys++
+    model.keys.set(id, { member: m.memberId, roles: m.key?.roles ?? [], active: true })
+    return done('keyAdded')
+  },
+  RetireKey(model, m: membersV1.RetireKey) {
+    const key = model.keys.get(toHex(m.keyId))
+    const member = model.members.get(m.memberId)
+    if (key?.active !== true || key.member !== m.memberId || member === undefined) return refused('keyNotFound')
+    key.active = false
+    member.keys--
+    return done('keyRetired')
+  },
+  RotateKey(model, m: membersV1.RotateKey) {
+    const key = model.keys.get(toHex(m.oldKeyId))
+    if (key?.active !== true || key.member !== m.memberId) return refused('keyNotFound')
+    const id = keyIdOf(m.kind, m.publicKey)
+    if (model.keys.has(id)) return refused('keyExists')
+    key.active = false
+    model.keys.set(id, { member: m.memberId, roles: key.roles, active: true })
+    return done('keyRetired', 'keyAdded')
+  },
+  SetAdminPolicy(model, m: membersV1.SetAdminPolicy) {
+    const member = model.members.get(m.memberId)
+    if (member !== undefined) member.policy = quorumsOf(m.policy)
+    return done('adminPolicySet')
+  },
+  OpenAccount(model, m: membersV1.OpenAccount) {
+    const id = accountIdOf(m.memberId, m.unique)
+    const member = model.members.get(m.memberId)
+    if (model.accounts.has(id) || member === undefined) return refused('accountExists')
+    member.accounts++
+    model.accounts.set(id, { member: m.memberId, policy: quorumsOf(m.policy) })
+    return done('accountOpened')
+  },
+  SetAccountPolicy(model, m: membersV1.SetAccountPolicy) {
+    const account = model.accounts.get(toHex(m.accountId))
+    if (account !== undefined) account.policy = quorumsOf(m.policy)
+    return done('accountPolicySet')
+  },
+}
+
+const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 1)
+
+/** Traffic and model of members. */
+export const membersWorkload: Workload = {
+  module: 'members',
+  begin(part) {
+    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map() }
+    const { members = [], accounts = [] } = part as { members?: Json[]; accounts?: Json[] }
+    for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue))
+    for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue))
+    return model
+  },
+  generate: (world, models) => (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(world, membersModel(models)),
+  check: intent => checks[verbOf(intent)]?.(intent.said),
+  needs(intent): readonly Need[] {
+    const said = intent.said as { memberId?: string; accountId?: Uint8Array }
+    if (verbOf(intent) === 'RegisterMember') return [{ kind: 'capacity', capacity: 'operator' }]
+    return [said.accountId === undefined ? { kind: 'admin', member: said.memberId ?? '' } : { kind: 'account', account: toHex(said.accountId) }]
+  },
+  execute: (models, intent, _moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said) ?? refused('unknown'),
+}

@@ -1,0 +1,250 @@
+import { fromJson, type JsonValue } from '@bufbuild/protobuf'
+import type { Json } from '@jianghan/kernel'
+import { type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
+import { paymentsV1, toHex } from '@jianghan/protocol'
+import { membersModel } from '../members/workload.ts'
+import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
+import { issue } from './schema/issue.ts'
+import { recordMessage } from './schema/recordMessage.ts'
+import { redeem } from './schema/redeem.ts'
+import { registerAsset } from './schema/registerAsset.ts'
+import { transfer } from './schema/transfer.ts'
+
+type Asset = { issuer: string; currency: string; decimals: number; settlement?: { asset: string; account: string } }
+
+/** What the model knows: plain data. A balance of nothing is no entry; keys are "account asset". */
+export type PaymentsModel = {
+  assets: Map<string, Asset>
+  balances: Map<string, bigint>
+  uetrs: Map<string, bigint>
+  messages: Map<string, bigint>
+}
+
+/** The model of payments among all models. */
+export const paymentsModel = (models: Models): PaymentsModel => models['payments'] as PaymentsModel
+
+const MAX = 2n ** 127n - 1n
+const held = (model: PaymentsModel, account: string, asset: string): bigint => model.balances.get(`${account} ${asset}`) ?? 0n
+const circulating = (model: PaymentsModel, asset: string): bigint =>
+  [...model.balances].reduce((sum, [key, atoms]) => (key.endsWith(` ${asset}`) ? sum + atoms : sum), 0n)
+function add(model: PaymentsModel, account: string, asset: string, atoms: bigint): void {
+  const after = held(model, account, asset) + atoms
+  if (after === 0n) model.balances.delete(`${account} ${asset}`)
+  else model.balances.set(`${account} ${asset}`, after)
+}
+
+// ---- generator
+
+const ASSET_IDS = ['CNY', 'CNY.NEW', 'USD', 'USD.NEW', 'PTS', 'bad', 'A', 'CNY.HJB']
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
+
+type Draw = Readonly<{ world: WorkloadWorld; model: PaymentsModel; accounts: readonly string[]; members: readonly string[] }>
+
+const assetIn = ({ world: { random }, model }: Draw): string => once(random, 15) ? pick(random, ASSET_IDS) : pick(random, [...model.assets.keys()])
+const accountIn = ({ world: { random }, accounts }: Draw): Uint8Array => once(random, 25) ? random.bytes(19 + random.below(2)) : bytesOf(pick(random, accounts))
+/** Somebody who has something, with what it has. */
+function holding({ world: { random }, model }: Draw): { account: string; asset: string; atoms: bigint } {
+  const [key, atoms] = pick(random, [...model.balances])
+  const [account = '', asset = ''] = key.split(' ')
+  return { account, asset, atoms }
+}
+const amountUpTo = ({ world: { random } }: Draw, assetId: string, atoms: bigint): { assetId: string; atoms: string } => {
+  if (once(random, 15)) return { assetId, atoms: pick(random, ['0', '01', '', '-1', '1.0', String(MAX), String(MAX + 1n)]) }
+  if (once(random, 8)) return { assetId, atoms: String(atoms + BigInt(random.below(3)) - 1n) }
+  return { assetId, atoms: String(1n + BigInt(random.below(1 << 30)) % (atoms / 4n + 1n)) }
+}
+function uetrIn({ world: { random }, model }: Draw): Uint8Array {
+  if (once(random, 12) && model.uetrs.size > 0) return bytesOf(pick(random, [...model.uetrs.keys()]))
+  const uetr = random.bytes(16)
+  if (once(random, 20)) return uetr
+  uetr[6] = ((uetr[6] as number) & 15) + 64
+  uetr[8] = ((uetr[8] as number) & 63) + 128
+  return uetr
+}
+
+const makers: ((draw: Draw) => Intent)[] = [
+  draw => {
+    const { random } = draw.world
+    const settles = once(random, 2)
+    return intentOf(registerAsset, {
+      assetId: pick(random, ASSET_IDS), issuerId: pick(random, [...draw.members, 'Nobody']), currency: pick(random, ['CNY', 'CNY', 'USD', '', 'cny']), decimals: pick(random, [2, 2, 2, 0, 18, 19]),
+      settlementAssetId: settles ? assetIn(draw) : '', settlementAccountId: settles ? accountIn(draw) : new Uint8Array(0),
+    })
+  },
+  draw => {
+    const assetId = assetIn(draw)
+    const issuerId = once(draw.world.random, 10) ? pick(draw.world.random, draw.members) : draw.model.assets.get(assetId)?.issuer ?? 'nobody'
+    return intentOf(issue, { issuerId, to: accountIn(draw), amount: amountUpTo(draw, assetId, 1_000_000_000n) })
+  },
+  draw => {
+    const { account, asset, atoms } = holding(draw)
+    return intentOf(redeem, { from: bytesOf(account), amount: amountUpTo(draw, asset, atoms) })
+  },
+  draw => {
+    const { account, asset, atoms } = holding(draw)
+    return intentOf(transfer, { from: bytesOf(account), to: accountIn(draw), amount: amountUpTo(draw, asset, atoms) })
+  },
+  draw => {
+    const { account, asset, atoms } = holding(draw)
+    const { random } = draw.world
+    const names = ['creditor.name', 'debtor.name', 'remittance', 'Bad'].filter(() => once(random, 2)).slice(0, once(random, 20) ? 4 : 2)
+    return intentOf(customerCreditTransfer, {
+      uetr: uetrIn(draw), debtorAccount: bytesOf(account), creditorAccount: accountIn(draw), amount: amountUpTo(draw, asset, atoms), creditorAssetId: assetIn(draw),
+      commitments: names.map(name => ({ name, commitment: random.bytes(once(random, 40) ? 31 : 32) })),
+    })
+  },
+  ({ world: { random }, model, members }) => intentOf(recordMessage, {
+    memberId: once(random, 20) ? 'No' : pick(random, members),
+    messageKey: once(random, 4) && model.messages.size > 0 ? bytesOf(pick(random, [...model.messages.keys()])) : random.bytes(once(random, 20) ? 31 : 32),
+    commitment: random.bytes(32), transactionCount: pick(random, [1, 2, 500, 1_000_000, 0, 1_000_001]),
+  }),
+]
+const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5]
+
+// ---- model
+
+const badAsset = (id: string): string | undefined => (/^[A-Z0-9]{2,12}(\.[A-Z0-9]{1,12})?$/.test(id) ? undefined : 'assetIdShape')
+function badAmount(amount: paymentsV1.Amount | undefined): string | undefined {
+  const digits = amount?.atoms ?? ''
+  const shape = /^(0|[1-9]\d*)$/.test(digits) && BigInt(digits) <= MAX ? undefined : 'amountShape'
+  return badAsset(amount?.assetId ?? '') ?? shape ?? (digits === '0' ? 'amountNotPositive' : undefined)
+}
+const badMember = (id: string): string | undefined => (/^[a-z][a-z0-9-]{1,30}$/.test(id) ? undefined : 'memberIdShape')
+const badAccount = (...accounts: Uint8Array[]): string | undefined => (accounts.every(account => account.length === 20) ? undefined : 'accountShape')
+const badPair = (from: Uint8Array, to: Uint8Array): string | undefined => badAccount(from, to) ?? (toHex(from) === toHex(to) ? 'sameAccount' : undefined)
+const badUetr = (uetr: Uint8Array): string | undefined => (/^.{12}4.{3}[89ab].{15}$/.test(toHex(uetr)) ? undefined : 'uetrShape')
+
+const checks: Readonly<Record<string, (said: any) => string | undefined>> = {
+  RegisterAsset(m: paymentsV1.RegisterAsset) {
+    const settles = m.settlementAssetId !== '' || m.settlementAccountId.length > 0
+    const badTerms = !/^([A-Z]{3})?$/.test(m.currency) || m.decimals > 18 || (settles && (badAsset(m.settlementAssetId) !== undefined || m.settlementAccountId.length !== 20))
+    return badAsset(m.assetId) ?? badMember(m.issuerId) ?? (badTerms ? 'assetTermsShape' : undefined)
+  },
+  Issue: (m: paymentsV1.Issue) => badAmount(m.amount) ?? badAccount(m.to) ?? badMember(m.issuerId),
+  Redeem: (m: paymentsV1.Redeem) => badAmount(m.amount) ?? badAccount(m.from),
+  Transfer: (m: paymentsV1.Transfer) => badAmount(m.amount) ?? badPair(m.from, m.to),
+  CustomerCreditTransfer(m: paymentsV1.CustomerCreditTransfer) {
+    const badCommitments = m.commitments.some(({ name, commitment }) => name === 'Bad' || commitment.length !== 32) ? 'commitmentsShape' : undefined
+    return badAmount(m.amount) ?? badAsset(m.creditorAssetId) ?? badPair(m.debtorAccount, m.creditorAccount) ?? badUetr(m.uetr) ?? badCommitments
+  },
+  RecordMessage(m: paymentsV1.RecordMessage) {
+    const badShape = m.messageKey.length !== 32 || m.commitment.length !== 32 || m.transactionCount === 0
+    return badMember(m.memberId) ?? (badShape ? 'messageShape' : undefined) ?? (m.transactionCount > 1_000_000 ? 'tooManyTransactions' : undefined)
+  },
+}
+
+const refused = (status: string): Foreseen => ({ status, events: [] })
+const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
+const amountOf = (amount: paymentsV1.Amount | undefined): [asset: string, atoms: bigint] => [amount?.assetId ?? '', BigInt(amount?.atoms ?? 0)]
+
+const executions: Readonly<Record<string, (models: Models, said: any, moment: Moment) => Foreseen>> = {
+  RegisterAsset(models, m: paymentsV1.RegisterAsset) {
+    const { assets } = paymentsModel(models)
+    if (assets.has(m.assetId)) return refused('assetExists')
+    if (membersModel(models).members.get(m.issuerId)?.capacities.includes('issuer') !== true) return refused('notAnIssuer')
+    const asset: Asset = { issuer: m.issuerId, currency: m.currency, decimals: m.decimals }
+    if (m.settlementAssetId !== '') {
+      const over = assets.get(m.settlementAssetId)
+      const account = toHex(m.settlementAccountId)
+      if (over === undefined) return refused('assetNotFound')
+      const fits = over.settlement === undefined && over.currency === m.currency && over.decimals === m.decimals && membersModel(models).accounts.get(account)?.member === m.issuerId
+      if (!fits) return refused('settlementUnfit')
+      asset.settlement = { asset: m.settlementAssetId, account }
+    }
+    assets.set(m.assetId, asset)
+    return done('assetRegistered')
+  },
+  Issue(models, m: paymentsV1.Issue) {
+    const model = paymentsModel(models)
+    const [id, atoms] = amountOf(m.amount)
+    const asset = model.assets.get(id)
+    if (asset === undefined) return refused('assetNotFound')
+    if (asset.issuer !== m.issuerId) return refused('notTheIssuer')
+    if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
+    if (circulating(model, id) + atoms > MAX) return refused('supplyExceeded')
+    add(model, toHex(m.to), id, atoms)
+    return done('issued')
+  },
+  Redeem(models, m: paymentsV1.Redeem) {
+    const model = paymentsModel(models)
+    const [id, atoms] = amountOf(m.amount)
+    if (!model.assets.has(id)) return refused('assetNotFound')
+    if (held(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
+    add(model, toHex(m.from), id, -atoms)
+    return done('redeemed')
+  },
+  Transfer(models, m: paymentsV1.Transfer) {
+    const model = paymentsModel(models)
+    const [id, atoms] = amountOf(m.amount)
+    if (!model.assets.has(id)) return refused('assetNotFound')
+    if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
+    if (held(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
+    add(model, toHex(m.from), id, -atoms)
+    add(model, toHex(m.to), id, atoms)
+    return done('transferred')
+  },
+  CustomerCreditTransfer(models, m: paymentsV1.CustomerCreditTransfer, { height }) {
+    const model = paymentsModel(models)
+    const [id, atoms] = amountOf(m.amount)
+    const [debtor, creditor, uetr] = [toHex(m.debtorAccount), toHex(m.creditorAccount), toHex(m.uetr)]
+    const [mine, theirs] = [model.assets.get(id), model.assets.get(m.creditorAssetId)]
+    if (mine === undefined || theirs === undefined) return refused('assetNotFound')
+    if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
+    if (model.uetrs.has(uetr)) return refused('duplicateUetr')
+    const isOneBank = id === m.creditorAssetId
+    const [payer, payee] = [mine.settlement, theirs.settlement]
+    if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return refused('noSettlementPath')
+    if (held(model, debtor, id) < atoms) return refused('insufficientFunds')
+    const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
+    if (settles && held(model, payer.account, payer.asset) < atoms) return refused('insufficientFunds')
+    if (!isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX) return refused('supplyExceeded')
+    add(model, debtor, id, -atoms)
+    add(model, creditor, m.creditorAssetId, atoms)
+    if (settles) {
+      add(model, payer.account, payer.asset, -atoms)
+      add(model, payee.account, payer.asset, atoms)
+    }
+    model.uetrs.set(uetr, height)
+    return done('creditTransferred', ...(settles ? ['settled'] : []))
+  },
+  RecordMessage(models, m: paymentsV1.RecordMessage, { height }) {
+    const { messages } = paymentsModel(models)
+    if (messages.has(toHex(m.messageKey))) return refused('duplicateMessage')
+    messages.set(toHex(m.messageKey), height)
+    return done('messageRecorded')
+  },
+}
+
+const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 1)
+
+/** Traffic and model of payments. */
+export const paymentsWorkload: Workload = {
+  module: 'payments',
+  begin(part) {
+    const model: PaymentsModel = { assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map() }
+    const { assets = [], issues = [] } = part as { assets?: Json[]; issues?: Json[] }
+    for (const json of assets) {
+      const { assetId, issuerId, currency, decimals, settlementAssetId, settlementAccountId } = fromJson(paymentsV1.RegisterAssetSchema, json as JsonValue)
+      const settlement = settlementAssetId === '' ? {} : { settlement: { asset: settlementAssetId, account: toHex(settlementAccountId) } }
+      model.assets.set(assetId, { issuer: issuerId, currency, decimals, ...settlement })
+    }
+    for (const json of issues) {
+      const { to, amount } = fromJson(paymentsV1.IssueSchema, json as JsonValue)
+      add(model, toHex(to), ...amountOf(amount))
+    }
+    return model
+  },
+  generate(world, models) {
+    const { accounts, members } = membersModel(models)
+    const draw = { world, model: paymentsModel(models), accounts: [...accounts.keys()], members: [...members.keys()] }
+    return (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(draw)
+  },
+  check: intent => checks[verbOf(intent)]?.(intent.said),
+  needs(intent): readonly Need[] {
+    const said = intent.said as { issuerId?: string; from?: Uint8Array; debtorAccount?: Uint8Array; memberId?: string }
+    if (said.issuerId !== undefined) return [{ kind: 'admin', member: said.issuerId }]
+    if (said.memberId !== undefined) return [{ kind: 'role', member: said.memberId, role: 'maker' }]
+    return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? new Uint8Array(0)) }]
+  },
+  execute: (models, intent, moment) => executions[verbOf(intent)]?.(models, intent.said, moment) ?? refused('unknown'),
+}

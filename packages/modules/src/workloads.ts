@@ -1,0 +1,9 @@
+import type { Workload } from '@jianghan/kernel/testing'
+import { membersWorkload } from './members/workload.ts'
+import { paymentsWorkload } from './payments/workload.ts'
+
+export { membersModel } from './members/workload.ts'
+export { paymentsModel } from './payments/workload.ts'
+
+/** Traffic and models of all modules, in the order of the composition; for the simulator. */
+export const workloads: readonly Workload[] = [membersWorkload, paymentsWorkload]

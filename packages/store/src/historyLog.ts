@@ -29,6 +29,15 @@ export class HistoryLog {
    */
   static async open(dir: string, options: LogOptions = {}): Promise<HistoryLog> {
     const files = LogFiles.open(dir, options.disk)
+    try {
+      return await HistoryLog.#recover(files, options)
+    } catch (error) {
+      files.close()
+      throw error
+    }
+  }
+
+  static async #recover(files: LogFiles, options: LogOptions): Promise<HistoryLog> {
     const trusted = files.syncedLeaves
     const size = options.size === undefined ? trusted : Number(options.size)
     const kept = Math.min(size, trusted)

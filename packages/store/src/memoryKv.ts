@@ -18,7 +18,7 @@ export class MemoryKv implements OrderedKv {
     // Drawn to the end first: an iterable that throws must leave nothing behind.
     for (const { key, value } of [...ops]) {
       if (value === undefined) this.#entries.delete(latin1(key))
-      else this.#entries.set(latin1(key), [key.slice(), value.slice()])
+      else this.#entries.set(latin1(key), [new Uint8Array(key), new Uint8Array(value)])
     }
   }
 

@@ -11,7 +11,7 @@ import { bestPairs, keyHash } from './state/hashing.ts'
 import type { PairHasher } from './state/hashing.ts'
 import { HashStore } from './state/hashStore.ts'
 import { load } from './state/load.ts'
-import { encodeMeta } from './state/meta.ts'
+import { decodeMeta, encodeMeta } from './state/meta.ts'
 import type { Meta } from './state/meta.ts'
 import { Nodes, rowOf } from './state/nodes.ts'
 import type { NodeRow, NodeRows } from './state/nodes.ts'
@@ -363,20 +363,38 @@ export class StateTree implements StateReader {
     try {
       await this.#kv.write(this.#ops(frozen, meta), { sync: true })
     } catch (error) {
-      this.#active.takeBack(frozen)
-      this.#flushing = undefined
-      this.#hashes.failed()
+      // A write can reach the KV and yet be reported as failed; then the records there are the new ones.
+      if (this.#isOnDisk(meta.height)) this.#finishFlush(frozen, meta.height, dropped)
+      else {
+        this.#active.takeBack(frozen)
+        this.#flushing = undefined
+        this.#hashes.failed()
+      }
       throw error
     }
+    this.#finishFlush(frozen, meta.height, dropped)
+    this.#flushedHeight = meta.height
+  }
+
+  #isOnDisk(height: bigint): boolean {
+    try {
+      const record = this.#kv.get(metaKey())
+      const bytes = record === undefined ? undefined : unseal(metaKey(), record)
+      return bytes !== undefined && decodeMeta(bytes)?.height === height
+    } catch {
+      return false
+    }
+  }
+
+  #finishFlush(frozen: Overlay, height: bigint, dropped: number): void {
     this.#hashes.written()
-    this.#history.written(meta.height, dropped)
+    this.#history.written(height, dropped)
     for (const [id, bucket] of frozen.buckets) {
       if (bucket === null) this.#cache.delete(id)
       else this.#cache.set(bucket)
     }
     this.#flushing = undefined
     this.#flushes++
-    this.#flushedHeight = meta.height
   }
 
   *#ops(frozen: Overlay, meta: Omit<Meta, 'hashes'>): Generator<KvOp> {

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { lockFolder } from './folderLock.ts'
+
+it('lets one holder in, says who holds the folder, and frees it when the holder is killed', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'jianghan-lock-'))
+  try {
+    const lock = lockFolder(dir)
+    assert.throws(() => lockFolder(dir), { code: 'folderLocked', en: new RegExp(`pid ${process.pid} `), zh: /正被另一个进程使用/ })
+    lock.release()
+    const child = spawn(process.execPath, ['--input-type=module', '-e',
+      `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'folderLock.ts'))}
+       lockFolder(${JSON.stringify(dir)}); console.log('held'); setInterval(() => {}, 1000)`], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    assert.throws(() => lockFolder(dir), { code: 'folderLocked', en: new RegExp(`pid ${child.pid} `) })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    lockFolder(dir).release()
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+})

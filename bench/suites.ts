@@ -6,5 +6,6 @@ type Suite = () => Promise<(options: BenchOptions) => Promise<readonly BenchResu
 /** All benchmarks by name, in the order in which they run. */
 export const suites: Readonly<Record<string, Suite>> = {
   kernel: async () => (await import('./kernel.ts')).run,
+  index: async () => (await import('./index.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,
 }

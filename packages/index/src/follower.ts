@@ -91,7 +91,8 @@ export class Follower {
     while (!this.#closing.signal.aborted) {
       try {
         if (this.#target > 0n && !this.#sameLog) await this.#checkLog()
-        const worked = await this.#step() || await this.#model.maintain()
+        const appended = await this.#step()
+        const worked = await this.#model.maintain(appended) || appended
         this.#stopped = undefined
         this.#tell(!worked)
         if (worked) await turn()

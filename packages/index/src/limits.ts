@@ -15,7 +15,7 @@ export const LIMITS = {
   keyKind: 32,
   keyValue: 64,
   /** A commit of the index ends after the block that reaches one of these: rows, bytes of records, milliseconds. */
-  commitRows: 20_000,
+  commitRows: 10_000,
   commitBytes: 16 * 1024 * 1024,
-  commitMs: 100,
+  commitMs: 50,
 } as const

@@ -77,8 +77,8 @@ export interface ReadModel extends IndexReads {
   readonly marker: Marker
   /** Adds the blocks that follow the marker, all or none, with the marker. */
   append(blocks: readonly BlockRows[]): Promise<void>
-  /** Does a bounded piece of upkeep (some milliseconds); true while there is more. */
-  maintain(): Promise<boolean>
+  /** Does a bounded piece of upkeep (some milliseconds), while blocks wait only what keeps the cost of an append level; true while there is more. */
+  maintain(blocksWait: boolean): Promise<boolean>
   /** Bytes on disk. */
   size(): number
   close(): Promise<void>

@@ -10,8 +10,8 @@ const model = new SqliteReadModel(file, projection, { run: 64, slice: 50 })
 const rows = mixedBlocks(new TestLog(), Number(blocks)).map(record => projection.rowsOf(record))
 for (let at = Number(model.marker.height); at < rows.length; at++) {
   await model.append(rows.slice(at, at + 1))
-  await model.maintain()
+  await model.maintain(true)
   process.stdout.write(`${at + 1}\n`)
 }
-while (await model.maintain()) { /* until nothing is left */ }
+while (await model.maintain(false)) { /* until nothing is left */ }
 await model.close()

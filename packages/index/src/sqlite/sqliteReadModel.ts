@@ -179,12 +179,12 @@ export class SqliteReadModel extends Reads implements ReadModel {
     }
   }
 
-  maintain(): Promise<boolean> {
+  maintain(blocksWait: boolean): Promise<boolean> {
     const { db, lookups, history } = this.#parts
     return this.#guarded(() => {
       const inOne = <T>(work: () => T): T => atomically(db, work)
       do {
-        if (!lookups.merge(inOne) && !history.merge(inOne)) return this.#checkNext()
+        if (!lookups.merge(inOne) && !history.merge(inOne)) return !blocksWait && this.#checkNext()
       } while (lookups.overdue || history.overdue)
       return true
     })

@@ -26,6 +26,8 @@ export type Request = Readonly<{
   signal?: AbortSignal | undefined
   /** Milliseconds for all tries together. */
   timeoutMs?: number
+  /** Not to be sent again after a lost connection: it may have arrived, and a second one would be another request. */
+  once?: boolean
 }>
 
 /** Largest answer that is read, bytes. */
@@ -77,7 +79,8 @@ export class Http {
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#try(request, Math.max(1, deadline - Date.now()))
       if (outcome.error === undefined) return outcome
-      const pause = outcome.again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
+      const again = outcome.again && !(request.once === true && outcome.error.code === 'client.noConnection')
+      const pause = again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
       if (pause === undefined || Date.now() + pause >= deadline) throw outcome.error
       await sleep(pause, request.signal, this.#lang)
     }

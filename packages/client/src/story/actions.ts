@@ -3,7 +3,8 @@ import type { Words } from '@jianghan/kernel/schema'
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
 import { actionSchema } from '../actions.ts'
 import { formatUuid, showMessage } from '../fields.ts'
-import { type Known, shownText } from './known.ts'
+import { shownText } from '../shownText.ts'
+import type { Known } from './known.ts'
 import { type Row, same } from './model.ts'
 
 /** What an action did, in the past tense with "{when}" open, and its facts. */

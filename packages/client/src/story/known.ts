@@ -2,10 +2,8 @@ import { formatAddress, formatGrouped, fromUtf8, parseAtoms, toHex } from '@jian
 import type { EntryTable, Words } from '@jianghan/kernel/schema'
 import type { Proof } from '@jianghan/light'
 import { membersTables, paymentsTables } from '@jianghan/modules/schema'
+import { shownText } from '../shownText.ts'
 import { same } from './model.ts'
-
-/** Longest disclosed text that is shown, characters. */
-const SHOWN_MAX = 400
 
 /** What a proof that holds tells besides its transactions: who holds an account, what a member is called, how an asset is counted. */
 export class Known {
@@ -73,10 +71,3 @@ function take<K, V>(table: EntryTable<K, V>, claim: Readonly<{ key: Uint8Array; 
   const value = key === undefined ? undefined : table.read(claim.value)
   if (key !== undefined && value !== undefined) use(key, value)
 }
-
-/** Foreign text for a person's eyes: no control or direction characters that could make it look like something else, bounded. */
-export function shownText(text: string): string {
-  const points = [...text.slice(0, 4 * SHOWN_MAX)].map(point => (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(point) ? '\uFFFD' : point))
-  return points.length > SHOWN_MAX ? `${points.slice(0, SHOWN_MAX).join('')}…` : points.join('')
-}
-

@@ -1,0 +1,111 @@
+import { Command, Option } from 'commander'
+import type { Language } from '@jianghan/client'
+import type { Words } from '@jianghan/kernel/schema'
+import { type CommandGroup, type CommandSpec, type Given, isGroup, type OptionSpec } from './command.ts'
+import { type GlobalOptions, type Io, Printer } from './io.ts'
+import { Session } from './session.ts'
+
+/** What a run ends with: the exit code of its command. */
+export type Outcome = { exit: number }
+
+/** Commands that the wrapper runs itself; named here so that help is complete. */
+const WRAPPER: readonly (readonly [string, Words])[] = [
+  ['up', { zh: '启动账本（首次运行时建立演示联盟）', en: 'start a ledger (a demo consortium at first)' }],
+  ['doctor', { zh: '检查本机环境', en: 'check this machine' }],
+  ['test', { zh: '运行全部测试', en: 'run all tests' }],
+  ['check', { zh: '检查代码树', en: 'check the source tree' }],
+  ['bench', { zh: '性能测试', en: 'benchmarks' }],
+  ['simulate', { zh: '模拟运行', en: 'the simulator' }],
+  ['fuzz', { zh: '模糊测试', en: 'fuzz targets' }],
+]
+
+/** Names of commands that the wrapper runs itself. */
+export const WRAPPER_COMMANDS: readonly string[] = WRAPPER.map(([name]) => name)
+
+const HEADINGS: Readonly<Record<string, string>> = { 'Usage:': '用法：', 'Options:': '选项：', 'Commands:': '命令：', 'Arguments:': '参数：', 'Global Options:': '全局选项：' }
+
+/** The command line of these commands, in one language. What a command answers with lands in `outcome`. */
+export function buildProgram(entries: readonly (CommandSpec | CommandGroup)[], io: Io, lang: Language, outcome: Outcome): Command {
+  const say = (words: Words): string => words[lang]
+  const program = new Command('jianghan')
+  program.description(say({ zh: '江汉链：联盟账本的命令行', en: 'Jianghan: the command line of a consortium ledger' }))
+  for (const option of globals(say)) program.addOption(option)
+  const context: Context = { io, lang, outcome, say, program }
+  for (const entry of entries) {
+    if (isGroup(entry)) addGroup(program, entry, context)
+    else addCommand(program, entry, context)
+  }
+  const others = WRAPPER.map(([name, words]) => `  ${name.padEnd(10)} ${say(words)}`).join('\n')
+  program.addHelpText('after', `\n${say({ zh: '此外（./jianghan）：', en: 'And by ./jianghan itself:' })}\n${others}\n`)
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(each => each.commands)]) dress(command, context)
+  return program
+}
+
+type Context = Readonly<{ io: Io; lang: Language; outcome: Outcome; say: (words: Words) => string; program: Command }>
+
+function globals(say: (words: Words) => string): Option[] {
+  return [
+    new Option('--url <url>', say({ zh: '节点地址', en: 'address of the node' })).default('http://127.0.0.1:8645').env('JIANGHAN_URL'),
+    new Option('--json', say({ zh: '输出 JSON', en: 'print JSON' })).default(false),
+    new Option('--lang <lang>', say({ zh: '语言：zh 或 en', en: 'language: zh or en' })),
+    new Option('--data <folder>', say({ zh: '数据目录（信任包与演示密钥）', en: 'data folder (trust pack, demo keys)' })).default('data').env('JIANGHAN_DATA'),
+    new Option('--trust <file>', say({ zh: '信任包文件', en: 'trust pack' })).env('JIANGHAN_TRUST'),
+    new Option('--no-check', say({ zh: '不核验证明，相信节点', en: 'do not check proofs, believe the node' })),
+    new Option('--timeout <seconds>', say({ zh: '最长等待', en: 'longest wait' })).default('30'),
+  ]
+}
+
+function addGroup(program: Command, group: CommandGroup, context: Context): void {
+  const parent = program.command(group.name).description(context.say(group.summary))
+  for (const spec of group.commands) addCommand(parent, spec, context)
+}
+
+function addCommand(parent: Command, spec: CommandSpec, context: Context): void {
+  const { say } = context
+  const command = parent.command(spec.name).description(say(spec.summary))
+  for (const argument of spec.arguments ?? []) command.argument(argument.name, say(argument.words))
+  for (const option of spec.options ?? []) command.addOption(optionOf(option, say))
+  const examples = spec.examples.map(({ line, words }) => `  # ${say(words)}\n  jianghan ${line}`).join('\n')
+  command.addHelpText('after', `\n${say({ zh: '示例：', en: 'Examples:' })}\n${examples}\n`)
+  command.action(async (...all: unknown[]) => {
+    const args = (all.slice(0, -2) as (string | string[] | undefined)[]).flat().filter(each => each !== undefined)
+    const given = command.opts() as Given
+    const options = { ...context.program.opts(), lang: context.lang } as unknown as GlobalOptions
+    const session = new Session(options, new Printer(context.io, context.lang, options.json))
+    context.outcome.exit = await spec.run(session, args as string[], given)
+  })
+}
+
+function optionOf({ flags, words, fallback, repeatable, choices }: OptionSpec, say: (words: Words) => string): Option {
+  const option = new Option(flags, say(words))
+  if (choices !== undefined) option.choices([...choices])
+  if (fallback !== undefined) option.default(fallback)
+  if (repeatable === true) option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
+  return option
+}
+
+/** Language and manners of one command's help and errors. */
+function dress(command: Command, { io, lang, say }: Context): void {
+  command.exitOverride()
+  command.configureOutput({ writeOut: text => io.stdout(text), writeErr: () => undefined, outputError: () => undefined })
+  command.helpOption('-h, --help', say({ zh: '显示帮助', en: 'show help' }))
+  command.helpCommand(false)
+  command.showSuggestionAfterError(false)
+  command.configureHelp({
+    showGlobalOptions: true,
+    optionDescription: option => describe(option, lang),
+    ...(lang === 'zh' && { styleTitle: (title: string) => HEADINGS[title] ?? title }),
+  })
+}
+
+/** An option's words with what it takes, what it is when left out, and the variable that sets it. */
+function describe(option: Option, lang: Language): string {
+  const zh = lang === 'zh'
+  const { description, argChoices, defaultValue, envVar } = option
+  const notes: string[] = []
+  if (argChoices !== undefined) notes.push(argChoices.join(' | '))
+  if (typeof defaultValue === 'string') notes.push(zh ? `默认 ${defaultValue}` : `default ${defaultValue}`)
+  if (envVar !== undefined) notes.push(zh ? `环境变量 ${envVar}` : `or ${envVar}`)
+  if (notes.length === 0) return description
+  return zh ? `${description}（${notes.join('；')}）` : `${description} (${notes.join('; ')})`
+}

@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander'
+import type { CommandGroup, CommandSpec } from './command.ts'
+import { EXIT, report } from './failure.ts'
+import { type Io, Printer } from './io.ts'
+import { languageOf } from './language.ts'
+import { buildProgram, type Outcome } from './program.ts'
+import { commandAt, usageOf } from './usage.ts'
+
+/** Runs one command line, the words behind the program's name; returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const lang = languageOf(argv, io.env)
+  const printer = new Printer(io, lang, argv.includes('--json'))
+  const outcome: Outcome = { exit: EXIT.done }
+  const program = buildProgram(await entriesFor(argv), io, lang, outcome)
+  if (argv.length === 0) {
+    io.stdout(program.helpInformation())
+    return EXIT.usage
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return outcome.exit
+  } catch (fault) {
+    if (!(fault instanceof CommanderError)) return report(fault, printer)
+    if (fault.exitCode === 0) return EXIT.done
+    if (fault.code === 'commander.help') {
+      io.stdout(commandAt(program, argv).helpInformation())
+      return EXIT.usage
+    }
+    return report(usageOf(fault, program, argv), printer)
+  }
+}
+
+/** Commands that need no module to be told what they are. */
+const PLAIN = ['status', 'prove', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys']
+/** Options before the command whose value is another word. */
+const WITH_VALUE = ['--url', '--lang', '--data', '--trust', '--timeout']
+
+/** The first word that is no option and no value of one. */
+function commandWord(argv: readonly string[]): string | undefined {
+  return argv.find((word, i) => !word.startsWith('-') && !WITH_VALUE.includes(argv[i - 1] ?? ''))
+}
+
+/** The commands that these words can mean. What the modules make is loaded only when it can be meant: a start is to be quick. */
+async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | CommandGroup)[]> {
+  const [ledger, { keys }, { prove, verify }] = await Promise.all([import('./commands/ledger.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts')])
+  const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
+  return [ledger.status, ...groups, prove, verify, ledger.tx, ledger.search, ledger.history, ledger.blocks, ledger.events, keys]
+}
+
+async function moduleCommands(): Promise<CommandGroup[]> {
+  const [{ moduleGroups }, { importPayments, paymentsStatus }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts')])
+  return moduleGroups().map(group => (group.name === 'payments' ? { ...group, commands: [importPayments, paymentsStatus, ...group.commands] } : group))
+}

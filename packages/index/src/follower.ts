@@ -19,11 +19,12 @@ export type FollowerPorts = Readonly<{
   blocksDir: string
   file: string
   onStatus(status: IndexStatus): void
+  /** How long it waits before it tries again what failed, ms; default 2,000. */
+  retryMs?: number
 }>
 
-/** How often the state is told while the index works, ms; and how long it waits before it tries again what the disk refused. */
+/** How often the state is told while the index works, ms. */
 const STATUS_MS = 200
-const RETRY_MS = 2000
 /** Rebuilds for damage in the life of a process; a disk that goes on damaging needs a person. */
 const DAMAGES_MAX = 3
 
@@ -164,7 +165,7 @@ export class Follower {
       ? { code: 'index.diskFull', zh: `磁盘已满，索引 ${this.#ports.file} 暂停更新，腾出空间后自动继续。`, en: `The disk is full: the index ${this.#ports.file} pauses and resumes by itself when there is room.` }
       : { code: `index.${fault.code}`, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` }
     this.#tell(true)
-    await pause(RETRY_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined)
+    await pause(this.#ports.retryMs ?? 2000, undefined, { signal: this.#closing.signal }).catch(() => undefined)
   }
 
   /** Until something is committed or the follower is closed. */

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { Kysely } from 'kysely'
 import { equalBytes } from '@jianghan/protocol'
 import { isRefused, type Refused } from '@jianghan/crypto'
@@ -5,19 +6,20 @@ import type { Party } from '@jianghan/kernel'
 import { type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import { partyKey } from '../projection.ts'
-import type {
-  FoundTransaction, HistoryEntry, IndexedBlock, IndexedTransaction, IndexReads, Page, PageRequest,
+import {
+  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest,
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import type { Run, Runs } from './runs.ts'
+import { checkSum, sumOf, transactionSum } from './sums.ts'
 import type { Tables } from './tables.ts'
 
 type Row = Readonly<{
-  seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number
+  seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; sum: number
   seconds: number; nanos: number; log_start: number
 }>
-type HistoryRow = Readonly<{ seq: number; asset: number; atoms: number | null }>
+type HistoryRow = Readonly<{ seq: number; asset: number; atoms: number | null; sum: number }>
 
 /** The reading half of the SQLite read model. */
 export class Reads implements IndexReads {
@@ -39,13 +41,16 @@ export class Reads implements IndexReads {
 
   #rows() {
     return this.#sql.selectFrom('transactions as t').innerJoin('blocks as b', 'b.height', 't.height')
-      .select(['t.seq', 't.id', 't.height', 't.kind', 't.module', 't.code', 't.action', 'b.seconds', 'b.nanos', 'b.log_start'])
+      .select(['t.seq', 't.id', 't.height', 't.kind', 't.module', 't.code', 't.action', 't.sum', 'b.seconds', 'b.nanos', 'b.log_start'])
   }
 
-  #transactionOf = (row: Row): IndexedTransaction => ({
-    id: row.id, logIndex: BigInt(row.seq), height: BigInt(row.height), index: row.seq - row.log_start, time: timeOf(row),
-    status: { module: row.module, code: row.code }, action: this.#parts.actionTypes.nameOf(row.action),
-  })
+  #transactionOf = (row: Row): IndexedTransaction => {
+    checkSum(row.sum, transactionSum(row.id, row.seq, row.height, row.kind, row.module, row.code, row.action), 'transactions', row.seq)
+    return {
+      id: row.id, logIndex: BigInt(row.seq), height: BigInt(row.height), index: row.seq - row.log_start, time: timeOf(row),
+      status: { module: row.module, code: row.code }, action: this.#parts.actionTypes.nameOf(row.action),
+    }
+  }
 
   /** Positions of the log under these first bytes, the newest first; at most `count`. */
   #positions(prefix: number, count: number): number[] {
@@ -106,7 +111,7 @@ export class Reads implements IndexReads {
       const bySeq = new Map(transactions.map(row => [row.seq, this.#transactionOf(row)]))
       return pageFrom(list, rows, page.limit, ({ seq, asset, atoms }): HistoryEntry => {
         const transaction = bySeq.get(seq)
-        if (transaction === undefined) throw Object.assign(new Error(`no transaction at ${seq}`), { errcode: 11 })
+        if (transaction === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
         const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
         return { transaction, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
       }, row => ({ seq: row.seq, sub: row.asset }))
@@ -118,14 +123,15 @@ export class Reads implements IndexReads {
     const { history, freshHistory } = this.#parts
     const out: HistoryRow[] = []
     for (const i of freshHistory.find(party)) {
-      const [, seq, asset, atoms] = freshHistory.at(i) as [number, number, number, number | null]
-      if (seq < before.seq || (seq === before.seq && asset < before.sub)) out.push({ seq, asset, atoms })
+      const [, seq, asset, atoms, sum] = freshHistory.at(i) as [number, number, number, number | null, number]
+      if (seq < before.seq || (seq === before.seq && asset < before.sub)) out.push({ seq, asset, atoms, sum })
     }
     out.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
     for (const run of history.list.toReversed()) {
       if (out.length >= count) break
       if (run.firstSeq <= before.seq) out.push(...rowsBefore(history, run, party, before, count - out.length))
     }
+    for (const { seq, asset, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
     return out.slice(0, count)
   }
 
@@ -133,6 +139,7 @@ export class Reads implements IndexReads {
     const seqs = rows.filter(row => row.asset !== 0 && row.atoms === null).map(row => row.seq)
     if (seqs.length === 0) return new Map()
     const found = await this.#sql.selectFrom('wide_movements').selectAll().where('party', '=', party).where('seq', 'in', seqs).execute()
+    for (const { seq, asset, atoms, sum } of found) checkSum(sum, sumOf(party, seq, asset, crc32(atoms)), 'wide_movements', seq)
     return new Map(found.map(({ seq, asset, atoms }) => [`${seq}/${asset}`, BigInt(atoms)]))
   }
 
@@ -177,6 +184,7 @@ const rowsBefore = (runs: Runs, run: Run, party: number, { seq, sub }: Position,
 
 const timeOf = (row: Readonly<{ seconds: number; nanos: number }>) => ({ seconds: BigInt(row.seconds), nanos: row.nanos })
 
-const blockOf = (row: Tables['blocks']): IndexedBlock => ({
-  height: BigInt(row.height), time: timeOf(row), transactions: row.transactions, logStart: BigInt(row.log_start),
-})
+function blockOf(row: Tables['blocks']): IndexedBlock {
+  checkSum(row.sum, sumOf(row.height, row.seconds, row.nanos, row.log_start, row.transactions), 'blocks', row.height)
+  return { height: BigInt(row.height), time: timeOf(row), transactions: row.transactions, logStart: BigInt(row.log_start) }
+}

@@ -5,13 +5,13 @@ import { IndexUnusable } from '../readModel.ts'
 /** A sorted table whose rows stand for a span of the log. Spans of one family do not overlap. */
 export type Run = Readonly<{ number: number; level: number; firstSeq: number; lastSeq: number; rows: number }>
 
-/** The columns of a family of runs, all NOT NULL but the last; the first `keys` of them are the order of its rows. */
+/** The columns of a family of runs, integers; the first `keys` of them are the order of its rows. */
 export type Family = Readonly<{ name: 'lookups' | 'history'; columns: readonly string[]; keys: number }>
 
 /** First bytes of a transaction id or of a search key, and where it stands in the log. */
 export const LOOKUPS: Family = { name: 'lookups', columns: ['prefix', 'seq'], keys: 2 }
 /** What the log holds about a party. Without an asset (0) it was concerned and nothing moved. */
-export const HISTORY: Family = { name: 'history', columns: ['party', 'seq', 'asset', 'atoms'], keys: 3 }
+export const HISTORY: Family = { name: 'history', columns: ['party', 'seq', 'asset', 'atoms', 'sum'], keys: 3 }
 
 /** So many runs of a level become one of the next. */
 const FANOUT = 8

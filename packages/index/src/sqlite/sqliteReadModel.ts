@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import { assert } from '@jianghan/protocol'
 import type { BlockRows, EntryRows, Projection } from '../projection.ts'
 import { IndexUnusable, type Marker, type ReadModel } from '../readModel.ts'
@@ -9,6 +10,8 @@ import { Names, Parties } from './names.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import { Reads } from './reads.ts'
 import { HISTORY, LOOKUPS, Runs, SLICE_ROWS } from './runs.ts'
+import { sumOf, transactionSum } from './sums.ts'
+import type { Tables } from './tables.ts'
 
 /** Beyond so many rows the table of transactions is not checked as a whole: it would hold up answers for over a second. */
 const CHECK_ROWS_MAX = 5_000_000
@@ -20,10 +23,10 @@ type Inserts = Readonly<Record<'block' | 'transaction' | 'fresh' | 'wide' | 'key
 
 function insertsInto(db: DatabaseSync): Inserts {
   return {
-    block: db.prepare('INSERT INTO blocks VALUES (?, ?, ?, ?, ?)'),
-    transaction: db.prepare('INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    fresh: db.prepare('INSERT INTO history_fresh VALUES (?, ?, ?, ?)'),
-    wide: db.prepare('INSERT INTO wide_movements VALUES (?, ?, ?, ?)'),
+    block: db.prepare('INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)'),
+    transaction: db.prepare('INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    fresh: db.prepare('INSERT INTO history_fresh VALUES (?, ?, ?, ?, ?)'),
+    wide: db.prepare('INSERT INTO wide_movements VALUES (?, ?, ?, ?, ?)'),
     key: db.prepare('INSERT INTO search_keys VALUES (?, ?, ?)'),
     marker: db.prepare(`INSERT INTO marker VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET first_height = excluded.first_height,
       height = excluded.height, log_size = excluded.log_size, app_hash = excluded.app_hash, parties = excluded.parties, definitions = excluded.definitions`),
@@ -51,7 +54,7 @@ export class SqliteReadModel extends Reads implements ReadModel {
     try {
       const parts: Parts = {
         db, lookups: new Runs(db, LOOKUPS, sizes.slice), history: new Runs(db, HISTORY, sizes.slice),
-        freshLookups: new Fresh(2, 2), freshHistory: new Fresh(4, 3),
+        freshLookups: new Fresh(2, 2), freshHistory: new Fresh(5, 3),
         actionTypes: new Names(db, 'action_types'), assets: new Names(db, 'assets'), keyKinds: new Names(db, 'key_kinds'),
         parties: new Parties(db),
       }
@@ -86,8 +89,8 @@ export class SqliteReadModel extends Reads implements ReadModel {
     for (const table of ['SELECT id AS value, seq FROM transactions WHERE seq > ?', 'SELECT value, seq FROM search_keys WHERE seq > ?']) {
       for (const { value, seq } of db.prepare(table).all(lookups.lastSeq) as { value: Uint8Array; seq: number }[]) freshLookups.push(prefixOf(value), seq)
     }
-    const fresh = db.prepare('SELECT party, seq, asset, atoms FROM history_fresh ORDER BY rowid').all() as Record<'party' | 'seq' | 'asset' | 'atoms', number>[]
-    for (const { party, seq, asset, atoms } of fresh) freshHistory.push(party, seq, asset, atoms)
+    const fresh = db.prepare('SELECT party, seq, asset, atoms, sum FROM history_fresh ORDER BY rowid').all() as Tables['history_fresh'][]
+    for (const { party, seq, asset, atoms, sum } of fresh) freshHistory.push(party, seq, asset, atoms, sum)
   }
 
   /** Whether the parts of the file fit one another and the projection. */
@@ -133,7 +136,8 @@ export class SqliteReadModel extends Reads implements ReadModel {
     for (const block of blocks) {
       if (height === 0n) [firstHeight, logSize] = [BigInt(block.height), BigInt(block.logStart)]
       else assert(block.height === Number(height) + 1 && block.logStart === Number(logSize), `block ${block.height} does not follow ${height}`)
-      this.#insert.block.run(block.height, block.seconds, block.nanos, block.logStart, block.entries.length)
+      const row = [block.height, block.seconds, block.nanos, block.logStart, block.entries.length] as const
+      this.#insert.block.run(...row, sumOf(...row))
       for (const entry of block.entries) this.#entry(block.height, entry)
       height = BigInt(block.height)
       logSize = BigInt(block.logSize)
@@ -145,7 +149,8 @@ export class SqliteReadModel extends Reads implements ReadModel {
 
   #entry(height: number, { seq, id, kind, module, code, action, parties, keys }: EntryRows): void {
     const { freshLookups, freshHistory, actionTypes, assets, keyKinds, parties: numbers } = this.#parts
-    this.#insert.transaction.run(seq, id, height, kind === 'receipt' ? 0 : 1, module, code, actionTypes.numberOf(action))
+    const row = [seq, height, kind === 'receipt' ? 0 : 1, module, code, actionTypes.numberOf(action)] as const
+    this.#insert.transaction.run(seq, id, ...(row.slice(1) as number[]), transactionSum(id, ...row))
     freshLookups.push(prefixOf(id), seq)
     for (const { kind: name, value } of keys) {
       this.#insert.key.run(seq, keyKinds.numberOf(name), value)
@@ -156,9 +161,10 @@ export class SqliteReadModel extends Reads implements ReadModel {
       const asset = assetId === undefined ? 0 : assets.numberOf(assetId)
       const fits = atoms <= SAFE && atoms >= -SAFE
       const stored = asset !== 0 && fits ? Number(atoms) : null
-      this.#insert.fresh.run(number, seq, asset, stored)
-      freshHistory.push(number, seq, asset, stored)
-      if (!fits) this.#insert.wide.run(number, seq, asset, atoms.toString())
+      const sum = sumOf(number, seq, asset, stored)
+      this.#insert.fresh.run(number, seq, asset, stored, sum)
+      freshHistory.push(number, seq, asset, stored, sum)
+      if (!fits) this.#insert.wide.run(number, seq, asset, atoms.toString(), sumOf(number, seq, asset, crc32(atoms.toString())))
     }
   }
 

@@ -7,13 +7,13 @@ export const APPLICATION_ID = 0x4a484958
 
 type Name = { number: Generated<number>; name: string }
 
-/** The tables, for Kysely. Besides these there are the runs: lookups_N and history_N (runs.ts). */
+/** The tables, for Kysely. `sum` is the check sum of a row (sums.ts). Besides these there are the runs: lookups_N and history_N (runs.ts). */
 export type Tables = {
   /** One row: where the index stands in the log. */
   marker: { id: 1; first_height: number; height: number; log_size: number; app_hash: Uint8Array; parties: number; definitions: string }
-  blocks: { height: number; seconds: number; nanos: number; log_start: number; transactions: number }
+  blocks: { height: number; seconds: number; nanos: number; log_start: number; transactions: number; sum: number }
   /** Receipts (kind 0) and later outcomes (kind 1) by their position in the log. */
-  transactions: { seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number }
+  transactions: { seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; sum: number }
   action_types: Name
   assets: Name
   key_kinds: Name
@@ -21,9 +21,9 @@ export type Tables = {
   parties: { value: Uint8Array; kind: number; number: number }
   search_keys: { seq: number; kind: number; value: Uint8Array }
   /** History that is in no run yet, in the order of arrival; deleted as a whole when it becomes one. */
-  history_fresh: { party: number; seq: number; asset: number; atoms: number | null }
+  history_fresh: { party: number; seq: number; asset: number; atoms: number | null; sum: number }
   /** Movements beyond 2^53 atoms, as digits; their row of the history has no atoms. */
-  wide_movements: { party: number; seq: number; asset: number; atoms: string }
+  wide_movements: { party: number; seq: number; asset: number; atoms: string; sum: number }
   runs: { number: Generated<number>; family: string; level: number; first_seq: number; last_seq: number; rows: number; state: number }
 }
 
@@ -32,16 +32,17 @@ export const SCHEMA = `
 CREATE TABLE marker (id INTEGER PRIMARY KEY CHECK (id = 1), first_height INTEGER NOT NULL, height INTEGER NOT NULL,
   log_size INTEGER NOT NULL, app_hash BLOB NOT NULL, parties INTEGER NOT NULL, definitions TEXT NOT NULL);
 CREATE TABLE blocks (height INTEGER PRIMARY KEY, seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, log_start INTEGER NOT NULL,
-  transactions INTEGER NOT NULL);
+  transactions INTEGER NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE transactions (seq INTEGER PRIMARY KEY, id BLOB NOT NULL, height INTEGER NOT NULL, kind INTEGER NOT NULL,
-  module INTEGER NOT NULL, code INTEGER NOT NULL, action INTEGER NOT NULL);
+  module INTEGER NOT NULL, code INTEGER NOT NULL, action INTEGER NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE action_types (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE assets (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE key_kinds (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE parties (value BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
 CREATE TABLE search_keys (seq INTEGER NOT NULL, kind INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (seq, kind, value)) WITHOUT ROWID;
-CREATE TABLE history_fresh (party INTEGER NOT NULL, seq INTEGER NOT NULL, asset INTEGER NOT NULL, atoms INTEGER);
-CREATE TABLE wide_movements (party INTEGER NOT NULL, seq INTEGER NOT NULL, asset INTEGER NOT NULL, atoms TEXT NOT NULL,
+CREATE TABLE history_fresh (party INTEGER NOT NULL, seq INTEGER NOT NULL, asset INTEGER NOT NULL, atoms INTEGER,
+  sum INTEGER NOT NULL);
+CREATE TABLE wide_movements (party INTEGER NOT NULL, seq INTEGER NOT NULL, asset INTEGER NOT NULL, atoms TEXT NOT NULL, sum INTEGER NOT NULL,
   PRIMARY KEY (party, seq, asset)) WITHOUT ROWID;
 CREATE TABLE runs (number INTEGER PRIMARY KEY, family TEXT NOT NULL, level INTEGER NOT NULL, first_seq INTEGER NOT NULL,
   last_seq INTEGER NOT NULL, rows INTEGER NOT NULL, state INTEGER NOT NULL);

@@ -7,5 +7,6 @@ type Suite = () => Promise<(options: BenchOptions) => Promise<readonly BenchResu
 export const suites: Readonly<Record<string, Suite>> = {
   kernel: async () => (await import('./kernel.ts')).run,
   index: async () => (await import('./index.ts')).run,
+  transfers: async () => (await import('./transfers.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,
 }

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { isRefused } from '@jianghan/crypto'
+import { readKeyFile } from '@jianghan/crypto/node'
+import type { LoadMember } from './ledgerLoad.ts'
+
+const main = resolve(import.meta.dirname, '../packages/node/src/main.ts')
+
+/** A node in a process and a data folder of its own, as an operator runs it. */
+export class BenchNode {
+  readonly port: number
+  readonly folder: string
+  #child: ChildProcess
+  readonly #args: readonly string[]
+  readonly #environment: Readonly<Record<string, string>>
+
+  private constructor(port: number, folder: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+    this.port = port
+    this.folder = folder
+    this.#args = args
+    this.#environment = environment
+    this.#child = this.#spawn()
+  }
+
+  /** Starts a node on a fresh folder: empty, or with the demo consortium. */
+  static async start(options: Readonly<{ demo?: boolean; index?: boolean; environment?: Readonly<Record<string, string>> }> = {}): Promise<BenchNode> {
+    const folder = mkdtempSync(join(tmpdir(), 'jianghan-bench-'))
+    const port = await freePort()
+    const environment = { JIANGHAN_INDEX: String(options.index ?? true), JIANGHAN_LOG_LEVEL: 'error', ...options.environment }
+    const node = new BenchNode(port, join(folder, 'data'), options.demo === true ? [] : ['--empty'], environment)
+    await node.ready()
+    return node
+  }
+
+  #spawn(): ChildProcess {
+    const args = ['--disable-warning=ExperimentalWarning', main, '--data', this.folder, '--port', String(this.port), ...this.#args]
+    return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...this.#environment } })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** Waits until the node says that it is ready; answers how long that took, milliseconds. */
+  async ready(timeoutMs = 60_000): Promise<number> {
+    const started = performance.now()
+    while (performance.now() - started < timeoutMs) {
+      try {
+        if ((await fetch(`${this.url}/health/ready`)).status === 200) return performance.now() - started
+      } catch { /* not yet */ }
+      await new Promise(done => { setTimeout(done, 10) })
+    }
+    throw new Error('the node did not become ready')
+  }
+
+  /** The member whose admin key lies in an empty node's folder. */
+  async member(): Promise<LoadMember> {
+    const genesis = JSON.parse(readFileSync(join(this.folder, 'genesis.json'), 'utf8')) as { chainId: string }
+    const key = await readKeyFile(join(this.folder, 'keys/operator-admin.json'))
+    if (isRefused(key)) throw new Error(key.refused.en)
+    return { chainId: genesis.chainId, memberId: 'operator', key }
+  }
+
+  /** JSON of a GET. */
+  async get<T>(path: string): Promise<T> {
+    return await (await fetch(`${this.url}${path}`)).json() as T
+  }
+
+  /** Resident memory of the process, MiB. */
+  get residentMiB(): number {
+    return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+  }
+
+  /** CPU time of each thread by name, seconds. */
+  threadSeconds(): Map<string, number> {
+    const out = new Map<string, number>()
+    for (const task of readdirSync(`/proc/${this.pid}/task`)) {
+      const stat = readFileSync(`/proc/${this.pid}/task/${task}/stat`, 'utf8')
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'))
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+      const label = Number(task) === this.pid ? 'main' : name
+      out.set(label, (out.get(label) ?? 0) + ((fields[11] ?? 0) + (fields[12] ?? 0)) / 100)
+    }
+    return out
+  }
+
+  /** Bytes on disk below a folder of the data folder. */
+  bytesOf(...names: readonly string[]): number {
+    return names.reduce((sum, name) => sum + folderBytes(join(this.folder, name)), 0)
+  }
+
+  /** Kills the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Starts it again on the same folder. */
+  async restart(): Promise<number> {
+    this.#child = this.#spawn()
+    return this.ready()
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = new Promise(done => { this.#child.once('exit', done) })
+    this.#child.kill(signal)
+    await ended
+  }
+
+  /** Ends it cleanly; the folder stays. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  /** Ends it and removes its folder. */
+  async remove(): Promise<void> {
+    await this.#end('SIGTERM')
+    rmSync(resolve(this.folder, '..'), { recursive: true, force: true })
+  }
+}
+
+function folderBytes(path: string): number {
+  try {
+    const stat = statSync(path)
+    if (!stat.isDirectory()) return stat.blocks * 512
+    return readdirSync(path).reduce((sum, name) => sum + folderBytes(join(path, name)), 0)
+  } catch {
+    return 0
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => { typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('no port')) })
+    })
+  })
+}

@@ -16,6 +16,8 @@ import { serveWebSocket } from './http/routes/comet.ts'
 import { makeServer } from './http/server.ts'
 import { listen } from './http/listen.ts'
 import { Metrics } from './observe/metrics.ts'
+import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
+import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
 import { type IndexLink, noIndex } from './threads/indexLink.ts'
@@ -115,6 +117,7 @@ class Assembly {
   #submitter: Submitter | undefined
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
+  #paymentFiles: PaymentFiles | undefined
 
   constructor(options: NodeOptions, folder: DataFolder) {
     this.#options = options
@@ -158,7 +161,7 @@ class Assembly {
     const blocksFolder = join(this.#folder.path, 'blocks')
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height })
-    const context: HttpContext = {
+    const parts: Omit<HttpContext, 'paymentFiles'> = {
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,
@@ -171,6 +174,7 @@ class Assembly {
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index.standing()?.height,
       streams: () => streams.count, callsWaiting: () => kernel.waiting,
     })
+    const context: HttpContext = { ...parts, paymentFiles: this.#paymentFiles = await openPaymentFiles(parts) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
   }
@@ -183,6 +187,7 @@ class Assembly {
 
   async closeThreads(): Promise<void> {
     this.#feed?.close()
+    await this.#paymentFiles?.close()
     await this.#pool?.close()
     await this.#kernel?.close()
     await this.#index.close()

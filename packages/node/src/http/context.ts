@@ -4,6 +4,7 @@ import type { Timestamp } from '@jianghan/protocol'
 import type { Config } from '../config/schema.ts'
 import type { DataFolder } from '../folder/setUp.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { ReadyFacts, WriteState } from '../threads/messages.ts'
@@ -22,6 +23,7 @@ export type HttpContext = Readonly<{
   kernel: KernelLink
   submitter: Submitter
   index: IndexLink
+  paymentFiles: PaymentFiles
   metrics: Metrics
   log: Logger
   version: string

@@ -5,6 +5,7 @@ import type { Words } from '@jianghan/kernel'
 /** Headings of the API's documentation. */
 export const TAGS = {
   transactions: { zh: '交易', en: 'Transactions' },
+  payments: { zh: '付款文件', en: 'Payment files' },
   ledger: { zh: '账本', en: 'Ledger' },
   queries: { zh: '查询', en: 'Queries' },
   events: { zh: '事件', en: 'Events' },

@@ -10,6 +10,7 @@ import { clientErrorAnswer, handleErrors } from './problems.ts'
 import { addComet } from './routes/comet.ts'
 import { addEvents } from './routes/events.ts'
 import { addHealth } from './routes/health.ts'
+import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
 import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
@@ -64,6 +65,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   })
   await collectDocuments(server, context.version)
   addSubmission(server, context)
+  addIso20022(server, context)
   addLedger(server, context)
   addQueries(server, context)
   addEvents(server, context, streams)

@@ -1,0 +1,156 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { StoredMessage } from '../../paymentFiles/messageStore.ts'
+import type { Imported, MessageLine, PaymentFiles } from '../../paymentFiles/paymentFiles.ts'
+import { fileProblems } from '../../paymentFiles/problems.data.ts'
+import { dateTimeOf } from '../../paymentFiles/report/standing.ts'
+import { fail, problem, ProblemFault } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+import { type Language, languageOf, renderProblem } from '../../problem/render.ts'
+import type { HttpContext } from '../context.ts'
+import { addRoute, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
+import { FILE, FILE_EXAMPLE, MESSAGE, MESSAGE_EXAMPLE } from './iso20022Shapes.ts'
+
+/** Largest payment file, bytes: the bound of the reader. */
+const FILE_BYTES = 64 * 1024 * 1024
+/** Files that may be on their way into memory at once. */
+const UPLOADS_MAX = 8
+const XML = 'application/xml; charset=utf-8'
+
+const LANG = Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { description: 'Language of the words in a pain.002; otherwise that of Accept-Language.' }))
+const IMPORT_QUERY = Type.Object({
+  wait: Type.Optional(Type.Union([Type.Literal('accepted'), Type.Literal('final'), Type.Literal('provable')], { default: 'final', description: 'How certain the answer must be.' })),
+  timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; what is not done then is PDNG, and goes on.' })),
+  lang: LANG,
+})
+const MSG_ID = Type.Object({ msgId: Type.String({ minLength: 1, maxLength: 140 }) })
+const PARTY = { initiatingParty: Type.Optional(Type.String({ maxLength: 200, description: 'Name, USCC or LEI of who sent it, where several sent the same MsgId.' })) }
+
+type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language }>
+
+const languageFor = (request: FastifyRequest, lang: Language | undefined): Language => lang ?? languageOf(request.headers['accept-language'])
+
+/** Whether XML is asked for before JSON. */
+const wantsXml = ({ headers }: FastifyRequest): boolean => /^(application|text)\/xml\b/i.test((headers.accept ?? '').split(',')[0]?.trim() ?? '')
+
+/** Payment files: pain.001 in, pain.002 and camt.054 out. */
+export function addIso20022(server: FastifyInstance, context: HttpContext): void {
+  const { paymentFiles: files } = context
+  addImport(server, context, files)
+  addMessages(server, files)
+  addReports(server, files)
+}
+
+function addImport(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
+  let uploads = 0
+  void server.register(async scope => {
+    for (const type of ['application/xml', 'text/xml']) {
+      scope.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_BYTES }, (_request, body, done) => done(null, body))
+    }
+    scope.addHook('onRequest', (_request, reply, done) => {
+      if (uploads >= UPLOADS_MAX) fail(problems.busy, { what: 'payment files', limit: UPLOADS_MAX }, 2)
+      uploads++
+      reply.raw.once('close', () => { uploads-- })
+      done()
+    })
+    addRoute(scope, {
+      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
+      description: {
+        zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。',
+        en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice.',
+      },
+      params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, answer: FILE, example: FILE_EXAMPLE,
+      async handle({ query, raw }, reply) {
+        if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
+        const { buffer, byteOffset, length } = raw.body
+        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now())
+        await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
+        return undefined
+      },
+    })
+  })
+}
+
+type Answering = Readonly<{ request: FastifyRequest; reply: FastifyReply; asked: Asked }>
+
+async function answerImport({ config }: HttpContext, files: PaymentFiles, imported: Imported, { request, reply, asked }: Answering): Promise<void> {
+  const language = languageFor(request, asked.lang)
+  if (imported.kind === 'taken') {
+    const { wait = 'final', timeout_ms: timeoutMs = config.waitTimeoutMs } = asked
+    const known = wait === 'accepted' || await files.wait(imported.message, wait, Math.min(timeoutMs, config.waitTimeoutMs))
+    reply.code(known && wait !== 'accepted' ? 200 : 202)
+    return sendReport(files, imported.message, { request, reply, asked })
+  }
+  if (wantsXml(request)) {
+    const xml = imported.kind === 'unreadable' ? await files.problemsPain002(imported.problems, language) : await imported.pain002(language)
+    return void reply.code(422).type(XML).send(xml)
+  }
+  const extra = imported.kind === 'unreadable'
+    ? { ...renderProblem(problem(fileProblems.unreadable, { count: imported.problems.length }), language), problems: JSON.parse(await files.problemsJson(imported.problems)) as unknown }
+    : refusalBody(imported, language)
+  void reply.code(422).type('application/problem+json; charset=utf-8').send(JSON.stringify(extra))
+}
+
+function refusalBody({ messageId, reasons }: Extract<Imported, { kind: 'refused' }>, language: Language) {
+  const all = (of: Language): string => reasons.map(reason => reason[of]).join(' ')
+  const body = renderProblem(problem(fileProblems.refused, { zh: all('zh'), en: all('en'), msgId: messageId }), language)
+  return { ...body, status: 422, msgId: messageId, reasons }
+}
+
+async function sendReport(files: PaymentFiles, message: StoredMessage, { request, reply, asked }: Answering): Promise<void> {
+  const xml = wantsXml(request)
+  const report = await files.report(message, xml ? { form: 'pain.002', nowMs: Date.now(), language: languageFor(request, asked.lang) } : { form: 'json' })
+  void reply.type(xml ? XML : 'application/json; charset=utf-8').send(report)
+}
+
+const lineJson = ({ receivedAt, ...line }: MessageLine): Static<typeof MESSAGE> => ({ ...line, receivedAt: dateTimeOf(receivedAt) })
+
+function addMessages(server: FastifyInstance, files: PaymentFiles): void {
+  addRoute(server, {
+    method: 'GET', url: '/v1/iso20022/messages', tag: 'payments', summary: { zh: '已导入的付款文件', en: 'Imported payment files, the newest first' },
+    params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(MESSAGE), example: { items: [MESSAGE_EXAMPLE], next: null },
+    handle({ query: { cursor, limit } }) {
+      if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) fail(problems.badCursor)
+      const { items, next } = files.list(cursor === undefined ? undefined : Number(cursor), pageSize(limit))
+      return { items: items.map(lineJson), next: next === undefined ? null : String(next) }
+    },
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/iso20022/messages/:msgId', tag: 'payments', summary: { zh: '付款文件的状态', en: 'What became of a payment file' },
+    params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), answer: FILE, example: FILE_EXAMPLE,
+    async handle({ params, query, raw }, reply) {
+      await sendReport(files, theOne(files, params.msgId, query.initiatingParty), { request: raw, reply, asked: query as Asked })
+      return undefined
+    },
+  })
+}
+
+function theOne(files: PaymentFiles, msgId: string, initiatingParty: string | undefined): StoredMessage {
+  const found = files.theOne(msgId, initiatingParty)
+  if ('definition' in found) throw new ProblemFault(found)
+  return found
+}
+
+function addReports(server: FastifyInstance, files: PaymentFiles): void {
+  addRoute(server, {
+    method: 'GET', url: '/v1/iso20022/messages/:msgId/pain.002', tag: 'payments', summary: { zh: '付款状态报告（pain.002）', en: 'Payment status report (pain.002)' },
+    params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11">…</Document>',
+    async handle({ params, query, raw }, reply) {
+      const message = theOne(files, params.msgId, query.initiatingParty)
+      void reply.type(XML).send(await files.report(message, { form: 'pain.002', nowMs: Date.now(), language: languageFor(raw, query.lang) }))
+      return undefined
+    },
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/iso20022/messages/:msgId/camt.054', tag: 'payments', summary: { zh: '借贷记通知（camt.054）', en: 'Debit and credit notification (camt.054)' },
+    description: { zh: '按账号或账本地址，付款方或收款方皆可；不指明时为付款账户。', en: 'Of one account, payer or payee, by its number or its address; of the payers\' accounts when none is named.' },
+    params: MSG_ID, query: Type.Object({ ...PARTY, account: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Account number, or address on the ledger.' })) }),
+    mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">…</Document>',
+    async handle({ params, query }, reply) {
+      const message = theOne(files, params.msgId, query.initiatingParty)
+      const xml = await files.report(message, { form: 'camt.054', nowMs: Date.now(), account: query.account })
+      void reply.type(XML).send(xml ?? fail(fileProblems.accountNotInMessage))
+      return undefined
+    },
+  })
+}

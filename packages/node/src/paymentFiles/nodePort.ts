@@ -1,0 +1,49 @@
+import { fail } from '../problem/define.ts'
+import type { ItemResult } from '../submit/submission.ts'
+import { renderOutcome, renderRefusal } from '@jianghan/kernel'
+import { assert, decodeLeaf, toMillis } from '@jianghan/protocol'
+import type { HttpContext } from '../http/context.ts'
+import { problems } from '../problem/http.data.ts'
+import { orFail } from '../threads/kernelLink.ts'
+import type { NodePort } from './ports.ts'
+
+/** How often a waiting report looks whether the next header is there, milliseconds. */
+const LOOK_MS = 5
+
+/** The node as the payment files see it. */
+export function nodePortOf(context: Omit<HttpContext, 'paymentFiles'>): NodePort {
+  const { kernel, submitter, router, facts, log, index } = context
+  return {
+    chainId: facts.chainId,
+    obstacle: (transactions, bytes) => submitter.obstacle(transactions, bytes),
+    submit: (frames, timeoutMs) => new Promise(resolve => {
+      submitter.submit(frames, 'final', timeoutMs, ({ results }) => resolve(results as readonly ItemResult[]))
+    }),
+    query: async (name, args) => orFail(await kernel.call('query', { name, args, prove: false })).answer,
+    async find(id) {
+      const place = await kernel.call('recent', { id }) ?? await index.transaction(id)
+      const parts = place && await kernel.call('transaction', place)
+      const leaf = parts && decodeLeaf(parts.leaf)
+      if (parts === undefined || leaf === undefined || leaf.kind === 'block') return undefined
+      return { height: parts.height, index: parts.index, timeMs: Number(toMillis(parts.time)), outcome: leaf.outcome }
+    },
+    async timeOf(height) {
+      const [block] = await kernel.call('blocks', { from: height, count: 1 })
+      return block === undefined ? fail(problems.blockNotFound, { height: String(height), latest: String(context.head.height) }) : Number(toMillis(block.time))
+    },
+    render: outcome => renderOutcome(router.errors, outcome),
+    renderNamed(status, given) {
+      const error = router.errors.find(({ moduleName, name }) => `${moduleName}.${name}` === status)
+      assert(error !== undefined, `${status} is a status of this ledger`)
+      return renderRefusal({ refused: true, error, facts: given })
+    },
+    async provable(height, timeoutMs) {
+      const deadline = Date.now() + timeoutMs
+      while (context.head.height <= height && Date.now() < deadline && !context.closing()) await new Promise(resolve => { setTimeout(resolve, LOOK_MS) })
+      return context.head.height > height
+    },
+    closing: () => context.closing(),
+    log: (level, words, details) => log[level](details, words),
+  }
+}
+

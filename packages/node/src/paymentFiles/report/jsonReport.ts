@@ -1,0 +1,84 @@
+import { describeProblem, type PaymentInitiation, type Warning, groupStatusOf } from '@jianghan/gateway-iso20022'
+import { formatDecimal, parseDecimal } from '@jianghan/protocol'
+import type { Reason } from '../reasons.ts'
+import { dateTimeOf, type FileFacts, type Standing } from './standing.ts'
+
+/** Decimals that every amount of ISO 20022 fits (ActiveCurrencyAndAmount). */
+const SCALE = 5
+
+/** A payment as the API shows it. */
+export type PaymentJson = Readonly<{
+  endToEndId: string
+  uetr: string | null
+  amount: string
+  currency: string
+  creditor: string
+  status: string
+  reason?: Reason
+  transactionId: string | null
+  height: string | null
+}>
+
+/** A file as the API shows it. */
+export type FileJson = Readonly<{
+  msgId: string
+  initiatingParty: string | null
+  receivedAt: string
+  status: string
+  /** `sum`, like CtrlSum, is over all currencies. */
+  summary: Readonly<{ count: number; sum: string; accepted: number; acceptedSum: string; rejected: number; rejectedSum: string; pending: number }>
+  transactions: readonly PaymentJson[]
+  warnings: readonly ProblemJson[]
+}>
+
+/** A problem or a warning of the reading, in both languages. */
+export type ProblemJson = Readonly<{ code: number; name: string; level: string; line: number; path: string; zh: string; en: string; hint: Readonly<{ zh: string; en: string }> }>
+
+/** A problem of the reading with its words. */
+export function problemJson(of: Warning): ProblemJson {
+  const [zh, en] = [describeProblem(of, 'zh'), describeProblem(of, 'en')]
+  const { code, name, level, line, path } = of
+  return { code, name, level, line, path, zh: zh.text, en: en.text, hint: { zh: zh.hint, en: en.hint } }
+}
+
+class Sum {
+  count = 0
+  units = 0n
+  add(value: string): void {
+    this.count++
+    this.units += parseDecimal(value, SCALE) ?? 0n
+  }
+
+  get text(): string {
+    const [whole, fraction = ''] = formatDecimal(this.units, SCALE).split('.')
+    return `${whole}.${fraction.replace(/0+$/, '').padEnd(2, '0')}`
+  }
+}
+
+/** What became of a file, for programs. */
+export function fileJson(message: PaymentInitiation, warnings: readonly Warning[], { receivedAt }: FileFacts, { payments, reasons }: Standing): FileJson {
+  const sums = { PDNG: new Sum(), ACSC: new Sum(), RJCT: new Sum() }
+  const transactions: PaymentJson[] = []
+  let index = 0
+  const groups = message.paymentInformations.map(group => groupStatusOf(group.transactions.map(({ endToEndId, amount, creditor, uetr }) => {
+    const { status, reason, transactionId = null, height = null, uetr: own = uetr ?? null } = payments[index++] ?? { status: 'PDNG' as const }
+    sums[status].add(amount.value)
+    const why = reason === undefined ? undefined : reasons[reason]
+    transactions.push({
+      endToEndId, uetr: own, amount: amount.value, currency: amount.currency, creditor: creditor.name, status, ...(why && { reason: why }), transactionId, height,
+    })
+    return status
+  })))
+  return {
+    msgId: message.messageId,
+    initiatingParty: message.initiatingParty.name ?? null,
+    receivedAt: dateTimeOf(receivedAt),
+    status: groupStatusOf(groups),
+    summary: {
+      count: message.count, sum: message.controlSum, accepted: sums.ACSC.count, acceptedSum: sums.ACSC.text,
+      rejected: sums.RJCT.count, rejectedSum: sums.RJCT.text, pending: sums.PDNG.count,
+    },
+    transactions,
+    warnings: warnings.map(problemJson),
+  }
+}

@@ -1,0 +1,48 @@
+import {
+  type Language, type PaymentInitiation, type PaymentStatusReport, type Problem, refusalOf, reportOf, type StatusReason, writePain002,
+} from '@jianghan/gateway-iso20022'
+import type { Reason } from '../reasons.ts'
+import { dateTimeOf, type FileFacts, referenceOf, type Standing } from './standing.ts'
+
+const reasonOf = ({ code, ...words }: Reason, language: Language): StatusReason => ({ code, additionalInfo: words[language] })
+
+/** MsgId of a report: of which file, told when; 31 characters. */
+const reportId = (messageKey: string, nowMs: number): string => `S${messageKey.slice(0, 20)}-${nowMs.toString(36)}`
+
+const headOf = (message: PaymentInitiation, messageKey: string, nowMs: number) => {
+  const debtorAgent = message.paymentInformations[0]?.debtorAgent
+  return { messageId: reportId(messageKey, nowMs), creationDateTime: dateTimeOf(nowMs), ...(debtorAgent && { debtorAgent }) }
+}
+
+/** What became of a file, as pain.002. */
+export function pain002Report(
+  message: PaymentInitiation, { messageKey }: FileFacts, { payments, reasons }: Standing, { nowMs, language }: Readonly<{ nowMs: number; language: Language }>,
+): string {
+  let index = 0
+  return writePain002(reportOf(message, headOf(message, messageKey, nowMs), () => {
+    const payment = payments[index++] ?? { status: 'PDNG' as const }
+    const why = payment.reason === undefined ? undefined : reasons[payment.reason]
+    const reference = referenceOf(payment)
+    return {
+      status: payment.status,
+      ...(payment.uetr !== undefined && { uetr: payment.uetr }),
+      ...(why && { reasons: [reasonOf(why, language)] }),
+      ...(reference !== undefined && { statusId: reference, servicerReference: reference }),
+      ...(payment.timeMs !== undefined && { acceptanceDateTime: dateTimeOf(payment.timeMs) }),
+    }
+  }))
+}
+
+/** A pain.002 that refuses a file which could not be read. */
+export const unreadablePain002 = (problems: readonly Problem[], nowMs: number, language: Language): string =>
+  writePain002(refusalOf(problems, { messageId: reportId('0'.repeat(20), nowMs), creationDateTime: dateTimeOf(nowMs) }, language))
+
+/** A pain.002 that refuses a file as a whole, as a repetition of one that was taken. */
+export function refusedPain002(message: PaymentInitiation, messageKey: string, why: readonly Reason[], { nowMs, language }: Readonly<{ nowMs: number; language: Language }>): string {
+  const { messageId, messageName, creationDateTime, count, controlSum, initiatingParty } = message
+  const report: PaymentStatusReport = {
+    ...headOf(message, messageKey, nowMs), initiatingParty, original: { messageId, messageName, creationDateTime, count, controlSum },
+    status: 'RJCT', reasons: why.map(reason => reasonOf(reason, language)), paymentInformations: [],
+  }
+  return writePain002(report)
+}

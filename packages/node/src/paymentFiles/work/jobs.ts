@@ -1,0 +1,121 @@
+import { type KeyPair, sign } from '@jianghan/crypto'
+import { type Language, type PaymentInitiation, type Problem, readPain001, type Warning } from '@jianghan/gateway-iso20022'
+import { assert, keyId, signBody, type Signer, toHex } from '@jianghan/protocol'
+import { Directory, type DirectoryEntry } from '../directory.ts'
+import { digestOf, makePlan, type Plan, type PlanInput } from '../plan/makePlan.ts'
+import type { Reason } from '../reasons.ts'
+import { camt054Report } from '../report/camt054Report.ts'
+import { fileJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
+import { pain002Report, refusedPain002, unreadablePain002 } from '../report/pain002Report.ts'
+import { dayOf, type FileFacts, type Standing } from '../report/standing.ts'
+
+/** The bytes of a file, and when it came: a date in the past is judged by that day. */
+export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number }>
+
+/** What must be known of a message before it can be planned. */
+export type MessageOutline = Readonly<{
+  digest: string
+  messageId: string
+  /** Who sent it, in one text: its strongest identification. */
+  party: string
+  partyName: string
+  count: number
+  groups: readonly Pick<PaymentInitiation['paymentInformations'][number], 'debtorAccount' | 'debtorAgent'>[]
+}>
+
+/** What a report is asked to be. */
+export type ReportForm =
+  | Readonly<{ form: 'json' }>
+  | Readonly<{ form: 'pain.002'; nowMs: number; language: Language }>
+  | Readonly<{ form: 'camt.054'; nowMs: number; account: string | undefined }>
+  | Readonly<{ form: 'refusal'; nowMs: number; language: Language; reasons: readonly Reason[] }>
+
+/** The heavy work on payment files, by name: pure functions from plain values to plain values, so that a worker thread can do it. */
+export type Jobs = {
+  read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly Problem[] } }
+  plan: { input: { source: Source; directory: readonly DirectoryEntry[]; plan: PlanInput }; value: Plan }
+  sign: { input: { bodies: readonly Readonly<{ body: Uint8Array; keys: readonly string[] }>[]; keys: readonly KeyPair[] }; value: Uint8Array[] }
+  report: { input: { source: Source; facts: FileFacts; standing: Standing; as: ReportForm }; value: string | undefined }
+  problems: { input: { problems: readonly Problem[]; as: { form: 'json' } | { form: 'pain.002'; nowMs: number; language: Language } }; value: readonly ProblemJson[] | string }
+}
+
+type ReadMessage = Readonly<{ digest: string; message: PaymentInitiation; warnings: readonly Warning[] }>
+
+/** Runs jobs. Remembers the last message, which plan and reports ask for again, and the last directory. */
+export class JobRunner {
+  #message: ReadMessage | undefined
+  #directory: Readonly<{ entries: readonly DirectoryEntry[]; directory: Directory }> | undefined
+  readonly #signers = new Map<string, Signer>()
+
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Jobs[M]['value'] {
+    return (this[method] as (input: Jobs[M]['input']) => Jobs[M]['value'])(input)
+  }
+
+  read({ source: { bytes, receivedAt } }: Jobs['read']['input']): Jobs['read']['value'] {
+    const digest = digestOf(bytes)
+    const result = readPain001(bytes, { today: dayOf(receivedAt) })
+    if (!result.ok) return { ok: false, problems: result.problems }
+    const { message, warnings } = result
+    this.#message = { digest, message, warnings }
+    return {
+      ok: true,
+      outline: {
+        digest, messageId: message.messageId, party: partyOf(message), partyName: message.initiatingParty.name ?? '', count: message.count,
+        groups: message.paymentInformations.map(({ debtorAccount, debtorAgent }) => ({ debtorAccount, debtorAgent })),
+      },
+    }
+  }
+
+  #messageOf({ bytes, receivedAt }: Source): ReadMessage {
+    if (this.#message?.digest !== digestOf(bytes)) {
+      const read = this.read({ source: { bytes, receivedAt } })
+      assert(read.ok, 'a file that was taken can be read')
+    }
+    return this.#message as ReadMessage
+  }
+
+  plan({ source, directory: entries, plan }: Jobs['plan']['input']): Plan {
+    const { message } = this.#messageOf(source)
+    if (this.#directory?.entries.length !== entries.length || entries.some((entry, i) => entry.account !== this.#directory?.entries[i]?.account)) {
+      this.#directory = { entries, directory: new Directory(entries) }
+    }
+    return makePlan(message, this.#directory?.directory as Directory, plan)
+  }
+
+  /** SignedTransactions of bodies; each names its keys by id. */
+  sign({ bodies, keys }: Jobs['sign']['input']): Uint8Array[] {
+    for (const key of keys) {
+      const id = toHex(keyId(key.kind, key.publicKey))
+      if (!this.#signers.has(id)) this.#signers.set(id, { kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) })
+    }
+    return bodies.map(({ body, keys: ids }) => signBody(body, ids.map(id => {
+      const signer = this.#signers.get(id)
+      assert(signer !== undefined, 'who signs was handed over')
+      return signer
+    })))
+  }
+
+  report({ source, facts, standing, as }: Jobs['report']['input']): string | undefined {
+    const { message, warnings } = this.#messageOf(source)
+    switch (as.form) {
+      case 'json': return JSON.stringify(fileJson(message, warnings, facts, standing))
+      case 'pain.002': return pain002Report(message, facts, standing, as)
+      case 'camt.054': return camt054Report(message, facts, standing, as)
+      case 'refusal': return refusedPain002(message, facts.messageKey, as.reasons, as)
+    }
+  }
+
+  problems({ problems, as }: Jobs['problems']['input']): Jobs['problems']['value'] {
+    return as.form === 'json' ? problems.map(problemJson) : unreadablePain002(problems, as.nowMs, as.language)
+  }
+}
+
+/** The strongest identification of the initiating party: what makes (party, MsgId) unique. */
+function partyOf({ initiatingParty: { lei, uscc, bic, otherIds = [], name } }: PaymentInitiation): string {
+  if (uscc !== undefined) return `uscc:${uscc}`
+  if (lei !== undefined) return `lei:${lei}`
+  if (bic !== undefined) return `bic:${bic}`
+  const [other] = otherIds
+  if (other !== undefined) return `other:${other.schemeCode ?? other.schemeName ?? ''}:${other.id}`
+  return `name:${name ?? ''}`
+}

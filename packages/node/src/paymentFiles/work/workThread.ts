@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads'
+import type { Jobs } from './jobs.ts'
+
+/** From the main thread to the worker: one job. */
+export type ToWork = Readonly<{ job: number; method: keyof Jobs; input: unknown }>
+/** From the worker: its answer, or what went wrong. */
+export type FromWork = Readonly<{ job: number; value?: unknown; error?: string }>
+
+/** Who does the heavy work on payment files. */
+export interface Work {
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Promise<Jobs[M]['value']>
+  close(): Promise<void>
+}
+
+type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void }>
+
+/** After so long without a job the thread ends, so that an idle node does not hold its memory, milliseconds. */
+const IDLE_MS = 60_000
+
+/** Does jobs on one worker thread, in their order, started when the first comes. Reading, signing and writing thousands of payments never holds the event loop. */
+export class WorkThread implements Work {
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | undefined
+  #idle: NodeJS.Timeout | undefined
+  #next = 1
+
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Promise<Jobs[M]['value']> {
+    clearTimeout(this.#idle)
+    const job = this.#next++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(job, { resolve: resolve as (value: unknown) => void, reject })
+      this.#started().postMessage({ job, method, input } satisfies ToWork)
+    })
+  }
+
+  #started(): Worker {
+    if (this.#worker !== undefined) return this.#worker
+    const worker = new Worker(new URL('./workWorker.ts', import.meta.url), { name: 'jianghan-payment-files' })
+    worker.on('message', (message: FromWork) => this.#answered(message))
+    worker.on('error', fault => this.#gone(worker, fault as Error))
+    worker.on('exit', () => this.#gone(worker, new Error('the thread for payment files ended')))
+    worker.unref()
+    this.#worker = worker
+    return worker
+  }
+
+  #answered({ job, value, error }: FromWork): void {
+    const waiting = this.#waiting.get(job)
+    this.#waiting.delete(job)
+    if (error === undefined) waiting?.resolve(value)
+    else waiting?.reject(new Error(error))
+    if (this.#waiting.size > 0) return
+    this.#idle = setTimeout(() => void this.close(), IDLE_MS)
+    this.#idle.unref()
+  }
+
+  #gone(worker: Worker, fault: Error): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    for (const { reject } of this.#waiting.values()) reject(fault)
+    this.#waiting.clear()
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    const worker = this.#worker
+    this.#worker = undefined
+    for (const { reject } of this.#waiting.values()) reject(new Error('the thread for payment files was closed'))
+    this.#waiting.clear()
+    await worker?.terminate()
+  }
+}

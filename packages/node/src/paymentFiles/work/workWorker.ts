@@ -1,0 +1,17 @@
+import { assert } from '@jianghan/protocol'
+import { parentPort } from 'node:worker_threads'
+import { JobRunner, type Jobs } from './jobs.ts'
+import type { FromWork, ToWork } from './workThread.ts'
+
+const port = parentPort
+assert(port !== null, 'this file runs on a worker thread')
+const runner = new JobRunner()
+
+port.on('message', ({ job, method, input }: ToWork) => {
+  try {
+    const value = runner.run(method as keyof Jobs, input as never)
+    port.postMessage({ job, value } satisfies FromWork)
+  } catch (fault) {
+    port.postMessage({ job, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) } satisfies FromWork)
+  }
+})

@@ -751,7 +751,7 @@ class TrustPack:
         if not isinstance(pack, dict) or pack.get('format') != 'jianghan-trust-1':
             raise BadPack('format is not jianghan-trust-1')
         self.chain_id, validators, period = pack.get('chain_id'), pack.get('validators'), pack.get('trusting_period_s')
-        if not isinstance(self.chain_id, str) or not 1 <= len(self.chain_id.encode('utf-8', 'surrogatepass')) <= 50:
+        if not isinstance(self.chain_id, str):
             raise BadPack('chain_id')
         if isinstance(period, bool) or not isinstance(period, (int, float)) or not 1 <= period <= PERIOD_MAX or period != int(period):
             raise BadPack('trusting_period_s')

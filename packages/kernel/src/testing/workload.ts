@@ -49,6 +49,17 @@ export interface Workload {
   needs(intent: Intent): readonly Need[]
   /** Carries the action out on the models, or refuses and leaves them alone. */
   execute(models: Models, intent: Intent, moment: Moment): Foreseen
+  /** Where the state says something else than the model; undefined when they agree. */
+  disagrees(models: Models, state: readonly (readonly [Uint8Array, Uint8Array])[]): string | undefined
+}
+
+/** Compares two maps of plain values and names the first key that differs. */
+export function differenceOf<V>(what: string, model: ReadonlyMap<string, V>, state: ReadonlyMap<string, V>): string | undefined {
+  for (const key of new Set([...model.keys(), ...state.keys()])) {
+    const [expected, found] = [model.get(key), state.get(key)].map(value => (value === undefined ? 'nothing' : String(value)))
+    if (expected !== found) return `${what} ${key}: the model says ${expected}, the state ${found}`
+  }
+  return undefined
 }
 
 /** One of several. */

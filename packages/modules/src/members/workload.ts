@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
-import { type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
+import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
 import { membersV1, sha256, toHex, utf8 } from '@jianghan/protocol'
 import { addKey } from './schema/addKey.ts'
 import { openAccount } from './schema/openAccount.ts'
@@ -9,6 +9,7 @@ import { retireKey } from './schema/retireKey.ts'
 import { rotateKey } from './schema/rotateKey.ts'
 import { setAccountPolicy } from './schema/setAccountPolicy.ts'
 import { setAdminPolicy } from './schema/setAdminPolicy.ts'
+import { state } from './state.ts'
 
 type Quorums = { role: string; count: number }[]
 
@@ -199,4 +200,16 @@ export const membersWorkload: Workload = {
     return [said.accountId === undefined ? { kind: 'admin', member: said.memberId ?? '' } : { kind: 'account', account: toHex(said.accountId) }]
   },
   execute: (models, intent, _moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said) ?? refused('unknown'),
+  disagrees(models, entries) {
+    const model = membersModel(models)
+    const line = (...parts: unknown[]): string => JSON.stringify(parts)
+    const from = <K, V>(pairs: Iterable<readonly [K, V]>, name: (key: K) => string, say: (value: V) => string): Map<string, string> =>
+      new Map([...pairs].map(([key, value]) => [name(key), say(value)]))
+    const same = (id: string): string => id
+    return differenceOf('member', from(model.members, same, m => line(m.capacities, m.policy, m.keys, m.accounts)),
+      from(state.members.entries(entries), same, m => line(m.capacities, m.adminPolicy, m.keyCount, m.accountCount)))
+      ?? differenceOf('key', from(model.keys, same, k => line(k.member, k.roles, k.active)), from(state.keys.entries(entries), toHex, k => line(k.member, k.roles, k.active)))
+      ?? differenceOf('account', from(model.accounts, same, a => line(a.member, a.policy)), from(state.accounts.entries(entries), toHex, a => line(a.member, a.policy)))
+      ?? differenceOf('identifier', model.identifiers, from(state.identifiers.entries(entries), same, i => i.member))
+  },
 }

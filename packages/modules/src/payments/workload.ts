@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
-import { type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
+import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
 import { paymentsV1, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
@@ -9,6 +9,7 @@ import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
 import { registerAsset } from './schema/registerAsset.ts'
 import { transfer } from './schema/transfer.ts'
+import { state } from './state.ts'
 
 type Asset = { issuer: string; currency: string; decimals: number; settlement?: { asset: string; account: string } }
 
@@ -87,7 +88,7 @@ const makers: ((draw: Draw) => Intent)[] = [
   draw => {
     const { account, asset, atoms } = holding(draw)
     const { random } = draw.world
-    const names = ['creditor.name', 'debtor.name', 'remittance', 'Bad'].filter(() => once(random, 2)).slice(0, once(random, 20) ? 4 : 2)
+    const names = ['creditor.name', 'debtor.name', 'remittance', ...(once(random, 30) ? ['Bad'] : [])].filter(name => name === 'Bad' || once(random, 2))
     return intentOf(customerCreditTransfer, {
       uetr: uetrIn(draw), debtorAccount: bytesOf(account), creditorAccount: accountIn(draw), amount: amountUpTo(draw, asset, atoms), creditorAssetId: assetIn(draw),
       commitments: names.map(name => ({ name, commitment: random.bytes(once(random, 40) ? 31 : 32) })),
@@ -247,4 +248,17 @@ export const paymentsWorkload: Workload = {
     return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? new Uint8Array(0)) }]
   },
   execute: (models, intent, moment) => executions[verbOf(intent)]?.(models, intent.said, moment) ?? refused('unknown'),
+  disagrees(models, entries) {
+    const model = paymentsModel(models)
+    const from = <K, V, W>(pairs: Iterable<readonly [K, V]>, name: (key: K) => string, value: (value: V) => W): Map<string, W> =>
+      new Map([...pairs].map(([key, held]) => [name(key), value(held)]))
+    const terms = (issuer: string, currency: string, decimals: number, over: string, account: string): string => [issuer, currency, decimals, over, account].join()
+    return differenceOf('balance', model.balances, from(state.balances.entries(entries), ({ account, asset }) => `${toHex(account)} ${asset}`, ({ atoms }) => atoms))
+      ?? differenceOf('supply', new Map([...model.assets.keys()].map(id => [id, circulating(model, id)])), from(state.supply.entries(entries), id => id, ({ atoms }) => atoms))
+      ?? differenceOf('uetr', model.uetrs, from(state.payments.entries(entries), toHex, ({ height }) => height))
+      ?? differenceOf('message', model.messages, from(state.messages.entries(entries), toHex, ({ height }) => height))
+      ?? differenceOf('asset',
+        from(model.assets, id => id, a => terms(a.issuer, a.currency, a.decimals, a.settlement?.asset ?? '', a.settlement?.account ?? '')),
+        from(state.assets.entries(entries), id => id, a => terms(a.issuer, a.currency, a.decimals, a.settlement?.asset ?? '', a.settlement === undefined ? '' : toHex(a.settlement.account))))
+  },
 }

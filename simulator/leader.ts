@@ -1,0 +1,82 @@
+import type { KeyPair } from '@jianghan/crypto'
+import { EmbeddedEngine, type EngineApp, type Submitted } from '@jianghan/engine-embedded'
+import type { ExecutedBlock } from '@jianghan/kernel'
+import type { Timestamp } from '@jianghan/protocol'
+import type { Replica } from './replica.ts'
+
+/** A block that the engine asked the ledger to execute. */
+export type Attempt = Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[]; executed: ExecutedBlock }>
+
+type LeaderSetup = Readonly<{ replica: Replica; validatorKey: KeyPair; clock(): Timestamp; onAttempt(attempt: Attempt): void }>
+
+/** The replica that seals blocks: the real engine, whose timers run when the simulation says so. */
+export class Leader {
+  readonly #setup: LeaderSetup
+  #soon: (() => void)[] = []
+  #later: (() => void)[] = []
+  #engine: EmbeddedEngine
+  /** What stopped the engine last. */
+  failure: unknown
+
+  constructor(setup: LeaderSetup) {
+    this.#setup = setup
+    this.#engine = this.#open()
+  }
+
+  /** Takes the engine up again after the ledger was opened anew. */
+  reopen(): void {
+    this.#soon = []
+    this.#later = []
+    this.failure = undefined
+    this.#engine = this.#open()
+  }
+
+  #open(): EmbeddedEngine {
+    const { replica: { ledger }, validatorKey, clock } = this.#setup
+    return EmbeddedEngine.open({
+      app: this.#app(), chainId: ledger.genesis.chainId, genesisTime: ledger.genesis.time, appVersion: BigInt(ledger.router.application.version),
+      validatorKey, clock,
+      onReport: report => { if (report.kind === 'failed') this.failure = report.error },
+      timers: {
+        soon: task => void this.#soon.push(task),
+        after: (_milliseconds, task) => {
+          this.#later.push(task)
+          return () => { this.#later = this.#later.filter(other => other !== task) }
+        },
+      },
+    })
+  }
+
+  #app(): EngineApp {
+    const { ledger } = this.#setup.replica
+    return {
+      get lastHeight() { return ledger.lastHeight },
+      get lastAppHash() { return ledger.lastAppHash },
+      get lastResultsHash() { return ledger.lastResultsHash },
+      execute: block => {
+        const executed = ledger.execute(block)
+        this.#setup.onAttempt({ ...block, executed })
+        return { appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, token: executed }
+      },
+      commit: (token, engineBytes) => ledger.commit(token as ExecutedBlock, engineBytes),
+      readEngineBytes(height) {
+        const record = ledger.block(height)
+        return record && { engineBytes: record.engineBytes, batches: record.batches }
+      },
+    }
+  }
+
+  get engine(): EmbeddedEngine {
+    return this.#engine
+  }
+
+  submit(batch: Uint8Array): Promise<Submitted> {
+    return this.#engine.submit(batch)
+  }
+
+  /** Seals what waits; `idle` also lets the time pass after which an empty block carries the last application hash. */
+  run({ idle }: Readonly<{ idle: boolean }>): void {
+    for (const task of this.#soon.splice(0)) task()
+    if (idle) for (const task of this.#later.splice(0)) task()
+  }
+}

@@ -1,0 +1,170 @@
+import type { Foreseen, Intent, Models, Need, Workload } from '@jianghan/kernel/testing'
+import type { Json } from '@jianghan/kernel'
+import { membersModel } from '@jianghan/modules/workloads'
+
+/** A transaction as it was sent, with everything that decides what must become of it. */
+export type Sent = Readonly<{
+  id: string
+  bytes: Uint8Array
+  /** Why it is refused on its bytes alone. */
+  spoilt?: 'malformed' | 'wrongChain' | 'any'
+  validUntilMs: bigint
+  signers: readonly string[]
+  isForged: boolean
+  intents: readonly Intent[]
+}>
+
+/** A batch as it was sent. */
+export type SentBatch = Readonly<{
+  bytes: Uint8Array
+  member: string
+  signer: string
+  isForged: boolean
+  epoch: bigint
+  sequence: bigint
+  transactions: readonly Sent[]
+}>
+
+/** What must become of one transaction of a batch: on the ledger with this status, or left out for this reason. */
+export type Fate = Readonly<{ position: number; onLedger: boolean; status: string; events: readonly string[] }>
+/** What must become of a batch. */
+export type BatchFate = Readonly<{ dropped: string }> | Readonly<{ fates: readonly Fate[] }>
+
+type Memory = { models: Models; seen: Map<string, bigint>; numbers: Map<string, { epoch: bigint; sequence: bigint }> }
+
+const TEN_MINUTES = 600_000n
+
+/** The independent auditor: says what a block must do, from its own models and its own idea of signing rules and replay. */
+export class Oracle {
+  readonly #workloads: readonly Workload[]
+  readonly #memory: Memory
+
+  private constructor(workloads: readonly Workload[], memory: Memory) {
+    this.#workloads = workloads
+    this.#memory = memory
+  }
+
+  /** What is known after genesis. */
+  static begin(workloads: readonly Workload[], parts: Readonly<Record<string, Json>>): Oracle {
+    const models = Object.fromEntries(workloads.map(workload => [workload.module, workload.begin(parts[workload.module] ?? {})]))
+    return new Oracle(workloads, { models, seen: new Map(), numbers: new Map() })
+  }
+
+  get models(): Models {
+    return this.#memory.models
+  }
+
+  /** A copy that can be asked about a block that may never come. */
+  copy(): Oracle {
+    return new Oracle(this.#workloads, structuredClone(this.#memory))
+  }
+
+  /** What must become of the batches of a block. Remembers it. */
+  block(height: bigint, nowMs: bigint, batches: readonly SentBatch[]): BatchFate[] {
+    return batches.map(batch => this.#batch(height, nowMs, batch))
+  }
+
+  #batch(height: bigint, nowMs: bigint, batch: SentBatch): BatchFate {
+    const { seen, numbers, models } = this.#memory
+    const key = membersModel(models).keys.get(batch.signer)
+    if (key?.active !== true || key.member !== batch.member || !key.roles.includes('node') || batch.isForged) return { dropped: 'kernel.batchNotByMember' }
+    const last = numbers.get(batch.member) ?? { epoch: 0n, sequence: 0n }
+    const isHigher = batch.epoch > last.epoch || (batch.epoch === last.epoch && batch.sequence > last.sequence)
+    if (!isHigher) return { dropped: 'kernel.batchOutOfSequence' }
+    const fates = batch.transactions.map((sent, position) => {
+      const reason = this.#leftOut(sent, nowMs)
+      if (reason !== undefined) return { position, onLedger: false, status: reason, events: [] }
+      seen.set(sent.id, height)
+      return { position, onLedger: true, ...this.#execute(sent, height) }
+    })
+    if (fates.some(fate => fate.onLedger)) numbers.set(batch.member, { epoch: batch.epoch, sequence: batch.sequence })
+    return { fates }
+  }
+
+  #workloadOf({ type }: Intent): Workload | undefined {
+    return this.#workloads.find(workload => type.startsWith(`${workload.module}.v1.`))
+  }
+
+  #leftOut(sent: Sent, nowMs: bigint): string | undefined {
+    if (sent.spoilt !== undefined) return `kernel.${sent.spoilt}`
+    for (const intent of sent.intents) {
+      const workload = this.#workloadOf(intent)
+      if (workload === undefined || intent.type.endsWith('X')) return 'kernel.unknownAction'
+      const wrong = workload.check(intent)
+      if (wrong !== undefined) return `${workload.module}.${wrong}`
+    }
+    if (sent.validUntilMs < nowMs) return 'kernel.expired'
+    if (sent.validUntilMs - nowMs > TEN_MINUTES) return 'kernel.tooFarAhead'
+    if (this.#memory.seen.has(sent.id)) return 'kernel.duplicate'
+    if (sent.isForged) return 'kernel.badSignature'
+    const { keys } = membersModel(this.#memory.models)
+    if (sent.signers.some(id => keys.get(id)?.active !== true)) return 'kernel.signerUnknown'
+    for (const intent of sent.intents) {
+      for (const need of this.#workloadOf(intent)?.needs(intent) ?? []) {
+        const missing = this.lacks(need, sent.signers)
+        if (missing !== undefined) return `kernel.${missing}`
+      }
+    }
+    return undefined
+  }
+
+  /** Why these keys do not meet a need; undefined when they do. */
+  lacks(need: Need, signers: readonly string[]): string | undefined {
+    const { members, accounts, keys } = membersModel(this.#memory.models)
+    const rolesOf = (member: string): string[][] => signers.flatMap(id => (keys.get(id)?.member === member ? [keys.get(id)?.roles ?? []] : []))
+    const isMet = (policy: readonly { role: string; count: number }[], member: string): boolean =>
+      fills(policy.flatMap(({ role, count }) => new Array<string>(count).fill(role)), rolesOf(member))
+    switch (need.kind) {
+      case 'account': {
+        const account = accounts.get(need.account)
+        if (account === undefined) return 'accountUnknown'
+        return isMet(account.policy, account.member) ? undefined : 'policyNotMet'
+      }
+      case 'admin': {
+        const member = members.get(need.member)
+        if (member === undefined) return 'memberUnknown'
+        return isMet(member.policy, need.member) ? undefined : 'policyNotMet'
+      }
+      case 'role':
+        if (!members.has(need.member)) return 'memberUnknown'
+        return isMet([{ role: need.role, count: 1 }], need.member) ? undefined : 'policyNotMet'
+      case 'capacity': {
+        const able = [...members].filter(([id, member]) => member.capacities.includes(need.capacity) && rolesOf(id).length > 0)
+        if (able.length === 0) return 'capacityMissing'
+        return able.some(([id, member]) => isMet(member.policy, id)) ? undefined : 'policyNotMet'
+      }
+    }
+  }
+
+  #execute(sent: Sent, height: bigint): { status: string; events: string[] } {
+    const before = sent.intents.length > 1 ? structuredClone(this.#memory.models) : undefined
+    const events: string[] = []
+    for (const intent of sent.intents) {
+      const workload = this.#workloadOf(intent)
+      const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, id: sent.id }) ?? { status: 'unknown', events: [] }
+      if (foreseen.status !== 'ok') {
+        if (before !== undefined) this.#memory.models = before
+        return { status: `${workload?.module}.${foreseen.status}`, events: [] }
+      }
+      events.push(...foreseen.events.map(name => `${workload?.module}.${name}`))
+    }
+    return { status: 'done', events }
+  }
+
+  /** Where the state disagrees with a model. */
+  disagreement(state: readonly (readonly [Uint8Array, Uint8Array])[]): string | undefined {
+    for (const workload of this.#workloads) {
+      const found = workload.disagrees(this.#memory.models, state)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+}
+
+/** Whether every seat gets a key of its own, by trying everything: the kernel's matching is judged by it. */
+function fills(seats: readonly string[], keys: readonly (readonly string[])[]): boolean {
+  const [seat, ...rest] = seats
+  if (seat === undefined) return true
+  if (seats.length > keys.length) return false
+  return keys.some((roles, i) => roles.includes(seat) && fills(rest, keys.toSpliced(i, 1)))
+}

@@ -28,12 +28,12 @@ const SILENCE_MS = 60_000
  */
 export async function* events(http: Http, options: EventOptions, lang: Language): AsyncGenerator<LedgerEvent, void> {
   const { signal, onReconnect } = options
-  let last = options.from
+  let last: string | undefined
   for (let failures = 0; !signal?.aborted; failures++) {
     const stop = new AbortController()
     const all = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
     try {
-      const response = await http.stream(pathOf(options, last), last === undefined ? {} : { 'last-event-id': last }, all)
+      const response = await http.stream(pathOf(options, last === undefined ? options.from : undefined), last === undefined ? {} : { 'last-event-id': last }, all)
       for await (const event of messages(response, stop, lang)) {
         failures = 0
         if (event.id !== '') last = event.id

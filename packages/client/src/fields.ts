@@ -201,7 +201,7 @@ async function amount(value: unknown, decimalsOf: DecimalsOf, where: string): Pr
   if (decimals === undefined) throw new Unfit(clientFacts('assetUnknown', { asset: asset.slice(0, 40) }))
   const parsed = parseDecimal(decimal, decimals)
   if (parsed === undefined) {
-    throw new Unfit(clientFacts('badField', { field: where, zh: `十进制数，${asset} 至多 ${decimals} 位小数`, en: `a decimal number, of at most ${decimals} decimals in ${asset},` }))
+    throw new Unfit(clientFacts('badField', { field: where, zh: `十进制数，${asset} 至多 ${decimals} 位小数`, en: `a decimal number; ${asset} has ${decimals} decimals` }))
   }
   return { assetId: asset, atoms: parsed.toString() }
 }

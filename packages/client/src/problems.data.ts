@@ -52,7 +52,7 @@ export const clientProblems = {
   },
   badField: {
     retry: 'never',
-    zh: f => `字段 ${f['field']} 不合要求：应为${f['zh']}。`, en: f => `Field ${f['field']} does not fit: ${f['en']} is needed.`,
+    zh: f => `字段 ${f['field']} 应为${f['zh']}。`, en: f => `Field ${f['field']} must be ${f['en']}.`,
     hint: { zh: '请对照示例（--example）。', en: 'Compare it with the example (--example).' },
   },
   unknownField: {

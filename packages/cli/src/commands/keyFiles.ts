@@ -8,7 +8,7 @@ export async function openKey(session: Session, name: string): Promise<KeyPair> 
   const found = await readKeyFile(session.path(name))
   if ('refused' in found) {
     const { code, zh, en } = found.refused
-    throw new Failure(code, { zh, en }, { zh: '演示账本的密钥在 data/demo/keys/ 下。', en: 'Keys of the demo ledger lie in data/demo/keys/.' })
+    throw new Failure(code, { zh, en }, { zh: '演示账本的密钥在 data/demo/ 下。', en: 'Keys of the demo ledger lie in data/demo/.' })
   }
   return found
 }

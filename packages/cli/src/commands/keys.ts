@@ -26,7 +26,7 @@ export const keys: CommandGroup = {
       name: 'show',
       summary: { zh: '显示密钥文件的公开部分', en: 'Show the public part of a key file' },
       arguments: [{ name: '<file>', words: { zh: '密钥文件', en: 'key file' } }],
-      examples: [{ line: 'keys show data/demo/keys/yangtze-motor-maker.json', words: { zh: '地址与公钥', en: 'its address and public key' } }],
+      examples: [{ line: 'keys show data/demo/yangtze-motor-maker.json', words: { zh: '地址与公钥', en: 'its address and public key' } }],
       run: async (session, [file = '']) => show(session, file, await openKey(session, file)),
     },
   ],

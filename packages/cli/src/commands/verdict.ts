@@ -14,7 +14,7 @@ export function verdictLines(story: ProofStory, printer: Printer): string[] {
   lines.push('', printer.say({ zh: '核对了什么', en: 'What was checked' }))
   for (const { state, words } of story.levels) lines.push(`  ${MARK[state]} ${printer.say(words)}`)
   if (story.basis.length > 0) {
-    lines.push('', printer.say({ zh: '依据', en: 'What it rests on' }), ...listLines(story.basis.map(({ label, value }) => [printer.say(label), printer.say(value)]), '  '))
+    lines.push('', printer.say(story.verdict === 'false' ? { zh: '文件自称（未证实）', en: 'What the file says of itself (not proved)' } : { zh: '依据', en: 'What it rests on' }), ...listLines(story.basis.map(({ label, value }) => [printer.say(label), printer.say(value)]), '  '))
   }
   if (story.cautions.length > 0) lines.push('')
   for (const caution of story.cautions) lines.push(`! ${printer.say(caution)}`)

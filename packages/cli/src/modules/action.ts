@@ -30,7 +30,7 @@ export function actionCommand(module: string, schema: ActionSchema<any, any>): C
       { flags: '--example', words: { zh: '显示示例消息', en: 'show an example of the message' } },
     ],
     examples: [{
-      line: `${module} ${name} ${exampleLine(fields)} --key data/demo/keys/yangtze-motor-maker.json --key data/demo/keys/yangtze-motor-checker.json`,
+      line: `${module} ${name} ${exampleLine(fields)} --key data/demo/yangtze-motor-maker.json --key data/demo/yangtze-motor-checker.json`,
       words: { zh: '由经办与复核两人签名', en: 'signed by a maker and a checker' },
     }],
     run: (session, _, given) => (given['example'] === true ? example(session, module, name, fields) : run(session, schema, fields, given)),
@@ -48,7 +48,7 @@ async function run(session: Session, schema: ActionSchema<any, any>, fields: rea
   const keys = (given['key'] ?? []) as readonly string[]
   const dryRun = given['dryRun'] === true
   if (keys.length === 0 && !dryRun) {
-    throw usageError({ zh: '没有签名的密钥。', en: 'No key signs this.' }, { zh: '请加上 --key 密钥文件；演示账本的密钥在 data/demo/keys/ 下。', en: 'Add --key FILE; keys of the demo ledger lie in data/demo/keys/.' })
+    throw usageError({ zh: '没有签名的密钥。', en: 'No key signs this.' }, { zh: '请加上 --key 密钥文件；演示账本的密钥在 data/demo/ 下。', en: 'Add --key FILE; keys of the demo ledger lie in data/demo/.' })
   }
   const seconds = Number(given['validFor'])
   if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 600) throw usageError({ zh: '有效期应为 1 至 600 秒。', en: 'The validity is 1 to 600 seconds.' }, { zh: '', en: '' })

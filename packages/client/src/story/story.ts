@@ -84,7 +84,7 @@ function momentOf(proof: Proof, height: bigint): Words {
 function receiptRows({ leaf, events }: LogClaim): Row[] {
   if (leaf.kind === 'block') return []
   const definitions = moduleSchemas.flatMap(module => Object.values(module.events))
-  const names = events.map(bytes => decodeEvent(definitions, bytes)?.definition?.words ?? same('?'))
+  const names = events.map(bytes => decodeEvent(definitions, bytes)?.definition?.words ?? { zh: '本版本不认识的事件', en: 'an event unknown to this version' })
   return [
     { label: { zh: '交易编号', en: 'Transaction' }, value: same(toHex(leaf.transactionId)) },
     { label: { zh: '位置', en: 'Place' }, value: { zh: `区块 ${leaf.height}，第 ${leaf.index + 1} 笔`, en: `block ${leaf.height}, number ${leaf.index + 1}` } },
@@ -108,6 +108,8 @@ function receiptsAlone(proof: Proof): Statement[] {
   })
 }
 
+const count = (validators: number): string => `${validators} ${validators === 1 ? 'validator' : 'validators'}`
+
 function basisOf(proof: Proof, { trust, trustSource }: StoryContext): Row[] {
   const { header, validators, commit } = proof
   const total = validators.length
@@ -116,12 +118,12 @@ function basisOf(proof: Proof, { trust, trustSource }: StoryContext): Row[] {
   const pack: Words = trust === undefined
     ? { zh: '未提供信任包', en: 'no trust pack was given' }
     : trustSource === 'firstUse'
-      ? { zh: `节点自述的信任包（首次接触时采信，${trust.validators.length} 个验证者）`, en: `the pack that the node itself named at first contact (${trust.validators.length} validators)` }
-      : { zh: `所给的信任包（链 ${trust.chainId}，${trust.validators.length} 个验证者）`, en: `the pack given (chain ${trust.chainId}, ${trust.validators.length} validators)` }
+      ? { zh: `节点自述的信任包（首次接触时采信，${trust.validators.length} 个验证者）`, en: `the pack that the node itself named at first contact (${count(trust.validators.length)})` }
+      : { zh: `所给的信任包（链 ${trust.chainId}，${trust.validators.length} 个验证者）`, en: `the pack given (chain ${trust.chainId}, ${count(trust.validators.length)})` }
   return [
     { label: { zh: '链', en: 'Chain' }, value: same(header.chainId) },
     { label: { zh: '检查点', en: 'Checkpoint' }, value: { zh: `区块头 ${header.height}，${time.zh}`, en: `header ${header.height}, ${time.en}` } },
-    { label: { zh: '签名', en: 'Signatures' }, value: { zh: `${total} 个验证者中的 ${signed} 个`, en: `${signed} of ${total} ${total === 1 ? 'validator' : 'validators'}` } },
+    { label: { zh: '签名', en: 'Signatures' }, value: { zh: `${total} 个验证者中的 ${signed} 个`, en: `${signed} of ${count(total)}` } },
     { label: { zh: '信任依据', en: 'Trust' }, value: pack },
   ]
 }

@@ -1,11 +1,12 @@
-import { openCommitment, type Verifier } from '@jianghan/crypto'
+import type { Verifier } from '@jianghan/crypto'
 import {
-  appHash, compareTime, decodeStrict, equalBytes, leafHash, merkleRoot, paymentsV1, rootFromInclusion, stateKeyHash, stateValueHash,
+  appHash, compareTime, equalBytes, leafHash, merkleRoot, rootFromInclusion, stateKeyHash, stateValueHash,
   type Timestamp, toHex, verifyAbsent, verifyPresent,
 } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from '../comet/hashes.ts'
 import { precommitSignBytes } from '../comet/signBytes.ts'
 import { verifyVote, type VoteVerifier } from '../votes.ts'
+import { disclosuresHold } from './disclosures.ts'
 import { type Proof, readProof, type StateClaim } from './read.ts'
 import type { ProofReason } from './reasons.ts'
 import type { TrustPack } from './trustPack.ts'
@@ -48,7 +49,7 @@ const checks: readonly (readonly [ProofReason, Check])[] = [
     log.some(({ leaf }) => leaf.kind === 'receipt' && equalBytes(leaf.transactionId, id)))],
   ['badTransactionSignature', ({ transactions }, { verifier }) => transactions.every(({ message, signatures }) =>
     signatures.every(({ kind, publicKey, signature }) => verifier.verify(kind, publicKey, message, signature) === 'valid'))],
-  ['disclosureMismatch', disclosuresHold],
+  ['disclosureMismatch', proof => disclosuresHold(proof)],
 ]
 
 /** Judges a proof file (docs/spec/proof.md, section 4). Never throws on what a file holds; bounded in time and memory. */
@@ -110,20 +111,3 @@ function stateHolds(root: Uint8Array, claim: StateClaim): boolean {
   const { key, value, steps } = claim
   return verifyPresent(root, key, value, { kh: stateKeyHash(key), vh: stateValueHash(value), steps })
 }
-
-/** The commitments that an action holds, by its type: the one list of such actions (docs/spec/proof.md, section 4). */
-function commitmentsOf(type: string, body: Uint8Array): readonly paymentsV1.FieldCommitment[] {
-  if (type !== 'payments.v1.CustomerCreditTransfer') return []
-  const decoded = decodeStrict(paymentsV1.CustomerCreditTransferSchema, body)
-  return decoded.ok ? decoded.value.commitments : []
-}
-
-function disclosuresHold({ disclosures, transactions }: Proof): boolean {
-  return disclosures.every(({ transaction, action: position, name, salt, value }) => {
-    const action = transactions[transaction]?.body.actions[position]
-    if (action === undefined) return false
-    const committed = commitmentsOf(action.type, action.body).find(commitment => commitment.name === name)
-    return committed !== undefined && openCommitment(name, { salt, value }, committed.commitment)
-  })
-}
-

@@ -1,0 +1,34 @@
+import { openCommitment } from '@jianghan/crypto'
+import { decodeStrict, paymentsV1 } from '@jianghan/protocol'
+import type { Proof } from './read.ts'
+
+type Action = Proof['transactions'][number]['body']['actions'][number]
+type Commitments = ReadonlyMap<string, Uint8Array>
+
+/**
+ * The commitments that an action holds, by the name of the field: the one list of such actions (docs/spec/proof.md, section 4). Of two
+ * with one name, which no transaction that was done has, the first counts.
+ */
+export function commitmentsOf({ type, body }: Action): Commitments {
+  const commitments = new Map<string, Uint8Array>()
+  if (type !== 'payments.v1.CustomerCreditTransfer') return commitments
+  const decoded = decodeStrict(paymentsV1.CustomerCreditTransferSchema, body)
+  if (!decoded.ok) return commitments
+  for (const { name, commitment } of decoded.value.commitments) if (!commitments.has(name)) commitments.set(name, commitment)
+  return commitments
+}
+
+/** Whether every disclosure opens a commitment of the action it names. Each action is read once, however many disclosures name it. */
+export function disclosuresHold(
+  { disclosures, transactions }: Pick<Proof, 'disclosures' | 'transactions'>, read: (action: Action) => Commitments = commitmentsOf,
+): boolean {
+  const known = new Map<Action, Commitments>()
+  return disclosures.every(({ transaction, action: position, name, salt, value }) => {
+    const action = transactions[transaction]?.body.actions[position]
+    if (action === undefined) return false
+    const commitments = known.get(action) ?? read(action)
+    known.set(action, commitments)
+    const commitment = commitments.get(name)
+    return commitment !== undefined && openCommitment(name, { salt, value }, commitment)
+  })
+}

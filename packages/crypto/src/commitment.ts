@@ -1,4 +1,4 @@
-import { assert, concat, equalBytes, hmacSha256, sha256Of, utf8 } from '@jianghan/protocol'
+import { assert, concat, equalBytes, hmacSha256, sha256, utf8 } from '@jianghan/protocol'
 
 /** What opens a commitment: whoever holds it can show that the ledger speaks of this value. It never enters the ledger. */
 export interface FieldOpening {
@@ -27,8 +27,19 @@ const MESSAGE_TAG = utf8('jianghan-message-1')
 export function commitField(name: string, { salt, value }: FieldOpening): Uint8Array {
   assert(FIELD_NAME.test(name), 'a field name is ASCII, at most 64 characters')
   assert(salt.length === SALT_LENGTH, 'a salt has 16 bytes')
-  return sha256Of(FIELD_TAG, Uint8Array.of(name.length), utf8(name), salt, value)
+  const ascii = utf8(name)
+  const size = FIELD_TAG.length + 1 + ascii.length + SALT_LENGTH + value.length
+  const message = size <= scratch.length ? scratch.subarray(0, size) : new Uint8Array(size)
+  message.set(FIELD_TAG)
+  message[FIELD_TAG.length] = ascii.length
+  message.set(ascii, FIELD_TAG.length + 1)
+  message.set(salt, FIELD_TAG.length + 1 + ascii.length)
+  message.set(value, size - value.length)
+  return sha256(message)
 }
+
+/** For the messages of short fields, one after the other: a payment file has a hundred thousand of them. */
+const scratch = new Uint8Array(1_024)
 
 /** Salts from the host's randomness, drawn in blocks: a payment file needs tens of thousands. */
 export function randomSalts(): () => Uint8Array {

@@ -50,10 +50,10 @@ export interface VaultPage {
   readonly next?: string
 }
 
-/** The fields of one transaction, by its id of 32 bytes. */
+/** The fields of one transaction, by its id of 32 bytes; also as the bytes of `encodeFields`, where another thread has made them. */
 export interface FieldsOfTransaction {
   readonly txId: Uint8Array
-  readonly fields: Fields
+  readonly fields: Fields | Uint8Array
 }
 
 export interface VaultOptions {
@@ -163,7 +163,7 @@ export class Vault {
     const items: NewItem[] = []
     for (const [index, { txId, fields }] of entries.entries()) {
       assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
-      items.push({ info: { id: txId.slice(), kind: FIELDS_KIND, mediaType: FIELDS_MEDIA_TYPE, createdAt, readers: [] }, bytes: encodeFields(fields) })
+      items.push({ info: { id: txId.slice(), kind: FIELDS_KIND, mediaType: FIELDS_MEDIA_TYPE, createdAt, readers: [] }, bytes: fields instanceof Uint8Array ? fields : encodeFields(fields as Fields) })
       if (index % ENCODED_PER_TURN === ENCODED_PER_TURN - 1) await nextTurn()
     }
     return this.#queue.put(items)

@@ -5,6 +5,7 @@ import { problems } from '../problem/http.data.ts'
 import type { ItemResult } from '../submit/submission.ts'
 import type { NodePort } from './ports.ts'
 import type { Signatory } from './signatory.ts'
+import { pack, unpack } from './work/packing.ts'
 import type { Work } from './work/workThread.ts'
 
 /** How long a transaction is valid from its signing, milliseconds: a minute less than the ledger allows, for clocks that differ. */
@@ -42,7 +43,9 @@ export class Sender {
       if (pair === undefined) throw new Error(`key ${id}, which signs a payment file that was taken, is not held any more`)
       return pair
     })
-    return this.#work.run('sign', { bodies: unsigned.map(({ body, signerSet }) => ({ body, keys: this.#keysOf(signerSet) })), keys })
+    return unpack(await this.#work.run('sign', {
+      bodies: pack(unsigned.map(({ body }) => body)), signerSets: unsigned.map(({ signerSet }) => signerSet), keysOfSets: this.#signerSets, keys,
+    }))
   }
 
   #keysOf(set: number): readonly string[] {

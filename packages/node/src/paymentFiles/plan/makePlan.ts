@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { commitField, randomSalts } from '@jianghan/crypto'
+import { commitField, type FieldOpening, randomSalts } from '@jianghan/crypto'
 import { type CreditTransfer, makeUetr, parseUetr, type PaymentInformation, type PaymentInitiation } from '@jianghan/gateway-iso20022'
 import { assert, fromHex, parseDecimal, paymentsV1, sha256, toHex, transactionBody, transactionId } from '@jianghan/protocol'
+import { encodeFields } from '@jianghan/vault'
 import type { Directory, DirectoryEntry } from '../directory.ts'
 import { localReason, type Reason, ReasonBook } from '../reasons.ts'
 import { FIELD_NAMES, fieldsOf } from './fields.ts'
@@ -106,13 +107,13 @@ function sealed(
   { input, salts }: Making, { debtor, creditor, atoms, uetr, fields: values }: Order,
   { index, signerSet, signers }: Readonly<{ index: number; signerSet: number; signers: readonly string[] }>,
 ): PlannedPayment {
-  const fields: Record<string, { salt: Uint8Array; value: Uint8Array }> = {}
+  const openings: Record<string, FieldOpening> = {}
   const commitments: { name: string; commitment: Uint8Array }[] = []
   for (const name of FIELD_NAMES) {
     const value = values[name]
     if (value === undefined) continue
     const opening = { salt: salts(), value }
-    fields[name] = opening
+    openings[name] = opening
     commitments.push({ name, commitment: commitField(name, opening) })
   }
   const to = bytesOf(creditor.account)
@@ -121,7 +122,7 @@ function sealed(
     creditorAssetId: creditor.assetId, commitments,
   }))
   const body = bodyOf(input, salts, signers, { type: 'payments.v1.CustomerCreditTransfer', body: action })
-  return { index, signerSet, uetr, creditor: to, id: transactionId(body), body, fields }
+  return { index, signerSet, uetr, creditor: to, id: transactionId(body), body, fields: encodeFields(openings) }
 }
 
 /** Name of the field that commits to the bytes of a message: SHA-256 of the file as it came. */

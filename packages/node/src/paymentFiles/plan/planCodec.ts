@@ -1,4 +1,3 @@
-import { FIELD_NAME, type FieldOpening, SALT_LENGTH } from '@jianghan/crypto'
 import { assert, ByteReader, ByteWriter, ID_LENGTH, MalformedBytes } from '@jianghan/protocol'
 
 /** A payment as it was decided to be sent: enough to make the very same transaction again, and to open its commitments. */
@@ -15,7 +14,8 @@ export type PlannedPayment = Readonly<{
   id: Uint8Array
   /** Body bytes; Ed25519 and the P-256 of this project sign deterministically, so they stand for the whole transaction. */
   body: Uint8Array
-  fields: Readonly<Record<string, FieldOpening>>
+  /** Openings of its commitments as the vault keeps them (`encodeFields`). */
+  fields: Uint8Array
 }>
 
 /** Payments in one chunk of a plan: one POST's worth of transactions, and one item of the vault. */
@@ -28,14 +28,12 @@ export function encodeChunk(payments: readonly PlannedPayment[]): Uint8Array {
   const out = new ByteWriter(payments.length * 2_048).u8(VERSION).u16(payments.length)
   for (const { index, signerSet, uetr, creditor, id, body, fields } of payments) {
     assert(uetr.length === 16 && creditor.length === ID_LENGTH && id.length === 32, 'ids have their lengths')
-    const entries = Object.entries(fields)
-    out.u32(index).u16(signerSet).raw(uetr).raw(creditor).raw(id).bytes32(body).u8(entries.length)
-    for (const [name, { salt, value }] of entries) out.text8(name).raw(salt).bytes32(value)
+    out.u32(index).u16(signerSet).raw(uetr).raw(creditor).raw(id).bytes32(body).bytes32(fields)
   }
   return out.finish()
 }
 
-/** The payments of a chunk; undefined when the bytes are not what {@link encodeChunk} writes. Bodies and values are views or copies of it. */
+/** The payments of a chunk; undefined when the bytes are not what {@link encodeChunk} writes.  */
 export function decodeChunk(bytes: Uint8Array): PlannedPayment[] | undefined {
   try {
     const reader = new ByteReader(bytes)
@@ -54,13 +52,5 @@ export function decodeChunk(bytes: Uint8Array): PlannedPayment[] | undefined {
 function readPayment(reader: ByteReader): PlannedPayment {
   const index = reader.u32()
   const signerSet = reader.u16()
-  const [uetr, creditor, id] = [reader.raw(16), reader.raw(ID_LENGTH), reader.raw(32)]
-  const body = reader.bytes32()
-  const fields: Record<string, FieldOpening> = {}
-  for (let left = reader.u8(); left > 0; left--) {
-    const name = reader.text8()
-    if (!FIELD_NAME.test(name) || Object.hasOwn(fields, name)) throw new MalformedBytes('a field name twice, or none')
-    fields[name] = { salt: reader.raw(SALT_LENGTH), value: reader.bytes32() }
-  }
-  return { index, signerSet, uetr, creditor, id, body, fields }
+  return { index, signerSet, uetr: reader.raw(16), creditor: reader.raw(ID_LENGTH), id: reader.raw(32), body: reader.bytes32(), fields: reader.bytes32() }
 }

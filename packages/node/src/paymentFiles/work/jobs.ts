@@ -8,6 +8,7 @@ import { camt054Report } from '../report/camt054Report.ts'
 import { fileJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
 import { pain002Report, refusedPain002, unreadablePain002 } from '../report/pain002Report.ts'
 import { dayOf, type FileFacts, type Standing } from '../report/standing.ts'
+import { pack, unpack } from './packing.ts'
 
 /** The bytes of a file, and when it came: a date in the past is judged by that day. */
 export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number }>
@@ -34,7 +35,8 @@ export type ReportForm =
 export type Jobs = {
   read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly Problem[] } }
   plan: { input: { source: Source; directory: readonly DirectoryEntry[]; plan: PlanInput }; value: Plan }
-  sign: { input: { bodies: readonly Readonly<{ body: Uint8Array; keys: readonly string[] }>[]; keys: readonly KeyPair[] }; value: Uint8Array[] }
+  /** Bodies and SignedTransactions packed: five hundred arrays of their own would cost more to hand over than to sign. */
+  sign: { input: { bodies: Uint8Array; signerSets: readonly number[]; keysOfSets: readonly (readonly string[])[]; keys: readonly KeyPair[] }; value: Uint8Array }
   report: { input: { source: Source; facts: FileFacts; standing: Standing; as: ReportForm }; value: string | undefined }
   problems: { input: { problems: readonly Problem[]; as: { form: 'json' } | { form: 'pain.002'; nowMs: number; language: Language } }; value: readonly ProblemJson[] | string }
 }
@@ -82,17 +84,19 @@ export class JobRunner {
     return makePlan(message, this.#directory?.directory as Directory, plan)
   }
 
-  /** SignedTransactions of bodies; each names its keys by id. */
-  sign({ bodies, keys }: Jobs['sign']['input']): Uint8Array[] {
+  /** SignedTransactions of bodies; each names its set of keys. */
+  sign({ bodies, signerSets, keysOfSets, keys }: Jobs['sign']['input']): Uint8Array {
     for (const key of keys) {
       const id = toHex(keyId(key.kind, key.publicKey))
       if (!this.#signers.has(id)) this.#signers.set(id, { kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) })
     }
-    return bodies.map(({ body, keys: ids }) => signBody(body, ids.map(id => {
-      const signer = this.#signers.get(id)
-      assert(signer !== undefined, 'who signs was handed over')
-      return signer
-    })))
+    const sets = keysOfSets.map(ids => ids.flatMap(id => this.#signers.get(id) ?? []))
+    return pack(unpack(bodies).map((body, i) => {
+      const set = signerSets[i] ?? -1
+      const signers = sets[set] ?? []
+      assert(signers.length > 0 && signers.length === keysOfSets[set]?.length, 'who signs was handed over')
+      return signBody(body, signers)
+    }))
   }
 
   report({ source, facts, standing, as }: Jobs['report']['input']): string | undefined {

@@ -1,5 +1,5 @@
 import {
-  type ByteReader, type ByteWriter, formatAddress, toHex,
+  type ByteReader, type ByteWriter, formatAddress, MalformedBytes, toHex,
 } from '@jianghan/protocol'
 
 /** A value as JSON for people and programs at the edge. */
@@ -65,10 +65,16 @@ export const longText: Codec<string> = {
   write: (writer, value) => { writer.text16(value) }, read: reader => reader.text16(), toJson: v => v, schema: { type: 'string' },
 }
 
+function readFlag(reader: ByteReader): boolean {
+  const flag = reader.u8()
+  if (flag > 1) throw new MalformedBytes(`a flag is 0 or 1, not ${flag}`)
+  return flag === 1
+}
+
 /** True or false in one byte. */
 export const bool: Codec<boolean> = {
   write: (writer, value) => { writer.u8(value ? 1 : 0) },
-  read: reader => reader.u8() === 1,
+  read: readFlag,
   toJson: v => v,
   schema: { type: 'boolean' },
 }
@@ -95,7 +101,7 @@ export const optional = <T>(item: Codec<T>): Codec<T | undefined> => ({
     writer.u8(value === undefined ? 0 : 1)
     if (value !== undefined) item.write(writer, value)
   },
-  read: reader => (reader.u8() === 1 ? item.read(reader) : undefined),
+  read: reader => (readFlag(reader) ? item.read(reader) : undefined),
   toJson: value => (value === undefined ? null : item.toJson(value)),
   schema: { anyOf: [item.schema, { type: 'null' }] },
 })

@@ -1,0 +1,23 @@
+import { assert, equalBytes, MalformedBytes } from '@jianghan/protocol'
+import { decodeBlockRecord, encodeBlockRecord } from './record.ts'
+
+/** Any bytes as a block record: refused with MalformedBytes or an unknown version, or written as the same bytes. */
+export function fuzz(data: Uint8Array): void {
+  let record
+  try {
+    record = decodeBlockRecord(data)
+  } catch (fault) {
+    assert(fault instanceof MalformedBytes || (fault as Error).message.startsWith('block record of version'), `another fault: ${String(fault)}`)
+    return
+  }
+  assert(equalBytes(encodeBlockRecord(record), data), 'a record has one encoding')
+}
+
+const hash = new Uint8Array(32).fill(3)
+const record = {
+  height: 7n, time: { seconds: 1n, nanos: 2 }, logStart: 9n, appHash: hash, resultsHash: hash, engineBytes: Uint8Array.of(1, 2), batches: [Uint8Array.of(5), Uint8Array.of(6, 7)],
+  receipts: [{ batch: 0, position: 1, leaf: hash, events: [Uint8Array.of(8), new Uint8Array(0)] }], blockLeaf: hash,
+}
+
+/** A record with a receipt, and an empty one. */
+export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], blockLeaf: undefined } as never)]

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
+
+const bytes = fc.uint8Array({ maxLength: 60 })
+const hash = fc.uint8Array({ minLength: 32, maxLength: 32 })
+const u32 = fc.integer({ min: 0, max: 0xffffffff })
+const u64 = fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })
+const plain = { noNullPrototype: true }
+const record = fc.record({
+  height: u64, time: fc.record({ seconds: fc.bigInt({ min: 0n, max: 1n << 40n }), nanos: fc.nat(999_999_999) }, plain), logStart: u64, appHash: hash, resultsHash: hash,
+  engineBytes: bytes, batches: fc.array(bytes, { maxLength: 3 }),
+  receipts: fc.array(fc.record({ batch: u32, position: u32, leaf: bytes, events: fc.array(bytes, { maxLength: 3 }) }, plain), { maxLength: 3 }),
+}, plain)
+
+test('records come back as they were written, with and without a block leaf', () => {
+  fc.assert(fc.property(record, hash, fc.boolean(), (value, leaf, hasLeaf) => {
+    const whole = { ...value, ...(hasLeaf && { blockLeaf: leaf }) }
+    assert.deepEqual(decodeBlockRecord(encodeBlockRecord(whole)), whole)
+    assert.deepEqual(leavesOf(whole), [...value.receipts.map(receipt => receipt.leaf), ...(hasLeaf ? [leaf] : [])])
+  }), { seed: 1, numRuns: 200 })
+})
+
+test('a record of a newer version and a cut one are refused', () => {
+  const written = encodeBlockRecord({
+    height: 1n, time: { seconds: 0n, nanos: 0 }, logStart: 0n, appHash: new Uint8Array(32), resultsHash: new Uint8Array(32), engineBytes: new Uint8Array(3), batches: [Uint8Array.of(1)], receipts: [],
+  })
+  assert.throws(() => decodeBlockRecord(written.with(0, 2)), /version 2/)
+  for (let end = 1; end < written.length; end++) assert.throws(() => decodeBlockRecord(written.subarray(0, end)))
+  assert.throws(() => decodeBlockRecord(Uint8Array.of(...written, 0)))
+})

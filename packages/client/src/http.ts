@@ -26,8 +26,8 @@ export type Request = Readonly<{
   signal?: AbortSignal | undefined
   /** Milliseconds for all tries together. */
   timeoutMs?: number
-  /** Not to be sent again after a lost connection: it may have arrived, and a second one would be another request. */
-  once?: boolean
+  /** Statuses besides 2xx whose answer is wanted as it is. */
+  accepted?: readonly number[]
 }>
 
 /** Largest answer that is read, bytes. */
@@ -79,8 +79,7 @@ export class Http {
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#try(request, Math.max(1, deadline - Date.now()))
       if (outcome.error === undefined) return outcome
-      const again = outcome.again && !(request.once === true && outcome.error.code === 'client.noConnection')
-      const pause = again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
+      const pause = outcome.again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
       if (pause === undefined || Date.now() + pause >= deadline) throw outcome.error
       await sleep(pause, request.signal, this.#lang)
     }
@@ -116,7 +115,7 @@ export class Http {
       })
       const { status } = response
       const bytes = await readBounded(response)
-      if (response.ok) return { status, bytes }
+      if (response.ok || request.accepted?.includes(status) === true) return { status, bytes }
       const error = this.#problem(status, bytes)
       const again = status === 429 || status === 503 || (status >= 502 && status <= 504)
       return { error, again: again && (error.retry === 'later' || error.code === 'client.httpStatus'), retryAfterMs: retryAfterOf(response) }

@@ -24,12 +24,14 @@ export const importPayments: CommandSpec = {
   async run(session, [file = ''], { xml }) {
     const body = new Uint8Array(await readFile(session.path(file)))
     const client = await session.client()
+    const waitMs = session.timeoutMs
+    // Safe to be sent again: the same file is continued, never paid twice.
     const work = client.request({
-      // A file is not sent twice: a second arrival would be refused as a duplicate and hide what became of the first.
-      method: 'POST', path: '/v1/iso20022/pain.001?wait=final', body, contentType: XML, accept: xml ? XML : 'application/json', once: true,
-      timeoutMs: Math.max(session.timeoutMs, 120_000), signal: session.signal,
+      method: 'POST', path: `/v1/iso20022/pain.001?wait=final&timeout_ms=${Math.min(waitMs, 300_000)}`, body, contentType: XML,
+      accept: xml ? XML : 'application/json', accepted: [422], timeoutMs: waitMs + 90_000, signal: session.signal,
     })
-    const { bytes } = await withProgress(session.printer, { zh: '正在付款', en: 'Paying' }, work)
+    const { status, bytes } = await withProgress(session.printer, { zh: '正在付款', en: 'Paying' }, work)
+    if (status === 422 && !xml) return refusedFile(session, bytes)
     return answer(session, bytes, xml === true)
   },
 }
@@ -51,18 +53,35 @@ export const paymentsStatus: CommandSpec = {
 
 const COLUMNS: readonly Column<Item>[] = [
   { head: { zh: '端到端标识', en: 'EndToEndId' }, text: item => cell(item['endToEndId']) },
+  { head: { zh: '收款人', en: 'payee' }, text: item => cell(item['creditor']) },
+  { head: { zh: '金额', en: 'amount' }, text: item => cell(item['amount']) },
+  { head: { zh: '币种', en: 'currency' }, text: item => cell(item['currency']) },
   { head: { zh: 'UETR', en: 'UETR' }, text: item => cell(item['uetr']) },
   { head: { zh: '状态', en: 'status' }, text: item => cell(item['status']) },
 ]
 
-/** Statuses of ISO 20022 (ExternalPaymentTransactionStatus1Code) that mean refusal, of all or of some. */
-const REFUSED = ['RJCT', 'PART', 'CANC']
+/** A file that was not taken: what does not fit, each with its line. */
+function refusedFile({ printer }: Session, bytes: Uint8Array): number {
+  const problem = JSON.parse(new TextDecoder().decode(bytes)) as Item
+  const { code, zh, en, hint, problems, reasons } = problem as Item & { zh: string; en: string; hint?: Words; code: string }
+  const details = [...((problems ?? []) as Item[]), ...((reasons ?? []) as Item[])]
+  const lines = details.slice(0, DETAILS_MAX).map(each => {
+    const line = typeof each['line'] === 'number' && each['line'] > 0 ? printer.say({ zh: `第 ${each['line']} 行：`, en: `line ${each['line']}: ` }) : ''
+    return `  ${line}${cell(each[printer.lang])}`
+  })
+  if (printer.json) printer.io.stderr(`${JSON.stringify({ error: problem })}\n`)
+  else printer.io.stderr([`jianghan: ${printer.say({ zh, en })} (${code})`, ...lines, ...(hint?.[printer.lang] ? [`  ${hint[printer.lang]}`] : []), ''].join('\n'))
+  return EXIT.refused
+}
+
+/** Problems of one file that are listed. */
+const DETAILS_MAX = 50
 
 function answer({ printer }: Session, bytes: Uint8Array, xml: boolean): number {
   const text = new TextDecoder().decode(bytes)
   if (xml) {
     printer.io.stdout(text.endsWith('\n') ? text : `${text}\n`)
-    return /<(?:\w+:)?(?:GrpSts|TxSts)>RJCT</.test(text) ? EXIT.refused : EXIT.done
+    return /<(?:\w+:)?(?:GrpSts|TxSts)>(?:RJCT|PDNG|PART)</.test(text) ? EXIT.refused : EXIT.done
   }
   const message = JSON.parse(text) as MessageAnswer
   const transactions = message.transactions ?? []
@@ -75,7 +94,9 @@ function answer({ printer }: Session, bytes: Uint8Array, xml: boolean): number {
     ]),
     '', ...tableOf(printer, transactions, columns),
   ], message)
-  return REFUSED.includes(message.status) || transactions.some(item => item['status'] === 'RJCT') ? EXIT.refused : EXIT.done
+  for (const warning of message.warnings ?? []) printer.note({ zh: `提示：${cell(warning['zh'])}`, en: `Note: ${cell(warning['en'])}` })
+  // Done means settled, every one: a script that asks only for the exit code must not take "on its way" for "paid".
+  return message.status === 'ACSC' ? EXIT.done : EXIT.refused
 }
 
 const STATUS_WORDS: Readonly<Record<string, Words>> = {

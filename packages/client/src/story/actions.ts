@@ -70,13 +70,22 @@ function creditTransfer(m: paymentsV1.CustomerCreditTransfer, known: Known, { tr
 const FIELD_LABELS: Readonly<Record<string, Words>> = {
   'debtor.name': { zh: '付款人（报文所载）', en: 'Payer as the payment names it' },
   'creditor.name': { zh: '收款人（报文所载）', en: 'Payee as the payment names it' },
-  'remittance': { zh: '附言', en: 'Remittance information' },
-  'remittance.text': { zh: '附言', en: 'Remittance information' },
-  'endToEndId': { zh: '端到端标识', en: 'End-to-end id' },
-  'debtor.account': { zh: '付款账号', en: 'Payer account number' },
-  'creditor.account': { zh: '收款账号', en: 'Payee account number' },
+  'ultimateDebtor.name': { zh: '最终付款人', en: 'Ultimate payer' },
+  'ultimateCreditor.name': { zh: '最终收款人', en: 'Ultimate payee' },
+  'debtor.uscc': { zh: '付款人统一社会信用代码', en: 'Payer, unified social credit code' },
+  'creditor.uscc': { zh: '收款人统一社会信用代码', en: 'Payee, unified social credit code' },
   'debtor.address': { zh: '付款人地址', en: 'Payer address' },
   'creditor.address': { zh: '收款人地址', en: 'Payee address' },
+  'debtorAccount.number': { zh: '付款账号', en: 'Payer account number' },
+  'creditorAccount.number': { zh: '收款账号', en: 'Payee account number' },
+  'debtorAgent.code': { zh: '付款行', en: 'Payer bank' },
+  'creditorAgent.code': { zh: '收款行', en: 'Payee bank' },
+  'remittance': { zh: '附言', en: 'Remittance information' },
+  'remittance.documents': { zh: '所付单据', en: 'Documents paid' },
+  'purpose': { zh: '用途', en: 'Purpose' },
+  'messageId': { zh: '报文标识', en: 'Message id' },
+  'instructionId': { zh: '指令标识', en: 'Instruction id' },
+  'endToEndId': { zh: '端到端标识', en: 'End-to-end id' },
 }
 
 const row = (label: Words, value: Words): Row => ({ label, value })

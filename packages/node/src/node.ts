@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { VerifyPool } from '@jianghan/crypto/node'
+import { IndexClient } from '@jianghan/index'
 import { type Application, routerOf } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
 import { authorityOf } from './config/load.ts'
@@ -20,7 +21,6 @@ import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
-import { type IndexLink, noIndex } from './threads/indexLink.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
 
@@ -31,6 +31,8 @@ export type NodeOptions = Readonly<{
   folder: string
   /** URL of a module that exports `application`; every thread imports it for itself. */
   applicationUrl: string
+  /** URL of a module that exports its `events`; by default those of the application of this release. */
+  definitionsUrl?: string
   /** Who is in the ledger when the folder is new. */
   makeConsortium: MakeConsortium
   log: Logger
@@ -109,7 +111,7 @@ class Assembly {
   readonly #metrics = new Metrics()
   readonly #head: Head
   readonly #listeners = new Set<(height: bigint) => void>()
-  readonly #index: IndexLink = noIndex
+  #index: IndexClient | undefined
   #writing: WriteState = 'open'
   #closing = false
   #pool: VerifyPool | undefined
@@ -159,6 +161,7 @@ class Assembly {
       onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
     })
     const blocksFolder = join(this.#folder.path, 'blocks')
+    if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height })
     const parts: Omit<HttpContext, 'paymentFiles'> = {
@@ -171,12 +174,26 @@ class Assembly {
       },
     }
     this.#metrics.connect({
-      submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index.standing()?.height,
+      submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
       streams: () => streams.count, callsWaiting: () => kernel.waiting,
     })
     const context: HttpContext = { ...parts, paymentFiles: this.#paymentFiles = await openPaymentFiles(parts) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
+  }
+
+  #openIndex(blocksDir: string): IndexClient {
+    let state = ''
+    return new IndexClient({
+      blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height,
+      ...(this.#options.definitionsUrl !== undefined && { definitions: this.#options.definitionsUrl }),
+      onStatus: status => {
+        if (status.state === state) return
+        state = status.state
+        const level = state === 'stopped' ? 'error' : 'info'
+        this.#options.log[level]({ state, height: String(status.marker.height), rebuilt: status.rebuilt, stopped: status.stopped }, 'index')
+      },
+    })
   }
 
   beginClosing(): void {
@@ -190,7 +207,7 @@ class Assembly {
     await this.#paymentFiles?.close()
     await this.#pool?.close()
     await this.#kernel?.close()
-    await this.#index.close()
+    await this.#index?.close()
   }
 
   #onBlock(block: BlockNotice): void {
@@ -200,7 +217,7 @@ class Assembly {
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
     this.#submitter?.onBlock(block)
-    this.#index.committed(block.height)
+    this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
     for (const listener of this.#listeners) listener(block.height)
   }

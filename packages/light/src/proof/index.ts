@@ -1,3 +1,4 @@
+export { commitmentsOf } from './disclosures.ts'
 export * from './format.ts'
 export * from './read.ts'
 export * from './reasons.ts'

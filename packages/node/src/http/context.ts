@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { IndexClient } from '@jianghan/index'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Config } from '../config/schema.ts'
@@ -8,7 +9,6 @@ import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { ReadyFacts, WriteState } from '../threads/messages.ts'
-import type { IndexLink } from '../threads/indexLink.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
 export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint }
@@ -22,7 +22,8 @@ export type HttpContext = Readonly<{
   head: Readonly<Head>
   kernel: KernelLink
   submitter: Submitter
-  index: IndexLink
+  /** Absent where it is switched off. */
+  index: IndexClient | undefined
   paymentFiles: PaymentFiles
   metrics: Metrics
   log: Logger

@@ -14,6 +14,8 @@ import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
 import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
+import { addProofs } from './routes/proofs.ts'
+import { addSearch } from './routes/search.ts'
 import { addSubmission } from './routes/transactions.ts'
 
 /** Bounds of a request's head: bytes of its headers, and of its target. */
@@ -68,6 +70,8 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addIso20022(server, context)
   addLedger(server, context)
   addQueries(server, context)
+  addSearch(server, context)
+  addProofs(server, context)
   addEvents(server, context, streams)
   addNode(server, context)
   addHealth(server, context)

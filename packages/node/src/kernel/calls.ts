@@ -1,15 +1,14 @@
 import type { EmbeddedEngine } from '@jianghan/engine-embedded'
 import { handleHttp, handleRpc, type RpcContext } from '@jianghan/engine-embedded/rpc'
-import { answerJson, type BlockRecord, encodeBlockRecord, type Ledger } from '@jianghan/kernel'
+import { answerJson, type BlockRecord, encodeBlockRecord } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
-import type { BlockSummary, CallName, KernelCalls, QueryAnswer, QueryCall } from '../threads/messages.ts'
+import type { BlockSummary, CallName, CallProblem, KernelCalls, QueryAnswer, QueryCall } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
+import { proveState, proveTransaction, type ProofSources } from './proofs.ts'
 import { linesBefore, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
-export type CallContext = Readonly<{
-  ledger: Ledger
-  engine: EmbeddedEngine
+export type CallContext = ProofSources & Readonly<{
   rpc: RpcContext
   /** Height of a transaction of the last ten minutes. */
   recentHeight(id: Uint8Array): bigint | undefined
@@ -36,24 +35,26 @@ export const calls: Calls = {
     }
     return summaries
   },
-  transaction: ({ ledger }, { height, index }) => {
-    const record = ledger.block(height)
+  transaction: ({ records }, { height, index }) => {
+    const record = records.at(height)
     return record && transactionAt(record, index)
   },
   lines: ({ ledger }, { before, count }) => linesBefore(ledger, before, count),
-  recent: ({ ledger, recentHeight }, { id }) => {
+  recent: ({ records, recentHeight }, { id }) => {
     const height = recentHeight(id)
-    const record = height === undefined ? undefined : ledger.block(height)
+    const record = height === undefined ? undefined : records.at(height)
     if (height === undefined || record === undefined) return undefined
     const index = positionOf(record, id)
     assert(index !== undefined, 'the window names the block that holds the id')
     return { height, index }
   },
+  proof: proveTransaction,
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }
 
-function answerQuery({ ledger }: CallContext, { name, args: texts, height: asked, prove }: QueryCall): QueryAnswer | ReturnType<typeof problemOf> {
+function answerQuery(context: CallContext, { name, args: texts, height: asked, prove }: QueryCall): QueryAnswer | CallProblem {
+  const { ledger } = context
   const query = ledger.router.query(name)
   if (query === undefined) return problemOf('queryNotFound', { name })
   const args = query.schema.parse(texts)
@@ -64,7 +65,9 @@ function answerQuery({ ledger }: CallContext, { name, args: texts, height: asked
   const read = height < 0n || height > latest ? undefined : ledger.read(height)
   if (read === undefined) return problemOf('heightOutOfReach', { height: String(height), latest: String(latest) })
   const answer = answerJson(query.schema, query.run(read, args.args))
-  return { height, provable: height < latest, answer }
+  if (!prove) return { height, provable: height < latest, answer }
+  const proof = proveState(context, height, query.provedBy(args.args))
+  return 'problem' in proof ? proof : { height, provable: true, answer, ...proof }
 }
 
 function summaryOf(record: BlockRecord, engine: EmbeddedEngine): BlockSummary {

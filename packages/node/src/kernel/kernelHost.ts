@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
 import { readKeyFile } from '@jianghan/crypto/node'
 import { EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
-import { type Application, type ExecutedBlock, findInWindow, lastBatch, Ledger, TRUSTED } from '@jianghan/kernel'
+import { type Application, type ExecutedBlock, findInWindow, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
 import { fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { readGenesisFile } from '../folder/genesisFile.ts'
@@ -12,7 +12,7 @@ import type { FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/m
 import { batchResults, droppedNotices } from './blockResults.ts'
 import { type CallContext, calls } from './calls.ts'
 import { engineAppOf } from './engineApp.ts'
-import { type OpenStores, openStores } from './openStores.ts'
+import { RecordCache } from './recordCache.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
 
 type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
@@ -27,7 +27,7 @@ const clock = (): Timestamp => fromMillis(BigInt(Date.now()))
 /** The ledger with its engine, behind messages. Lives on the kernel worker. */
 export class KernelHost {
   readonly #ledger: Ledger
-  readonly #stores: OpenStores
+  readonly #stores: OpenLedgerStores
   readonly #engine: EmbeddedEngine
   readonly #context: CallContext
   readonly #nodeKey: KeyPair
@@ -42,7 +42,7 @@ export class KernelHost {
     const genesis = readGenesisFile(join(setup.folder, 'genesis.json'))
     const validatorKey = await keyOf(join(setup.folder, 'keys/validator.json'))
     const nodeKey = await keyOf(join(setup.folder, 'keys/node.json'))
-    const stores = await openStores(setup.folder, setup)
+    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes })
     try {
       // Every signature was judged by the main thread's pool before a batch comes here, and nothing else submits: D4 of the verdicts.
       const ledger = await Ledger.open(
@@ -56,7 +56,7 @@ export class KernelHost {
     }
   }
 
-  private constructor(post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenStores; nodeKey: KeyPair; validatorKey: KeyPair }>) {
+  private constructor(post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair }>) {
     const { ledger, stores, nodeKey, validatorKey } = parts
     this.#post = post
     this.#ledger = ledger
@@ -74,6 +74,7 @@ export class KernelHost {
     this.#context = {
       ledger,
       engine: this.#engine,
+      records: new RecordCache(ledger),
       rpc: { engine: this.#engine, application: rpcApplicationOf(ledger), moniker: 'jianghan' },
       recentHeight: id => findInWindow(stores.tree, id),
     }

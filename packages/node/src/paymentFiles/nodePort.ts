@@ -4,6 +4,7 @@ import { renderOutcome, renderRefusal } from '@jianghan/kernel'
 import { assert, decodeLeaf, toMillis } from '@jianghan/protocol'
 import type { HttpContext } from '../http/context.ts'
 import { problems } from '../problem/http.data.ts'
+import { indexed } from '../http/find.ts'
 import { orFail } from '../threads/kernelLink.ts'
 import type { NodePort } from './ports.ts'
 
@@ -21,7 +22,7 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles'>): NodePort
     }),
     query: async (name, args) => orFail(await kernel.call('query', { name, args, prove: false })).answer,
     async find(id) {
-      const place = await kernel.call('recent', { id }) ?? await index.transaction(id)
+      const place = await kernel.call('recent', { id }) ?? (index && indexed(await index.transaction(id)))
       const parts = place && await kernel.call('transaction', place)
       const leaf = parts && decodeLeaf(parts.leaf)
       if (parts === undefined || leaf === undefined || leaf.kind === 'block') return undefined

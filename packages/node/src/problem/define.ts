@@ -1,3 +1,4 @@
+import type { Refused } from '@jianghan/crypto'
 import type { Json, Words } from '@jianghan/kernel'
 
 /** Facts of a problem, by name, as they stand in its words. */
@@ -50,6 +51,13 @@ export class ProblemFault extends Error {
     super(`${what.definition.code}: ${what.definition.en(what.facts)}`, cause === undefined ? undefined : { cause })
     this.problem = what
   }
+}
+
+/** A refusal of another part of the program as a problem of this HTTP status, under its own code. */
+export function refusedProblem({ refused: { code, zh, en } }: Refused, status: number): Problem {
+  const later = status === 503
+  const title = { zh: '无法处理', en: 'Not possible' }
+  return problem({ code, status, retry: later ? 'later' : 'never', title, zh: () => zh, en: () => en, hint: { zh: '', en: '' } }, {}, later ? 1 : undefined)
 }
 
 /** Stops a request with a problem. */

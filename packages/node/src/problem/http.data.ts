@@ -68,6 +68,11 @@ export const problems = defineProblems({
     zh: f => `索引${f.state === 'off' ? '未启用' : '正在建立'}，此项查询暂不可用。`, en: f => `The index is ${f.state === 'off' ? 'switched off' : 'being built'}; this cannot be answered now.`,
     hint: { zh: '进度见 /v1/status；索引未启用时请在配置中打开 index。', en: '/v1/status shows its progress; where it is off, switch on "index" in the configuration.' },
   },
+  fieldNotHeld: {
+    status: 404, retry: 'never', title: { zh: '没有此字段', en: 'Field not held' },
+    zh: f => `本节点的保险箱不持有该交易的字段 ${f.name}，无法披露。`, en: f => `The vault of this node does not hold field ${f.name} of the transaction, so it cannot be disclosed.`,
+    hint: { zh: '请核对字段名；只有发起付款的节点持有明文，且明文可能已被删除。', en: 'Check the name. Only the node that sent the payment holds the text, and it may have been erased.' },
+  },
   vaultNotReady: {
     status: 503, retry: 'later', title: { zh: '保险箱未就绪', en: 'Vault not ready' },
     zh: () => '本节点的保险箱尚不可用。', en: () => 'The vault of this node is not available.',

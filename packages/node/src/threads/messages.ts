@@ -1,4 +1,5 @@
 import type { Json, RenderedStatus } from '@jianghan/kernel'
+import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Problem } from '../problem/define.ts'
 
@@ -104,6 +105,8 @@ export type KernelCalls = {
   lines: { input: { before: Place; count: number }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
   /** Height of a transaction of the last ten minutes, by its id. */
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
+  /** Proof file of a transaction. */
+  proof: { input: Place & { disclosures: readonly ProofDisclosure[] }; value: { proof: Uint8Array } | CallProblem }
   /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */

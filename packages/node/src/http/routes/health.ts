@@ -36,9 +36,9 @@ function reasonsNotReady(context: HttpContext): { code: string; zh: string; en: 
   if (writing === 'diskFull') reasons.push({ code: 'node.diskFull', zh: '磁盘已满，暂停写入。', en: 'The disk is full; nothing is written.' })
   if (writing === 'halted') reasons.push({ code: 'node.halted', zh: '因故障停止写入。', en: 'Writing stopped after a fault.' })
   if (context.facts.memberId === undefined) reasons.push({ code: 'node.notAMember', zh: '节点密钥未登记。', en: 'The key of the node is not registered.' })
-  const standing = context.index.standing()
-  if (context.config.index && standing !== undefined && context.head.height - standing.height > INDEX_LAG_MAX) {
-    reasons.push({ code: 'node.indexNotReady', zh: '索引落后。', en: 'The index lags behind.' })
+  const standing = context.index?.status()
+  if (standing !== undefined && (standing.state === 'stopped' || standing.lag > INDEX_LAG_MAX)) {
+    reasons.push({ code: 'node.indexNotReady', zh: standing.stopped?.zh ?? `索引落后 ${standing.lag} 个区块。`, en: standing.stopped?.en ?? `The index lacks ${standing.lag} blocks.` })
   }
   return reasons
 }

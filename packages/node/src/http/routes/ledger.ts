@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { fromHex, toHex } from '@jianghan/protocol'
+import { toHex } from '@jianghan/protocol'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import type { BlockSummary } from '../../threads/messages.ts'
@@ -8,6 +8,7 @@ import type { HttpContext } from '../context.ts'
 import { formatCursor, parseCursor } from '../cursor.ts'
 import { renderTransaction, timeText } from '../render.ts'
 import { addRoute, HEIGHT, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
+import { findTransaction } from '../find.ts'
 import { TRANSACTION, TRANSACTION_EXAMPLE } from './shapes.ts'
 
 const BLOCK = Type.Object({
@@ -76,11 +77,4 @@ function addTransactions(server: FastifyInstance, context: HttpContext): void {
       return parts === undefined ? fail(problems.transactionNotFound, { id }) : renderTransaction(context.router, parts) as never
     },
   })
-}
-
-/** Where a transaction stands: from the replay window for ten minutes, from the index ever after. */
-export async function findTransaction(context: HttpContext, text: string): Promise<{ height: bigint; index: number } | undefined> {
-  const id = text.length === 64 ? fromHex(text) : undefined
-  if (id === undefined) return fail(problems.badArgument, { name: 'id', allowed: '64 hexadecimal digits' })
-  return await context.kernel.call('recent', { id }) ?? await context.index.transaction(id)
 }

@@ -16,14 +16,14 @@ const TRUSTING_PERIOD_S = 1_209_600
 const STATUS = Type.Object({
   chainId: Type.String(), height: Type.String(), time: Type.String({ format: 'date-time' }),
   provableHeight: Type.String({ description: 'Newest height whose state and history can be proved.' }), logSize: Type.String(),
-  index: Type.Union([Type.Object({ height: Type.String(), lag: Type.String() }), Type.Null()]),
+  index: Type.Union([Type.Object({ height: Type.String(), lag: Type.String(), state: Type.String({ description: 'current · behind · rebuilding · stopped' }) }), Type.Null()]),
   version: Type.String(), member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
   validators: Type.Array(Type.Object({ address: Type.String(), publicKey: Type.String(), power: Type.String() })),
   engine: Type.Object({ name: Type.String(), state: Type.String({ description: 'open · diskFull · halted' }) }),
 })
 
 const STATUS_EXAMPLE = {
-  chainId: 'wuhan-demo-1a2b3c', height: '42', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', lag: '0' },
+  chainId: 'wuhan-demo-1a2b3c', height: '42', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', lag: '0', state: 'current' },
   version: '0.1.0', member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open' },
 }
 
@@ -64,10 +64,10 @@ export function trustPackOf({ facts }: HttpContext): string {
 
 function statusOf(context: HttpContext) {
   const { facts, head, index, version } = context
-  const standing = index.standing()
+  const standing = index?.status()
   return {
     chainId: facts.chainId, height: String(head.height), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
-    index: standing === undefined ? null : { height: String(standing.height), lag: String(head.height - standing.height) },
+    index: standing === undefined ? null : { height: String(standing.marker.height), lag: String(standing.lag), state: standing.state },
     version, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: 'embedded', state: context.writing() },
   }
 }

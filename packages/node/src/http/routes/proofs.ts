@@ -1,0 +1,53 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { openCommitment } from '@jianghan/crypto'
+import { commitmentsOf, PROOF_MEDIA_TYPE, type ProofDisclosure } from '@jianghan/light'
+import { assert, readTransaction } from '@jianghan/protocol'
+import { fail } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+import { orFail } from '../../threads/kernelLink.ts'
+import type { Place } from '../../threads/messages.ts'
+import type { HttpContext } from '../context.ts'
+import { findByIdOrUetr } from '../find.ts'
+import { addRoute } from '../route.ts'
+
+const QUERY = Type.Object({
+  disclose: Type.Optional(Type.String({ maxLength: 2_000, description: 'Names of committed fields to reveal, with commas between them, or "all" that the vault of this node holds.' })),
+})
+
+/** GET /v1/transactions/{id or UETR}/proof: one file that proves a transaction by itself. */
+export function addProofs(server: FastifyInstance, context: HttpContext): void {
+  addRoute(server, {
+    method: 'GET', url: '/v1/transactions/:id/proof', tag: 'ledger', summary: { zh: '交易的证明文件', en: 'Proof file of a transaction' },
+    description: { zh: '可离线验证的 .jhproof 文件（docs/spec/proof.md）。', en: 'A .jhproof file that verifies offline (docs/spec/proof.md).' },
+    params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64, description: 'Transaction id, or UETR.' }) }), query: QUERY,
+    mediaType: PROOF_MEDIA_TYPE, answer: Type.String(), example: 'jhproof1…',
+    async handle({ params: { id }, query: { disclose } }, reply) {
+      const place = await findByIdOrUetr(context, id)
+      if (place === undefined) return fail(problems.transactionNotFound, { id })
+      const names = (disclose ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
+      const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosuresOf(context, place, names)
+      const { proof } = orFail(await context.kernel.call('proof', { ...place, disclosures }))
+      void reply.type(PROOF_MEDIA_TYPE).header('content-disposition', `attachment; filename="${id}.jhproof"`).send(Buffer.from(proof.buffer, proof.byteOffset, proof.byteLength))
+      return undefined
+    },
+  })
+}
+
+/** The openings of committed fields, from the vault of this node, each with the action whose commitment it opens. */
+async function disclosuresOf(context: HttpContext, place: Place, names: readonly string[]): Promise<ProofDisclosure[]> {
+  const parts = await context.kernel.call('transaction', place)
+  const read = parts && readTransaction(parts.bytes)
+  assert(read?.ok === true, 'the ledger holds transactions')
+  const { fields, missing } = await context.paymentFiles.disclosuresFor(read.value.id, names.includes('all') ? 'all' : names)
+  const [first] = missing
+  if (first !== undefined) return fail(problems.fieldNotHeld, { name: first.slice(0, 64) })
+  const commitments = read.value.body.actions.map(commitmentsOf)
+  return fields.flatMap(({ name, salt, value }) => {
+    const action = commitments.findIndex(of => {
+      const commitment = of.get(name)
+      return commitment !== undefined && openCommitment(name, { salt, value }, commitment)
+    })
+    return action < 0 ? [] : [{ transaction: 0, action, name, salt, value }]
+  })
+}

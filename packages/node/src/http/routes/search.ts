@@ -1,0 +1,99 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import type { Hit, IndexedTransaction } from '@jianghan/index'
+import { formatAddress, fromHex, MEMBER_ID, parseAddress, toHex } from '@jianghan/protocol'
+import { fail } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+import type { HttpContext } from '../context.ts'
+import { indexed, indexOf } from '../find.ts'
+import { timeText } from '../render.ts'
+import { addRoute, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
+
+const LINE = Type.Object({
+  id: Type.String(), height: Type.String(), index: Type.Integer(), time: Type.String({ format: 'date-time' }), logIndex: Type.String(),
+  done: Type.Boolean(), status: Type.String({ description: '"done", or why it was refused.' }), action: Type.String({ description: 'Type of its first action.' }),
+})
+const LINE_EXAMPLE = {
+  id: '6e'.repeat(32), height: '42', index: 0, time: '2026-11-23T08:00:00.000Z', logIndex: '120', done: true, status: 'done', action: 'payments.v1.Transfer',
+}
+const MOVEMENT = Type.Object({ assetId: Type.String(), atoms: Type.String({ description: 'What came; negative what went.' }) })
+const ENTRY = Type.Object({ ...LINE.properties, movement: Type.Union([MOVEMENT, Type.Null()]) })
+
+const HIT = Type.Unsafe<{ kind: Hit['kind'] } & Record<string, unknown>>(Type.Object({ kind: Type.String({ description: 'transaction · block · account · member' }) }, { additionalProperties: true }))
+
+/** What the index knows: search, and histories of accounts and members. */
+export function addSearch(server: FastifyInstance, context: HttpContext): void {
+  addRoute(server, {
+    method: 'GET', url: '/v1/search', tag: 'ledger', summary: { zh: '搜索', en: 'Search by transaction id, UETR, MsgId, address, height or member' },
+    params: NONE, query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 200 }) }),
+    answer: Type.Object({ items: Type.Array(HIT) }), example: { items: [{ kind: 'transaction', by: 'uetr', ...LINE_EXAMPLE }] },
+    async handle({ query: { q } }) {
+      const hits = indexed(await indexOf(context).search(q, messageKeysOf(context, q)))
+      return { items: hits.map(hit => hitJson(context, hit)) }
+    },
+  })
+  addHistory(server, context, {
+    url: '/v1/accounts/:address/history', summary: { zh: '账户流水', en: 'What an account took part in, the newest first' },
+    params: Type.Object({ address: Type.String({ maxLength: 100, description: 'Address of the account, jh1….' }) }),
+    party({ address = '' }) {
+      const account = parseAddress('account', address)
+      return account === undefined ? fail(problems.accountMalformed, { address: address.slice(0, 100) }) : { account }
+    },
+  })
+  addHistory(server, context, {
+    url: '/v1/members/:member/history', summary: { zh: '成员往来', en: 'What a member took part in, the newest first' },
+    params: Type.Object({ member: Type.String({ maxLength: 31, description: 'Id of the member.' }) }),
+    party: ({ member = '' }) => (MEMBER_ID.test(member) ? { member } : fail(problems.badArgument, { name: 'member', allowed: String(MEMBER_ID) })),
+  })
+}
+
+/** Keys under which the ledger holds a text as a MsgId, where this node's vault knows the message. */
+const messageKeysOf = ({ paymentFiles }: HttpContext, text: string): Uint8Array[] =>
+  paymentFiles.named(text.trim()).flatMap(({ head }) => fromHex(head.messageKey) ?? [])
+
+type HistoryRoute = Readonly<{
+  url: string
+  summary: { zh: string; en: string }
+  params: ReturnType<typeof Type.Object>
+  party(params: Readonly<Record<string, string | undefined>>): Readonly<{ account: Uint8Array }> | Readonly<{ member: string }>
+}>
+
+function addHistory(server: FastifyInstance, context: HttpContext, { url, summary, params, party }: HistoryRoute): void {
+  addRoute(server, {
+    method: 'GET', url, tag: 'ledger', summary, params, query: Type.Object(PAGE_QUERY),
+    answer: pageOf(ENTRY), example: { items: [{ ...LINE_EXAMPLE, movement: { assetId: 'CNY.HJB', atoms: '-120050' } }], next: null },
+    async handle({ params: given, query: { cursor, limit } }) {
+      const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
+      const { items, next } = indexed(await indexOf(context).partyHistory(party(given as Record<string, string>), page))
+      return {
+        items: items.map(({ transaction, movement }) => ({
+          ...lineJson(context, transaction), movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
+        })),
+        next: next ?? null,
+      }
+    },
+  })
+}
+
+function lineJson({ router }: HttpContext, { id, height, index, time, logIndex, status, action }: IndexedTransaction) {
+  return {
+    id: toHex(id), height: String(height), index, time: timeText(time), logIndex: String(logIndex),
+    done: status.code === 0, status: statusName(router, status), action,
+  }
+}
+
+/** Name of a status; the index keeps its numbers, the block its facts. */
+function statusName({ errors }: HttpContext['router'], { module, code }: IndexedTransaction['status']): string {
+  if (code === 0) return 'done'
+  const error = errors.find(each => each.module === module && each.code === code)
+  return error === undefined ? `${module}/${code}` : `${error.moduleName}.${error.name}`
+}
+
+function hitJson(context: HttpContext, hit: Hit): { kind: Hit['kind'] } & Record<string, unknown> {
+  switch (hit.kind) {
+    case 'transaction': return { kind: 'transaction', by: hit.by, ...lineJson(context, hit.transaction) }
+    case 'block': return { kind: 'block', height: String(hit.block.height), time: timeText(hit.block.time), transactions: hit.block.transactions }
+    case 'account': return { kind: 'account', address: formatAddress('account', hit.account), known: hit.known }
+    case 'member': return { kind: 'member', member: hit.member }
+  }
+}

@@ -1,0 +1,56 @@
+import type { EmbeddedEngine } from '@jianghan/engine-embedded'
+import type { Ledger } from '@jianghan/kernel'
+import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
+import { assert } from '@jianghan/protocol'
+import type { CallProblem } from '../threads/messages.ts'
+import { problemOf } from './callProblem.ts'
+import type { RecordCache } from './recordCache.ts'
+import { transactionAt } from './records.ts'
+
+/** What proofs are made from. */
+export type ProofSources = Readonly<{ ledger: Ledger; engine: EmbeddedEngine; records: RecordCache }>
+
+/** The signed header that commits to everything up to a height, and the roots it commits to. */
+function checkpointAfter({ ledger, engine }: ProofSources, height: bigint): Omit<ProofParts, 'log' | 'state'> | undefined {
+  const header = engine.header(height + 1n)
+  const commit = engine.commit(height + 1n)
+  const validators = engine.validators(height + 1n)
+  const view = ledger.view(height)
+  if (header === undefined || commit === undefined || validators === undefined || view === undefined) return undefined
+  const logSize = ledger.logSizeAfter(height)
+  return { header, commit, validators, logRoot: ledger.log.rootAt(logSize), logSize, stateRoot: view.root }
+}
+
+/** Proof of a transaction: its bytes, its receipt with its events, and the leaf of its block with the time, under the newest header. */
+export function proveTransaction(
+  sources: ProofSources, { height, index, disclosures }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[] }>,
+): { proof: Uint8Array } | CallProblem {
+  const { ledger, records } = sources
+  const provable = ledger.lastHeight - 1n
+  if (height > provable) return problemOf('notYetProvable', { height: String(height) })
+  const record = records.at(height)
+  const parts = record && transactionAt(record, index)
+  const checkpoint = checkpointAfter(sources, provable)
+  if (record === undefined || parts === undefined || checkpoint === undefined) return problemOf('blockNotFound', { height: String(height), latest: String(ledger.lastHeight) })
+  const path = (position: bigint): Uint8Array[] => ledger.log.inclusionProof(position, checkpoint.logSize)
+  const block = record.logStart + BigInt(record.receipts.length)
+  assert(record.blockLeaf !== undefined, 'a block with receipts has a leaf')
+  const proof = writeProof({
+    ...checkpoint,
+    log: [
+      { leaf: parts.leaf, index: parts.logIndex, path: path(parts.logIndex), events: parts.events },
+      { leaf: record.blockLeaf, index: block, path: path(block) },
+    ],
+    transactions: [parts.bytes],
+    disclosures,
+  })
+  return { proof }
+}
+
+/** Proof that these state entries had these values, or were absent, after a height. */
+export function proveState(sources: ProofSources, height: bigint, keys: readonly Uint8Array[]): { proof: Uint8Array } | CallProblem {
+  const checkpoint = checkpointAfter(sources, height)
+  const view = sources.ledger.view(height)
+  if (checkpoint === undefined || view === undefined) return problemOf('notYetProvable', { height: String(height) })
+  return { proof: writeProof({ ...checkpoint, state: keys.map(key => ({ key, value: view.get(key), proof: view.prove(key) })) }) }
+}

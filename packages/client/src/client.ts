@@ -8,6 +8,7 @@ import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
 import { defaultRetry, type Fetch, Http, type RetryPolicy, sleep } from './http.ts'
+import { type Disclose, fetchProof } from './fetchProof.ts'
 import { type ListOptions, pages } from './pages.ts'
 import { clientError } from './problems.data.ts'
 import { checkProof, type CheckedProof, judgeProof } from './proofs.ts'
@@ -159,10 +160,12 @@ export class JianghanClient {
     return events(this.#http, options, this.#lang)
   }
 
-  /** The .jhproof file of a transaction, by its id or UETR; checked unless checks are off. */
-  async proof(id: string, { disclose = 'none', signal }: Readonly<{ disclose?: 'none' | 'names' | 'all'; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
-    const query = disclose === 'none' ? '' : `?disclose=${disclose}`
-    const bytes = await this.#http.bytes({ path: `/v1/transactions/${encodeURIComponent(id)}/proof${query}`, accept: 'application/vnd.jianghan.proof', signal })
+  /**
+   * The .jhproof file of a transaction, by its id or UETR; checked unless checks are off. `disclose` opens committed fields that the node holds:
+   * "names" payer and payee as far as they are held, "all", or fields by name. A transaction of this moment is waited for until it can be proved.
+   */
+  async proof(id: string, { disclose = 'none', signal }: Readonly<{ disclose?: Disclose; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+    const bytes = await fetchProof(this.#http, id, { disclose, signal, lang: this.#lang })
     if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
     return bytes
   }
@@ -220,7 +223,7 @@ export class JianghanClient {
 
   /** The checked proof of a transaction's receipt, which shows what the node told of it. */
   async #receiptProof(id: string, told: Readonly<{ height?: string; index?: number; outcome?: { done: boolean } }>): Promise<CheckedProof> {
-    const bytes = await this.#http.bytes({ path: `/v1/transactions/${encodeURIComponent(id)}/proof`, accept: 'application/vnd.jianghan.proof' })
+    const bytes = await fetchProof(this.#http, id, { disclose: 'none', signal: undefined, lang: this.#lang })
     const checked = await checkProof(bytes, await this.#trust.get(), this.#lang)
     const receipt = receiptIn(checked.proof, id)
     if (receipt === undefined) throw clientError('proofUnrelated', { what: id }, this.#lang)

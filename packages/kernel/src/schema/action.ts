@@ -32,6 +32,8 @@ export interface ActionSchema<M extends DescMessage = DescMessage, B = unknown> 
   /** Who must authorise it besides the accounts of `spends`. */
   requires(body: B): readonly Requirement[]
   spends(body: B): readonly Spend[]
+  /** Keys of public state entries without which an outsider cannot read the action: the decimals of an asset. They go into its proof. */
+  explainedBy?(body: B): readonly Uint8Array[]
 }
 
 /** Declares the ledger-free half of an action. */

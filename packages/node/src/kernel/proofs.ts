@@ -1,7 +1,7 @@
 import type { EmbeddedEngine } from '@jianghan/engine-embedded'
 import type { Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
-import { assert } from '@jianghan/protocol'
+import { assert, decodeStrict, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
 import type { RecordCache } from './recordCache.ts'
@@ -21,7 +21,28 @@ function checkpointAfter({ ledger, engine }: ProofSources, height: bigint): Omit
   return { header, commit, validators, logRoot: ledger.log.rootAt(logSize), logSize, stateRoot: view.root }
 }
 
-/** Proof of a transaction: its bytes, its receipt with its events, and the leaf of its block with the time, under the newest header. */
+/** Entries of the state that the proof of one transaction brings along at most. */
+const EXPLAINING_MAX = 16
+
+/** Keys of the public entries that make a transaction's actions readable, as the actions declare them. */
+function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array[] {
+  const read = readTransaction(bytes)
+  assert(read.ok, 'the ledger holds transactions')
+  const keys = new Map<string, Uint8Array>()
+  for (const { type, body } of read.value.body.actions) {
+    const schema = ledger.router.action(type)?.schema
+    const message = schema && decodeStrict(schema.message, body)
+    const checked = message?.ok ? schema?.check(message.value) : undefined
+    if (checked === undefined || checked.refused) continue
+    for (const key of schema?.explainedBy?.(checked.value) ?? []) keys.set(toHex(key), key)
+  }
+  return [...keys.values()].slice(0, EXPLAINING_MAX)
+}
+
+/**
+ * Proof of a transaction: its bytes, its receipt with its events, the leaf of its block with the time, and what makes it readable, under the
+ * newest header.
+ */
 export function proveTransaction(
   sources: ProofSources, { height, index, disclosures }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[] }>,
 ): { proof: Uint8Array } | CallProblem {
@@ -37,6 +58,7 @@ export function proveTransaction(
   assert(record.blockLeaf !== undefined, 'a block with receipts has a leaf')
   const proof = writeProof({
     ...checkpoint,
+    state: stateClaims(ledger, provable, explainingKeys(sources, parts.bytes)),
     log: [
       { leaf: parts.leaf, index: parts.logIndex, path: path(parts.logIndex), events: parts.events },
       { leaf: record.blockLeaf, index: block, path: path(block) },
@@ -50,7 +72,13 @@ export function proveTransaction(
 /** Proof that these state entries had these values, or were absent, after a height. */
 export function proveState(sources: ProofSources, height: bigint, keys: readonly Uint8Array[]): { proof: Uint8Array } | CallProblem {
   const checkpoint = checkpointAfter(sources, height)
-  const view = sources.ledger.view(height)
-  if (checkpoint === undefined || view === undefined) return problemOf('notYetProvable', { height: String(height) })
-  return { proof: writeProof({ ...checkpoint, state: keys.map(key => ({ key, value: view.get(key), proof: view.prove(key) })) }) }
+  if (checkpoint === undefined) return problemOf('notYetProvable', { height: String(height) })
+  return { proof: writeProof({ ...checkpoint, state: stateClaims(sources.ledger, height, keys) }) }
+}
+
+/** The entries of these keys after a height that can be viewed, each with the proof that it is there or is not. */
+function stateClaims(ledger: Ledger, height: bigint, keys: readonly Uint8Array[]): NonNullable<ProofParts['state']> {
+  const view = ledger.view(height)
+  assert(view !== undefined, 'a height with a checkpoint has a view')
+  return keys.map(key => ({ key, value: view.get(key), proof: view.prove(key) }))
 }

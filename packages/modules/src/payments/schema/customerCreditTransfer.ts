@@ -2,6 +2,7 @@ import { ASSET_ID, paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok, refuse } from '@jianghan/kernel/schema'
 import { checkAccounts, checkAmount, checkCommitments, type CheckedAmount, isUetr } from '../checks.ts'
 import { errors } from '../errors.ts'
+import { paymentsTables } from './readings.ts'
 
 /** A customer credit transfer whose bytes are right. */
 export type CustomerCreditTransfer = Readonly<{
@@ -20,6 +21,7 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
     commitments: [{ name: 'creditor.name', commitment: new Uint8Array(32).fill(1) }],
   },
   spends: ({ debtor, amount }) => [{ account: debtor, ...amount }],
+  explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)
     if (amount.refused) return amount

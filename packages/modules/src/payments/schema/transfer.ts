@@ -1,6 +1,7 @@
 import { paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok } from '@jianghan/kernel/schema'
 import { checkAccounts, checkAmount, type CheckedAmount } from '../checks.ts'
+import { paymentsTables } from './readings.ts'
 
 /** A transfer whose bytes are right. */
 export type Transfer = Readonly<{ from: Uint8Array; to: Uint8Array; amount: CheckedAmount }>
@@ -12,6 +13,7 @@ export const transfer = declareAction<typeof paymentsV1.TransferSchema, Transfer
   summary: { zh: '转账', en: 'Move units of an asset between two accounts' },
   example: { from: new Uint8Array(20).fill(8), to: new Uint8Array(20).fill(9), amount: { assetId: 'CNY.HJB', atoms: '12050' } },
   spends: ({ from, amount }) => [{ account: from, ...amount }],
+  explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)
     if (amount.refused) return amount

@@ -19,7 +19,7 @@ export const getKey = declareQuery({
   args: { key: argument(codec.key, text => parseAddress('key', text)) },
   result: keyAnswer,
   audience: 'public',
-  example: { key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5rqlnyq' },
+  example: { key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5qlgavd' },
 })
 
 /** An account by its address: who holds it and who must sign. */

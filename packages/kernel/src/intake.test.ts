@@ -78,7 +78,7 @@ const ENVELOPES: [string, Uint8Array, RegExp][] = [
   ['an unknown field', concat(good, Uint8Array.of(0x18, 1)), /^malformed unknownField/],
   ['signatures before the body', concat(good.subarray(bodyEnd), good.subarray(0, bodyEnd)), /^malformed fieldOrder/],
   ['the body twice', concat(good.subarray(0, bodyEnd), good), /^malformed fieldOrder/],
-  ['an over-long length of the body', concat(Uint8Array.of(good[0] as number, good[1] as number | 0x80, 0), good.subarray(2)), /^malformed varintNotMinimal/],
+  ['an over-long length of the body', concat(Uint8Array.of(0x0a, (good[1] as number) | 0x80, 0), good.subarray(2)), /^malformed varintNotMinimal/],
   ['the body as a number', concat(Uint8Array.of(0x08, 1), good.subarray(bodyEnd)), /^malformed wireType/],
   ['an empty body written out', Uint8Array.of(0x0a, 0), /^malformed explicitDefault/],
   ['a chain id that is not UTF-8', signedBy(Uint8Array.of(0x0a, 2, 0xc3, 0x28), []), /^malformed notUtf8/],

@@ -43,6 +43,12 @@ export function mixedBlocks(log: TestLog, blocks: number, seed = 7): ReturnType<
 
 /** What every implementation of the read model does. */
 export function readModelContract(name: string, make: MakeModel): void {
+  lists(name, make)
+  lookups(name, make)
+  appends(name, make)
+}
+
+function lists(name: string, make: MakeModel): void {
   test(`${name}: lists hold every transaction, block and movement once, the newest first`, async t => {
     const model = await make(t)
     const records = mixedBlocks(new TestLog(), 40)
@@ -68,6 +74,25 @@ export function readModelContract(name: string, make: MakeModel): void {
     assert.ok((balance.get('b.cny') ?? 0n) > 2n ** 100n)
   })
 
+  test(`${name}: cursors stay where they are while blocks arrive`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const below = numbers(3)
+    const more = () => model.append([projection.rowsOf(log.block(transfers(20, 3, below)))])
+    for (let i = 0; i < 5; i++) await more()
+    const account = accountOf(1)
+    const before = await everything(page => model.history({ account }, page), 200)
+    const all = await everything(page => model.transactions(page), 200)
+    const moved = await everything(async page => { await more(); return model.history({ account }, page) }, 6)
+    const listed = await everything(async page => { await more(); return model.transactions(page) }, 9)
+    // The first page may hold what came before it was asked for; from there on nothing is left out or told twice.
+    assert.deepEqual(moved.slice(-before.length), before)
+    assert.deepEqual(listed.slice(-all.length), all)
+    assert.equal(new Set(listed.map(each => each.logIndex)).size, listed.length)
+  })
+}
+
+function lookups(name: string, make: MakeModel): void {
   test(`${name}: a transaction is found by its id, UETR and message key, and by nothing near them`, async t => {
     const model = await make(t)
     const records = mixedBlocks(new TestLog(), 12)
@@ -102,23 +127,27 @@ export function readModelContract(name: string, make: MakeModel): void {
     assert.equal((await everything(page => model.transactions(page))).length, 3)
   })
 
-  test(`${name}: cursors stay where they are while blocks arrive`, async t => {
+  test(`${name}: a search says what a text names`, async t => {
     const model = await make(t)
-    const log = new TestLog()
-    const below = numbers(3)
-    const more = () => model.append([projection.rowsOf(log.block(transfers(20, 3, below)))])
-    for (let i = 0; i < 5; i++) await more()
-    const account = accountOf(1)
-    const before = await everything(page => model.history({ account }, page), 200)
-    const all = await everything(page => model.transactions(page), 200)
-    const moved = await everything(async page => { await more(); return model.history({ account }, page) }, 6)
-    const listed = await everything(async page => { await more(); return model.transactions(page) }, 9)
-    // The first page may hold what came before it was asked for; from there on nothing is left out or told twice.
-    assert.deepEqual(moved.slice(-before.length), before)
-    assert.deepEqual(listed.slice(-all.length), all)
-    assert.equal(new Set(listed.map(each => each.logIndex)).size, listed.length)
+    const records = mixedBlocks(new TestLog(), 6)
+    await model.append(records.map(record => projection.rowsOf(record)))
+    const kinds = async (text: string, keys: Uint8Array[] = []) => (await search(model, text, keys)).map(hit => ('by' in hit ? hit.by : hit.kind))
+    assert.deepEqual(await kinds(toHex(records[0]?.ids[0] as Uint8Array).toUpperCase()), ['id'])
+    const uetr = toHex(sha256(utf8('uetr 7 1')).slice(0, 16))
+    assert.deepEqual(await kinds(` ${uetr} `), ['uetr'])
+    assert.deepEqual(await kinds(uetr.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')), ['uetr'])
+    assert.deepEqual(await kinds('6'), ['block'])
+    assert.deepEqual(await kinds('7'), [])
+    assert.deepEqual(await search(model, formatAddress('account', accountOf(5000))), [{ kind: 'account', account: accountOf(5000), known: false }])
+    assert.deepEqual(await kinds('bank-a'), ['member'])
+    assert.deepEqual(await kinds('bank-z'), [])
+    assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])
+    assert.deepEqual(await kinds('x'.repeat(100_000)), [])
+    assert.deepEqual(await kinds(''), [])
   })
+}
 
+function appends(name: string, make: MakeModel): void {
   test(`${name}: limits and cursors out of bounds are refused`, async t => {
     const model = await make(t)
     await model.append(mixedBlocks(new TestLog(), 10).map(record => projection.rowsOf(record)))
@@ -147,25 +176,6 @@ export function readModelContract(name: string, make: MakeModel): void {
     await model.append([two, three])
     assert.equal(model.marker.height, 3n)
     assert.equal((await everything(page => model.transactions(page))).length, [one, two, three].reduce((sum, block) => sum + block.entries.length, 0))
-  })
-
-  test(`${name}: a search says what a text names`, async t => {
-    const model = await make(t)
-    const records = mixedBlocks(new TestLog(), 6)
-    await model.append(records.map(record => projection.rowsOf(record)))
-    const kinds = async (text: string, keys: Uint8Array[] = []) => (await search(model, text, keys)).map(hit => ('by' in hit ? hit.by : hit.kind))
-    assert.deepEqual(await kinds(toHex(records[0]?.ids[0] as Uint8Array).toUpperCase()), ['id'])
-    const uetr = toHex(sha256(utf8('uetr 7 1')).slice(0, 16))
-    assert.deepEqual(await kinds(` ${uetr} `), ['uetr'])
-    assert.deepEqual(await kinds(uetr.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')), ['uetr'])
-    assert.deepEqual(await kinds('6'), ['block'])
-    assert.deepEqual(await kinds('7'), [])
-    assert.deepEqual(await search(model, formatAddress('account', accountOf(5000))), [{ kind: 'account', account: accountOf(5000), known: false }])
-    assert.deepEqual(await kinds('bank-a'), ['member'])
-    assert.deepEqual(await kinds('bank-z'), [])
-    assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])
-    assert.deepEqual(await kinds('x'.repeat(100_000)), [])
-    assert.deepEqual(await kinds(''), [])
   })
 
   test(`${name}: upkeep changes no answer`, async t => {

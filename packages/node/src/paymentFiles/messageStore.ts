@@ -3,6 +3,7 @@ import { fromUtf8, utf8 } from '@jianghan/protocol'
 import { MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import { fileProblems } from './problems.data.ts'
 import { decodeChunk, type PlannedPayment } from './plan/planCodec.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
@@ -147,7 +148,7 @@ function json<T>(bytes: Uint8Array): T {
 }
 
 function damaged(): never {
-  throw new ProblemFault(problem(problems.vaultNotReady), new Error('an item of a payment file is not what was written'))
+  throw new ProblemFault(problem(fileProblems.vaultNotReady), new Error('an item of a payment file is not what was written'))
 }
 
 /** What the vault answered, or its refusal as the problem of the node that it is. */
@@ -157,5 +158,5 @@ export function held<T>(answer: T | Refused): T {
   const cause = new Error(`${code}: ${en}`)
   if (code === 'vault.busy') throw new ProblemFault(problem(problems.busy, { what: 'vault', limit: 'bytes' }, 1), cause)
   if (code === 'vault.diskFull') throw new ProblemFault(problem(problems.diskFull, {}, 5), cause)
-  throw new ProblemFault(problem(problems.vaultNotReady), cause)
+  throw new ProblemFault(problem(fileProblems.vaultNotReady), cause)
 }

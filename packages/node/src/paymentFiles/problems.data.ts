@@ -24,6 +24,11 @@ export const fileProblems = {
     zh: f => `有 ${f.count} 个发起方使用了 MsgId ${f.msgId}。`, en: f => `${f.count} initiating parties used the MsgId ${f.msgId}.`,
     hint: { zh: '请用 initiatingParty 指明发起方：名称、统一社会信用代码或 LEI。', en: 'Name the party with initiatingParty: its name, USCC or LEI.' },
   },
+  vaultNotReady: {
+    code: 'iso20022.vaultNotReady', status: 503, retry: 'later', title: { zh: '保险库不可用', en: 'Vault not available' },
+    zh: () => '本节点的保险库无法读写。', en: () => 'The vault of this node cannot be read or written.',
+    hint: { zh: '详情见节点日志。', en: 'The log of the node has the details.' },
+  },
   accountNotInMessage: {
     ...NEVER, code: 'iso20022.accountNotInMessage', status: 404, title: { zh: '报文中没有此账户', en: 'Account not in the message' },
     zh: () => '报文中没有此账户。', en: () => 'The message names no such account.',

@@ -94,7 +94,7 @@ async function answerImport({ config }: HttpContext, files: PaymentFiles, import
 function refusalBody({ messageId, reasons }: Extract<Imported, { kind: 'refused' }>, language: Language) {
   const all = (of: Language): string => reasons.map(reason => reason[of]).join(' ')
   const body = renderProblem(problem(fileProblems.refused, { zh: all('zh'), en: all('en'), msgId: messageId }), language)
-  return { ...body, status: 422, msgId: messageId, reasons }
+  return { ...body, facts: { msgId: messageId }, msgId: messageId, reasons }
 }
 
 async function sendReport(files: PaymentFiles, message: StoredMessage, { request, reply, asked }: Answering): Promise<void> {

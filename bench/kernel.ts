@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { application, emptyConsortium } from '@jianghan/app'
 import { generateKeyPair, sign } from '@jianghan/crypto'
-import { Ledger, TRUSTED } from '@jianghan/kernel'
+import { Ledger, openLedgerStores, TRUSTED } from '@jianghan/kernel'
 import { batchMessage, fromMillis, txV1 } from '@jianghan/protocol'
-import { openStores } from '../packages/node/src/kernel/openStores.ts'
 import { LoadMaker } from './ledgerLoad.ts'
 import { watchOthers } from './machine.ts'
 import { type BenchOptions, type BenchResult, figure } from './result.ts'
@@ -72,7 +71,7 @@ class KernelChain {
   static async open(folder: string): Promise<KernelChain> {
     const nodeKey = generateKeyPair(1, new Uint8Array(32).fill(1))
     const { chainId, parts, officers } = emptyConsortium({ random: seededBytes('kernel bench'), nodeKey })
-    const stores = await openStores(folder, { stateCacheBytes: 256 * 2 ** 20 })
+    const stores = await openLedgerStores(folder, { cacheBytes: 256 * 2 ** 20 })
     const genesis = { chainId, parts, time: fromMillis(BigInt(Date.now())) }
     const ledger = await Ledger.open({ application, genesis, stores, judge: TRUSTED })
     const [admin] = officers

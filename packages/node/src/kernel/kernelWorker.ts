@@ -15,10 +15,7 @@ try {
   port.on('message', (message: ToKernel) => {
     if (message.kind === 'batch') return host.submit(message.batch, message.bytes)
     if (message.kind === 'call') return host.call(message)
-    void host.close().then(() => {
-      post({ kind: 'closed' })
-      port.close()
-    })
+    void host.close().finally(() => { port.close() })
   })
   post({ kind: 'ready', ...host.facts() })
 } catch (fault) {

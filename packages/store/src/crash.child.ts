@@ -68,6 +68,7 @@ async function main(dir: string): Promise<never> {
     log.apply(log.prepare(leavesOf(height).map(leafHash)))
     writeSync(1, `${height} ${toHex(tree.root)} ${toHex(log.root())}\n`)
     if (height % 7n === 0n) flushing = (flushing ?? Promise.resolve()).then(() => Promise.all([tree.flush(), log.sync()])).then(() => undefined)
+    // outside consensus: a test's stand-in for a node
     if (height % 5n === 0n) await new Promise(resolve => { setImmediate(resolve) })
   }
 }

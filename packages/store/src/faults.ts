@@ -54,7 +54,7 @@ export function isNoSpace(error: unknown): boolean {
     const code = (at as { code?: unknown }).code
     if (typeof code === 'string' && noSpace.has(code)) return true
     // LevelDB and SQLite pass the text of the system on, not its number.
-    if (/no space left on device|disk quota exceeded|file too large|database or disk is full/i.test(at.message)) return true
+    if (/[Nn]o space left on device|[Dd]isk quota exceeded|[Ff]ile too large|database or disk is full/.test(at.message)) return true
   }
   return false
 }

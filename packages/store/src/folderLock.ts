@@ -8,6 +8,9 @@ import { StoreFault, ioFault } from './faults.ts'
 /** Held while a process uses a data folder; `release` when it is done. The system releases it when the process ends. */
 export type FolderLock = Readonly<{ release(): void }>
 
+/** The connections that are the locks: one that nobody refers to is collected, and its lock with it. */
+const held = new Set<DatabaseSync>()
+
 const LOCK = 'lock'
 const HOLDER = 'lock.holder'
 
@@ -22,14 +25,16 @@ export function lockFolder(dir: string): FolderLock {
     mkdirSync(dir, { recursive: true })
     db = new DatabaseSync(join(dir, LOCK), { timeout: 0 })
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+    // outside consensus: a note for people, read by nothing else
     replaceFile(join(dir, HOLDER), `${process.pid} ${hostname()} ${new Date().toISOString()}\n`)
   } catch (error) {
     db?.close()
     const { errcode } = error as { errcode?: unknown }
     throw errcode === 5 || errcode === 6 ? locked(dir, error) : ioFault(error, join(dir, LOCK))
   }
-  const held = db
-  return { release: () => { if (held.isOpen) held.close() } }
+  const lock = db
+  held.add(lock)
+  return { release: () => { if (held.delete(lock)) lock.close() } }
 }
 
 function locked(dir: string, cause: unknown): StoreFault {

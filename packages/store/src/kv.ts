@@ -27,4 +27,5 @@ export interface OrderedKv {
 export const WRITE_SLICE = 1024
 
 /** Lets timers, sockets and other promises run. */
+// outside consensus: only storage waits here, never a handler
 export const breathe = (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })

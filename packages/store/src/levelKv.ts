@@ -109,7 +109,7 @@ function levelFault(error: unknown, dir: string): StoreFault {
       repairZh: '请先停止那个进程，或换一个数据文件夹。', repairEn: 'Stop that process, or use another data folder.',
     }, error)
   }
-  if (code === 'LEVEL_CORRUPTION' || /corruption/i.test(words)) {
+  if (code === 'LEVEL_CORRUPTION' || /[Cc]orruption/.test(words)) {
     return new StoreFault({
       code: 'kvDamaged', file: dir,
       zh: `状态数据库 ${dir} 损坏：${words}`, en: `The state database ${dir} is damaged: ${words}.`,

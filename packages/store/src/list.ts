@@ -14,9 +14,8 @@ export const LIST_ITEM_MAX = 65_536
 /** Longest key of a list, bytes. */
 export const LIST_KEY_MAX = 512
 
-/** Items under one stored hash, and stored hashes under the next: proofs read at most 16 of either a level. */
+/** 16 items lie under one stored hash, 16 stored hashes under the next: proofs read at most 16 of either a level. */
 const FAN_BITS = 4
-const FAN = 1 << FAN_BITS
 
 /** What a list's state entry says. */
 export type ListEntry = Readonly<{ count: bigint; root: Uint8Array }>

@@ -16,7 +16,8 @@ export class MemoryKv implements OrderedKv {
 
   async write(ops: Iterable<KvOp>): Promise<void> {
     // Drawn to the end first: an iterable that throws must leave nothing behind.
-    for (const { key, value } of [...ops]) {
+    const drawn = Array.from(ops)
+    for (const { key, value } of drawn) {
       if (value === undefined) this.#entries.delete(latin1(key))
       else this.#entries.set(latin1(key), [new Uint8Array(key), new Uint8Array(value)])
     }

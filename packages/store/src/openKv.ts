@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ioFault } from './faults.ts'
 import type { OrderedKv } from './kv.ts'
-import type { LevelOptions } from './levelKv.ts'
+import type { LevelKv, LevelOptions } from './levelKv.ts'
 
 /** Which store holds the state, and why not the faster one. */
 export type OpenedKv = Readonly<{ kv: OrderedKv; kind: 'level' | 'sqlite'; fallback?: string }>
@@ -32,7 +32,7 @@ async function sqlite(file: string): Promise<OpenedKv> {
   return { kv: await SqliteKv.open(file), kind: 'sqlite' }
 }
 
-async function loadLevel(): Promise<typeof import('./levelKv.ts') | { missing: string }> {
+async function loadLevel(): Promise<{ LevelKv: typeof LevelKv } | { missing: string }> {
   try {
     return await import('./levelKv.ts')
   } catch (error) {

@@ -6,15 +6,17 @@ import { fromLatin1, latin1 } from './latin1.ts'
 import type { KvOp, OrderedKv } from './kv.ts'
 import { Bucket, Leaf, decodeBucket } from './state/bucket.ts'
 import { stateDamaged } from './state/faults.ts'
+import { byBucket } from './state/grouping.ts'
+import type { Wanted } from './state/grouping.ts'
 import { History } from './state/history.ts'
 import { bestPairs, keyHash } from './state/hashing.ts'
 import type { PairHasher } from './state/hashing.ts'
-import { HashStore } from './state/hashStore.ts'
+import type { HashStore } from './state/hashStore.ts'
 import { load } from './state/load.ts'
 import { decodeMeta, encodeMeta } from './state/meta.ts'
 import type { Meta } from './state/meta.ts'
-import { Nodes, rowOf } from './state/nodes.ts'
-import type { NodeRow, NodeRows } from './state/nodes.ts'
+import { rowOf } from './state/nodes.ts'
+import type { NodeRow, NodeRows, Nodes } from './state/nodes.ts'
 import { BucketCache, Overlay } from './state/overlay.ts'
 import { bucketKey, flatRecordKey, metaKey, seal, unseal, valueKey } from './state/records.ts'
 import { DEPTH_MAX, LOAD, bitOf, bucketCount, bucketOf, depthOf, grown, idOf, indexOf, topBits } from './state/shape.ts'
@@ -63,10 +65,6 @@ type Prepared = PreparedState & Readonly<{
   leavesAdded: number
 }>
 type Draft = { buckets: Bucket[]; values: [string, Uint8Array | undefined][]; old: OldLeaf[]; leavesAdded: number }
-type Wanted = Readonly<{ kh: string; key: string; value: Uint8Array | undefined }>
-
-/** Most state changes of one height; a sort key holds the position in 21 bits. */
-export const CHANGES_MAX = 2 ** 21
 
 /**
  * The state: values by key under one root (DESIGN: docs/spec/proof.md), over any ordered KV. What is applied lives in
@@ -230,7 +228,7 @@ export class StateTree implements StateReader {
     const draft: Draft = { buckets: [], values: [], old: [], leavesAdded: 0 }
     const upper: { index: number; hash: string }[] = []
     const lower: { index: number; hash: string }[] = []
-    for (const [id, wanted] of this.#byBucket(changes)) {
+    for (const [id, wanted] of byBucket(this.#shape, changes)) {
       const bucket = this.#changeBucket(id, wanted, draft)
       draft.buckets.push(bucket)
       const row = depthOf(id) === this.#shape.depth ? upper : lower
@@ -244,28 +242,6 @@ export class StateTree implements StateReader {
     const root = words === undefined ? this.#root : new Uint8Array(words.slice(0, 8).buffer)
     const prepared: Prepared = { height, root, base: this.#height, rows, flat: [...flat], ...draft }
     return prepared
-  }
-
-  /** Changes grouped by bucket, buckets in order of prefix, changes of a bucket in order of kh. */
-  *#byBucket(changes: Iterable<Change>): Generator<[NodeId, Wanted[]]> {
-    const all: Wanted[] = []
-    for (const [bytes, value] of changes) {
-      const key = latin1(bytes)
-      all.push({ kh: keyHash(key), key, value })
-    }
-    assert(all.length <= CHANGES_MAX, 'more changes than one height can take')
-    // Sorting numbers in a typed array is ten times faster than sorting objects; 32 bits of kh and 21 of position fit 53.
-    const order = Float64Array.from(all, ({ kh }, i) => topBits(kh) * CHANGES_MAX + i).sort()
-    for (let from = 0; from < order.length;) {
-      const id = bucketOf(this.#shape, Math.floor((order[from] as number) / CHANGES_MAX))
-      const wanted: Wanted[] = []
-      for (; from < order.length; from++) {
-        const packed = order[from] as number
-        if (wanted.length > 0 && bucketOf(this.#shape, Math.floor(packed / CHANGES_MAX)) !== id) break
-        wanted.push(all[packed % CHANGES_MAX] as Wanted)
-      }
-      yield [id, wanted.length === 1 ? wanted : sortedByHash(wanted)]
-    }
   }
 
   #changeBucket(id: NodeId, wanted: readonly Wanted[], draft: Draft): Bucket {
@@ -432,9 +408,3 @@ export class StateTree implements StateReader {
 }
 
 const sealedOp = (key: Uint8Array, value: Uint8Array | undefined): KvOp => value === undefined ? { key } : { key, value: seal(key, value) }
-
-/** In order of kh; of several changes of one key only the last. */
-function sortedByHash(wanted: readonly Wanted[]): Wanted[] {
-  const last = new Map(wanted.map(each => [each.kh, each]))
-  return [...last.values()].sort((a, b) => a.kh < b.kh ? -1 : 1)
-}

@@ -80,8 +80,8 @@ export class Tiles {
   #range(from: number, to: number): Uint8Array {
     const half = splitOf(to - from)
     if (to - from === 1) return this.node(0, from)
-    if (to - from === 2 * half) return this.node(Math.log2(2 * half), from / (2 * half))
-    return nodeHash(this.node(Math.log2(half), from / half), this.#range(from + half, to))
+    if (to - from === 2 * half) return this.node(levelOf(2 * half), from / (2 * half))
+    return nodeHash(this.node(levelOf(half), from / half), this.#range(from + half, to))
   }
 
   /** PATH(m, D[from:to]) of RFC 9162 2.1.3.1; `index` counts from the start of the log. */
@@ -123,4 +123,11 @@ function splitOf(count: number): number {
   let half = 1
   while (half * 2 < count) half *= 2
   return half
+}
+
+/** The level of a full run of that many leaves, a power of two. */
+function levelOf(run: number): number {
+  let level = 0
+  for (let covered = 1; covered < run; covered *= 2) level++
+  return level
 }

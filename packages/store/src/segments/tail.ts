@@ -1,7 +1,8 @@
 import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { ioFault, StoreFault } from '../faults.ts'
+import { decodeIndex } from './indexFile.ts'
 import { HEAD, isWhole, payloadOf, readHead } from './record.ts'
-import { decodeIndex, FILE_HEAD, SegmentFile } from './segmentFile.ts'
+import { FILE_HEAD, SegmentFile } from './segmentFile.ts'
 
 /** A record as a follower reads it. */
 export type TailRecord = Readonly<{ height: bigint; logStart: bigint; payload: Uint8Array }>

@@ -66,7 +66,7 @@ export class History {
       yield { key: numberKey('undo', number) }
       yield { key: numberKey('undoHead', number) }
     }
-    for (const { head, layer, isOnDisk } of [...this.#entries]) {
+    for (const { head, layer, isOnDisk } of this.#entries.slice()) {
       if (isOnDisk || head.height > height) continue
       assert(layer !== undefined, 'what is not on disk is in memory')
       const key = numberKey('undo', head.height)

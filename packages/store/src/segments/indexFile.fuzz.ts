@@ -1,5 +1,5 @@
 import { assert } from '@jianghan/protocol'
-import { decodeIndex } from './segmentFile.ts'
+import { decodeIndex } from './indexFile.ts'
 
 /** Whatever bytes come, an index has as many offsets as log positions, or is none. */
 export function fuzz(data: Uint8Array): void {

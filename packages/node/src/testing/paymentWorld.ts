@@ -22,7 +22,7 @@ const router = routerOf(application)
 const nodeKey = generateKeyPair(1, new Uint8Array(32).fill(9))
 
 /** Bytes of an example of this project. */
-export const example = (name: string): Uint8Array => new Uint8Array(readFileSync(join(EXAMPLES, name)))
+export const example = (name: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(join(EXAMPLES, name)))
 
 /** The demo consortium, always the same. */
 export function seededDemo(): Consortium {

@@ -50,7 +50,9 @@ function creditTransfer(m: paymentsV1.CustomerCreditTransfer, known: Known, { tr
   const payee = known.account(m.creditorAccount, known.disclosed(transaction, action, 'creditor.name'))
   const sum = known.amount(m.amount)
   const across = m.amount?.assetId === m.creditorAssetId ? [] : [row({ zh: '收款资产', en: 'Received as' }, same(shownText(m.creditorAssetId)))]
-  const disclosed = known.disclosures(transaction, action).map(({ name, text }) => row(FIELD_LABELS[name] ?? same(name), same(text)))
+  const order = Object.keys(FIELD_LABELS)
+  const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
+  const disclosed = known.disclosures(transaction, action).sort((a, b) => place(a.name) - place(b.name)).map(({ name, text }) => row(FIELD_LABELS[name] ?? same(name), same(text)))
   const hidden = m.commitments.length - disclosed.length
   return {
     sentence: { zh: `${payer.zh}向${payee.zh}支付 ${sum.zh}`, en: `${payer.en} paid ${sum.en} to ${payee.en}` },

@@ -30,7 +30,7 @@ export class Known {
   }
 
   /** Names and texts of all fields disclosed of an action. */
-  disclosures(transaction: number, action: number): readonly Readonly<{ name: string; text: string }>[] {
+  disclosures(transaction: number, action: number): Readonly<{ name: string; text: string }>[] {
     return this.#proof.disclosures
       .filter(each => each.transaction === transaction && each.action === action)
       .map(({ name, value }) => ({ name, text: shownText(fromUtf8(value) ?? toHex(value)) }))

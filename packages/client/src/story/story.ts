@@ -2,6 +2,7 @@ import { equalBytes, toHex } from '@jianghan/protocol'
 import { decodeEvent, renderOutcome, type Words } from '@jianghan/kernel/schema'
 import { type LogClaim, type Proof, proofReasons, type ProofReason, type ProofVerdict, type TrustPack } from '@jianghan/light'
 import { moduleSchemas } from '@jianghan/modules/schema'
+import { shownText } from '../shownText.ts'
 import { tellAction } from './actions.ts'
 import { stateStatements } from './entries.ts'
 import { Known } from './known.ts'
@@ -14,6 +15,8 @@ export type StoryContext = Readonly<{
   trust?: TrustPack | undefined
   /** Where the pack came from: "given" by the reader, or named by the node itself at "firstUse". */
   trustSource?: 'given' | 'firstUse'
+  /** What the reader calls the pack: its file. */
+  trustName?: string
 }>
 
 /** Tells a verdict over a proof in words, in both languages: who did what, when, and on whose signatures that rests. */
@@ -110,7 +113,7 @@ function receiptsAlone(proof: Proof): Statement[] {
 
 const count = (validators: number): string => `${validators} ${validators === 1 ? 'validator' : 'validators'}`
 
-function basisOf(proof: Proof, { trust, trustSource }: StoryContext): Row[] {
+function basisOf(proof: Proof, { trust, trustSource, trustName = '' }: StoryContext): Row[] {
   const { header, validators, commit } = proof
   const total = validators.length
   const signed = commit.votes.length
@@ -119,7 +122,7 @@ function basisOf(proof: Proof, { trust, trustSource }: StoryContext): Row[] {
     ? { zh: '未提供信任包', en: 'no trust pack was given' }
     : trustSource === 'firstUse'
       ? { zh: `节点自述的信任包（首次接触时采信，${trust.validators.length} 个验证者）`, en: `the pack that the node itself named at first contact (${count(trust.validators.length)})` }
-      : { zh: `所给的信任包（链 ${trust.chainId}，${trust.validators.length} 个验证者）`, en: `the pack given (chain ${trust.chainId}, ${count(trust.validators.length)})` }
+      : { zh: `所给的信任包${trustName && ` ${shownText(trustName)}`}（链 ${trust.chainId}，${trust.validators.length} 个验证者）`, en: `the pack given${trustName && `, ${shownText(trustName)}`} (chain ${trust.chainId}, ${count(trust.validators.length)})` }
   return [
     { label: { zh: '链', en: 'Chain' }, value: same(header.chainId) },
     { label: { zh: '检查点', en: 'Checkpoint' }, value: { zh: `区块头 ${header.height}，${time.zh}`, en: `header ${header.height}, ${time.en}` } },

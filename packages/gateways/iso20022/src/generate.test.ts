@@ -14,6 +14,13 @@ test('the same options give the same file, another seed another; it is read with
   assert.equal(result.message.count, 500)
 })
 
+test('amounts stay between the least and the most that were asked for', () => {
+  const result = readPain001(new TextEncoder().encode(generatePain001({ count: 300, fen: [1, 3] })))
+  assert.ok(result.ok, JSON.stringify(result))
+  const amounts = new Set(result.message.paymentInformations.flatMap(each => each.transactions.map(({ amount }) => amount.value)))
+  assert.deepEqual([...amounts].sort(), ['0.01', '0.02', '0.03'])
+})
+
 schemaTest('10,000 payments are a valid pain.001, and all are read', async () => {
   const xml = generatePain001({ count: 10_000, withUetr: false, batchBooking: false, messageId: '批量付款 & 测试' })
   assert.deepEqual(await judge('pain.001.001.10', [xml]), [{ valid: true, complaint: '' }])

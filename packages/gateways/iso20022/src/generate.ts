@@ -17,6 +17,8 @@ export interface GenerateOptions {
   readonly debtor?: GeneratedParty
   /** Payees; the payments go round among them. */
   readonly creditors?: readonly GeneratedParty[]
+  /** Least and most of one payment, fen, at least 1; by default 10 to 100,000 yuan. */
+  readonly fen?: readonly [least: number, most: number]
 }
 
 /** A party with its account at a bank. */
@@ -103,19 +105,19 @@ function transferXml(i: number, to: GeneratedParty, fen: bigint, { below, date, 
 }
 
 /**
- * Makes a pain.001.001.10 in UTF-8 as a large company's ERP would write it: one payment information, suppliers in Wuhan, amounts from 10 to
- * 100,000 yuan. For benchmarks, the simulator and tests.
+ * Makes a pain.001.001.10 in UTF-8 as a large company's ERP would write it: one payment information, suppliers in Wuhan. For benchmarks, the simulator and tests.
  */
 export function generatePain001(options: GenerateOptions): string {
   const { count, seed = 1, batchBooking = true, withUetr = true, date = '2026-11-24' } = options
   const messageId = options.messageId ?? `GEN-${seed}-${count}`
   const debtor = options.debtor ?? { ...company(0), name: '长江汽车股份有限公司' }
   const creditors = options.creditors ?? Array.from({ length: 200 }, (_, i) => company(i + 1))
+  const [least, most] = options.fen ?? [1_000, 9_999_999]
   const draws: Draws = { below: generator(seed), date, withUetr }
   let units = 0n
   const transfers: string[] = []
   for (let i = 0; i < count; i++) {
-    const fen = BigInt(1_000 + draws.below(9_999_000))
+    const fen = BigInt(least + draws.below(most - least + 1))
     units += fen
     transfers.push(transferXml(i, creditors[i % creditors.length]!, fen, draws))
   }

@@ -14,22 +14,24 @@ export interface Codec<T> {
   toJson(value: T): Json
   /** JSON Schema of what toJson makes, for the API's description. */
   readonly schema: { readonly [key: string]: Json }
+  /** Its name in docs/spec/transaction.md, "Layouts": `u32`, `text`, `list of text`, `{from account, atoms u128}`. */
+  readonly layout: string
 }
 
 /** The type that a codec carries. */
 export type ValueOf<C> = C extends Codec<infer T> ? T : never
 
-const integer = (write: (w: ByteWriter, v: number) => void, read: (r: ByteReader) => number): Codec<number> =>
-  ({ write, read, toJson: v => v, schema: { type: 'integer' } })
-const digits = (write: (w: ByteWriter, v: bigint) => void, read: (r: ByteReader) => bigint): Codec<bigint> =>
-  ({ write, read, toJson: v => v.toString(), schema: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' } })
+const integer = (layout: string, write: (w: ByteWriter, v: number) => void, read: (r: ByteReader) => number): Codec<number> =>
+  ({ write, read, toJson: v => v, schema: { type: 'integer' }, layout })
+const digits = (layout: string, write: (w: ByteWriter, v: bigint) => void, read: (r: ByteReader) => bigint): Codec<bigint> =>
+  ({ write, read, toJson: v => v.toString(), schema: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' }, layout })
 
-export const u8: Codec<number> = integer((w, v) => w.u8(v), r => r.u8())
-export const u16: Codec<number> = integer((w, v) => w.u16(v), r => r.u16())
-export const u32: Codec<number> = integer((w, v) => w.u32(v), r => r.u32())
-export const u64: Codec<bigint> = digits((w, v) => w.u64(v), r => r.u64())
+export const u8: Codec<number> = integer('u8', (w, v) => w.u8(v), r => r.u8())
+export const u16: Codec<number> = integer('u16', (w, v) => w.u16(v), r => r.u16())
+export const u32: Codec<number> = integer('u32', (w, v) => w.u32(v), r => r.u32())
+export const u64: Codec<bigint> = digits('u64', (w, v) => w.u64(v), r => r.u64())
 /** Amounts and supplies, in atoms. */
-export const u128: Codec<bigint> = digits((w, v) => w.u128(v), r => r.u128())
+export const u128: Codec<bigint> = digits('u128', (w, v) => w.u128(v), r => r.u128())
 
 /** Exactly this many bytes. */
 export const bytes = (length: number): Codec<Uint8Array> => ({
@@ -40,16 +42,18 @@ export const bytes = (length: number): Codec<Uint8Array> => ({
   read: reader => reader.raw(length),
   toJson: toHex,
   schema: { type: 'string', pattern: `^[0-9a-f]{${2 * length}}$` },
+  layout: `bytes(${length})`,
 })
 
 /** At most 65,535 bytes. */
 export const blob: Codec<Uint8Array> = {
   write: (writer, value) => { writer.bytes16(value) }, read: reader => reader.bytes16(), toJson: toHex,
-  schema: { type: 'string', pattern: '^([0-9a-f]{2})*$' },
+  schema: { type: 'string', pattern: '^([0-9a-f]{2})*$' }, layout: 'blob',
 }
 
 const address = (kind: 'account' | 'key'): Codec<Uint8Array> => ({
   ...bytes(20), toJson: id => formatAddress(kind, id), schema: { type: 'string', pattern: `^${kind === 'account' ? 'jh' : 'jhkey'}1[a-z0-9]+$` },
+  layout: kind,
 })
 /** An account id; JSON shows its address. */
 export const account: Codec<Uint8Array> = address('account')
@@ -58,11 +62,11 @@ export const key: Codec<Uint8Array> = address('key')
 
 /** UTF-8 text of at most 255 bytes: slugs, codes, short names. */
 export const text: Codec<string> = {
-  write: (writer, value) => { writer.text8(value) }, read: reader => reader.text8(), toJson: v => v, schema: { type: 'string' },
+  write: (writer, value) => { writer.text8(value) }, read: reader => reader.text8(), toJson: v => v, schema: { type: 'string' }, layout: 'text',
 }
 /** UTF-8 text of at most 65,535 bytes. */
 export const longText: Codec<string> = {
-  write: (writer, value) => { writer.text16(value) }, read: reader => reader.text16(), toJson: v => v, schema: { type: 'string' },
+  write: (writer, value) => { writer.text16(value) }, read: reader => reader.text16(), toJson: v => v, schema: { type: 'string' }, layout: 'longText',
 }
 
 function readFlag(reader: ByteReader): boolean {
@@ -77,6 +81,7 @@ export const bool: Codec<boolean> = {
   read: readFlag,
   toJson: v => v,
   schema: { type: 'boolean' },
+  layout: 'bool',
 }
 
 /** Up to 65,535 items, a count in front. */
@@ -93,6 +98,7 @@ export const list = <T>(item: Codec<T>): Codec<readonly T[]> => ({
   },
   toJson: values => values.map(item.toJson),
   schema: { type: 'array', items: item.schema },
+  layout: `list of ${item.layout}`,
 })
 
 /** A value or nothing. */
@@ -104,6 +110,7 @@ export const optional = <T>(item: Codec<T>): Codec<T | undefined> => ({
   read: reader => (readFlag(reader) ? item.read(reader) : undefined),
   toJson: value => (value === undefined ? null : item.toJson(value)),
   schema: { anyOf: [item.schema, { type: 'null' }] },
+  layout: `optional ${item.layout}`,
 })
 
 /** The codecs of a record's fields, in the order of their bytes. */
@@ -129,5 +136,6 @@ export function record<F extends Readonly<Record<string, Codec<any>>>>(fields: F
       properties: Object.fromEntries(entries.map(([name, codec]) => [name, codec.schema])),
       required: entries.map(([name]) => name),
     },
+    layout: `{${entries.map(([name, codec]) => `${name} ${codec.layout}`).join(', ')}}`,
   }
 }

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import type { Codec } from '@jianghan/kernel'
+import * as members from './members/model.ts'
+import { state as membersState } from './members/state.ts'
+import * as payments from './payments/model.ts'
+import { state as paymentsState } from './payments/state.ts'
+
+const specification = readFileSync(resolve(import.meta.dirname, '../../../docs/spec/transaction.md'), 'utf8')
+
+/** Tables whose value has a layout of its own in model.ts; the others are written out in state.ts. */
+const LAYOUTS: [number: string, name: string, value: Codec<any>][] = [
+  ['1.1', 'members', members.member], ['1.2', 'keys', members.officerKey], ['1.3', 'accounts', members.accountRecord],
+  ['2.1', 'assets', payments.asset], ['2.2', 'supply', payments.balance], ['2.3', 'balances', payments.balance], ['2.4', 'payments', payments.payment], ['2.5', 'messages', payments.message],
+]
+
+const norm = (text: string): string => text.replaceAll(/[`\s,{}]/g, ' ').replaceAll(/ +/g, ' ').replaceAll('account account', 'account').trim()
+
+for (const [number, name, value] of LAYOUTS) {
+  test(`the specification has the layout of table ${number} ${name}`, () => {
+    const row = new RegExp(`^\\| ${number.replace('.', '\\.')} ${name} \\| [^|]*\\| ([^|]*)\\|$`, 'm').exec(specification)
+    assert.ok(row !== null, 'the row is there')
+    assert.equal(norm((row[1] as string).split(';')[0] as string), norm(value.layout))
+  })
+}
+
+test('the specification has every table of the state', () => {
+  for (const [module, state] of [[1, membersState], [2, paymentsState]] as const) {
+    for (const [name, table] of Object.entries(state)) assert.ok(specification.includes(`| ${module}.${table.table} ${name} |`), `${module}.${table.table} ${name}`)
+  }
+})

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { loadVerifier } from '@jianghan/crypto/node'
+import { intake, routerOf } from '@jianghan/kernel'
+import { application } from '@jianghan/app'
+import { decodeLeaf, decodeStrict, fromHex, readBatch, readTransaction, toHex, txV1 } from '@jianghan/protocol'
+import { withTables } from './tables.ts'
+import { transactionVectors } from './vectors.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const vectorsText = readFileSync(resolve(root, 'vectors/transactions.json'), 'utf8')
+const specification = readFileSync(resolve(root, 'docs/spec/transaction.md'), 'utf8')
+
+type Vectors = {
+  transactions: { name: string; signed: string; id: string; message: string }[]
+  notCanonical: { message: string; bytes: string; problem: string }[]
+  batch: { signed: string; message: string }
+  leaves: { bytes: string }[]
+}
+const vectors = JSON.parse(vectorsText) as Vectors
+const bytes = (hex: string): Uint8Array => fromHex(hex) as Uint8Array
+
+test('the code reproduces the golden vectors', () => {
+  assert.deepEqual(transactionVectors(), vectors, 'vectors are for ever: where one differs the code is wrong, or a new version of the format is due')
+})
+
+test('the tables of the specification say what the code says (node tools/spec.ts writes them)', () => {
+  assert.equal(withTables(specification), specification)
+})
+
+test('the transactions of the vectors are read, accepted and correctly signed', async () => {
+  const { verifier } = await loadVerifier()
+  for (const { name, signed, id, message } of vectors.transactions) {
+    const read = readTransaction(bytes(signed))
+    assert.ok(read.ok, name)
+    assert.deepEqual([toHex(read.value.id), toHex(read.value.message)], [id, message])
+    for (const { kind, publicKey, signature } of read.value.signatures) assert.equal(verifier.verify(kind, publicKey, read.value.message, signature), 'valid', name)
+    assert.ok(!intake(routerOf(application), read.value.body.chainId, bytes(signed)).refused, name)
+  }
+  assert.ok(readBatch(bytes(vectors.batch.signed)).ok)
+  for (const leaf of vectors.leaves) assert.ok(decodeLeaf(bytes(leaf.bytes)) !== undefined)
+})
+
+test('what the vectors call not canonical is refused for that reason', () => {
+  const schemas = { Signature: txV1.SignatureSchema, TransactionBody: txV1.TransactionBodySchema, SignedTransaction: txV1.SignedTransactionSchema }
+  for (const { message, bytes: hex, problem } of vectors.notCanonical) {
+    const decoded = decodeStrict(schemas[message as keyof typeof schemas], bytes(hex))
+    assert.equal(decoded.ok ? 'accepted' : decoded.problem, problem, hex)
+  }
+})
+
+test('every action, every limit and every problem of the encoding stands in the specification', () => {
+  for (const action of application.modules.flatMap(module => module.schema.actions)) assert.ok(specification.includes(`\`${action.name}\``), action.name)
+  for (const problem of ['truncated', 'varintNotMinimal', 'outOfRange', 'fieldOrder', 'unknownField', 'wireType', 'explicitDefault', 'notUtf8', 'tooDeep', 'tooLong']) {
+    assert.ok(specification.includes(`| \`${problem}\` |`), problem)
+  }
+})
+
+const python = spawnSync('python3', ['--version']).status === 0
+
+test('an independent program in Python recomputes every vector from the specification alone', () => {
+  if (!python) {
+    assert.notEqual(process.env['CI'], 'true', 'python3 must be there in CI')
+    process.stderr.write('vectors: the check in Python is left out, there is no python3 on this machine\n')
+    return
+  }
+  const run = (path: string) => spawnSync('python3', [resolve(root, 'verifiers/python/check_vectors.py'), path], { encoding: 'utf8' })
+  const good = run(resolve(root, 'vectors/transactions.json'))
+  assert.equal(good.status, 0, good.stdout + good.stderr)
+  assert.match(good.stdout, /^\d{3,} checked, 0 wrong/)
+})

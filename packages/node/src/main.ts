@@ -18,7 +18,7 @@ const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length
 
 const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** What `./jianghan up` runs: starts a node, says where it is, and stays until it is told to stop. Returns the exit code. */
+/** What `./jianghan up` runs: starts a node, says where it is, and stays until it is told to stop. Returns the exit code: 0 ended, 1 refused, 2 usage. */
 export async function up(args: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
   try {
@@ -32,7 +32,7 @@ export async function up(args: readonly string[]): Promise<number> {
     const what = fault instanceof ProblemFault ? fault.problem : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
     process.stderr.write(`${problemText(what, language)}\n`)
     if (process.env['JIANGHAN_DEBUG'] !== undefined) console.error(fault)
-    return 1
+    return what.definition === startProblems.badOption ? 2 : 1
   }
 }
 

@@ -2,7 +2,11 @@ import { type ErrorDefinition, renderOutcome } from '@jianghan/kernel'
 import { renderProblem, statusBody, type Language } from '../problem/render.ts'
 import type { ItemResult, Submission } from '../submit/submission.ts'
 
-const DONE = JSON.stringify(renderOutcome([], { module: 0, code: 0, facts: new Uint8Array(0) }))
+/** JSON in ASCII alone: a text of which one character is wider is written ten times slower. */
+const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[^\x00-\x7f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+const DONE = asciiJson(renderOutcome([], { module: 0, code: 0, facts: new Uint8Array(0) }))
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 
 /** JSON of one transaction's result. Written by hand: an answer may hold 512 of them, ten thousand a second. */
@@ -12,11 +16,11 @@ function itemJson(id: Uint8Array | undefined, result: ItemResult, provable: bool
     case 'accepted': return `${head}"status":"accepted"}`
     case 'final': {
       const { height, index, module, code, facts } = result
-      const outcome = code === 0 ? DONE : JSON.stringify(renderOutcome(errors, { module, code, facts }))
+      const outcome = code === 0 ? DONE : asciiJson(renderOutcome(errors, { module, code, facts }))
       return `${head}"status":"${provable ? 'provable' : 'final'}","height":"${height}","index":${index},"outcome":${outcome}}`
     }
-    case 'refused': return `${head}"status":"refused","problem":${JSON.stringify(statusBody(result.status, language))}}`
-    case 'problem': return `${head}"status":"refused","problem":${JSON.stringify(renderProblem(result.problem, language))}}`
+    case 'refused': return `${head}"status":"refused","problem":${asciiJson(statusBody(result.status, language))}}`
+    case 'problem': return `${head}"status":"refused","problem":${asciiJson(renderProblem(result.problem, language))}}`
   }
 }
 

@@ -3,13 +3,14 @@ import { type ExecutedBlock, type Ledger } from '@jianghan/kernel'
 
 /** The ledger as the engine drives it. `onExecuted` hears of every execution, `onCommitted` of every block that became final. */
 export function engineAppOf(
-  ledger: Ledger, listeners: Readonly<{ onExecuted(block: ExecutedBlock): void; onCommitted(block: ExecutedBlock): void }>,
+  ledger: Ledger, listeners: Readonly<{ onExecuting(): void; onExecuted(block: ExecutedBlock): void; onCommitted(block: ExecutedBlock): void }>,
 ): EngineApp {
   return {
     get lastHeight() { return ledger.lastHeight },
     get lastAppHash() { return ledger.lastAppHash },
     get lastResultsHash() { return ledger.lastResultsHash },
     execute(block) {
+      listeners.onExecuting()
       const executed = ledger.execute(block)
       listeners.onExecuted(executed)
       return { appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, token: executed }

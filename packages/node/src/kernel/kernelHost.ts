@@ -63,7 +63,7 @@ export class KernelHost {
     this.#stores = stores
     this.#nodeKey = nodeKey
     this.#engine = EmbeddedEngine.open({
-      app: engineAppOf(ledger, { onExecuted: () => { this.#executingSince = performance.now() }, onCommitted: block => this.#committed(block) }),
+      app: engineAppOf(ledger, { onExecuting: () => { this.#executingSince = performance.now() }, onExecuted: block => this.#executed(block), onCommitted: block => this.#committed(block) }),
       chainId: ledger.genesis.chainId,
       validatorKey,
       genesisTime: ledger.genesis.time,
@@ -113,6 +113,11 @@ export class KernelHost {
     } catch (fault) {
       this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
     }
+  }
+
+  /** What was dropped can be sent again at once, whatever becomes of the block. */
+  #executed({ result }: ExecutedBlock): void {
+    for (const dropped of droppedNotices(result, this.#names)) this.#post({ kind: 'dropped', ...dropped })
   }
 
   #committed(block: ExecutedBlock): void {

@@ -21,6 +21,12 @@ export type KernelListener = Readonly<{
 
 type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void }>
 
+/**
+ * Young generation of the kernel worker, MiB. A block's values live until it is committed; with the default of 16 they are copied again
+ * and again meanwhile.
+ */
+const YOUNG_MIB = 96
+
 /** The main thread's end of the line to the kernel worker. */
 export class KernelLink {
   readonly worker: Worker
@@ -34,7 +40,9 @@ export class KernelLink {
 
   private constructor(setup: KernelSetup, listener: KernelListener) {
     this.#listener = listener
-    this.worker = new Worker(new URL('../kernel/kernelWorker.ts', import.meta.url), { workerData: setup, name: 'jianghan-kernel' })
+    this.worker = new Worker(new URL('../kernel/kernelWorker.ts', import.meta.url), {
+      workerData: setup, name: 'jianghan-kernel', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     this.worker.on('message', (message: FromKernel) => this.#receive(message))
     this.worker.on('error', error => this.#gone(error as Error))
     this.worker.on('exit', () => this.#gone(undefined))
@@ -75,11 +83,11 @@ export class KernelLink {
   /** Ends the worker cleanly: state written, stores closed. */
   async close(): Promise<void> {
     if (this.#lost) return
+    // Its port is closed when its stores are: then the thread ends by itself.
     await new Promise<void>(resolve => {
       this.#closing = resolve
       this.#send({ kind: 'close' })
     })
-    await this.worker.terminate()
   }
 
   #send(message: ToKernel, transfer: ArrayBuffer[] = []): void {
@@ -98,7 +106,6 @@ export class KernelLink {
       case 'startFailed': return this.#failed?.(startFault(message.problem))
       case 'writing': return this.#listener.onWriting(message.state, message.reason)
       case 'report': return this.#listener.onReport(message.level, message.what, message.details)
-      case 'closed': return this.#closing?.()
     }
   }
 

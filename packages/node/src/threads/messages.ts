@@ -39,7 +39,6 @@ export type FromKernel =
   | Readonly<{ kind: 'report'; level: 'warn' | 'error'; what: string; details: Json }>
   | Readonly<{ kind: 'answer'; call: number; value: unknown }>
   | Readonly<{ kind: 'callFailed'; call: number; error: string }>
-  | Readonly<{ kind: 'closed' }>
 
 /** Whether the ledger takes transactions. */
 export type WriteState = 'open' | 'diskFull' | 'halted'

@@ -1,26 +1,22 @@
-import type { Agent, CreditTransfer, Party, PaymentInformation, PaymentInitiation, PostalAddress, Remittance } from '@jianghan/gateway-iso20022'
+import type { CreditTransfer, Party, PaymentInformation, PostalAddress, Remittance } from '@jianghan/gateway-iso20022'
 import { utf8 } from '@jianghan/protocol'
 
 /**
  * What a payment says in words, by the names under which the ledger holds a commitment to each: the names that `disclose` takes, and that
  * stand in a proof. Names are for ever: an old proof uses them. Values are UTF-8; what a message does not say has no field.
+ * What the ledger says in clear has none: bank and amount by the asset, USCC and LEI by the member that holds the account.
  */
-export function fieldsOf(message: PaymentInitiation, group: PaymentInformation, transfer: CreditTransfer): Record<string, Uint8Array> {
+export function fieldsOf(group: PaymentInformation, transfer: CreditTransfer): Record<string, Uint8Array> {
   const { creditor, remittance } = transfer
   const texts: Readonly<Record<string, string | undefined>> = {
     'creditor.address': addressText(creditor.address),
     'creditor.name': creditor.name,
-    'creditor.uscc': creditor.uscc,
     'creditorAccount.number': transfer.creditorAccount.id,
-    'creditorAgent.code': agentCode(transfer.creditorAgent),
     'debtor.address': addressText(group.debtor.address),
     'debtor.name': group.debtor.name,
-    'debtor.uscc': group.debtor.uscc,
     'debtorAccount.number': group.debtorAccount.id,
-    'debtorAgent.code': agentCode(group.debtorAgent),
     endToEndId: transfer.endToEndId,
     instructionId: transfer.instructionId,
-    messageId: message.messageId,
     purpose: transfer.purpose?.code ?? transfer.purpose?.name,
     remittance: remittanceText(remittance),
     'remittance.documents': documentsText(remittance),
@@ -34,14 +30,11 @@ export function fieldsOf(message: PaymentInitiation, group: PaymentInformation, 
 
 /** The names of {@link fieldsOf}, in the ascending order in which commitments stand. */
 export const FIELD_NAMES = [
-  'creditor.address', 'creditor.name', 'creditor.uscc', 'creditorAccount.number', 'creditorAgent.code', 'debtor.address', 'debtor.name', 'debtor.uscc',
-  'debtorAccount.number', 'debtorAgent.code', 'endToEndId', 'instructionId', 'messageId', 'purpose', 'remittance', 'remittance.documents',
-  'ultimateCreditor.name', 'ultimateDebtor.name',
+  'creditor.address', 'creditor.name', 'creditorAccount.number', 'debtor.address', 'debtor.name', 'debtorAccount.number', 'endToEndId', 'instructionId',
+  'purpose', 'remittance', 'remittance.documents', 'ultimateCreditor.name', 'ultimateDebtor.name',
 ] as const
 
 const partyName = (party: Party | undefined): string | undefined => party?.name
-
-const agentCode = (agent: Agent | undefined): string | undefined => agent?.clearing?.memberId ?? agent?.bic ?? agent?.lei
 
 /** Where no structured part is left: from the large to the small, as addresses are written in China, parts parted by a space. */
 function addressText(address: PostalAddress | undefined): string | undefined {

@@ -87,7 +87,7 @@ export function makePlan(message: PaymentInitiation, directory: Directory, input
 type Order = Readonly<{ debtor: DirectoryEntry; creditor: DirectoryEntry; atoms: bigint; uetr: Uint8Array; fields: Record<string, Uint8Array> }>
 
 /** The order behind a payment, or the first thing that stands against it. The order of the lines is the precedence. */
-function planPayment({ input, directory, message, salts }: Making, debtor: DirectoryEntry, group: PaymentInformation, transfer: CreditTransfer): Order | Reason {
+function planPayment({ input, directory, salts }: Making, debtor: DirectoryEntry, group: PaymentInformation, transfer: CreditTransfer): Order | Reason {
   const creditor = directory.resolve(transfer.creditorAgent, transfer.creditorAccount)
   if (creditor === 'bankUnknown') return localReason('creditorBankUnknown')
   if (creditor === 'accountUnknown') return localReason('creditorAccountUnknown')
@@ -100,7 +100,7 @@ function planPayment({ input, directory, message, salts }: Making, debtor: Direc
   if (atoms === undefined || atoms === 0n) return localReason('amountNotRepresentable')
   const uetr = parseUetr(transfer.uetr ?? makeUetr(salts()))
   assert(uetr !== undefined, 'a UETR is a UUID of version 4')
-  return { debtor, creditor, atoms, uetr, fields: fieldsOf(message, group, transfer) }
+  return { debtor, creditor, atoms, uetr, fields: fieldsOf(group, transfer) }
 }
 
 function sealed(

@@ -1,4 +1,4 @@
-import { type KeyPair, sign } from '@jianghan/crypto'
+import { type KeyPair, type PrivateKey, sign } from '@jianghan/crypto'
 import { type Language, type PaymentInitiation, type Problem, readPain001, type Warning } from '@jianghan/gateway-iso20022'
 import { assert, keyId, signBody, type Signer, toHex } from '@jianghan/protocol'
 import { Directory, type DirectoryEntry } from '../directory.ts'
@@ -48,6 +48,11 @@ export class JobRunner {
   #message: ReadMessage | undefined
   #directory: Readonly<{ entries: readonly DirectoryEntry[]; directory: Directory }> | undefined
   readonly #signers = new Map<string, Signer>()
+  readonly #sign: (key: PrivateKey, message: Uint8Array) => Uint8Array
+
+  constructor(signWith = sign) {
+    this.#sign = signWith
+  }
 
   run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Jobs[M]['value'] {
     return (this[method] as (input: Jobs[M]['input']) => Jobs[M]['value'])(input)
@@ -88,7 +93,7 @@ export class JobRunner {
   sign({ bodies, signerSets, keysOfSets, keys }: Jobs['sign']['input']): Uint8Array {
     for (const key of keys) {
       const id = toHex(keyId(key.kind, key.publicKey))
-      if (!this.#signers.has(id)) this.#signers.set(id, { kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) })
+      if (!this.#signers.has(id)) this.#signers.set(id, { kind: key.kind, publicKey: key.publicKey, sign: message => this.#sign(key, message) })
     }
     const sets = keysOfSets.map(ids => ids.flatMap(id => this.#signers.get(id) ?? []))
     return pack(unpack(bodies).map((body, i) => {

@@ -12,6 +12,9 @@ export interface Work {
   close(): Promise<void>
 }
 
+/** Room for what lives shortly, MiB: a large file makes millions of small values. */
+const YOUNG_MIB = 64
+
 type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void }>
 
 /** After so long without a job the thread ends, so that an idle node does not hold its memory, milliseconds. */
@@ -35,7 +38,9 @@ export class WorkThread implements Work {
 
   #started(): Worker {
     if (this.#worker !== undefined) return this.#worker
-    const worker = new Worker(new URL('./workWorker.ts', import.meta.url), { name: 'jianghan-payment-files' })
+    const worker = new Worker(new URL('./workWorker.ts', import.meta.url), {
+      name: 'jianghan-payment-files', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     worker.on('message', (message: FromWork) => this.#answered(message))
     worker.on('error', fault => this.#gone(worker, fault as Error))
     worker.on('exit', () => this.#gone(worker, new Error('the thread for payment files ended')))

@@ -1,11 +1,12 @@
-import { assert } from '@jianghan/protocol'
 import { parentPort } from 'node:worker_threads'
+import { loadSigner } from '@jianghan/crypto/node'
+import { assert } from '@jianghan/protocol'
 import { JobRunner, type Jobs } from './jobs.ts'
 import type { FromWork, ToWork } from './workThread.ts'
 
 const port = parentPort
 assert(port !== null, 'this file runs on a worker thread')
-const runner = new JobRunner()
+const runner = new JobRunner(await loadSigner())
 
 port.on('message', ({ job, method, input }: ToWork) => {
   try {

@@ -9,21 +9,23 @@ export type Answer = Readonly<{ status: number; body: Buffer }>
  */
 export class LoadConnection {
   readonly #socket: Socket
+  readonly #host: string
   readonly #head: string
   #buffer: Buffer = Buffer.alloc(0)
   #waiting: { done(answer: Answer): void; fail(error: Error): void } | undefined
 
   private constructor(socket: Socket, path: string, port: number, contentType: string) {
     this.#socket = socket
-    this.#head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: ${contentType}\r\nContent-Length: `
+    this.#host = `127.0.0.1:${port}`
+    this.#head = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: ${contentType}\r\nContent-Length: `
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#waiting?.fail(error))
     socket.on('close', () => this.#waiting?.fail(new Error('the node closed the connection')))
   }
 
-  /** Connects to the node on loopback. */
-  static open(port: number, path: string, contentType = 'application/vnd.jianghan.transactions'): Promise<LoadConnection> {
+  /** Connects to the node on loopback; `path` is where posts go. */
+  static open(port: number, path = '/', contentType = 'application/vnd.jianghan.transactions'): Promise<LoadConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port })
       socket.once('error', reject)
@@ -31,6 +33,14 @@ export class LoadConnection {
         socket.off('error', reject)
         resolve(new LoadConnection(socket, path, port, contentType))
       })
+    })
+  }
+
+  /** Gets a path and waits for the whole answer. */
+  get(path: string): Promise<Answer> {
+    return new Promise((done, fail) => {
+      this.#waiting = { done, fail }
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`)
     })
   }
 

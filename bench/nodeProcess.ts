@@ -9,35 +9,51 @@ import type { LoadMember } from './ledgerLoad.ts'
 
 const main = resolve(import.meta.dirname, '../packages/node/src/main.ts')
 
+/** How a node is started. */
+export type StartOptions = Readonly<{
+  /** With the demo consortium; otherwise empty. */
+  demo?: boolean
+  index?: boolean
+  environment?: Readonly<Record<string, string | undefined>>
+  /** The `jianghan` wrapper that starts it, as a user would; otherwise Node itself. */
+  wrapper?: string
+  /** Milliseconds until the first start has to be ready. */
+  timeoutMs?: number
+}>
+
 /** A node in a process and a data folder of its own, as an operator runs it. */
 export class BenchNode {
   readonly port: number
   readonly folder: string
   #child: ChildProcess
-  readonly #args: readonly string[]
-  readonly #environment: Readonly<Record<string, string>>
+  readonly #options: StartOptions
 
-  private constructor(port: number, folder: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  private constructor(port: number, folder: string, options: StartOptions) {
     this.port = port
     this.folder = folder
-    this.#args = args
-    this.#environment = environment
+    this.#options = options
     this.#child = this.#spawn()
   }
 
   /** Starts a node on a fresh folder: empty, or with the demo consortium. */
-  static async start(options: Readonly<{ demo?: boolean; index?: boolean; environment?: Readonly<Record<string, string>> }> = {}): Promise<BenchNode> {
+  static async start(options: StartOptions = {}): Promise<BenchNode> {
     const folder = mkdtempSync(join(tmpdir(), 'jianghan-bench-'))
-    const port = await freePort()
-    const environment = { JIANGHAN_INDEX: String(options.index ?? true), JIANGHAN_LOG_LEVEL: 'error', ...options.environment }
-    const node = new BenchNode(port, join(folder, 'data'), options.demo === true ? [] : ['--empty'], environment)
-    await node.ready()
+    const node = new BenchNode(await freePort(), join(folder, 'data'), options)
+    try {
+      await node.ready(options.timeoutMs)
+    } catch (fault) {
+      await node.remove()
+      throw fault
+    }
     return node
   }
 
   #spawn(): ChildProcess {
-    const args = ['--disable-warning=ExperimentalWarning', main, '--data', this.folder, '--port', String(this.port), ...this.#args]
-    return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...this.#environment } })
+    const { demo = false, index = true, wrapper, environment } = this.#options
+    const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', main] : [wrapper, 'up']
+    const args = [...first, '--data', this.folder, '--port', String(this.port), ...(demo ? [] : ['--empty'])]
+    const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...environment }
+    return spawn(command as string, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
   }
 
   get pid(): number {
@@ -52,6 +68,7 @@ export class BenchNode {
   async ready(timeoutMs = 60_000): Promise<number> {
     const started = performance.now()
     while (performance.now() - started < timeoutMs) {
+      if (this.#child.exitCode !== null) throw new Error(`the node ended with ${this.#child.exitCode}`)
       try {
         if ((await fetch(`${this.url}/health/ready`)).status === 200) return performance.now() - started
       } catch { /* not yet */ }
@@ -101,10 +118,17 @@ export class BenchNode {
     await this.#end('SIGKILL')
   }
 
-  /** Starts it again on the same folder. */
-  async restart(): Promise<number> {
+  /** Starts it again on the same folder, and does not wait. */
+  begin(): void {
     this.#child = this.#spawn()
-    return this.ready()
+  }
+
+  /** Starts it again on the same folder; milliseconds until it is ready, the start of the process included. */
+  async restart(): Promise<number> {
+    const started = performance.now()
+    this.begin()
+    await this.ready()
+    return performance.now() - started
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

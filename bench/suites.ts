@@ -6,7 +6,16 @@ type Suite = () => Promise<(options: BenchOptions) => Promise<readonly BenchResu
 /** All benchmarks by name, in the order in which they run. */
 export const suites: Readonly<Record<string, Suite>> = {
   kernel: async () => (await import('./kernel.ts')).run,
+  state: async () => {
+    const { run } = await import('./state.ts')
+    return ({ quick }) => run({ quick })
+  },
   index: async () => (await import('./index.ts')).run,
   transfers: async () => (await import('./transfers.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,
+  proof: async () => (await import('./proof.ts')).run,
+  pain001: async () => (await import('./pain001.ts')).run,
+  idle: async () => (await import('./idle.ts')).run,
+  startup: async () => (await import('./startup.ts')).run,
+  kill: async () => (await import('./kill.ts')).run,
 }

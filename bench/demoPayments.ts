@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { generatePain001 } from '@jianghan/gateway-iso20022'
+
+type Party = Readonly<{ nameZh: string; uscc: string; lei: string; bank: string; account: string; role: string; address: Readonly<{ street: string }> }>
+type Parties = Readonly<{ banks: readonly Readonly<{ id: string; nameZh: string; cnaps: string }>[]; companies: readonly Party[] }>
+
+const parties = JSON.parse(readFileSync(resolve(import.meta.dirname, '../examples/parties.json'), 'utf8')) as Parties
+
+function partyOf({ nameZh, uscc, lei, bank, account, address }: Party) {
+  const at = parties.banks.find(({ id }) => id === bank)
+  if (at === undefined) throw new Error(`no bank ${bank}`)
+  return { name: nameZh, uscc, lei, account, street: address.street, bankName: at.nameZh, bankCode: at.cnaps }
+}
+
+/** A pain.001 by which the demo's car maker pays its suppliers so many times, 1 fen to 100 yuan each; another `seed`, another message. */
+export function demoFile(count: number, seed: number): string {
+  const [debtor, ...creditors] = [...parties.companies].sort((a, b) => Number(b.role === 'payer') - Number(a.role === 'payer')).map(partyOf)
+  if (debtor === undefined) throw new Error('the demo has no companies')
+  const date = new Date().toISOString().slice(0, 10)
+  return generatePain001({ count, seed, debtor, creditors, fen: [1, 10_000], date, messageId: `BENCH-${seed}-${count}` })
+}
+
+/** A payment of a file as the node shows it. */
+export type Payment = Readonly<{ uetr: string; status: string; transactionId: string }>
+
+/** Posts a payment file and waits until every payment is settled; throws when one is not. */
+export async function payFile(url: string, file: string, wait: 'final' | 'provable'): Promise<readonly Payment[]> {
+  const response = await postFile(url, file, { wait, accept: 'application/json' })
+  const { transactions } = JSON.parse(response) as { transactions: readonly Payment[] }
+  const open = transactions.filter(({ status }) => status !== 'ACSC').length
+  if (open > 0) throw new Error(`${open} of ${transactions.length} payments were not settled`)
+  return transactions
+}
+
+/** Posts a payment file; the text of the answer, in the form that is asked for. Throws when the file is not taken. */
+export async function postFile(url: string, file: string, { wait, accept }: Readonly<{ wait: 'accepted' | 'final' | 'provable'; accept: string }>): Promise<string> {
+  const response = await fetch(`${url}/v1/iso20022/pain.001?wait=${wait}`, { method: 'POST', headers: { 'content-type': 'application/xml', accept }, body: file })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`the node answered ${response.status}: ${text.slice(0, 400)}`)
+  return text
+}

@@ -267,10 +267,10 @@ export class StateTree implements StateReader {
   apply(prepared: PreparedState): void {
     const { height, root, base, buckets, values, flat, rows, old, leavesAdded } = prepared as Prepared
     assert(base === this.#height && height > base, 'prepared on another state')
-    const nodes = this.#nodes.exchange(rows)
+    this.#nodes.exchange(rows)
     this.#history.push(
       { height, previous: base, root: this.#root, shape: this.#shape },
-      { leaves: old, nodes, buckets: bucketRows(this.#shape, nodes) },
+      { leaves: old, nodes: rows, buckets: bucketRows(this.#shape, rows) },
     )
     const { buckets: pendingBuckets, values: pendingValues, flat: pendingFlat } = this.#active
     for (const bucket of buckets) {

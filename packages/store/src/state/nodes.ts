@@ -73,6 +73,7 @@ export class Nodes {
   readonly #hashPairs: PairHasher
   #pairs = new Uint32Array(2 * WORDS * 1024)
   #out = new Uint32Array(WORDS * 1024)
+  #waiting = new Uint32Array(1024)
 
   constructor(shape: Shape, hashPairs: PairHasher) {
     this.#hashPairs = hashPairs
@@ -150,11 +151,12 @@ export class Nodes {
     const base = this.#row(depth)
     const parents = new Uint32Array(index.length)
     const result = new Uint32Array(WORDS * index.length)
-    const waiting = new Uint32Array(index.length)
     if (this.#pairs.length < 2 * WORDS * index.length) {
       this.#pairs = new Uint32Array(4 * WORDS * index.length)
       this.#out = new Uint32Array(2 * WORDS * index.length)
+      this.#waiting = new Uint32Array(2 * index.length)
     }
+    const waiting = this.#waiting
     const pairs = this.#pairs
     let count = 0
     let hashed = 0
@@ -186,18 +188,23 @@ export class Nodes {
     return { index: parents.subarray(0, count), words: result.subarray(0, WORDS * count) }
   }
 
-  /** Writes rows into the arrays and gives back what stood there. */
-  exchange(rows: NodeRows): NodeRows {
-    return rows.map((row, depth) => {
-      if (row === undefined) return undefined
+  /**
+   * Exchanges rows with what stands in the arrays: afterwards the rows hold the old hashes. In place, since fresh memory
+   * for every block costs more than the exchange.
+   */
+  exchange(rows: NodeRows): void {
+    rows.forEach((row, depth) => {
+      if (row === undefined) return
       const base = this.#row(depth)
-      const old = new Uint32Array(row.words.length)
-      for (let i = 0; i < row.index.length; i++) {
-        const at = WORDS * (row.index[i] as number)
-        copyHash(base, at, old, WORDS * i)
-        copyHash(row.words, WORDS * i, base, at)
+      const { index, words } = row
+      for (let i = 0; i < index.length; i++) {
+        const at = WORDS * (index[i] as number)
+        for (let word = 0; word < WORDS; word++) {
+          const old = base[at + word] as number
+          base[at + word] = words[WORDS * i + word] as number
+          words[WORDS * i + word] = old
+        }
       }
-      return { index: row.index, words: old }
     })
   }
 

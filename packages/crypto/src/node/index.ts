@@ -1,5 +1,6 @@
 export * from './durableFile.ts'
 export * from './keyFile.ts'
+export * from './loadSigner.ts'
 export * from './loadVerifier.ts'
 export * from './nativeVerifier.ts'
 export * from './ownerFile.ts'

@@ -56,7 +56,8 @@ export class MessageRun {
   }
 
   async #pay(sender: Sender): Promise<void> {
-    const { store } = this.#ports
+    const { store, node } = this.#ports
+    const began = performance.now()
     const { chunks } = this.message.head
     const latest = await this.#signedAnew()
     const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
@@ -75,7 +76,10 @@ export class MessageRun {
       }
     }
     await Promise.all(Array.from({ length: Math.min(CHUNKS_AT_ONCE, chunks.length) }, lane))
+    const paid = performance.now()
     await store.finish(this.message, this.standing)
+    const { settled = 0, refused = 0 } = this.message.end ?? {}
+    node.log('info', 'a payment file has its end', { settled, refused, payMs: Math.round(paid - began), keepMs: Math.round(performance.now() - paid) })
   }
 
   /** Payments that an earlier run signed anew, by their place in the file, in the order of signing. */

@@ -68,11 +68,12 @@ export class PaymentFiles {
     this.#imports++
     try {
       const source: Source = { bytes, receivedAt }
+      const began = performance.now()
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
       const key = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
       const before = this.#deciding.get(key)
-      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key))
+      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began))
       this.#deciding.set(key, decided)
       try {
         return await decided
@@ -84,7 +85,7 @@ export class PaymentFiles {
     }
   }
 
-  async #decide(source: Source, outline: MessageOutline, messageKey: string): Promise<Imported> {
+  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number): Promise<Imported> {
     const { node, store } = this.#ports
     const refused = (reasons: readonly Reason[]): Imported => ({
       kind: 'refused', messageId: outline.messageId, reasons,
@@ -97,10 +98,13 @@ export class PaymentFiles {
     }
     const recorded = await recordedBy(node, messageKey)
     if (known !== undefined || recorded !== undefined) return refused([duplicate(node, recorded?.height ?? '0')])
+    const began = performance.now()
     const plan = await planFor(this.#ports, source, outline, messageKey)
     if ('refused' in plan) return refused(plan.refused)
+    const planned = performance.now()
     const { digest, messageId, party, partyName, count } = outline
     const message = await store.keep({ messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count }, source.bytes, plan.outline, plan.chunks)
+    node.log('info', 'a payment file was taken', { payments: count, readMs: Math.round(readMs), planMs: Math.round(planned - began), keepMs: Math.round(performance.now() - planned) })
     this.#byKey.set(messageKey, message)
     this.#messages.push(message)
     const run = this.#begin(message, plan.outline, plan.chunks)

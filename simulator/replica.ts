@@ -16,8 +16,10 @@ export type ReplicaSetup = Readonly<{ folder: string; application: Application; 
 
 /** A ledger over real files that can lose its process at any moment. */
 export class Replica {
-  /** What happens at the next write. */
+  /** What happens at a write that is to come. */
   fault: Fault = 'none'
+  /** Writes that still go well before it does. */
+  goodWrites = 0
   readonly #setup: ReplicaSetup
   #lives = 0
   #stores: OpenLedgerStores | undefined
@@ -64,15 +66,17 @@ export class Replica {
 
   readonly #disk: Disk = {
     write: (fd, bytes, position) => {
-      if (this.fault === 'fullDisk') throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-      if (this.fault === 'tornWrite') {
+      const isDue = this.goodWrites === 0
+      if (!isDue) this.goodWrites--
+      if (isDue && this.fault === 'fullDisk') throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+      if (isDue && this.fault === 'tornWrite') {
         writeSync(fd, bytes, 0, bytes.length >> 1, position)
         throw new SimulatedCrash('in the middle of a write')
       }
       for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
     },
     truncate: (fd, length) => {
-      if (this.fault === 'tornWrite' || this.fault === 'crashAfterAppend') throw new SimulatedCrash('nothing is mended after a crash')
+      if ((this.fault === 'tornWrite' && this.goodWrites === 0) || this.fault === 'crashAfterAppend') throw new SimulatedCrash('nothing is mended after a crash')
       ftruncateSync(fd, length)
     },
     datasync: fdatasyncSync,

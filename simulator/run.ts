@@ -109,6 +109,7 @@ class Run {
     if (once(random, 60)) this.#nowMs -= 5_000n
     const fault = this.#drawFault()
     this.#leading.fault = fault
+    this.#leading.goodWrites = random.below(3)
     for (let batches = random.below(4); batches > 0; batches--) this.#send()
     this.#leader.run({ idle: once(random, 2) })
     await this.#settle(fault)

@@ -39,14 +39,23 @@ export class PythonVerifier {
 
   /** The answers to these questions, in their order. */
   async judge(mutants: readonly Mutant[]): Promise<Said[]> {
+    // Both at once: neither side's pipe holds everything.
+    const [, said] = await Promise.all([this.#ask(mutants), this.#hear(mutants.length)])
+    return said
+  }
+
+  async #ask(mutants: readonly Mutant[]): Promise<void> {
     const { stdin } = this.#process
     assert(stdin !== null)
     for (const { file, now, trust } of mutants) {
       const question = { file: Buffer.from(file).toString('base64'), now: String(now), ...(trust !== undefined && { trust }) }
       if (!stdin.write(`${JSON.stringify(question)}\n`)) await once(stdin, 'drain')
     }
+  }
+
+  async #hear(count: number): Promise<Said[]> {
     const said: Said[] = []
-    while (said.length < mutants.length) {
+    while (said.length < count) {
       const { value, done } = await this.#answers.next()
       if (done === true) throw new Error('the verifier in Python ended before it had answered')
       const answer = JSON.parse(value) as { refused?: string; verdict?: string; level?: string; reason?: string }

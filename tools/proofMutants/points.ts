@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { concat, fromHex } from '@jianghan/protocol'
 
 const bytes = (hex: string): Uint8Array => fromHex(hex) as Uint8Array
@@ -33,6 +34,20 @@ export const addOrder = (signature: Uint8Array): Uint8Array =>
 
 /** The same P-256 signature with n − s for s. */
 export const otherHalf = (signature: Uint8Array): Uint8Array => concat(signature.subarray(0, 32), bigEndian(N - number(signature.subarray(32))))
+
+const sha512 = (...parts: readonly Uint8Array[]): Uint8Array => createHash('sha512').update(concat(...parts)).digest()
+
+/**
+ * S = k·a for any R: with R of small order a vote that holds by ZIP-215, and with R = 0 one whose equation holds without the cofactor
+ * too. Only who has the secret (seed of RFC 8032) can make it.
+ */
+export function signWithoutNonce(secret: Uint8Array, publicKey: Uint8Array, message: Uint8Array, r: Uint8Array): Uint8Array {
+  const scalar = sha512(secret).slice(0, 32)
+  scalar[0] = (scalar[0] as number) & 248
+  scalar[31] = (scalar[31] as number) & 63 | 64
+  const k = number(sha512(r, publicKey, message).reverse())
+  return concat(r, littleEndian(k * number(scalar.reverse()) % L))
+}
 
 /** Numbers around the order of P-256, big-endian. */
 export const ODD_NUMBERS: readonly Uint8Array[] = [0n, 1n, N / 2n, N / 2n + 1n, N - 1n, N, N + 1n, (1n << 256n) - 1n].map(bigEndian)

@@ -92,7 +92,7 @@ export function changeWire(fields: Field[], { below, pick, bytes }: Chance): voi
   const at = below(list.length)
   const field = list[at] as Field
   const copy = (): Field => structuredClone(field)
-  switch (below(12)) {
+  switch (below(13)) {
     case 0: field.pad[0] = 1 + below(10); return
     case 1: field.pad[1] = 1 + below(5); return
     case 2: list.splice(at, 0, copy()); return
@@ -103,6 +103,8 @@ export function changeWire(fields: Field[], { below, pick, bytes }: Chance): voi
     case 7: field.wireType = pick([0, 1, 2, 3, 5]); return
     case 8: field.number = pick([0, 1, 2, 3, 4, 5, 8, 9, 16]); return
     case 9: list.splice(at, 0, { number: field.number, wireType: 0, pad: [0, 0], content: { kind: 'number', value: 0n, padded: 0 } }); return
+    // The other side of a oneof, or the next field with what this one holds.
+    case 10: list.splice(at + 1, 0, { ...copy(), number: field.number + 1 }); return
     default: changeContent(field, { below, pick, bytes })
   }
 }

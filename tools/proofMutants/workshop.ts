@@ -60,9 +60,10 @@ function canBeHashed({ checkpoint, logSize }: proofV1.Proof): boolean {
   return numbers.every(value => value < 1n << 63n) && logSize >= 0n
 }
 
-function voteOf(proof: proofV1.Proof, { time }: proofV1.CommitSignature): Uint8Array | undefined {
+/** What a vote signs; undefined where a part of it is absent. */
+export function voteOf(proof: proofV1.Proof, { time }: proofV1.CommitSignature): Uint8Array | undefined {
   const { header, commit } = proof.checkpoint ?? {}
-  if (header === undefined || commit?.blockId === undefined || time === undefined) return undefined
+  if (header === undefined || commit?.blockId === undefined || time === undefined || !canBeHashed(proof)) return undefined
   return precommitSignBytes({ chainId: header.chainId, height: header.height, round: commit.round, blockId: blockIdOf(commit.blockId), time })
 }
 
@@ -107,23 +108,34 @@ export function putTransaction({ proof }: Piece, signed: txV1.SignedTransaction,
 type Entry = Readonly<{ key: Uint8Array; value: Uint8Array; kh: Uint8Array; steps: proofV1.Step[] }>
 
 /** A new state of `count` entries in the order of their key hashes, each with its path; sets the proof's state root. */
-export function newState({ proof }: Piece, count: number, { bytes }: Chance): readonly Entry[] {
+export function newState({ proof }: Piece, count: number, { below, bytes }: Chance): readonly Entry[] {
   const entries = Array.from({ length: count }, (): Entry => {
     const key = bytes(8)
     return { key, value: bytes(3), kh: stateKeyHash(key), steps: [] }
   }).sort((a, b) => compareBytes(a.kh, b.kh))
-  proof.stateRoot = stateRoot(entries, 0)
+  // One tree in six stands in no order at all, as no honest ledger's does.
+  const anyhow: Split = some => {
+    const at = below(some.length)
+    return below(2) === 0 ? [some.slice(0, at), some.slice(at)] : [some.slice(at), some.slice(0, at)]
+  }
+  proof.stateRoot = stateRoot(entries, below(6) === 0 ? anyhow : byBit)
   return entries
 }
 
-function stateRoot(entries: readonly Entry[], depth: number): Uint8Array {
+type Split = (entries: readonly Entry[], depth: number) => readonly [zeros: readonly Entry[], ones: readonly Entry[]]
+
+const byBit: Split = (entries, depth) => {
+  const ones = entries.filter(({ kh }) => (kh[depth >> 3] as number) >> (7 - depth % 8) & 1)
+  return [entries.filter(entry => !ones.includes(entry)), ones]
+}
+
+function stateRoot(entries: readonly Entry[], split: Split, depth = 0): Uint8Array {
   const [first] = entries
   assert(first !== undefined, 'a subtree has entries')
   if (entries.length === 1) return stateLeafHash(first.kh, stateValueHash(first.value))
-  const ones = entries.filter(({ kh }) => (kh[depth >> 3] as number) >> (7 - depth % 8) & 1)
-  const zeros = entries.filter(entry => !ones.includes(entry))
-  if (ones.length === 0 || zeros.length === 0) return stateRoot(entries, depth + 1)
-  const [left, right] = [stateRoot(zeros, depth + 1), stateRoot(ones, depth + 1)]
+  const [zeros, ones] = split(entries, depth)
+  if (ones.length === 0 || zeros.length === 0) return stateRoot(entries, split, depth + 1)
+  const [left, right] = [stateRoot(zeros, split, depth + 1), stateRoot(ones, split, depth + 1)]
   for (const { steps } of zeros) steps.push(create(proofV1.StepSchema, { siblingIsLeft: false, sibling: right }))
   for (const { steps } of ones) steps.push(create(proofV1.StepSchema, { siblingIsLeft: true, sibling: left }))
   return stateInnerHash(left, right)
@@ -133,7 +145,7 @@ function stateRoot(entries: readonly Entry[], depth: number): Uint8Array {
 export function restate(piece: Piece, chance: Chance): void {
   const entries = newState(piece, 1 + chance.below(12), chance)
   const present = chance.pick(entries)
-  const key = chance.bytes(5)
+  const key = chance.below(5) === 0 ? chance.pick(entries).key : chance.bytes(5)
   const kh = stateKeyHash(key)
   const right = entries.findIndex(entry => compareBytes(entry.kh, kh) > 0)
   const [after, before] = [right < 0 ? entries.length : right, right < 0 ? entries.length - 1 : right - 1]

@@ -1,11 +1,11 @@
 import { application } from '@jianghan/app'
-import { type ErrorDefinition, type EventDefinition, kernelErrors } from '@jianghan/kernel'
+import { kernelErrors, type ModuleSchema } from '@jianghan/kernel'
 
 /** Placeholders in place of facts: {name}. */
 const placeholders = new Proxy({}, { get: (_target, name) => `{${String(name)}}` }) as Record<string, string>
 const fieldsOf = (layout: string): string => (layout === '{}' ? '' : layout.slice(1, -1).split(', ').map(field => `\`${field}\``).join(', '))
 
-function statusRows(name: string, errors: Readonly<Record<string, ErrorDefinition<any>>>): string[] {
+function statusRows(name: string, errors: ModuleSchema['errors']): string[] {
   return Object.values(errors).map(error =>
     `| ${error.module}.${error.code} | \`${name}.${error.name}\` | ${error.retry} | ${fieldsOf(error.facts.layout)} | ${error.en(placeholders)} | ${error.zh(placeholders)} |`)
 }
@@ -19,7 +19,7 @@ export function statusTable(): string {
   ].join('\n')
 }
 
-function audienceOf({ audience, fields }: EventDefinition<any>): string {
+function audienceOf({ audience, fields }: ModuleSchema['events'][string]): string {
   if (typeof audience === 'string') return audience
   // The parties are found by asking with the names of the fields in place of their values.
   const names = (fields.layout as string).slice(1, -1).split(', ').map(field => field.split(' ')[0] as string)

@@ -66,7 +66,7 @@ test('a handler that throws puts its whole batch aside and harms no other', () =
     assert.deepEqual(names(result), { kept: 1, receipts: ['0/0 0.0'], leftOut: [], dropped: ['internal at 1'] })
     assert.equal(result.batches[0], good)
     assert.equal(result.dropped[0]?.batch, bad)
-    assert.equal((result.dropped[0]?.poison?.error as Error).message, `a bug in ${poison.slice(9)}`)
+    assert.equal((result.dropped[0]?.poison?.error as Error | undefined)?.message, `a bug in ${poison.slice(9)}`)
     assert.deepEqual([count(journal, 'a'), count(journal, 'b'), count(journal, 'c')], [1, undefined, 1])
     // The number of the batch that was put aside is free, and what was good in it can come again.
     assert.deepEqual(names(block([batching([saying(['a'])], 1n)])).receipts, ['0/0 0.0'])

@@ -1,4 +1,4 @@
-import { codec, decodeEvent, encodeEvent, type ErrorDefinition, type EventDefinition, renderOutcome } from '@jianghan/kernel/schema'
+import { type Codec, decodeEvent, encodeEvent, type ErrorDefinition, type EventDefinition, renderOutcome } from '@jianghan/kernel/schema'
 import { assert, ByteReader, ByteWriter, equalBytes, FACTS_MAX, MalformedBytes } from '@jianghan/protocol'
 import { moduleSchemas } from './schema.ts'
 
@@ -27,7 +27,7 @@ export function fuzz(data: Uint8Array): void {
   assert(equalBytes(writer.finish(), facts), `facts of ${error.name} have one encoding`)
 }
 
-function readFacts<T>(layout: codec.Codec<T>, bytes: Uint8Array): T | undefined {
+function readFacts<T>(layout: Codec<T>, bytes: Uint8Array): T | undefined {
   try {
     const reader = new ByteReader(bytes)
     const facts = layout.read(reader)

@@ -26,6 +26,7 @@ const integer = (layout: string, write: (w: ByteWriter, v: number) => void, read
 const digits = (layout: string, write: (w: ByteWriter, v: bigint) => void, read: (r: ByteReader) => bigint): Codec<bigint> =>
   ({ write, read, toJson: v => v.toString(), schema: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' }, layout })
 
+/** Unsigned integers of 8 to 128 bits, big-endian. */
 export const u8: Codec<number> = integer('u8', (w, v) => w.u8(v), r => r.u8())
 export const u16: Codec<number> = integer('u16', (w, v) => w.u16(v), r => r.u16())
 export const u32: Codec<number> = integer('u32', (w, v) => w.u32(v), r => r.u32())

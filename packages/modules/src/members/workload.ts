@@ -104,7 +104,7 @@ const badPolicy = (policy: membersV1.Policy | undefined): string | undefined => 
 /** Of the codes that the generator makes only these two have a wrong check digit. */
 const WRONG_DIGITS = ['91420100MA7JH1B291', '9JHX00HJBK0000000215']
 
-const checks: Readonly<Record<string, (said: any) => string | undefined>> = {
+const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   RegisterMember(m: membersV1.RegisterMember) {
     const badName = [m.nameZh, m.nameEn].some(name => name.length === 0 || name.length > 120) ? 'nameShape' : undefined
     const badCode = WRONG_DIGITS.includes(m.uscc) ? 'usccInvalid' : WRONG_DIGITS.includes(m.lei) ? 'leiInvalid' : undefined
@@ -123,7 +123,7 @@ const refused = (status: string): Foreseen => ({ status, events: [] })
 const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
 const quorumsOf = (policy: membersV1.Policy | undefined): Quorums => (policy?.quorums ?? []).map(({ role, count }) => ({ role, count }))
 
-const executions: Readonly<Record<string, (model: MembersModel, said: any) => Foreseen>> = {
+const executions: Readonly<Record<string, (model: MembersModel, said: never) => Foreseen>> = {
   RegisterMember(model, m: membersV1.RegisterMember) {
     if (model.members.has(m.memberId)) return refused('memberExists')
     if ([m.uscc, m.lei].some(code => code !== '' && model.identifiers.has(code))) return refused('identifierTaken')
@@ -188,18 +188,18 @@ export const membersWorkload: Workload = {
   begin(part) {
     const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map() }
     const { members = [], accounts = [] } = part as { members?: Json[]; accounts?: Json[] }
-    for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue))
-    for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue))
+    for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never)
+    for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never)
     return model
   },
   generate: (world, models) => (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(world, membersModel(models)),
-  check: intent => checks[verbOf(intent)]?.(intent.said),
+  check: intent => checks[verbOf(intent)]?.(intent.said as never),
   needs(intent): readonly Need[] {
     const said = intent.said as { memberId?: string; accountId?: Uint8Array }
     if (verbOf(intent) === 'RegisterMember') return [{ kind: 'capacity', capacity: 'operator' }]
     return [said.accountId === undefined ? { kind: 'admin', member: said.memberId ?? '' } : { kind: 'account', account: toHex(said.accountId) }]
   },
-  execute: (models, intent, _moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said) ?? refused('unknown'),
+  execute: (models, intent, _moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said as never) ?? refused('unknown'),
   disagrees(models, entries) {
     const model = membersModel(models)
     const line = (...parts: unknown[]): string => JSON.stringify(parts)

@@ -115,7 +115,7 @@ const badAccount = (...accounts: Uint8Array[]): string | undefined => (accounts.
 const badPair = (from: Uint8Array, to: Uint8Array): string | undefined => badAccount(from, to) ?? (toHex(from) === toHex(to) ? 'sameAccount' : undefined)
 const badUetr = (uetr: Uint8Array): string | undefined => (/^.{12}4.{3}[89ab].{15}$/.test(toHex(uetr)) ? undefined : 'uetrShape')
 
-const checks: Readonly<Record<string, (said: any) => string | undefined>> = {
+const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   RegisterAsset(m: paymentsV1.RegisterAsset) {
     const settles = m.settlementAssetId !== '' || m.settlementAccountId.length > 0
     const badTerms = !/^([A-Z]{3})?$/.test(m.currency) || m.decimals > 18 || (settles && (badAsset(m.settlementAssetId) !== undefined || m.settlementAccountId.length !== 20))
@@ -138,7 +138,7 @@ const refused = (status: string): Foreseen => ({ status, events: [] })
 const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
 const amountOf = (amount: paymentsV1.Amount | undefined): [asset: string, atoms: bigint] => [amount?.assetId ?? '', BigInt(amount?.atoms ?? 0)]
 
-const executions: Readonly<Record<string, (models: Models, said: any, moment: Moment) => Foreseen>> = {
+const executions: Readonly<Record<string, (models: Models, said: never, moment: Moment) => Foreseen>> = {
   RegisterAsset(models, m: paymentsV1.RegisterAsset) {
     const { assets } = paymentsModel(models)
     if (assets.has(m.assetId)) return refused('assetExists')
@@ -240,14 +240,14 @@ export const paymentsWorkload: Workload = {
     const draw = { world, model: paymentsModel(models), accounts: [...accounts.keys()], members: [...members.keys()] }
     return (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(draw)
   },
-  check: intent => checks[verbOf(intent)]?.(intent.said),
+  check: intent => checks[verbOf(intent)]?.(intent.said as never),
   needs(intent): readonly Need[] {
     const said = intent.said as { issuerId?: string; from?: Uint8Array; debtorAccount?: Uint8Array; memberId?: string }
     if (said.issuerId !== undefined) return [{ kind: 'admin', member: said.issuerId }]
     if (said.memberId !== undefined) return [{ kind: 'role', member: said.memberId, role: 'maker' }]
     return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? new Uint8Array(0)) }]
   },
-  execute: (models, intent, moment) => executions[verbOf(intent)]?.(models, intent.said, moment) ?? refused('unknown'),
+  execute: (models, intent, moment) => executions[verbOf(intent)]?.(models, intent.said as never, moment) ?? refused('unknown'),
   disagrees(models, entries) {
     const model = paymentsModel(models)
     const from = <K, V, W>(pairs: Iterable<readonly [K, V]>, name: (key: K) => string, value: (value: V) => W): Map<string, W> =>

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /** The tree that these tests belong to. */
 export const ROOT = resolve(import.meta.dirname, '../../..')
 
 /**
- * A copy of the tree as a clone has it: the tracked files of the last commit, and the dependencies by links, so that nothing is fetched.
- * Packages of the workspace link to the copy itself. Without git, as in an archive, the files are copied as they lie.
+ * A copy of the tree as a clone would have it: the files that git has or would take, as they lie, and the dependencies by links, so that
+ * nothing is fetched. What was built here is not in it, and packages of the workspace link to the copy itself.
  * @returns the copy, and what removes it
  */
 export function cleanCopy(): { root: string; remove(): void } {
@@ -30,11 +30,15 @@ export function cleanCopy(): { root: string; remove(): void } {
 
 function copyFiles(root: string): void {
   if (existsSync(join(ROOT, '.git'))) {
-    const archive = execFileSync('git', ['archive', '--format=tar', 'HEAD'], { cwd: ROOT, maxBuffer: 512 * 1024 * 1024 })
-    execFileSync('tar', ['-xf', '-', '-C', root], { input: archive })
+    const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+    for (const path of list.split('\0').filter(name => name !== '' && existsSync(join(ROOT, name)))) {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      copyFileSync(join(ROOT, path), join(root, path))
+    }
     return
   }
-  const left = new Set(['node_modules', '.tools', 'data', 'dist', '.git'])
+  // An archive holds no list: everything but what is brought or made here.
+  const left = new Set(['node_modules', '.tools', 'data', 'dist'])
   cpSync(ROOT, root, { recursive: true, filter: path => !left.has(path.slice(ROOT.length + 1).split('/').at(-1) ?? '') })
 }
 

@@ -60,6 +60,21 @@ const count = ({ ledger }: Opened, word: string, height?: bigint): number | unde
   return read && toyState.counts.get(read, word)?.count
 }
 
+test('what is asked of an old block again and again is read from its record once', async t => {
+  const stores = await openLedgerStores(newFolder(t))
+  let reads = 0
+  const blocks = { ...stores.blocks, get lastHeight() { return stores.blocks.lastHeight }, read: (height: bigint) => { reads++; return stores.blocks.read(height) } }
+  const ledger = await Ledger.open({ application: toyApplication, genesis, stores: { ...stores, blocks }, judge: toyJudge })
+  const opened = { ledger, stores, folder: '' }
+  for (const words of [['a', 'b'], ['c'], []]) block(opened, words)
+  for (let i = 0; i < 3; i++) {
+    assert.deepEqual([ledger.logSizeAfter(0n), ledger.logSizeAfter(1n), ledger.logSizeAfter(2n), ledger.logSizeAfter(3n)], [0n, 3n, 5n, 5n])
+    assert.deepEqual([ledger.read(0n)?.time, ledger.read(1n)?.time, ledger.read(2n)?.time], [toyTime(0n), toyTime(1n), toyTime(2n)])
+  }
+  assert.equal(reads, 2)
+  await close(opened)
+})
+
 test('a ledger begins, takes blocks, and is the same after it was closed and opened', async t => {
   const folder = newFolder(t)
   const first = await open(folder)

@@ -54,6 +54,12 @@ export class LedgerDiverged extends Error {
 /** The tree counts states from 1, the first of them the one before block 1. */
 const versionOf = (height: bigint): bigint => height + 1n
 
+/** Blocks whose ends are kept in memory: as many as the state can be viewed at. */
+const ENDS_KEPT = 1_024
+
+/** When a block was sealed, and the size of the log after it. */
+type BlockEnd = Readonly<{ time: Timestamp; logSize: bigint }>
+
 type Pending = ExecutedBlock & Readonly<{ record: Omit<BlockRecord, 'engineBytes'>; state: PreparedState; log: PreparedLog }>
 
 /** The ledger: executes blocks, commits them, and answers what state and history are. Knows no module and no engine. */
@@ -65,6 +71,8 @@ export class Ledger {
   readonly #flushEvery: Readonly<{ blocks: number; keys: number }>
   readonly #listeners: ((block: CommittedBlock) => void)[] = []
   #last: Readonly<{ height: bigint; time: Timestamp; appHash: Uint8Array; resultsHash: Uint8Array; logSize: bigint }>
+  /** Ends of older blocks that were asked for: proofs ask for the same one thousands of times, and decoding a full record takes milliseconds. */
+  readonly #ends = new Map<bigint, BlockEnd>()
   #unflushed = { blocks: 0, keys: 0 }
   #flushing: Promise<void> | undefined
   #flushFault: unknown
@@ -251,7 +259,7 @@ export class Ledger {
     if (height === this.#last.height) return { height, time: this.#last.time, get: key => tree.get(key) }
     const view = tree.view(versionOf(height))
     if (view === undefined) return undefined
-    return { height, time: height === 0n ? this.genesis.time : this.#record(height).time, get: key => view.get(key) }
+    return { height, time: this.#endOf(height).time, get: key => view.get(key) }
   }
 
   /** The history log, for proofs. */
@@ -259,10 +267,20 @@ export class Ledger {
 
   /** Size of the log after a height. */
   logSizeAfter(height: bigint): bigint {
-    if (height === 0n) return 0n
-    if (height === this.#last.height) return this.#last.logSize
+    return this.#endOf(height).logSize
+  }
+
+  #endOf(height: bigint): BlockEnd {
+    if (height === this.#last.height) return this.#last
+    if (height === 0n) return { time: this.genesis.time, logSize: 0n }
+    const known = this.#ends.get(height)
+    if (known !== undefined) return known
     const record = this.#record(height)
-    return record.logStart + BigInt(leavesOf(record).length)
+    const end = { time: record.time, logSize: record.logStart + BigInt(leavesOf(record).length) }
+    const oldest = this.#ends.keys().next()
+    if (this.#ends.size >= ENDS_KEPT && !oldest.done) this.#ends.delete(oldest.value)
+    this.#ends.set(height, end)
+    return end
   }
 
   /** Height of the block that holds a position of the log. */

@@ -39,7 +39,7 @@ export function authorise(
     case 'account': {
       const account = access.account(read, requirement.account)
       if (account === undefined) return refuse(errors.accountUnknown, { account: requirement.account })
-      return meets(account.policy, rolesOf(signers, account.member), formatAddress('account', requirement.account))
+      return meets(account.policy, rolesOf(signers, account.member), () => formatAddress('account', requirement.account))
     }
     case 'admin': {
       const member = access.member(read, requirement.member)
@@ -76,7 +76,7 @@ const rolesOf = (signers: readonly KeyHolder[], member: string): (readonly strin
  * Whether the keys, each with its roles, fill every seat of the policy, one key a seat: a matching, so that a key which may
  * be maker or checker is counted where it is needed. At most 16 keys and 16 seats.
  */
-export function meets(policy: Policy, keys: readonly (readonly string[])[], subject: string): Decision<void> {
+export function meets(policy: Policy, keys: readonly (readonly string[])[], subject: string | (() => string)): Decision<void> {
   const seatOfKey = new Map<number, number>()
   const seats = policy.flatMap(({ role, count }) => Array.from({ length: count }, () => role))
   const seat = (index: number, tried: Set<number>): boolean => {
@@ -96,7 +96,7 @@ export function meets(policy: Policy, keys: readonly (readonly string[])[], subj
     const role = seats[index] as string
     const needed = policy.reduce((sum, quorum) => sum + (quorum.role === role ? quorum.count : 0), 0)
     const given = [...seatOfKey.values()].filter(taken => seats[taken] === role).length
-    return refuse(errors.policyNotMet, { subject, role, needed, given })
+    return refuse(errors.policyNotMet, { subject: typeof subject === 'string' ? subject : subject(), role, needed, given })
   }
   return ok()
 }

@@ -23,6 +23,9 @@ export type OpenLedgerStores = LedgerStores & Readonly<{ segments: Segments; kv:
  */
 const PACK_FROM = 1024
 
+/** Buckets of the state kept decoded, about 1 KiB each: enough for the accounts of a city's daily payers. */
+const BUCKETS_CACHED = 160_000
+
 /** Opens blocks, state and log of a data folder; the log is brought to where the blocks end. Throws StoreFault. */
 export async function openLedgerStores(folder: string, options: LedgerStoreOptions = {}): Promise<OpenLedgerStores> {
   const { cacheBytes, disk, overKv = kv => kv } = options
@@ -32,7 +35,7 @@ export async function openLedgerStores(folder: string, options: LedgerStoreOptio
   let segments: Segments | undefined
   try {
     segments = await Segments.open(join(folder, 'blocks'), { packFrom: PACK_FROM, ...withDisk })
-    const tree = await StateTree.open(kv)
+    const tree = await StateTree.open(kv, { bucketsCached: BUCKETS_CACHED })
     const log = await openLog(join(folder, 'log'), segments, withDisk)
     const blocks = segments
     return {

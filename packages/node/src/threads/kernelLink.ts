@@ -22,10 +22,10 @@ export type KernelListener = Readonly<{
 type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void }>
 
 /**
- * Young generation of the kernel worker, MiB. A block's values live until it is committed; with the default of 16 they are copied again
+ * Young generation of the kernel worker, MiB. A block's values live until it is committed; with V8's default they are copied again
  * and again meanwhile.
  */
-const YOUNG_MIB = 96
+const YOUNG_MIB = 64
 
 /** The main thread's end of the line to the kernel worker. */
 export class KernelLink {

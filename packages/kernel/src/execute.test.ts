@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeLeaf, LIMITS, merkleRoot, readTransaction } from '@jianghan/protocol'
-import { Journal, type StateReader } from '@jianghan/store'
+import { ioFault, Journal, type StateReader, StoreFault } from '@jianghan/store'
 import { type BlockContext, type BlockResult, executeBatches } from './execute.ts'
 import { genesisChanges } from './genesis.ts'
 import { routerOf } from './router.ts'
@@ -58,7 +58,7 @@ test('a later action of a refused transaction undoes the earlier ones, and the r
 })
 
 test('a handler that throws puts its whole batch aside and harms no other', () => {
-  for (const poison of ['throw in decide', 'throw in apply']) {
+  for (const poison of ['throw in check', 'throw in decide', 'throw in apply']) {
     const { block, journal } = start()
     const bad = batching([saying(['a']), saying(['b', poison])], 1n)
     const good = batching([saying(['a', 'c'])], 1n, { key: toyKeys.otherNode, memberId: 'other' })
@@ -162,4 +162,17 @@ test('a block of no batches touches nothing', () => {
   const { block, journal } = start()
   assert.deepEqual(names(block([])), { kept: 0, receipts: [], leftOut: [], dropped: [] })
   assert.equal(journal.keysTouched, 0)
+})
+
+test('a fault of the disk is nobody\'s transaction: it stops the block with its name', () => {
+  const genesis = genesisChanges(toyApplication, { chainId: TOY_CHAIN, time: toyTime(0n), parts: {} })
+  const broken: StateReader = {
+    get(key) {
+      if (key[1] === 9) throw ioFault(new Error('bad sector'), 'state')
+      return genesis.get(key)
+    },
+    flatGet: key => genesis.flatGet(key),
+  }
+  const context = { router, chainId: TOY_CHAIN, height: 1n, time: toyTime(1n), journal: new Journal(broken), judge: toyJudge }
+  assert.throws(() => executeBatches(context, [batching([saying(['a'])], 1n)]), StoreFault)
 })

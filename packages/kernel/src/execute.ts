@@ -1,7 +1,7 @@
 import {
   type Batch, batchMessage, encodeLeaf, keyId, merkleRoot, type Outcome, readBatch, type Signature, type Timestamp,
 } from '@jianghan/protocol'
-import type { Journal } from '@jianghan/store'
+import { type Journal, StoreFault } from '@jianghan/store'
 import { authorise, signersOf } from './access.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
@@ -48,7 +48,7 @@ export type Receipt = Readonly<{
 export type LeftOut = Readonly<{ batch: number; position: number; transactionId?: Uint8Array; refusal: Refusal }>
 
 /** A batch that is not part of the block: refused as a whole, or holding a transaction on which a handler threw. */
-export type DroppedBatch = Readonly<{ batch: Uint8Array; refusal: Refusal; poison?: Readonly<{ position: number; transactionId: Uint8Array; error: unknown }> }>
+export type DroppedBatch = Readonly<{ batch: Uint8Array; refusal: Refusal; poison?: Readonly<{ position: number; transactionId?: Uint8Array; error: unknown }> }>
 
 /** What a block did. */
 export type BlockResult = Readonly<{
@@ -92,14 +92,15 @@ function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, f
   const leftOut: LeftOut[] = []
   for (const [position, transactionBytes] of body.transactions.entries()) {
     if (context.recorded?.has(`${batch}/${position}`) === false) continue
-    const read = intake(context.router, context.chainId, transactionBytes)
-    if (read.refused) {
-      leftOut.push({ batch, position, refusal: read })
-      continue
-    }
-    const { id } = read.value.transaction
     const mark = context.journal.mark()
+    let id: Uint8Array | undefined
     try {
+      const read = intake(context.router, context.chainId, transactionBytes)
+      if (read.refused) {
+        leftOut.push({ batch, position, refusal: read })
+        continue
+      }
+      id = read.value.transaction.id
       const done = executeTransaction(context, read.value)
       if (done.refused) {
         leftOut.push({ batch, position, transactionId: id, refusal: done })
@@ -107,9 +108,11 @@ function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, f
         receipts.push(receiptOf(context, read.value, done.value, { batch, position, index: firstIndex + receipts.length }))
       }
     } catch (error) {
+      // A fault of the disk would meet the next transaction as well: it is the operator's, not this transaction's.
+      if (error instanceof StoreFault) throw error
       context.journal.rollback(mark)
       const refusal = refuse(errors.internal, { detail: error instanceof Error ? error.name.slice(0, 60) : 'unknown' })
-      return { dropped: { batch: bytes, refusal, poison: { position, transactionId: id, error } } }
+      return { dropped: { batch: bytes, refusal, poison: { position, error, ...(id && { transactionId: id }) } } }
     }
   }
   if (receipts.length > 0) recordBatch(context.journal, body.memberId, body)

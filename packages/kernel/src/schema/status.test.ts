@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as codec from './codec.ts'
-import { decodeEvent, defineEvents, encodeEvent } from './event.ts'
+import { decodeEvent, defineEvents, encodeEvent, type EventDefinition } from './event.ts'
 import { defineErrors, DONE, type ErrorDefinition, outcomeOf, refuse, renderOutcome, renderRefusal } from './status.ts'
 
 const M = { number: 300, name: 'm' } as const
@@ -42,17 +42,19 @@ const events = defineEvents(M, {
   moved: { number: 1, version: 2, fields: { from: codec.account, note: codec.optional(codec.text) }, audience: 'public', words },
 })
 
+const definitions = [events.moved] as unknown as EventDefinition[]
+
 test('an event is its numbers and its fields, and comes back as it was', () => {
   const bytes = encodeEvent({ event: events.moved, fields: { from: new Uint8Array(20), note: 'x' } })
   assert.deepEqual([...bytes.subarray(0, 5)], [1, 44, 0, 1, 2])
-  const decoded = decodeEvent([events.moved], bytes)
+  const decoded = decodeEvent(definitions, bytes)
   assert.deepEqual([decoded?.name, decoded?.fields], ['m.moved', { from: new Uint8Array(20), note: 'x' }])
-  assert.equal(decodeEvent([events.moved], bytes.subarray(0, 20)), undefined)
-  assert.equal(decodeEvent([events.moved], Uint8Array.of(...bytes, 0)), undefined)
-  assert.equal(decodeEvent([events.moved], bytes.subarray(0, 4)), undefined)
+  assert.equal(decodeEvent(definitions, bytes.subarray(0, 20)), undefined)
+  assert.equal(decodeEvent(definitions, Uint8Array.of(...bytes, 0)), undefined)
+  assert.equal(decodeEvent(definitions, bytes.subarray(0, 4)), undefined)
 })
 
 test('an event of another version or kind keeps its numbers and is not guessed at', () => {
   const bytes = encodeEvent({ event: events.moved, fields: { from: new Uint8Array(20), note: undefined } })
-  assert.deepEqual(decodeEvent([events.moved], bytes.with(4, 3)), { name: '300/1', module: 300, number: 1, version: 3, fields: {}, json: {} })
+  assert.deepEqual(decodeEvent(definitions, bytes.with(4, 3)), { name: '300/1', module: 300, number: 1, version: 3, fields: {}, json: {} })
 })

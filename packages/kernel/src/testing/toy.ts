@@ -30,7 +30,10 @@ export const toyEvents = defineEvents(TOY, { said: { number: 1, version: 1, fiel
 const say = defineAction(declareAction<typeof txV1.ActionSchema, string>({
   name: 'toy.v1.Say', message: txV1.ActionSchema, summary: words, example: { type: 'hello' },
   requires: () => [{ kind: 'role', member: 'toy', role: 'maker' }],
-  check: m => (m.type === '' ? refuse(toyErrors.empty, {}) : ok(m.type)),
+  check(m) {
+    if (m.type === 'throw in check') throw new TypeError('a bug in check')
+    return m.type === '' ? refuse(toyErrors.empty, {}) : ok(m.type)
+  },
 }), {
   decide(read, { body }) {
     if (body === 'throw in decide') throw new TypeError('a bug in decide')

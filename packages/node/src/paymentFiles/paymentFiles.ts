@@ -93,8 +93,8 @@ export class PaymentFiles {
     })
     const known = this.#byKey.get(messageKey)
     if (known !== undefined && known.end === undefined && known.head.digest === outline.digest) {
-      await this.#resume(known)
-      return { kind: 'taken', message: known }
+      const refusal = await (await this.#resume(known)).recorded
+      return refusal === undefined ? { kind: 'taken', message: known } : refused([refusal])
     }
     const recorded = await recordedBy(node, messageKey)
     if (known !== undefined || recorded !== undefined) return refused([duplicate(node, recorded?.height ?? '0')])

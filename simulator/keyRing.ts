@@ -1,4 +1,4 @@
-import { generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
+import { ED25519, generateKeyPair, type KeyPair, P256, sign } from '@jianghan/crypto'
 import type { SeededRandom } from '@jianghan/kernel/testing'
 import { keyId, type Signer, toHex } from '@jianghan/protocol'
 
@@ -14,7 +14,7 @@ export class KeyRing {
 
   /** A fresh pair whose secret stays here. */
   fresh(): { kind: number; publicKey: Uint8Array; id: string } {
-    const key = generateKeyPair(1, this.#random.bytes(32))
+    const key = generateKeyPair(this.#random.below(4) === 0 ? P256 : ED25519, this.#random.bytes(32))
     const id = toHex(keyId(key.kind, key.publicKey))
     this.#keys.set(id, key)
     return { kind: key.kind, publicKey: key.publicKey, id }

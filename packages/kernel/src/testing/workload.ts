@@ -24,7 +24,7 @@ export type Foreseen = Readonly<{ status: string; events: readonly string[] }>
 /** What a workload draws from. */
 export type WorkloadWorld = Readonly<{
   random: SeededRandom
-  /** A fresh key pair of kind 1; the world keeps its secret and signs with it when the model says so. */
+  /** A fresh key pair of any kind that works; the world keeps its secret and signs with it when the model says so. */
   newKey(): Readonly<{ kind: number; publicKey: Uint8Array; id: string }>
 }>
 

@@ -29,8 +29,8 @@ export function buildProgram(entries: readonly (CommandSpec | CommandGroup)[], i
   const say = (words: Words): string => words[lang]
   const program = new Command('jianghan')
   program.description(say({ zh: '江汉链：联盟账本的命令行', en: 'Jianghan: the command line of a consortium ledger' }))
-  for (const option of globals(say)) program.addOption(option)
   const context: Context = { io, lang, outcome, say, program }
+  for (const option of globals(context)) program.addOption(option)
   for (const entry of entries) {
     if (isGroup(entry)) addGroup(program, entry, context)
     else addCommand(program, entry, context)
@@ -43,15 +43,22 @@ export function buildProgram(entries: readonly (CommandSpec | CommandGroup)[], i
 
 type Context = Readonly<{ io: Io; lang: Language; outcome: Outcome; say: (words: Words) => string; program: Command }>
 
-function globals(say: (words: Words) => string): Option[] {
+/** The options of every command. A variable of the environment stands where its flag is missing. */
+function globals({ io: { env }, say }: Pick<Context, 'io' | 'say'>): Option[] {
+  const option = (flags: string, words: Words): Option => new Option(flags, say(words))
+  const orEnv = (flags: string, words: Words, variable: string, fallback?: string): Option => {
+    const note = { zh: `${words.zh}，或环境变量 ${variable}`, en: `${words.en}, or ${variable}` }
+    const value = env[variable] || fallback
+    return value === undefined ? option(flags, note) : option(flags, note).default(value)
+  }
   return [
-    new Option('--url <url>', say({ zh: '节点地址', en: 'address of the node' })).default('http://127.0.0.1:8645').env('JIANGHAN_URL'),
-    new Option('--json', say({ zh: '输出 JSON', en: 'print JSON' })).default(false),
-    new Option('--lang <lang>', say({ zh: '语言：zh 或 en', en: 'language: zh or en' })),
-    new Option('--data <folder>', say({ zh: '数据目录（信任包与演示密钥）', en: 'data folder (trust pack, demo keys)' })).default('data').env('JIANGHAN_DATA'),
-    new Option('--trust <file>', say({ zh: '信任包文件', en: 'trust pack' })).env('JIANGHAN_TRUST'),
-    new Option('--no-check', say({ zh: '不核验证明，相信节点', en: 'do not check proofs, believe the node' })),
-    new Option('--timeout <seconds>', say({ zh: '最长等待', en: 'longest wait' })).default('30'),
+    orEnv('--url <url>', { zh: '节点地址', en: 'address of the node' }, 'JIANGHAN_URL', 'http://127.0.0.1:8645'),
+    option('--json', { zh: '输出 JSON', en: 'print JSON' }).default(false),
+    orEnv('--lang <lang>', { zh: '语言 zh 或 en', en: 'language zh or en' }, 'JIANGHAN_LANG'),
+    orEnv('--data <folder>', { zh: '数据目录（信任包、演示密钥）', en: 'data folder (trust pack, demo keys)' }, 'JIANGHAN_DATA', 'data'),
+    orEnv('--trust <file>', { zh: '信任包文件', en: 'trust pack' }, 'JIANGHAN_TRUST'),
+    option('--no-check', { zh: '不核验证明，相信节点', en: 'do not check proofs, believe the node' }),
+    option('--timeout <seconds>', { zh: '最长等待（秒）', en: 'longest wait, seconds' }).default('30'),
   ]
 }
 
@@ -101,11 +108,10 @@ function dress(command: Command, { io, lang, say }: Context): void {
 /** An option's words with what it takes, what it is when left out, and the variable that sets it. */
 function describe(option: Option, lang: Language): string {
   const zh = lang === 'zh'
-  const { description, argChoices, defaultValue, envVar } = option
+  const { description, argChoices, defaultValue } = option
   const notes: string[] = []
   if (argChoices !== undefined) notes.push(argChoices.join(' | '))
   if (typeof defaultValue === 'string') notes.push(zh ? `默认 ${defaultValue}` : `default ${defaultValue}`)
-  if (envVar !== undefined) notes.push(zh ? `环境变量 ${envVar}` : `or ${envVar}`)
   if (notes.length === 0) return description
   return zh ? `${description}（${notes.join('；')}）` : `${description} (${notes.join('; ')})`
 }

@@ -72,7 +72,7 @@ export class Session {
 
   /** The same as the words of a verdict need it. */
   storyContext(trust: FoundTrust | undefined): StoryContext {
-    return trust === undefined ? {} : { trust: trust.pack, trustSource: 'given' }
+    return trust === undefined ? {} : { trust: trust.pack, trustSource: 'given', trustName: trust.file }
   }
 }
 

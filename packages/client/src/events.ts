@@ -24,16 +24,18 @@ const SILENCE_MS = 60_000
 
 /**
  * The events of the ledger as they become final, without end. A lost connection is taken up where it broke (Last-Event-ID), so that none is
- * missed and none comes twice. Ends when the signal does.
+ * missed and none comes twice. Ends when the signal does; throws where the first connection fails.
  */
 export async function* events(http: Http, options: EventOptions, lang: Language): AsyncGenerator<LedgerEvent, void> {
   const { signal, onReconnect } = options
   let last: string | undefined
+  let opened = false
   for (let failures = 0; !signal?.aborted; failures++) {
     const stop = new AbortController()
     const all = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
     try {
       const response = await http.stream(pathOf(options, last === undefined ? options.from : undefined), last === undefined ? {} : { 'last-event-id': last }, all)
+      opened = true
       for await (const event of messages(response, stop, lang)) {
         failures = 0
         if (event.id !== '') last = event.id
@@ -42,7 +44,7 @@ export async function* events(http: Http, options: EventOptions, lang: Language)
     } catch (fault) {
       if (signal?.aborted) return
       const error = fault instanceof JianghanError ? fault : clientError('noConnection', { url: http.url, what: 'stream' }, lang)
-      if (error.retry === 'never') throw error
+      if (error.retry === 'never' || !opened) throw error
       onReconnect?.(error)
     } finally {
       stop.abort()

@@ -65,7 +65,8 @@ function refusedFile({ printer }: Session, bytes: Uint8Array): number {
   const problem = JSON.parse(new TextDecoder().decode(bytes)) as Item
   const { code, zh, en, hint, problems, reasons } = problem as Item & { zh: string; en: string; hint?: Words; code: string }
   const details = [...((problems ?? []) as Item[]), ...((reasons ?? []) as Item[])]
-  const lines = details.slice(0, DETAILS_MAX).map(each => {
+  // A lone reason stands in the problem's own words already.
+  const lines = details.filter(each => !String({ zh, en }[printer.lang]).includes(String(each[printer.lang]))).slice(0, DETAILS_MAX).map(each => {
     const line = typeof each['line'] === 'number' && each['line'] > 0 ? printer.say({ zh: `第 ${each['line']} 行：`, en: `line ${each['line']}: ` }) : ''
     return `  ${line}${cell(each[printer.lang])}`
   })

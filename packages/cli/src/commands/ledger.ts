@@ -1,5 +1,6 @@
 import type { Words } from '@jianghan/kernel/schema'
-import type { LedgerEvent, TransactionAnswer } from '@jianghan/client'
+import { formatGrouped } from '@jianghan/protocol'
+import type { JianghanClient, LedgerEvent, TransactionAnswer } from '@jianghan/client'
 import type { CommandSpec } from '../command.ts'
 import { withProgress } from '../io.ts'
 import { cell, localTime, tableOf, TIME_HEAD, type Column } from '../rows.ts'
@@ -7,6 +8,7 @@ import type { Session } from '../session.ts'
 import { listLines } from '../width.ts'
 
 type Item = Readonly<Record<string, unknown>>
+type Client = Pick<JianghanClient, 'decimalsOf'>
 
 const column = (name: string, head: Words): Column<Item> => ({ head, text: item => cell(item[name]) })
 const LIMIT = { flags: '--limit <n>', words: { zh: '最多几条', en: 'how many at most' }, fallback: '20' } as const
@@ -95,24 +97,38 @@ export const history: CommandSpec = {
   examples: [{ line: 'history jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf --limit 50', words: { zh: '最近 50 条', en: 'the newest 50' } }],
   async run(session, [address = ''], { limit }) {
     const client = await session.client()
-    return list(session, client.history(address, bounds(session, limit)), [
+    const found = await collect(session, client.history(address, bounds(session, limit)))
+    const decimals = await decimalsOf(client, found)
+    return show(session, found, [
       { head: TIME_HEAD, text: item => localTime(item['time']) }, column('height', { zh: '区块', en: 'block' }),
       column('action', { zh: '操作', en: 'action' }), { head: { zh: '结果', en: 'outcome' }, text: outcomeCell },
-      { head: { zh: '变动（最小单位）', en: 'moved (smallest units)' }, text: movedCell }, { head: { zh: '交易', en: 'transaction' }, text: item => cell(item['id'] ?? item['transactionId']) },
+      { head: { zh: '变动', en: 'moved' }, text: item => movedCell(item, decimals) }, { head: { zh: '资产', en: 'asset' }, text: item => cell(movementOf(item)?.assetId) },
+      column('id', { zh: '交易', en: 'transaction' }),
     ])
   },
 }
 
-const outcomeCell = (item: Item): string => {
-  const outcome = item['outcome'] as Item | undefined
-  return cell(outcome?.['status'] ?? item['status'] ?? (item['done'] === undefined ? '-' : item['done'] ? 'done' : 'refused'))
+const outcomeCell = (item: Item): string => cell(item['status'])
+
+type Movement = Readonly<{ assetId: string; atoms: string }>
+const movementOf = (item: Item): Movement | undefined => item['movement'] as Movement | undefined
+
+/** Decimals of the assets in a history. */
+async function decimalsOf(client: Client, items: readonly Item[]): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  for (const asset of new Set(items.flatMap(item => movementOf(item)?.assetId ?? []))) {
+    const decimals = await client.decimalsOf(asset)
+    if (decimals !== undefined) found.set(asset, decimals)
+  }
+  return found
 }
 
-const movedCell = (item: Item): string => {
-  const one = (each: Item): string => `${cell(each['atoms'])} ${cell(each['assetId'] ?? each['asset'])}`
-  const moved = item['movement'] ?? item['movements'] ?? (item['assetId'] === undefined ? undefined : item)
-  if (Array.isArray(moved)) return moved.map(each => one(each as Item)).join('; ')
-  return moved === undefined || moved === null ? '-' : one(moved as Item)
+function movedCell(item: Item, decimals: ReadonlyMap<string, number>): string {
+  const movement = movementOf(item)
+  const digits = movement && decimals.get(movement.assetId)
+  if (movement === undefined || digits === undefined) return cell(movement?.atoms)
+  const negative = movement.atoms.startsWith('-')
+  return `${negative ? '-' : '+'}${formatGrouped(BigInt(movement.atoms.replace('-', '')), digits)}`
 }
 
 /** The newest blocks. */
@@ -135,12 +151,19 @@ function bounds(session: Session, limit: unknown): { limit: number; signal: Abor
   return { limit: Number.isInteger(count) && count > 0 ? count : 20, signal: session.signal }
 }
 
-async function list(session: Session, items: AsyncIterable<Item>, columns: readonly Column<Item>[]): Promise<number> {
+const list = async (session: Session, items: AsyncIterable<Item>, columns: readonly Column<Item>[]): Promise<number> =>
+  show(session, await collect(session, items), columns)
+
+async function collect(session: Session, items: AsyncIterable<Item>): Promise<Item[]> {
   const found: Item[] = []
   const read = async (): Promise<void> => {
     for await (const item of items) found.push(item)
   }
   await withProgress(session.printer, { zh: '正在读取', en: 'Reading' }, read())
+  return found
+}
+
+function show(session: Session, found: readonly Item[], columns: readonly Column<Item>[]): number {
   session.printer.result(tableOf(session.printer, found, columns), found)
   return 0
 }

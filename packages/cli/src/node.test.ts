@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { startDemoNode } from '@jianghan/client/testing'
+import { cli, type Ran } from './testing/io.ts'
+
+const EXAMPLE = resolve(import.meta.dirname, '../../../examples/pain001-pay-suppliers.xml')
+const UETR = '6f1c2c50-7a5e-4d0c-9f2b-0d6f6f0b1a01'
+
+test('the command line against a real node', async t => {
+  const node = await startDemoNode(t)
+  const cwd = mkdtempSync(join(tmpdir(), 'jianghan-cli-'))
+  t.after(() => rmSync(cwd, { recursive: true }))
+  const jh = (...argv: string[]): Promise<Ran> => cli(argv, { cwd, env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: node.folder } })
+  const [from, to] = [node.account('yangtze-motor'), node.account('hanyang-brakes')]
+  const signed = node.keys('yangtze-motor').flatMap(file => ['--key', file])
+
+  await t.test('an ERP file is paid, asked about, proved and verified by the four commands that a newcomer is shown', async () => {
+    const paid = await jh('payments', 'import', EXAMPLE)
+    assert.deepEqual([paid.exit, paid.stderr], [0, ''])
+    assert.match(paid.stdout, /CJQC-20261124-0001\nstatus {2}ACSC \(settled\)[\s\S]*汉阳制动系统有限公司 +1286400\.00 +CNY +6f1c2c50/)
+    const xml = await jh('payments', 'status', 'CJQC-20261124-0001', '--xml')
+    assert.match(xml.stdout, /^<\?xml[\s\S]*pain\.002[\s\S]*<GrpSts>ACSC</)
+    const proved = await jh('prove', UETR, '-o', 'payment.jhproof')
+    assert.equal(proved.exit, 0)
+    assert.match(proved.stdout, /^payment\.jhproof \(\d+ bytes\)\n长江汽车股份有限公司 paid 1,286,400\.00 CNY\.HJB to 汉阳制动系统有限公司, on /)
+    const verified = await jh('verify', 'payment.jhproof', '--lang', 'zh')
+    assert.equal(verified.exit, 0)
+    assert.match(verified.stdout, /^属实\n\n.*长江汽车股份有限公司向汉阳制动系统有限公司支付 1,286,400\.00 CNY\.HJB。[\s\S]*单一运营方的陈述/)
+    const bare = await jh('prove', UETR, '-o', '-', '--disclose', 'none')
+    assert.deepEqual([bare.exit, bare.stdout, bare.bytes.length > 1_000], [0, '', true])
+  })
+
+  await t.test('a file handed in twice is refused in words, and nothing is paid twice', async () => {
+    const again = await jh('payments', 'import', EXAMPLE)
+    assert.deepEqual([again.exit, again.stdout], [1, ''])
+    assert.match(again.stderr, /MsgId.*was recorded in block/)
+    assert.match((await jh('payments', 'import', EXAMPLE, '--xml')).stdout, /<GrpSts>RJCT</)
+  })
+
+  await t.test('a transfer is made by options, by JSON, and only checked by --dry-run', async () => {
+    const common = ['payments', 'transfer', '--from', from, '--to', to]
+    const dry = await jh(...common, '--amount', '12.50', '--asset', 'CNY.HJB', ...signed, '--dry-run', '--json')
+    const checked = JSON.parse(dry.stdout) as { sent: boolean; actions: { body: { amount: unknown } }[] }
+    assert.deepEqual([dry.exit, checked.sent, checked.actions[0]?.body.amount], [0, false, { assetId: 'CNY.HJB', atoms: '1250' }])
+    const made = await jh(...common, '--amount', '12.50', '--asset', 'CNY.HJB', ...signed, '--wait', 'provable')
+    assert.deepEqual([made.exit, made.stderr], [0, ''])
+    const id = /[0-9a-f]{64}/.exec(made.stdout)?.[0] ?? ''
+    assert.match((await jh('tx', id)).stdout, /outcome +done[\s\S]*proof +checked \(one operator's word\)[\s\S]*amount +\{"assetId":"CNY.HJB","atoms":"1250"\}/)
+    const message = JSON.stringify({ from, to, amount: '1 CNY.HJB' })
+    assert.equal((await jh('payments', 'transfer', '--message', message, ...signed)).exit, 0)
+    assert.match((await jh('history', from, '--limit', '1')).stdout, /payments\.v1\.Transfer +done +-1\.00 +CNY\.HJB/)
+    assert.match((await jh('payments', 'get-balance', to, 'CNY.HJB')).stdout, /= +3,286,413\.50 CNY\.HJB/)
+  })
+
+  await t.test('refusals end with 1 and tell the remedy; there being nothing is 1 as well', async () => {
+    const poor = await jh('payments', 'transfer', '--from', to, '--to', from, '--amount', '99999999 CNY.HJB', ...node.keys('hanyang-brakes').flatMap(file => ['--key', file]))
+    assert.deepEqual([poor.exit, poor.stdout], [1, ''])
+    assert.match(poor.stderr, /\(payments\.insufficientFunds\)\n {2}Fund the account/)
+    assert.equal((await jh('members', 'get-member', 'nobody')).exit, 1)
+    assert.equal((await jh('tx', '0'.repeat(64))).exit, 1)
+    assert.equal((await jh('payments', 'status', 'NO-SUCH-FILE')).exit, 1)
+  })
+
+  await t.test('status, blocks and search print tables or JSON', async () => {
+    assert.match((await jh('status')).stdout, /^chain +wuhan-demo-[0-9a-f]{6}\nheight +\d+ \(provable up to \d+\)/)
+    const listed = JSON.parse((await jh('blocks', '--limit', '2', '--json')).stdout) as { height: string }[]
+    assert.equal(BigInt(listed[0]?.height ?? 0) - BigInt(listed[1]?.height ?? 0), 1n)
+    assert.match((await jh('search', UETR)).stdout, /transaction/)
+  })
+
+  await t.test('events are followed until Ctrl-C, which is a clean end', async () => {
+    const stop = new AbortController()
+    let printed = ''
+    const exit = await cli(['events', '--from', '0-0', '--json'], {
+      env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: node.folder }, signal: stop.signal, stdout: text => {
+        printed += text
+        if (printed.split('\n').length > 4) stop.abort()
+      },
+    })
+    assert.equal(exit.exit, 0)
+    for (const line of printed.trim().split('\n')) assert.equal(typeof (JSON.parse(line) as { id: string }).id, 'string')
+  })
+})

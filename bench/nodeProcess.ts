@@ -166,7 +166,10 @@ function freePort(): Promise<number> {
     server.once('error', fail)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => { typeof address === 'object' && address !== null ? done(address.port) : fail(new Error('no port')) })
+      server.close(() => {
+        if (typeof address === 'object' && address !== null) done(address.port)
+        else fail(new Error('no port'))
+      })
     })
   })
 }

@@ -6,9 +6,12 @@ const SOFT = 300
 const HARD = 500
 const FUNCTION = 70
 
+/** The verifier that an auditor copies as one file, without the project. */
+const ONE_FILE = 'verifiers/python/verify.py'
+
 /** A file too long to be read at once. Data files (`*.data.ts`) and generated code (`gen/`) may be of any length. */
 export function sizeFindings(path: string, text: string): Finding[] {
-  if (!/\.(ts|tsx|py|go|sh)$/.test(path) || /\.data\.ts$|(^|\/)gen\//.test(path)) return []
+  if (!/\.(ts|tsx|py|go|sh)$/.test(path) || /\.data\.ts$|(^|\/)gen\//.test(path) || path === ONE_FILE) return []
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
   if (lines <= SOFT) return []
   const why = `A file holds one idea and is read at one sitting: 60–120 lines are usual, ${HARD} the limit. Data lie in *.data.ts.`

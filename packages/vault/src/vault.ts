@@ -40,10 +40,12 @@ export interface VaultItemInfo {
   readonly readers: readonly string[]
 }
 
+/** An item with its content, opened. */
 export interface VaultItem extends VaultItemInfo {
   readonly bytes: Uint8Array
 }
 
+/** Some items in the order in which they were put, without their content. */
 export interface VaultPage {
   readonly items: readonly VaultItemInfo[]
   /** Where the next page begins; absent on the last one. */
@@ -56,6 +58,7 @@ export interface FieldsOfTransaction {
   readonly fields: Fields | Uint8Array
 }
 
+/** Where a vault lies. */
 export interface VaultOptions {
   /** Folder of the sealed items. */
   readonly itemsFolder: string

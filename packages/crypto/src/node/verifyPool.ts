@@ -21,6 +21,7 @@ const MAX_ATTEMPTS = 3
 /** Workers that may stop one after another without an answer between them, before the pool gives up. */
 const MAX_CONSECUTIVE_STOPS = 5
 
+/** How a pool is made. */
 export interface VerifyPoolOptions {
   /** Threads that judge, at least 1. */
   readonly workers: number

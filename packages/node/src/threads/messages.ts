@@ -111,14 +111,18 @@ export type KernelCalls = {
   /** The same as HTTP, by a path relative to its mount. */
   rpcHttp: { input: { method: string; path: string; query: string; body: string }; value: { status: number; body: string } }
 }
+/** Name of a call to the kernel worker. */
 export type CallName = keyof KernelCalls
 
 /** A problem of the node's HTTP table by its name, as it crosses threads. */
 export type CallProblem = Readonly<{ problem: string; facts: Problem['facts'] }>
 
+/** A query by name with its arguments as texts; the newest provable height when none is named. */
 export type QueryCall = Readonly<{ name: string; args: Readonly<Record<string, string>>; height?: bigint; prove: boolean }>
+/** Its answer at a height, and a proof file where one was asked for. */
 export type QueryAnswer = Readonly<{ height: bigint; provable: boolean; answer: Json; proof?: Uint8Array }>
 
+/** A block without its transactions. */
 export type BlockSummary = Readonly<{ height: bigint; time: Timestamp; transactions: number; batches: number; appHash: Uint8Array; hash: Uint8Array }>
 
 /** A place in the ledger: a block, and an index among its receipts. */

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import type { JianghanClient, StoryContext } from '@jianghan/client'
 import type { TrustPack } from '@jianghan/light'
 import { Failure } from './failure.ts'
-import { type GlobalOptions, Printer } from './io.ts'
+import type { GlobalOptions, Printer } from './io.ts'
 
 /** Time a trust pack made of a data folder's own genesis reaches, seconds: two weeks. */
 const OWN_TRUST_SECONDS = 1_209_600n

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from 'commander'
-import { EXIT, Failure, usageError } from './failure.ts'
+import { type Failure, usageError } from './failure.ts'
 
 /** The names nearest to a mistyped one, the nearest first; none when nothing is near. */
 export function nearest(name: string, names: readonly string[]): string[] {
@@ -65,5 +65,3 @@ function unknownOption(program: Command, argv: readonly string[], flag: string):
   const hint = found.length > 0 ? { zh: `您是否要找：${found.join('，')}`, en: `Did you mean: ${found.join(', ')}` } : HELP
   return usageError({ zh: `没有选项 ${flag}。`, en: `There is no option ${flag}.` }, hint)
 }
-
-export { EXIT }

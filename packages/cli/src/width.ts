@@ -10,7 +10,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 export function columnsOf(text: string): number {
   let columns = 0
   for (const point of text) {
-    if (/[\p{Mn}\p{Me}\u200b-\u200d\ufe0f]/u.test(point)) continue
+    if (/^(?:\p{Mn}|\p{Me}|\u200b|\u200c|\u200d)$/u.test(point)) continue
     const code = point.codePointAt(0) as number
     columns += WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1
   }

@@ -18,6 +18,10 @@ class Page {
   #shown: Shown
   #run = 0
 
+  static open(): Page {
+    return new Page()
+  }
+
   constructor() {
     this.#language = (navigator.languages ?? []).some(each => /^zh/i.test(each)) ? 'zh' : 'en'
     for (const button of document.querySelectorAll<HTMLButtonElement>('[data-language]')) {
@@ -177,4 +181,4 @@ function table(rows: readonly (readonly [string, string])[]): HTMLElement {
 
 // Without a document (in a test) only the judgement is there.
 Object.assign(globalThis, { jianghanJudgeFile: judgeFile })
-if (typeof document !== 'undefined') new Page()
+if (typeof document !== 'undefined') Page.open()

@@ -1,4 +1,4 @@
-import type { ActionSchema, ModuleSchema, QuerySchema } from '@jianghan/kernel/schema'
+import type { ModuleSchema, QuerySchema } from '@jianghan/kernel/schema'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import type * as protocol from '@jianghan/protocol'
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2'
@@ -49,8 +49,11 @@ export function actionBuilders(modules: readonly ModuleSchema[] = moduleSchemas)
   return Object.fromEntries(builders) as ActionBuilders
 }
 
+/** The ledger-free half of an action, whatever its message. */
+export type AnyAction = ModuleSchema['actions'][number]
+
 /** The action of this name, "payments.v1.Transfer". */
-export const actionSchema = (name: string): ActionSchema<any, any> | undefined =>
+export const actionSchema = (name: string): AnyAction | undefined =>
   moduleSchemas.flatMap(module => module.actions).find(action => action.name === name)
 
 /** The query of this name, "payments.getBalance". */

@@ -39,7 +39,7 @@ test('against a real node', async t => {
     assert.equal(after.proof?.validators, 1)
     const told = await client.transaction(result.id, { prove: true })
     assert.deepEqual(told.events.map(event => event.name), ['payments.creditTransferred', 'payments.settled'])
-    const uetr = (told.events[0]?.fields as { uetr: string }).uetr
+    const uetr = String((told.events.map(event => event.fields)[0] as Readonly<Record<string, unknown>>)['uetr'])
     assert.equal((await client.payment(uetr)).id, result.id)
     assert((await client.search(result.id)).length > 0)
     const moved = []

@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf'
-import type { ActionSchema, Words } from '@jianghan/kernel/schema'
+import type { Words } from '@jianghan/kernel/schema'
 import { formatAddress, fromHex, isWellFormed, parseAddress, parseAtoms, parseDecimal, toHex } from '@jianghan/protocol'
+import type { AnyAction } from './actions.ts'
 import type { ErrorFacts } from './error.ts'
 import { clientFacts } from './problems.data.ts'
 
@@ -34,7 +35,7 @@ export const FIELD_WORDS: Readonly<Record<FieldKind, Words>> = {
 export const isAmount = (message: DescMessage): boolean => message.fields.map(field => field.localName).join() === 'assetId,atoms'
 
 /** The fields of an action in the order of their numbers. */
-export function fieldsOf(schema: Pick<ActionSchema<any, any>, 'message' | 'example'>): FieldInfo[] {
+export function fieldsOf(schema: Pick<AnyAction, 'message' | 'example'>): FieldInfo[] {
   return schema.message.fields.map((field: DescField) => {
     const value = (schema.example as Record<string, unknown>)[field.localName]
     return { name: field.localName, kind: kindOf(field, value), repeated: field.fieldKind === 'list', example: shown(field, value) }

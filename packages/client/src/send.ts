@@ -124,7 +124,7 @@ const codeOf = ({ problem }: SendResult): string | undefined => (problem as { co
 
 /** Whether the node itself, not the ledger, stood in the way, for a while. */
 const isTransient = ({ problem }: SendResult): boolean =>
-  (problem as { retry?: string } | undefined)?.retry === 'later' && /^node\./.test((problem as { code?: string }).code ?? '')
+  (problem as { retry?: string } | undefined)?.retry === 'later' && ((problem as { code?: string }).code ?? '').startsWith('node.')
 
 async function again(job: Job, pending: Pending): Promise<SendResult> {
   const [result] = await post(job, [pending])

@@ -1,6 +1,5 @@
 import type { SendResult } from '@jianghan/client'
-import { actionSchema, fieldsOf, type FieldInfo, verbOf } from '@jianghan/client/describe'
-import type { ActionSchema } from '@jianghan/kernel/schema'
+import { actionSchema, type AnyAction, fieldsOf, type FieldInfo, verbOf } from '@jianghan/client/describe'
 import { writeFile } from 'node:fs/promises'
 import type { CommandSpec, Given } from '../command.ts'
 import { openKey } from '../commands/keyFiles.ts'
@@ -13,7 +12,7 @@ import { listLines } from '../width.ts'
 import { exampleLine, inputOf, kebab, optionsOf } from './options.ts'
 
 /** The command of an action: its fields are options. */
-export function actionCommand(module: string, schema: ActionSchema<any, any>): CommandSpec {
+export function actionCommand(module: string, schema: AnyAction): CommandSpec {
   const fields = fieldsOf(schema)
   const name = kebab(verbOf(schema.name))
   return {
@@ -43,7 +42,7 @@ async function example({ printer }: Session, module: string, name: string, field
   return EXIT.done
 }
 
-async function run(session: Session, schema: ActionSchema<any, any>, fields: readonly FieldInfo[], given: Given): Promise<number> {
+async function run(session: Session, schema: AnyAction, fields: readonly FieldInfo[], given: Given): Promise<number> {
   const input = await inputOf(session, fields, given)
   const keys = (given['key'] ?? []) as readonly string[]
   const dryRun = given['dryRun'] === true

@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import { concat, decodeStrict, paymentsV1, proofV1, sha256, signMessage, toHex, transactionId, txV1, utf8 } from '@jianghan/protocol'
+import { concat, decodeStrict, paymentsV1, type proofV1, sha256, signMessage, toHex, transactionId, txV1, utf8 } from '@jianghan/protocol'
 import type { Chance } from './chance.ts'
 import { type Change, CHAIN_IDS, flip, INT63, INT64 } from './change.ts'
 import { addOrder, ODD_NUMBERS, ODD_POINTS, ODD_SCALARS, otherHalf, signWithoutNonce } from './points.ts'
 import { type Piece, putTransaction, relog, resign } from './workshop.ts'
 
-const TYPES = ['payments.v1.Transfer', 'payments.v1.CustomerCreditTransfer\n', 'payments.v1.CustomerCreditTransfe', 'a.v1.B', 'aa.v1.Bb', 'Aa.v1.Bb', 'aa.v0000.Bb', 'aa.v999.Bb', 'aa.v.Bb', 'aa.v１.Bb', `a${'a'.repeat(30)}.v1.A${'a'.repeat(60)}`, `a${'a'.repeat(31)}.v1.Aa`, '']
+const TYPES = ['payments.v1.Transfer', 'payments.v1.CustomerCreditTransfer\n', 'payments.v1.CustomerCreditTransfe', 'a.v1.B', 'aa.v1.Bb', 'Aa.v1.Bb', 'aa.v0000.Bb', 'aa.v999.Bb', 'aa.v.Bb', 'aa.v１.Bb', `a${'a'.repeat(30)}.v1.A${'a'.repeat(60)}`, `a${'a'.repeat(31)}.v1.Aa`, `aa.v1.A${'a'.repeat(61)}`, '']
 
 export const transaction: Change = (piece, chance) => {
   const { below, pick, bytes } = chance
@@ -31,7 +31,7 @@ export const transaction: Change = (piece, chance) => {
 function addSigners(body: txV1.TransactionBody, signed: txV1.SignedTransaction, count: number, { pick, bytes, below }: Chance): void {
   const kinds = below(2) === 0 ? [1] : [1, 2, 3, 4, 5, 65_535]
   for (let i = 0; i < count; i++) {
-    const [kind, publicKey] = [pick(kinds), bytes(pick([32, 33, 0]))]
+    const [kind, publicKey] = [pick(kinds), bytes(pick([32, 33]))]
     signed.signatures.push(create(txV1.SignatureSchema, { kind, publicKey, signature: bytes(64) }))
   }
   sortSigners(body, signed)

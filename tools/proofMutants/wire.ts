@@ -104,7 +104,7 @@ export function changeWire(fields: Field[], { below, pick, bytes }: Chance): voi
     case 8: field.number = pick([0, 1, 2, 3, 4, 5, 8, 9, 16]); return
     case 9: list.splice(at, 0, { number: field.number, wireType: 0, pad: [0, 0], content: { kind: 'number', value: 0n, padded: 0 } }); return
     // The other side of a oneof, or the next field with what this one holds.
-    case 10: list.splice(at + 1, 0, { ...copy(), number: field.number + 1 }); return
+    case 10: list.splice(at + 1, 0, { ...copy(), number: field.number + 1, ...(below(2) === 0 && { content: { kind: 'bytes', value: bytes(0) } }) }); return
     default: changeContent(field, { below, pick, bytes })
   }
 }

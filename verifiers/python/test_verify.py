@@ -128,6 +128,9 @@ class P256(unittest.TestCase):
     def test_keys_that_are_no_points_are_refused(self):
         for key in ('04' + '11' * 32, '02' + 'ff' * 32, '02', '', '00' * 33, '02' + '00' * 31 + '01'):
             self.assertIsNone(verify.p256_decompress(bytes.fromhex(key)), key)
+        x = verify.P256_BASE[0].to_bytes(32, 'big')
+        for first in range(256):
+            self.assertEqual(verify.p256_decompress(bytes([first]) + x) is not None, first in (2, 3), first)
 
 
 def strict_der(data):
@@ -259,6 +262,11 @@ class Files(unittest.TestCase):
             self.assertEqual(verify.parse_now(text), nanoseconds, text)
         for text in ('', '-1', '1e9', '2025-11-24', '2025-13-24T16:00:00Z', '2025-11-24T16:00:00', '١'):
             self.assertIsNone(verify.parse_now(text), text)
+
+    def test_addresses_have_the_checksums_of_bip_350(self):
+        self.assertEqual(verify.bech32m('a', b''), 'a1lqfn3a')
+        self.assertEqual(verify.bech32m('abcdef', bytes.fromhex('ffbbcdeb38bdab49ca307b9ac5a928398a418820')),
+                         'abcdef1l7aum6echk45nj3s0wdvt2fg8x9yrzpqzd3ryx')
 
     def test_what_a_file_says_cannot_steer_the_terminal(self):
         self.assertEqual(verify.printable('a\x1b[2J\u202eb\n'), 'a\\u{1b}[2J\\u{202e}b\\u{a}')

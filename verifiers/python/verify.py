@@ -975,6 +975,27 @@ def value_text(value):
         return '0x' + value.hex()
 
 
+BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
+
+
+def bech32m(prefix, data):
+    """Text of an address (BIP-350)."""
+    bits, count = int.from_bytes(data, 'big'), len(data) * 8
+    pad = -count % 5
+    words = [(bits << pad) >> shift & 31 for shift in range(count + pad - 5, -1, -5)]
+    checksum = 1
+    for value in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + words + [0] * 6:
+        top = checksum >> 25
+        checksum = (checksum & 0x1ffffff) << 5 ^ value
+        for i, generator in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            checksum ^= generator if top >> i & 1 else 0
+    checksum ^= 0x2bc830a3
+    return prefix + '1' + ''.join(BECH32[word] for word in words + [checksum >> 5 * (5 - i) & 31 for i in range(6)])
+
+
+ACCOUNTS = ('from', 'to', 'debtor_account', 'creditor_account', 'settlement_account_id')
+
+
 def moment_text(nanoseconds):
     """A time in RFC 3339; the bare number of seconds where the calendar ends."""
     seconds, nanos = divmod(nanoseconds, NANO)
@@ -1034,6 +1055,8 @@ def action_report(transaction, index):
             said[name] = [printable(commitment['name']) for commitment in value]
         elif name == 'uetr' and len(value) == 16:
             said[name] = str(uuid.UUID(bytes=value))
+        elif name in ACCOUNTS and len(value) == 20:
+            said[name] = bech32m('jh', value)
         elif name == 'amount':
             said[name] = value and {part: printable(text) for part, text in value.items()}
         else:

@@ -9,6 +9,7 @@ import { linesBefore, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
 export type CallContext = ProofSources & Readonly<{
+  engine: EmbeddedEngine
   rpc: RpcContext
   /** Height of a transaction of the last ten minutes. */
   recentHeight(id: Uint8Array): bigint | undefined

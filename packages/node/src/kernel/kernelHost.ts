@@ -11,6 +11,7 @@ import { startProblems } from '../problem/start.data.ts'
 import type { FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
 import { batchResults, droppedNotices } from './blockResults.ts'
 import { type CallContext, calls } from './calls.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { engineAppOf } from './engineApp.ts'
 import { RecordCache } from './recordCache.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
@@ -74,6 +75,7 @@ export class KernelHost {
     this.#context = {
       ledger,
       engine: this.#engine,
+      checkpoints: new Checkpoints({ ledger, engine: this.#engine }),
       records: new RecordCache(ledger),
       rpc: { engine: this.#engine, application: rpcApplicationOf(ledger), moniker: 'jianghan' },
       recentHeight: id => findInWindow(stores.tree, id),

@@ -1,25 +1,14 @@
-import type { EmbeddedEngine } from '@jianghan/engine-embedded'
 import type { Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
 import { assert, decodeStrict, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { RecordCache } from './recordCache.ts'
 import { transactionAt } from './records.ts'
 
 /** What proofs are made from. */
-export type ProofSources = Readonly<{ ledger: Ledger; engine: EmbeddedEngine; records: RecordCache }>
-
-/** The signed header that commits to everything up to a height, and the roots it commits to. */
-function checkpointAfter({ ledger, engine }: ProofSources, height: bigint): Omit<ProofParts, 'log' | 'state'> | undefined {
-  const header = engine.header(height + 1n)
-  const commit = engine.commit(height + 1n)
-  const validators = engine.validators(height + 1n)
-  const view = ledger.view(height)
-  if (header === undefined || commit === undefined || validators === undefined || view === undefined) return undefined
-  const logSize = ledger.logSizeAfter(height)
-  return { header, commit, validators, logRoot: ledger.log.rootAt(logSize), logSize, stateRoot: view.root }
-}
+export type ProofSources = Readonly<{ ledger: Ledger; checkpoints: Checkpoints; records: RecordCache }>
 
 /** Entries of the state that the proof of one transaction brings along at most. */
 const EXPLAINING_MAX = 16
@@ -46,12 +35,12 @@ function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array
 export function proveTransaction(
   sources: ProofSources, { height, index, disclosures }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[] }>,
 ): { proof: Uint8Array } | CallProblem {
-  const { ledger, records } = sources
+  const { ledger, records, checkpoints } = sources
   const provable = ledger.lastHeight - 1n
   if (height > provable) return problemOf('notYetProvable', { height: String(height) })
   const record = records.at(height)
   const parts = record && transactionAt(record, index)
-  const checkpoint = checkpointAfter(sources, provable)
+  const checkpoint = checkpoints.after(provable)
   if (record === undefined || parts === undefined || checkpoint === undefined) return problemOf('blockNotFound', { height: String(height), latest: String(ledger.lastHeight) })
   const path = (position: bigint): Uint8Array[] => ledger.log.inclusionProof(position, checkpoint.logSize)
   const block = record.logStart + BigInt(record.receipts.length)
@@ -71,7 +60,7 @@ export function proveTransaction(
 
 /** Proof that these state entries had these values, or were absent, after a height. */
 export function proveState(sources: ProofSources, height: bigint, keys: readonly Uint8Array[]): { proof: Uint8Array } | CallProblem {
-  const checkpoint = checkpointAfter(sources, height)
+  const checkpoint = sources.checkpoints.after(height)
   if (checkpoint === undefined) return problemOf('notYetProvable', { height: String(height) })
   return { proof: writeProof({ ...checkpoint, state: stateClaims(sources.ledger, height, keys) }) }
 }

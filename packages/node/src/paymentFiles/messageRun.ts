@@ -1,3 +1,4 @@
+import { assert } from '@jianghan/protocol'
 import type { Vault } from '@jianghan/vault'
 import type { MessageStore, PlanOutline, StoredMessage } from './messageStore.ts'
 import { ChunkPayer } from './paying.ts'
@@ -21,13 +22,16 @@ export class MessageRun {
   readonly message: StoredMessage
   /** Why the whole file is refused, once that is known; undefined when its payments go. */
   readonly recorded: Promise<Reason | undefined>
-  /** The end; rejected where the node stops before. */
+  /** Every payment is settled or refused; rejected where the node stops before. What is still to be written then, a crash would only have written again. */
+  readonly settled: Promise<void>
+  /** The end: results and openings lie in the vault. */
   readonly finished: Promise<void>
   readonly #ports: RunPorts
   readonly #payments: PaymentStanding[]
   readonly #reasons: ReasonBook
   readonly #outline: PlanOutline
   readonly #fresh: readonly Uint8Array[] | undefined
+  #chunks: readonly Uint8Array[] = []
 
   /** @param fresh the chunks where they were made just now; otherwise they are read from the vault */
   constructor(ports: RunPorts, message: StoredMessage, outline: PlanOutline, fresh?: readonly Uint8Array[]) {
@@ -39,15 +43,22 @@ export class MessageRun {
     this.#payments = startOf(message.head.count, outline)
     const sender = new Sender(ports, outline.signerSets)
     this.recorded = ensureRecorded({ ...ports, sender, message, outline })
-    this.finished = this.recorded.then(refusal => (refusal === undefined ? this.#pay(sender) : undefined))
+    this.settled = this.recorded.then(refusal => (refusal === undefined ? this.#pay(sender) : undefined))
+    this.finished = this.settled.then(() => this.recorded).then(refusal => (refusal === undefined ? this.#finish() : undefined))
     // Whoever waits is told; a run that nobody waits for is looked after by the service.
     this.recorded.catch(() => undefined)
+    this.settled.catch(() => undefined)
     this.finished.catch(() => undefined)
   }
 
   /** What is known now. */
   get standing(): Standing {
     return { payments: this.#payments, reasons: this.#reasons.list, debtors: this.#outline.debtors }
+  }
+
+  /** Whether every payment has its end. */
+  get isSettled(): boolean {
+    return this.#payments.every(({ status }) => status !== 'PDNG')
   }
 
   /** Highest block with one of its payments. */
@@ -58,39 +69,51 @@ export class MessageRun {
   async #pay(sender: Sender): Promise<void> {
     const { store, node } = this.#ports
     const began = performance.now()
-    const { chunks } = this.message.head
-    const latest = await this.#signedAnew()
-    const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
+    const chunks = this.#chunks = this.#fresh ?? await store.chunks(this.message.head.chunks)
+    const anew = this.#fresh === undefined ? await this.#signedAnew() : undefined
+    const payer = new ChunkPayer({ node, store, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
     let next = 0
     const lane = async (): Promise<void> => {
       for (let place = next++; place < chunks.length; place = next++) {
-        const fresh = this.#fresh?.[place]
-        const planned = (fresh && decodeChunk(fresh)) ?? await store.chunk(chunks[place] as string)
-        const earlier = new Map<number, PlannedPayment[]>()
-        const current = planned.map(payment => {
-          const signings = [payment, ...latest.get(payment.index) ?? []]
-          earlier.set(payment.index, signings.slice(0, -1))
-          return signings.at(-1) as PlannedPayment
-        })
-        await payer.pay(current, earlier)
+        const planned = paymentsOf(chunks[place] as Uint8Array)
+        if (anew === undefined) {
+          await payer.pay(planned, undefined)
+          continue
+        }
+        const signings = new Map(planned.map(payment => [payment.index, [payment, ...anew.get(payment.index) ?? []]]))
+        const newest = planned.map(({ index }) => signings.get(index)?.pop() as PlannedPayment)
+        await payer.pay(newest, signings)
       }
     }
     await Promise.all(Array.from({ length: Math.min(CHUNKS_AT_ONCE, chunks.length) }, lane))
-    const paid = performance.now()
+    node.log('info', 'every payment of a file has its end', { payments: this.#payments.length, payMs: Math.round(performance.now() - began) })
+  }
+
+  /** Openings, then results. */
+  async #finish(): Promise<void> {
+    const { store, node } = this.#ports
+    const began = performance.now()
+    for (const chunk of this.#chunks) await store.keepFields(paymentsOf(chunk))
+    const anew = await store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
+    for (const chunk of anew) await store.keepFields(paymentsOf(chunk))
     await store.finish(this.message, this.standing)
     const { settled = 0, refused = 0 } = this.message.end ?? {}
-    node.log('info', 'a payment file has its end', { settled, refused, payMs: Math.round(paid - began), keepMs: Math.round(performance.now() - paid) })
+    node.log('info', 'a payment file is kept', { settled, refused, keepMs: Math.round(performance.now() - began) })
   }
 
   /** Payments that an earlier run signed anew, by their place in the file, in the order of signing. */
   async #signedAnew(): Promise<Map<number, PlannedPayment[]>> {
-    const latest = new Map<number, PlannedPayment[]>()
-    for (const { chunk } of this.message.attempts) {
-      if (chunk === undefined) continue
-      for (const payment of await this.#ports.store.chunk(chunk)) latest.set(payment.index, [...latest.get(payment.index) ?? [], payment])
-    }
-    return latest
+    const signings = new Map<number, PlannedPayment[]>()
+    const chunks = await this.#ports.store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
+    for (const payment of chunks.flatMap(paymentsOf)) signings.set(payment.index, [...signings.get(payment.index) ?? [], payment])
+    return signings
   }
+}
+
+function paymentsOf(chunk: Uint8Array): PlannedPayment[] {
+  const payments = decodeChunk(chunk)
+  assert(payments !== undefined, 'a plan holds what was written')
+  return payments
 }
 
 /** What is known of a message before any answer of the ledger: what was refused here, and the rest on its way. */

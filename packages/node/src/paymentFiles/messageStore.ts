@@ -4,9 +4,10 @@ import { MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { fileProblems } from './problems.data.ts'
-import { decodeChunk, type PlannedPayment } from './plan/planCodec.ts'
+import type { PlannedPayment } from './plan/planCodec.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
+import { pack, unpack } from './work/packing.ts'
 
 /** What is always held in memory of a message that was taken; the rest lies in the vault. */
 export type MessageHead = Readonly<{
@@ -24,6 +25,7 @@ export type MessageHead = Readonly<{
   /** Items of the vault. */
   source: string
   plan: string
+  /** Up to {@link CHUNKS_OF_ITEM} chunks of the plan each, packed. */
   chunks: readonly string[]
 }>
 
@@ -62,7 +64,7 @@ export class MessageStore {
 
   /** Keeps a file with its plan; durable when it answers. */
   async keep(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<StoredMessage> {
-    const drafts = [draft(KIND.source, source, 'application/xml'), jsonDraft(KIND.plan, outline), ...chunks.map(bytes => draft(KIND.chunk, bytes))]
+    const drafts = [draft(KIND.source, source, 'application/xml'), jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]
     const [sourceItem = '', planItem = '', ...chunkItems] = held(await this.#vault.putMany(drafts))
     const whole: MessageHead = { version: 1, ...head, source: sourceItem, plan: planItem, chunks: chunkItems }
     return { item: held(await this.#vault.put(jsonDraft(KIND.head, whole))), head: whole, attempts: [], end: undefined }
@@ -70,7 +72,7 @@ export class MessageStore {
 
   /** Keeps what was signed anew, before it is sent. */
   async keepAttempt(message: StoredMessage, renewed: Readonly<{ chunk?: Uint8Array; record?: PlanOutline['record'] }>): Promise<void> {
-    const chunk = renewed.chunk === undefined ? undefined : held(await this.#vault.put(draft(KIND.chunk, renewed.chunk)))
+    const chunk = renewed.chunk === undefined ? undefined : held(await this.#vault.put(draft(KIND.chunk, pack([renewed.chunk]))))
     const attempt: Attempt = { head: message.item, ...(chunk !== undefined && { chunk }), ...(renewed.record && { record: renewed.record }) }
     held(await this.#vault.put(jsonDraft(KIND.attempt, attempt)))
     message.attempts.push(attempt)
@@ -115,9 +117,16 @@ export class MessageStore {
     return json(held(await this.#vault.get(end.standing)).bytes)
   }
 
-  /** The payments of one chunk of the plan. */
-  async chunk(item: string): Promise<PlannedPayment[]> {
-    return decodeChunk(held(await this.#vault.get(item)).bytes) ?? damaged()
+  /** The chunks of a plan, or of what was signed anew. */
+  async chunks(items: readonly string[]): Promise<Uint8Array[]> {
+    const chunks: Uint8Array[] = []
+    for (const item of items) chunks.push(...unpack(held(await this.#vault.get(item)).bytes))
+    return chunks
+  }
+
+  /** The openings of the commitments of a chunk, by transaction. Once more after a crash changes nothing. */
+  async keepFields(payments: readonly PlannedPayment[]): Promise<void> {
+    held(await this.#vault.putManyFields(payments.map(({ id, fields }) => ({ txId: id, fields }))))
   }
 
   async #erase(items: readonly string[]): Promise<void> {
@@ -138,6 +147,12 @@ export class MessageStore {
     }
   }
 }
+
+/** Chunks in one item: the fewer items, the less there is to erase at the end. Twenty of them are some 14 MiB, of the 64 that an item may have. */
+const CHUNKS_OF_ITEM = 20
+
+const packed = (chunks: readonly Uint8Array[]): Uint8Array[] =>
+  Array.from({ length: Math.ceil(chunks.length / CHUNKS_OF_ITEM) }, (_, i) => pack(chunks.slice(i * CHUNKS_OF_ITEM, (i + 1) * CHUNKS_OF_ITEM)))
 
 const draft = (kind: string, bytes: Uint8Array, mediaType = BYTES_TYPE): VaultDraft => ({ kind, mediaType, readers: [], bytes })
 const jsonDraft = (kind: string, value: unknown): VaultDraft => draft(kind, utf8(JSON.stringify(value)), JSON_TYPE)

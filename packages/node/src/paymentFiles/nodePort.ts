@@ -26,7 +26,7 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles'>): NodePort
       const parts = place && await kernel.call('transaction', place)
       const leaf = parts && decodeLeaf(parts.leaf)
       if (parts === undefined || leaf === undefined || leaf.kind === 'block') return undefined
-      return { height: parts.height, index: parts.index, timeMs: Number(toMillis(parts.time)), outcome: leaf.outcome }
+      return { height: parts.height, outcome: leaf.outcome }
     },
     async timeOf(height) {
       // Mostly it is the block that was just told of; to read an older one costs its whole record.

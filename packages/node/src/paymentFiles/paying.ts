@@ -1,8 +1,7 @@
 import { makeUetr } from '@jianghan/gateway-iso20022'
 import { assert, toHex } from '@jianghan/protocol'
-import type { Vault } from '@jianghan/vault'
 import type { ItemResult } from '../submit/submission.ts'
-import { held, type MessageStore, type StoredMessage } from './messageStore.ts'
+import type { MessageStore, StoredMessage } from './messageStore.ts'
 import { encodeChunk, type PlannedPayment } from './plan/planCodec.ts'
 import type { NodePort } from './ports.ts'
 import { ledgerReason, type ReasonBook } from './reasons.ts'
@@ -10,7 +9,7 @@ import type { PaymentStanding } from './report/standing.ts'
 import { GRACE_MS, renewed, type Sender, validUntilOf } from './sending.ts'
 
 /** What a chunk is paid with. */
-export type PayParts = Readonly<{ node: NodePort; store: MessageStore; vault: Vault; sender: Sender; message: StoredMessage; reasons: ReasonBook }>
+export type PayParts = Readonly<{ node: NodePort; store: MessageStore; sender: Sender; message: StoredMessage; reasons: ReasonBook }>
 
 /** A payment on its way: as it was last signed, and the ids of all its signings, hexadecimal. */
 type Live = { planned: PlannedPayment; readonly ids: string[] }
@@ -32,13 +31,11 @@ export class ChunkPayer {
     this.#settle = settle
   }
 
-  /** Pays a chunk. `earlier` are signings of its payments that came before the given ones, by their place in the file. */
-  async pay(payments: readonly PlannedPayment[], earlier: ReadonlyMap<number, readonly PlannedPayment[]>): Promise<void> {
-    const fields = this.#keepFields(payments)
-    // Whatever stops the payments, this failure is told by the wait for it below, or by what stopped them.
-    fields.catch(() => undefined)
+  /** Pays a chunk. `earlier` are signings of its payments that came before the given ones, by their place in the file; absent where nothing was sent before. */
+  async pay(payments: readonly PlannedPayment[], earlier: ReadonlyMap<number, readonly PlannedPayment[]> | undefined): Promise<void> {
     const { sender } = this.#parts
-    let open: Live[] = payments.map(planned => ({ planned, ids: [...earlier.get(planned.index) ?? [], planned].map(({ id }) => toHex(id)) }))
+    const all = payments.map(planned => ({ planned, ids: [...earlier?.get(planned.index) ?? [], planned].map(({ id }) => toHex(id)) }))
+    let open: Live[] = earlier === undefined ? all : await this.#unpaid(all)
     while (open.length > 0) {
       const results = await sender.send(await sender.sign(open.map(({ planned }) => planned)))
       const again: Live[] = []
@@ -53,12 +50,17 @@ export class ChunkPayer {
       open = [...again, ...fresh]
       if (again.length > 0) await sender.pause()
     }
-    await fields
   }
 
-  /** The openings of the commitments, by transaction. Kept from the plan after a crash as well: a second time changes nothing. */
-  async #keepFields(payments: readonly PlannedPayment[]): Promise<void> {
-    held(await this.#parts.vault.putManyFields(payments.map(({ id, fields }) => ({ txId: id, fields }))))
+  /** After a crash: those that the ledger does not hold under their UETR; the others find their end here, without being sent again. */
+  async #unpaid(all: readonly Live[]): Promise<Live[]> {
+    const open: Live[] = []
+    for (const live of all) {
+      const verdict = await this.#paidBefore(live)
+      if (verdict === undefined || typeof verdict === 'string') open.push(live)
+      else this.#end(live, verdict)
+    }
+    return open
   }
 
   #end({ planned }: Live, verdict: Partial<PaymentStanding> & Readonly<{ status: 'ACSC' | 'RJCT' }>): void {
@@ -76,17 +78,17 @@ export class ChunkPayer {
       case 'refused':
         if (result.status.status === 'kernel.duplicate') {
           const found = await this.#parts.node.find(live.planned.id)
-          return found === undefined ? 'again' : this.#executed(live, { height: found.height, index: found.index, ...found.outcome })
+          return found === undefined ? 'again' : this.#executed(live, { height: found.height, ...found.outcome })
         }
         if (result.status.status === 'kernel.expired') return 'expired'
         return { status: 'RJCT', reason: this.#parts.reasons.place(ledgerReason(result.status)) }
     }
   }
 
-  async #executed(live: Live, at: Readonly<{ height: bigint; index: number; module: number; code: number; facts: Uint8Array }>): Promise<Verdict> {
+  async #executed(live: Live, at: Readonly<{ height: bigint; module: number; code: number; facts: Uint8Array }>): Promise<Verdict> {
     const { node, reasons } = this.#parts
-    const { height, index } = at
-    const place = { height: String(height), index, timeMs: await this.#timeOf(height) }
+    const { height } = at
+    const place = { height: String(height), timeMs: await this.#timeOf(height) }
     if (at.code === 0) return { status: 'ACSC', ...place }
     const status = node.render(at)
     if (status.status === 'payments.duplicateUetr') {
@@ -105,8 +107,7 @@ export class ChunkPayer {
     if (!ids.includes(found.transactionId)) {
       return { status: 'RJCT', reason: reasons.place(ledgerReason(node.renderNamed('payments.duplicateUetr', { uetr: planned.uetr, height }))) }
     }
-    const index = (await node.find(Buffer.from(found.transactionId, 'hex')))?.index
-    return { status: 'ACSC', transactionId: found.transactionId, height: String(height), timeMs: await this.#timeOf(height), ...(index !== undefined && { index }) }
+    return { status: 'ACSC', transactionId: found.transactionId, height: String(height), timeMs: await this.#timeOf(height) }
   }
 
   async #timeOf(height: bigint): Promise<number> {
@@ -119,7 +120,7 @@ export class ChunkPayer {
 
   /** Payments whose validity ended: those that the ledger executed find their end, the others are signed anew, which is durable before they are sent. */
   async #renew(expired: readonly Live[]): Promise<Live[]> {
-    const { node, sender, store, vault, message } = this.#parts
+    const { node, sender, store, message } = this.#parts
     const waiting = Math.max(...expired.map(({ planned }) => validUntilOf(planned.body))) + GRACE_MS - Date.now()
     if (waiting > 0) await sender.pause(waiting)
     const again: Live[] = []
@@ -133,9 +134,7 @@ export class ChunkPayer {
       live.planned = { ...live.planned, ...renewed(live.planned.body, Date.now()) }
       live.ids.push(toHex(live.planned.id))
     }
-    const payments = again.map(({ planned }) => planned)
-    await store.keepAttempt(message, { chunk: encodeChunk(payments) })
-    held(await vault.putManyFields(payments.map(({ id, fields }) => ({ txId: id, fields }))))
+    await store.keepAttempt(message, { chunk: encodeChunk(again.map(({ planned }) => planned)) })
     node.log('warn', 'payments of a file were signed anew, since their validity had ended', { payments: again.length })
     return again
   }
@@ -145,7 +144,7 @@ export class ChunkPayer {
       const found = await this.#parts.node.find(Buffer.from(id, 'hex'))
       if (found === undefined) continue
       assert(found.outcome.code !== 0, 'what was done stands under its UETR')
-      return this.#executed(live, { height: found.height, index: found.index, ...found.outcome })
+      return this.#executed(live, { height: found.height, ...found.outcome })
     }
     return undefined
   }

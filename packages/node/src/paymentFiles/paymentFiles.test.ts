@@ -24,8 +24,9 @@ function newFolder(t: TestContext): string {
 async function world(t: TestContext, without: readonly string[] = []) {
   const ledger = new MemoryLedger()
   const vault = await vaultIn(newFolder(t))
-  t.after(() => vault.close())
-  return { ledger, vault, files: await beginLife(ledger, vault, new Faults(), without) }
+  const files = await beginLife(ledger, vault, new Faults(), without)
+  t.after(async () => { await files.kept(); await vault.close() })
+  return { ledger, vault, files }
 }
 
 const taken = (imported: Imported) => (imported.kind === 'taken' ? imported.message : assert.fail(JSON.stringify(imported)))
@@ -173,7 +174,7 @@ async function diesEverywhere(t: TestContext, after: boolean): Promise<number> {
     const first = await beginLife(ledger, vault, faults)
     // Without UETR: what keeps the payments apart is only what the plan made.
     const bytes = edited(UTF8, xml => xml.replace('<Id>397020088000017521</Id>', '<Id>397020088000017522</Id>').replace(/<UETR>.*<\/UETR>/g, ''))
-    const died = await first.import(bytes, NOW).then(async outcome => outcome.kind === 'taken' && !await first.wait(outcome.message, 'final', 20_000), fault => {
+    const died = await first.import(bytes, NOW).then(async outcome => outcome.kind === 'taken' && !await first.wait(outcome.message, 'final', 20_000).then(async ended => { await first.kept(); return ended && outcome.message.end !== undefined }), fault => {
       assert(fault instanceof Crash, String(fault))
       return true
     })
@@ -188,6 +189,8 @@ async function diesEverywhere(t: TestContext, after: boolean): Promise<number> {
     assert.equal(ledger.balance('yangtze-motor'), 5_000_000_000n - 128_640_000n - 54_809_025n, `killed at effect ${at}`)
     const id = Buffer.from(report.transactions[0]?.transactionId ?? '', 'hex')
     assert((await second.disclosuresFor(id, 'all')).fields.length > 5, `killed at effect ${at}: the openings are there`)
+    await second.kept()
+    assert(message.end !== undefined, `killed at effect ${at}: the end is kept`)
     await vault.close()
     if (!died) return at
   }
@@ -210,6 +213,7 @@ test('a file that is taken up after its transactions expired is signed anew, and
     Object.assign(faults, { at, after })
     const first = await beginLife(ledger, vault, faults)
     await first.import(example(UTF8), NOW).then(async outcome => { if (outcome.kind === 'taken') await first.wait(outcome.message, 'final', 20_000) }, () => undefined)
+    await first.kept()
     mock.timers.setTime(NOW + 3_600_000)
     const second = await beginLife(ledger, vault)
     const again = await second.import(example(UTF8), NOW + 3_600_000)
@@ -218,6 +222,7 @@ test('a file that is taken up after its transactions expired is signed anew, and
     const report = JSON.parse(await second.report(message, { form: 'json' }) ?? '') as FileJson
     assert.deepEqual(statuses(report), ['ACSC', 'ACSC', 'ACSC'], `effect ${at}`)
     assert.equal(ledger.balance('yangtze-motor'), 5_000_000_000n - 220_730_585n)
+    await second.kept()
     mock.timers.reset()
     await vault.close()
   }
@@ -226,6 +231,7 @@ test('a file that is taken up after its transactions expired is signed anew, and
 test('after a restart the status of a message is what it was', async t => {
   const { ledger, vault, files } = await world(t)
   const before = await imported(files, example(UTF8))
+  await files.kept()
   const later = await beginLife(ledger, vault)
   const message = later.theOne('CJQC-20261124-0001')
   assert(!('definition' in message))
@@ -259,6 +265,7 @@ schemaTest('every pain.002 and camt.054 is valid against its schema', async () =
   for (const [name, documents] of [['pain.002.001.11', reports], ['camt.054.001.08', notifications]] as const) {
     for (const { valid, complaint } of await judge(name, documents)) assert(valid, complaint)
   }
+  await files.kept()
   await vault.close()
   rmSync(folder, { recursive: true, force: true })
   assert(notifications.some(xml => xml.includes('<Btch>')) && notifications.some(xml => xml.includes('<CdtDbtInd>CRDT')))

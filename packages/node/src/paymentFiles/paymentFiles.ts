@@ -30,6 +30,8 @@ export type MessageLine = Readonly<{ msgId: string; initiatingParty: string; rec
 const IMPORTS_MAX = 4
 /** Pause before a run that was stopped by something passing is taken up again, milliseconds. */
 const RESUME_MS = 5_000
+/** How long closing waits for what is being written, milliseconds. */
+const CLOSING_MS = 2_000
 
 /** What the service is made of. */
 export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
@@ -92,7 +94,8 @@ export class PaymentFiles {
       pain002: language => this.#report(source, { receivedAt: source.receivedAt, messageKey }, EMPTY, { form: 'refusal', nowMs: Date.now(), language, reasons }) as Promise<string>,
     })
     const known = this.#byKey.get(messageKey)
-    if (known !== undefined && known.end === undefined && known.head.digest === outline.digest) {
+    const running = known && this.#runs.get(known)?.isSettled !== true && known.end === undefined
+    if (known !== undefined && running === true && known.head.digest === outline.digest) {
       const refusal = await (await this.#resume(known)).recorded
       return refusal === undefined ? { kind: 'taken', message: known } : refused([refusal])
     }
@@ -164,7 +167,7 @@ export class PaymentFiles {
     if (run === undefined) return message.end !== undefined
     let timer: NodeJS.Timeout | undefined
     const up = new Promise<false>(resolve => { timer = setTimeout(() => resolve(false), timeoutMs) })
-    const ended = await Promise.race([run.finished.then(() => true, () => false), up])
+    const ended = await Promise.race([run.settled.then(() => true, () => false), up])
     clearTimeout(timer)
     if (!ended || until === 'final' || run.height === 0n) return ended
     return this.#ports.node.provable(run.height, Math.max(0, deadline - Date.now()))
@@ -228,16 +231,22 @@ export class PaymentFiles {
   }
 
   /** The openings of a transaction's commitments, for a proof that discloses them. */
-  disclosuresFor(transactionId: Uint8Array, names: FieldsAsked): Promise<FieldsAnswer> {
+  async disclosuresFor(transactionId: Uint8Array, names: FieldsAsked): Promise<FieldsAnswer> {
+    const answer = await fieldsOfTransaction(this.#ports.vault, transactionId, names)
+    if (answer.fields.length > 0 || this.#runs.size === 0) return answer
+    // Settled a moment ago, perhaps: the openings are written right behind.
+    await this.kept()
     return fieldsOfTransaction(this.#ports.vault, transactionId, names)
+  }
+
+  /** Waits until what goes on now has come to its end, or has stopped. */
+  async kept(): Promise<void> {
+    await Promise.allSettled([...this.#runs.values()].map(({ finished }) => finished))
   }
 
   /** Waits for runs to notice that the node is closing, within bounds, then ends the thread and the vault. */
   async close(): Promise<void> {
-    await Promise.race([
-      Promise.allSettled([...this.#runs.values()].map(({ finished }) => finished)),
-      new Promise(resolve => { setTimeout(resolve, 2_000).unref() }),
-    ])
+    await Promise.race([this.kept(), new Promise(resolve => { setTimeout(resolve, CLOSING_MS).unref() })])
     await this.#ports.work.close()
     await this.#ports.vault.close()
   }

@@ -4,7 +4,7 @@ import type { Problem } from '../problem/define.ts'
 import type { ItemResult } from '../submit/submission.ts'
 
 /** An executed transaction as the ledger knows it. */
-export type Found = Readonly<{ height: bigint; index: number; timeMs: number; outcome: Outcome }>
+export type Found = Readonly<{ height: bigint; outcome: Outcome }>
 
 /** What this service asks of the node it lives in. */
 export interface NodePort {

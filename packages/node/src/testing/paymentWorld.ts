@@ -54,6 +54,7 @@ export class MemoryLedger {
   readonly demo = seededDemo()
   /** Transactions in blocks, by id. */
   readonly found = new Map<string, Found>()
+  readonly #times = new Map<bigint, number>()
   readonly #journal: Journal
   #height = 0n
   #sequence = 0n
@@ -72,7 +73,7 @@ export class MemoryLedger {
       submit: frames => faults.effect(() => Promise.resolve(this.#execute(frames))),
       query: (name, args) => Promise.resolve(this.query(name, args)),
       find: id => Promise.resolve(this.found.get(toHex(id))),
-      timeOf: height => Promise.resolve([...this.found.values()].find(found => found.height === height)?.timeMs ?? 0),
+      timeOf: height => Promise.resolve(this.#times.get(height) ?? 0),
       render: outcome => renderOutcome(router.errors, outcome),
       renderNamed(status, facts) {
         const error = router.errors.find(({ moduleName, name }) => `${moduleName}.${name}` === status)
@@ -99,6 +100,7 @@ export class MemoryLedger {
     const batch = toBinary(txV1.SignedBatchSchema, create(txV1.SignedBatchSchema, { body, signature }))
     const height = ++this.#height
     const now = Date.now()
+    this.#times.set(height, now)
     const { receipts, leftOut, dropped } = executeBatches(
       { router, chainId, height, time: fromMillis(BigInt(now)), journal: this.#journal, judge: () => true }, [batch],
     )
@@ -107,7 +109,7 @@ export class MemoryLedger {
     for (const { position, refusal } of leftOut) results[position] = { kind: 'refused', status: renderRefusal(refusal) }
     for (const [index, { position, transactionId, outcome }] of receipts.entries()) {
       results[position] = { kind: 'final', height, index, ...outcome as Outcome }
-      this.found.set(toHex(transactionId), { height, index, timeMs: now, outcome })
+      this.found.set(toHex(transactionId), { height, outcome })
     }
     return results
   }

@@ -9,7 +9,6 @@ export type PaymentStanding = {
   /** Ledger account of the creditor. */
   creditor?: string
   height?: string
-  index?: number
   /** Time of its block, milliseconds since 1970. */
   timeMs?: number
   /** Place in the list of reasons. */
@@ -38,5 +37,5 @@ export const dayOf = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOS
 /** xs:dateTime of a moment in China's time. */
 export const dateTimeOf = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().replace('Z', '+08:00')
 
-/** What the ledger calls an executed payment, in at most 35 characters: block and place in it. */
-export const referenceOf = ({ height, index }: Readonly<PaymentStanding>): string | undefined => (height === undefined ? undefined : `JH-${height}-${index ?? 0}`)
+/** What the ledger calls an executed payment, in at most 35 characters: the beginning of its transaction id. */
+export const referenceOf = ({ height, transactionId }: Readonly<PaymentStanding>): string | undefined => (height === undefined ? undefined : transactionId?.slice(0, 32))

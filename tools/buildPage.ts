@@ -4,7 +4,7 @@
  *   node tools/buildPage.ts [FILE]     writes packages/client/dist/verify.html, or FILE
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
@@ -35,6 +35,9 @@ if (import.meta.main) {
   const file = resolve(process.argv[2] ?? join(root, 'packages/client/dist/verify.html'))
   const { html } = await buildPage()
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, html)
+  // Under another name first: who reads meanwhile gets the old page or the new one, whole.
+  const fresh = `${file}.${process.pid}`
+  writeFileSync(fresh, html)
+  renameSync(fresh, file)
   process.stdout.write(`${relative(root, file)}: ${Buffer.byteLength(html)} bytes\n`)
 }

@@ -86,6 +86,12 @@ test('against a real node', async t => {
     assert.deepEqual(got.map(({ data }) => (data as { fields: { atoms: string } }).fields.atoms), ['123456', '2000'])
   })
 
+  await t.test('the node hands out the verify page, whole and with its policy', async () => {
+    const answer = await fetch(`${node.url}/verify`)
+    assert.equal(answer.status, 200)
+    assert.match(await answer.text(), /^<!doctype html>[\s\S]*default-src 'none'[\s\S]*<\/html>\s*$/)
+  })
+
   await t.test('a node that says something else than its proof is found out', async () => {
     const liar = await serve(t, async ({ path }, response) => {
       const answer = await fetch(`${node.url}${path}`)

@@ -17,6 +17,7 @@ import { addQueries } from './routes/query.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
 import { addSubmission } from './routes/transactions.ts'
+import { addVerifyPage } from './routes/verifyPage.ts'
 
 /** Bounds of a request's head: bytes of its headers, and of its target. */
 const HEADERS_MAX = 16 * 1024
@@ -76,6 +77,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addNode(server, context)
   addHealth(server, context)
   addComet(server, context)
+  addVerifyPage(server)
   await serveDocuments(server)
   return server
 }

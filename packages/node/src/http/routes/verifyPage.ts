@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { FastifyInstance } from 'fastify'
+import { fail } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+
+const BUILDER = fileURLToPath(new URL('../../../../../tools/buildPage.ts', import.meta.url))
+const PAGE = fileURLToPath(new URL('../../../../client/dist/verify.html', import.meta.url))
+
+/** GET /verify: the page on which anybody checks a proof file. One file that uses no network, so it may be saved and handed on as it is. */
+export function addVerifyPage(server: FastifyInstance): void {
+  let page: Promise<Buffer> | undefined
+  server.get('/verify', { schema: { hide: true } }, async (_request, reply) => {
+    page ??= builtPage()
+    try {
+      return await reply.type('text/html; charset=utf-8').header('x-content-type-options', 'nosniff').send(await page)
+    } catch {
+      page = undefined
+      return fail(problems.routeNotFound, { method: 'GET', path: '/verify' })
+    }
+  })
+}
+
+/** Builds the page once in a process of its own; where its tools are not installed, the page that was built before is served. */
+async function builtPage(): Promise<Buffer> {
+  await new Promise<void>(done => {
+    const builder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BUILDER], { stdio: 'ignore' })
+    builder.once('error', () => done())
+    builder.once('exit', () => done())
+  })
+  return readFile(PAGE)
+}

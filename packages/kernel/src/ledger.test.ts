@@ -239,27 +239,41 @@ test('a disk that is full at any write stops one block, and the next try goes on
 
 test('a state that could not be flushed for want of space is flushed when there is room again', async t => {
   let isFull = false
+  let refusedWrites = 0
   const overKv = (kv: OrderedKv): OrderedKv => ({
     get: key => kv.get(key), getMany: keys => kv.getMany(keys), iterate: range => kv.iterate(range), close: () => kv.close(),
-    write: async (ops: Iterable<KvOp>, options) => { if (isFull) throw noSpace(); await kv.write(ops, options) },
+    write: async (ops: Iterable<KvOp>, options) => {
+      if (isFull) {
+        refusedWrites++
+        throw noSpace()
+      }
+      await kv.write(ops, options)
+    },
   })
   const opened = await open(newFolder(t), { flushEveryBlocks: 1 }, { overKv })
+  const flushed = (version: bigint) => until(() => opened.stores.tree.flushedHeight >= version)
   block(opened, ['a'])
-  await new Promise(resolve => { setTimeout(resolve, 20) })
+  await flushed(2n)
   isFull = true
   block(opened, ['b'])
-  await new Promise(resolve => { setTimeout(resolve, 20) })
+  await until(() => refusedWrites > 0)
   assert.throws(() => block(opened, ['c']), /no space left/)
   assert.equal(count(opened, 'b'), 1, 'reading goes on')
   isFull = false
   block(opened, ['c'])
-  await new Promise(resolve => { setTimeout(resolve, 20) })
+  await flushed(3n)
   block(opened, ['d'])
   assert.equal(opened.ledger.lastHeight, 4n)
-  await new Promise(resolve => { setTimeout(resolve, 20) })
-  assert.ok(opened.stores.tree.flushedHeight >= 4n)
+  await flushed(4n)
   await close(opened)
 })
+
+/** Waits until something that happens by itself has happened, and all that follows from it in the same turn. */
+async function until(happened: () => boolean): Promise<void> {
+  const turn = (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })
+  while (!happened()) await turn()
+  for (let i = 0; i < 4; i++) await turn()
+}
 
 test('who listens hears of every block in order', async t => {
   const opened = await open(newFolder(t))

@@ -19,9 +19,10 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, what: 
   sendBody(reply, renderProblem(what, languageOf(request.headers['accept-language'])), what.retryAfter)
 
 /** Turns everything that goes wrong with a request into a problem; what is our own fault gets an incident number and a line in the log. */
-export function handleErrors(server: FastifyInstance, log: Logger, limits: Readonly<{ bodyBytes: number }>): void {
+export function handleErrors(server: FastifyInstance, log: Logger): void {
   server.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = problemOf(error, request, limits)
+    if (error.code === BODY_TOO_LARGE) hearOut(request, reply)
+    const known = problemOf(error, request)
     if (known !== undefined) return sendProblem(request, reply, known)
     const incident = randomBytes(4).toString('hex')
     log.error({ incident, method: request.method, route: request.routeOptions.url, err: error }, 'request failed')
@@ -31,7 +32,18 @@ export function handleErrors(server: FastifyInstance, log: Logger, limits: Reado
     sendProblem(request, reply, problem(problems.routeNotFound, { method: request.method, path: request.url.slice(0, 100) })))
 }
 
-function problemOf(error: FastifyError, request: FastifyRequest, limits: Readonly<{ bodyBytes: number }>): Problem | undefined {
+const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE'
+
+/**
+ * Lets the rest of a body arrive and drops it. A connection that is closed while its client still writes is reset, and the client never sees
+ * the answer; how long the rest may take is bounded as every request is.
+ */
+function hearOut(request: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  request.raw.resume()
+}
+
+function problemOf(error: FastifyError, request: FastifyRequest): Problem | undefined {
   if (error instanceof ProblemFault) return error.problem
   const [first] = error.validation ?? []
   if (first !== undefined) {
@@ -40,7 +52,7 @@ function problemOf(error: FastifyError, request: FastifyRequest, limits: Readonl
     return problem(problems.badArgument, { name, allowed: first.message ?? '' })
   }
   switch (error.code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE': return problem(problems.bodyTooLarge, { limit: limits.bodyBytes })
+    case BODY_TOO_LARGE: return problem(problems.bodyTooLarge, { limit: request.routeOptions.bodyLimit ?? 0 })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return problem(problems.mediaTypeNotSupported, { given: String(request.headers['content-type'] ?? 'none').slice(0, 80) })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':

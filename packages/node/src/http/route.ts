@@ -28,6 +28,8 @@ export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Rea
   params: P
   query: Q
   body?: BodyDescription
+  /** Largest body, bytes, where it is not that of the configuration. */
+  bodyBytes?: number
   answer: A
   example: Static<A>
   /** Media type of the answer where it is not JSON. */
@@ -56,11 +58,12 @@ const bilingual = ({ zh, en }: Words): string => `${en} · ${zh}`
 
 /** Adds a route to the server and to its documentation. */
 export function addRoute<P extends TObject, Q extends TObject, A extends TSchema>(server: FastifyInstance, route: Route<P, Q, A>): void {
-  const { method, url, tag, summary, description, params, query, body, answer, example, mediaType = 'application/json', handle } = route
+  const { method, url, tag, summary, description, params, query, body, bodyBytes, answer, example, mediaType = 'application/json', handle } = route
   const problemAnswer = { description: 'Problem · 错误', content: { 'application/problem+json': { schema: PROBLEM, example: PROBLEM_EXAMPLE } } }
   server.route({
     method: method as HTTPMethods,
     url,
+    ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
     schema: {
       tags: [bilingual(TAGS[tag])],
       summary: bilingual(summary),

@@ -55,7 +55,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   }
   server.removeContentTypeParser('text/plain')
-  handleErrors(server, log, config)
+  handleErrors(server, log)
   server.addHook('onRequest', (request, _reply, done) => {
     if (request.url.length > TARGET_MAX) fail(problems.uriTooLong, { limit: TARGET_MAX })
     const { host } = request.headers

@@ -65,7 +65,7 @@ class Walker {
     this.plan = plan
     this.parser = parser
     // At most six handlers: with a seventh, V8 keeps the parser's fields in a hash table and reading takes four times as long (measured).
-    parser.on('error', (error) => this.stop('notWellFormed', { detail: factOf(error.message.replace(/^\d+:\d+: /, '')) }))
+    parser.on('error', (error) => this.stop('notWellFormed', { detail: factOf(error.message.replace(/^\d+:\d+: |\.$/g, '')) }))
     parser.on('doctype', () => this.stop('doctypeRefused'))
     parser.on('opentag', (tag) => this.open(tag))
     parser.on('closetag', () => this.close())

@@ -44,8 +44,10 @@ export function addIso20022(server: FastifyInstance, context: HttpContext): void
 function addImport(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
   let uploads = 0
   void server.register(async scope => {
+    // Nothing but XML may be as large as a payment file.
+    scope.removeAllContentTypeParsers()
     for (const type of ['application/xml', 'text/xml']) {
-      scope.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: FILE_BYTES }, (_request, body, done) => done(null, body))
+      scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     }
     scope.addHook('onRequest', (_request, reply, done) => {
       if (uploads >= UPLOADS_MAX) fail(problems.busy, { what: 'payment files', limit: UPLOADS_MAX }, 2)
@@ -59,7 +61,7 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
         zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。',
         en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice.',
       },
-      params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, answer: FILE, example: FILE_EXAMPLE,
+      params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
       async handle({ query, raw }, reply) {
         if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
         const { buffer, byteOffset, length } = raw.body

@@ -39,6 +39,7 @@ export class LoadConnection {
   /** Gets a path and waits for the whole answer. */
   get(path: string): Promise<Answer> {
     return new Promise((done, fail) => {
+      if (this.#socket.destroyed) return fail(new Error('the node closed the connection'))
       this.#waiting = { done, fail }
       this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`)
     })
@@ -47,6 +48,7 @@ export class LoadConnection {
   /** Posts a body and waits for the whole answer. */
   post(body: Uint8Array): Promise<Answer> {
     return new Promise((done, fail) => {
+      if (this.#socket.destroyed) return fail(new Error('the node closed the connection'))
       this.#waiting = { done, fail }
       this.#socket.cork()
       this.#socket.write(`${this.#head}${body.length}\r\n\r\n`)

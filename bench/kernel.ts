@@ -13,14 +13,18 @@ import { seededBytes } from './seeded.ts'
 
 const BATCH = 1000
 
+/** Accounts of the ledger, and transactions of a run. */
+type Size = Readonly<{ accounts: number; transactions: number }>
+
 /** The ledger alone: blocks of pre-signed transactions executed and committed to disk, no HTTP, no index, signatures taken as judged. */
-export async function run({ quick, runs, say }: BenchOptions): Promise<BenchResult[]> {
+export async function run(options: BenchOptions, size?: Size): Promise<BenchResult[]> {
+  const { quick, runs, say } = options
+  const { accounts: opened, transactions: count } = size ?? (quick ? { accounts: 10_000, transactions: 20_000 } : { accounts: 100_000, transactions: 100_000 })
   const folder = mkdtempSync(join(tmpdir(), 'jianghan-bench-'))
   const chain = await KernelChain.open(folder)
   try {
-    const accounts = chain.setUp(quick ? 10_000 : 100_000)
+    const accounts = chain.setUp(opened)
     say(`${accounts.length} accounts`)
-    const count = quick ? 20_000 : 100_000
     const measure = (make: (n: number) => Uint8Array[]): { rates: number[]; cpu: number[]; keys: number } => {
       const rates: number[] = []
       const cpu: number[] = []

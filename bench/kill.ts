@@ -6,13 +6,15 @@ import { BenchNode } from './nodeProcess.ts'
 import { type BenchOptions, type BenchResult, figure, median } from './result.ts'
 import { seededNumbers } from './seeded.ts'
 
-/** The moments of the kills, the load and its sizes come from it; what the system makes of them does not. */
+/** The load, its sizes and after which answer a kill comes are made from it; what the system is doing at that moment is not. */
 const SEED = 20_261_124
 const ACCOUNTS = 100
 const CONNECTIONS = 4
-/** Longest from the first request to the kill, milliseconds, and transactions at hand for that time. */
-const LOAD_MS = 300
-const TRANSACTIONS = 2_000
+/** A kill comes after fewer answers than this, and at the latest after so many milliseconds. */
+const ANSWERS = 100
+const LOAD_MS = 5_000
+/** Enough that the load does not end before: four more posts of 20 than there are answers. */
+const TRANSACTIONS = (ANSWERS + 4) * 20
 
 const pause = (milliseconds: number): Promise<void> => new Promise(resolve => { setTimeout(resolve, milliseconds) })
 
@@ -78,9 +80,12 @@ async function loadAndKill(node: BenchNode, load: readonly Uint8Array[], pick: (
   const open: Uint8Array[] = []
   let next = 0
   let dead = false
+  let answers = pick(ANSWERS)
+  const enough = Promise.withResolvers<undefined>()
+  const latest = setTimeout(() => enough.resolve(undefined), LOAD_MS)
   const worker = async (): Promise<void> => {
-    const connection = await LoadConnection.open(node.port, '/v1/transactions?wait=final')
-    while (!dead && next < load.length) {
+    const connection = await LoadConnection.open(node.port, '/v1/transactions?wait=final').catch(() => undefined)
+    while (connection !== undefined && !dead && next < load.length) {
       const sent = load.slice(next, next + 1 + pick(20))
       next += sent.length
       const answer = await connection.post(bodyOf(sent)).catch(() => undefined)
@@ -91,14 +96,20 @@ async function loadAndKill(node: BenchNode, load: readonly Uint8Array[], pick: (
       const { results } = JSON.parse(answer.body.toString()) as { results?: readonly Answered[] }
       if (results === undefined) throw new Error(`the node answered ${answer.status}: ${answer.body.toString('utf8', 0, 400)}`)
       for (const [i, result] of results.entries()) final.push(knownOf(sent[i] as Uint8Array, result))
+      if (--answers <= 0) enough.resolve(undefined)
     }
-    connection.close()
+    connection?.close()
   }
-  const workers = Array.from({ length: CONNECTIONS }, worker)
-  await pause(5 + pick(LOAD_MS))
+  const workers = Promise.all(Array.from({ length: CONNECTIONS }, worker))
+  // What fails before the kill is told after it.
+  workers.catch(() => enough.resolve(undefined))
+  if (answers > 0) await enough.promise
+  clearTimeout(latest)
+  await pause(pick(5))
+  const killed = node.kill()
   dead = true
-  await node.kill()
-  await Promise.all(workers)
+  await killed
+  await workers
   return { final, open }
 }
 

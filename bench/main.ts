@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commit, machine } from './machine.ts'
 import type { BenchOptions, BenchResult } from './result.ts'
+import type { Report } from './report.ts'
 import { suites } from './suites.ts'
 import { table } from './table.ts'
 
@@ -40,6 +41,6 @@ for (const name of names) {
     options.say(table([result]).trimEnd())
   }
 }
-const report = { machine: machine(), commit: commit(root), results }
+const report = { machine: machine(), commit: commit(root), results } satisfies Report
 process.stdout.write(`${JSON.stringify(report.machine)} ${report.commit}${quick ? ' (quick)' : ''}\n${table(results)}`)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, undefined, 2)}\n`)

@@ -9,6 +9,9 @@ import type { LoadMember } from './ledgerLoad.ts'
 
 const main = resolve(import.meta.dirname, '../packages/node/src/main.ts')
 
+/** Characters of its standard error that are kept, to be told when it fails. */
+const SAID_KEPT = 4_000
+
 /** How a node is started. */
 export type StartOptions = Readonly<{
   /** With the demo consortium; otherwise empty. */
@@ -27,6 +30,8 @@ export class BenchNode {
   readonly folder: string
   #child: ChildProcess
   readonly #options: StartOptions
+  /** The end of what the process wrote to standard error. */
+  #said = ''
 
   private constructor(port: number, folder: string, options: StartOptions) {
     this.port = port
@@ -53,7 +58,10 @@ export class BenchNode {
     const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', main] : [wrapper, 'up']
     const args = [...first, '--data', this.folder, '--port', String(this.port), ...(demo ? [] : ['--empty'])]
     const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...environment }
-    return spawn(command as string, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+    const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
+    this.#said = ''
+    child.stderr?.on('data', (chunk: Buffer) => { this.#said = (this.#said + chunk.toString()).slice(-SAID_KEPT) })
+    return child
   }
 
   get pid(): number {
@@ -68,13 +76,13 @@ export class BenchNode {
   async ready(timeoutMs = 60_000): Promise<number> {
     const started = performance.now()
     while (performance.now() - started < timeoutMs) {
-      if (this.#child.exitCode !== null) throw new Error(`the node ended with ${this.#child.exitCode}`)
+      if (this.#child.exitCode !== null) throw new Error(`the node ended with ${this.#child.exitCode}: ${this.#said}`)
       try {
         if ((await fetch(`${this.url}/health/ready`)).status === 200) return performance.now() - started
       } catch { /* not yet */ }
       await new Promise(done => { setTimeout(done, 10) })
     }
-    throw new Error('the node did not become ready')
+    throw new Error(`the node did not become ready: ${this.#said}`)
   }
 
   /** The member whose admin key lies in an empty node's folder. */
@@ -90,9 +98,21 @@ export class BenchNode {
     return await (await fetch(`${this.url}${path}`)).json() as T
   }
 
-  /** Resident memory of the process, MiB. */
+  /** Resident memory of the process, bytes. */
+  get residentBytes(): number {
+    return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  }
+
+  /** The same in MiB. */
   get residentMiB(): number {
-    return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+    return this.residentBytes / 2 ** 20
+  }
+
+  /** CPU time of the process, seconds: to 10 ms, which the sum over threads is not. */
+  get cpuSeconds(): number {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number)
+    return ((fields[11] ?? 0) + (fields[12] ?? 0)) / 100
   }
 
   /** CPU time of each thread by name, seconds. */

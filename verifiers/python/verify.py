@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Verifies Jianghan proof files (.jhproof): offline, with Python 3.8 or later and this one file.
 
-Written from docs/spec/proof.md, docs/spec/transaction.md and proto/ alone, sharing no code with the ledger, so that the two can
-be held against each other. Section numbers below are those of docs/spec/proof.md.
+Written from docs/spec/proof.md, docs/spec/transaction.md and proto/, not from the ledger's own verifier, and sharing no code with
+it, so that the two can be held against each other. Section numbers below are those of docs/spec/proof.md.
 
     python3 verify.py FILE [--trust PACK.json] [--now UNIX_SECONDS_OR_RFC3339] [--json] [--lang zh|en]
 

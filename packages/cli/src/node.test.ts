@@ -17,6 +17,14 @@ test('the command line against a real node', async t => {
   const [from, to] = [node.account('yangtze-motor'), node.account('hanyang-brakes')]
   const signed = node.keys('yangtze-motor').flatMap(file => ['--key', file])
 
+  /** Waits until the index has what the ledger has: it follows, and each command is a client of its own. */
+  const indexed = async (): Promise<void> => {
+    for (;;) {
+      const { height, index } = JSON.parse((await jh('status', '--json')).stdout) as { height: string; index: { height: string } }
+      if (BigInt(index.height) >= BigInt(height)) return
+    }
+  }
+
   await t.test('an ERP file is paid, asked about, proved and verified by the four commands that a newcomer is shown', async () => {
     const paid = await jh('payments', 'import', EXAMPLE)
     assert.deepEqual([paid.exit, paid.stderr], [0, ''])
@@ -51,6 +59,7 @@ test('the command line against a real node', async t => {
     assert.match((await jh('tx', id)).stdout, /outcome +done[\s\S]*proof +checked \(one operator's word\)[\s\S]*amount +\{"assetId":"CNY.HJB","atoms":"1250"\}/)
     const message = JSON.stringify({ from, to, amount: '1 CNY.HJB' })
     assert.equal((await jh('payments', 'transfer', '--message', message, ...signed)).exit, 0)
+    await indexed()
     assert.match((await jh('history', from, '--limit', '1')).stdout, /payments\.v1\.Transfer +done +-1\.00 +CNY\.HJB/)
     assert.match((await jh('payments', 'get-balance', to, 'CNY.HJB')).stdout, /= +3,286,413\.50 CNY\.HJB/)
   })
@@ -68,6 +77,7 @@ test('the command line against a real node', async t => {
     assert.match((await jh('status')).stdout, /^chain +wuhan-demo-[0-9a-f]{6}\nheight +\d+ \(provable up to \d+\)/)
     const listed = JSON.parse((await jh('blocks', '--limit', '2', '--json')).stdout) as { height: string }[]
     assert.equal(BigInt(listed[0]?.height ?? 0) - BigInt(listed[1]?.height ?? 0), 1n)
+    await indexed()
     assert.match((await jh('search', UETR)).stdout, /transaction/)
   })
 

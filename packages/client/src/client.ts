@@ -42,6 +42,7 @@ export class JianghanClient {
   readonly #decimals = new Map<string, number>()
   /** Height of the newest block that this client has learnt of by what it sent: its reads are not older. */
   #seen = 0n
+  #indexSeen = 0n
 
   constructor(options: ClientOptions) {
     const { url, trust, onFirstTrust, proofs = 'check', lang = 'en', retry } = options
@@ -135,14 +136,14 @@ export class JianghanClient {
 
   /** Finds transactions, payments, accounts, blocks and members by id, UETR, MsgId, address or height. */
   async search(text: string): Promise<readonly SearchHit[]> {
-    const body = await this.#http.json<{ hits?: readonly SearchHit[]; items?: readonly SearchHit[] }>({ path: `/v1/search?q=${encodeURIComponent(text)}` })
-    return body.hits ?? body.items ?? []
+    await this.#indexed(undefined)
+    return (await this.#http.json<{ items: readonly SearchHit[] }>({ path: `/v1/search?q=${encodeURIComponent(text)}` })).items
   }
 
   /** What concerned an account, the newest first. */
   history(address: string, options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
     if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
-    return pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang)
+    return this.#afterIndex(options.signal, () => pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang))
   }
 
   /** Blocks, the newest first. */
@@ -213,6 +214,21 @@ export class JianghanClient {
       if (height !== undefined || BigInt(answer.height) >= this.#seen || tries >= FRESH_TRIES) return answer
       await sleep(25 * (tries + 1), signal, this.#lang)
     }
+  }
+
+  /** Waits until the node's index has what this client has sent; no longer than a moment, for an index may also be off or far behind. */
+  async #indexed(signal: AbortSignal | undefined): Promise<void> {
+    for (let tries = 0; this.#seen > this.#indexSeen && tries < FRESH_TRIES; tries++) {
+      const { index } = await this.status(signal)
+      if (index === null || index === undefined) return
+      this.#indexSeen = BigInt(index.height)
+      if (this.#seen > this.#indexSeen) await sleep(10 * (tries + 1), signal, this.#lang)
+    }
+  }
+
+  async * #afterIndex<T>(signal: AbortSignal | undefined, items: () => AsyncGenerator<T, void>): AsyncGenerator<T, void> {
+    await this.#indexed(signal)
+    yield* items()
   }
 
   async #proveAll(results: readonly SendResult[]): Promise<SendResult[]> {

@@ -95,8 +95,9 @@ export class Ledger {
     const { tree, blocks } = options.stores
     await ledger.#begin()
     const from = tree.height - versionOf(0n)
-    for (let height = 1n; height <= blocks.lastHeight; height++) {
-      if (height <= from && height < blocks.lastHeight) continue
+    // Where the state has seen every block the last record is still read: it says where the chain stands.
+    const first = from < blocks.lastHeight ? from + 1n : blocks.lastHeight
+    for (let height = first > 0n ? first : 1n; height <= blocks.lastHeight; height++) {
       const record = ledger.#record(height)
       if (height > from) ledger.#replay(record)
       ledger.#last = { ...record, logSize: record.logStart + BigInt(leavesOf(record).length) }

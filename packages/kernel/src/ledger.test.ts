@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { appHash, concat, equalBytes, leafHash, rootFromInclusion, toHex, utf8, verifyPresent } from '@jianghan/protocol'
-import type { Disk, KvOp, OrderedKv } from '@jianghan/store'
+import type { Disk, KvOp, OrderedKv, StoreFault } from '@jianghan/store'
 import { Ledger, LedgerDiverged, type LedgerOptions } from './ledger.ts'
 import { type LedgerStoreOptions, type OpenLedgerStores, openLedgerStores } from './ledgerStores.ts'
 import { leavesOf } from './record.ts'
@@ -189,6 +189,25 @@ test('a folder of another chain is refused, and a release that decides otherwise
   const application = { ...toyApplication, modules: [{ ...toyModule, actions: [changed] }] }
   await assert.rejects(open(left, { application }), LedgerDiverged)
   await close(await open(left))
+})
+
+test('a last block that is damaged or missing is named and nothing is cut, when the state knows it', async t => {
+  const whole = newFolder(t)
+  const opened = await open(whole)
+  for (const words of [['a'], ['b'], ['c']]) block(opened, words)
+  await close(opened)
+  const [file = ''] = readdirSync(join(whole, 'blocks')).filter(name => name.endsWith('.seg'))
+  const bytes = readFileSync(join(whole, 'blocks', file))
+  const end = bytes.findLastIndex(byte => byte !== 0)
+  for (const [what, changed] of Object.entries({ flipped: bytes.with(end - 5, (bytes[end - 5] as number) ^ 1), cut: bytes.subarray(0, end - 20) })) {
+    const folder = newFolder(t)
+    cpSync(whole, folder, { recursive: true })
+    writeFileSync(join(folder, 'blocks', file), changed)
+    await assert.rejects(open(folder), (fault: StoreFault) => fault.code === 'segmentDamaged' && fault.height === 3n && /knows height 3/.test(fault.en), what)
+    assert.deepEqual(readFileSync(join(folder, 'blocks', file)), Buffer.from(changed), 'as it was, for whoever mends it')
+  }
+  rmSync(join(whole, 'blocks', file))
+  await assert.rejects(open(whole), (fault: StoreFault) => fault.code === 'segmentDamaged' && /is empty/.test(fault.en))
 })
 
 const noSpace = (): Error => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })

@@ -52,7 +52,7 @@ export class LedgerDiverged extends Error {
 }
 
 /** The tree counts states from 1, the first of them the one before block 1. */
-const versionOf = (height: bigint): bigint => height + 1n
+export const versionOf = (height: bigint): bigint => height + 1n
 
 /** Blocks whose ends are kept in memory: as many as the state can be viewed at. */
 const ENDS_KEPT = 1_024

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { assert, leafHash } from '@jianghan/protocol'
 import { type Disk, HistoryLog, openKv, type OrderedKv, Segments, StateTree } from '@jianghan/store'
-import type { BlockStore, LedgerStores } from './ledger.ts'
+import { type BlockStore, type LedgerStores, versionOf } from './ledger.ts'
 import { decodeBlockRecord, leavesOf } from './record.ts'
 
 /** How the stores of a folder are opened. */
@@ -34,8 +34,10 @@ export async function openLedgerStores(folder: string, options: LedgerStoreOptio
   const withDisk = disk === undefined ? {} : { disk }
   let segments: Segments | undefined
   try {
-    segments = await Segments.open(join(folder, 'blocks'), { packFrom: PACK_FROM, ...withDisk })
     const tree = await StateTree.open(kv, { bucketsCached: BUCKETS_CACHED })
+    // The state is written after the blocks it is made of, so what it knows was on disk.
+    const known = tree.height > versionOf(0n) ? tree.height - versionOf(0n) : 0n
+    segments = await Segments.open(join(folder, 'blocks'), { packFrom: PACK_FROM, known, ...withDisk })
     const log = await openLog(join(folder, 'log'), segments, withDisk)
     const blocks = segments
     return {

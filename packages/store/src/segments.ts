@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { assert } from '@jianghan/protocol'
 import { nodeDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
-import { ioFault } from './faults.ts'
+import { ioFault, StoreFault } from './faults.ts'
 import { breathe } from './kv.ts'
 import { FILE_HEAD, SegmentFile } from './segments/segmentFile.ts'
 
@@ -15,6 +15,8 @@ export type SegmentOptions = Readonly<{
   packFrom?: number
   /** Height of the first record of an empty folder; default 1. */
   firstHeight?: bigint
+  /** Height that is known to have been durable, from the state; default none. Records up to it are damaged when they are not whole, never torn. */
+  known?: bigint
   /** Zeros written ahead of the data, bytes; default 4 MiB. */
   allocateAhead?: number
   /** How bytes reach the disk; tests give one that fails. */
@@ -27,6 +29,13 @@ export type SegmentRecord = Readonly<{ height: bigint; logStart: bigint; payload
 export type SegmentPosition = Readonly<{ height: bigint; file: string; offset: number }>
 /** A tail that was incomplete when the folder was opened, and was cut off: never acknowledged. */
 export type TornTail = Readonly<{ file: string; offset: number; height: bigint }>
+
+/** The fault of a folder without blocks beside a state that knows some. */
+const noBlocks = (dir: string, known: bigint): StoreFault => new StoreFault({
+  code: 'segmentDamaged', file: dir, height: 1n,
+  zh: `区块目录 ${dir} 是空的，而状态已到高度 ${known}。`, en: `The folder of blocks ${dir} is empty, and the state knows height ${known}.`,
+  repairZh: '请从备份或其他节点的数据文件夹复制区块目录，然后重新启动。', repairEn: 'Copy the folder of blocks from a backup or from the data folder of another node, and start again.',
+})
 
 /** Sealed files whose index stays in memory. */
 const SEALED_KEPT = 8
@@ -57,10 +66,11 @@ export class Segments {
     assert(this.#rollBytes <= 2 ** 31, 'segment files are at most 2 GiB')
     const last = files.at(-1)
     if (last === undefined) {
+      if (options.known !== undefined && options.known > 0n) throw noBlocks(dir, options.known)
       this.#next = Number(options.firstHeight ?? 1n)
       return
     }
-    const end = last.recover()
+    const end = last.recover(Number(options.known ?? 0n))
     if (end.kind === 'torn') this.torn = { file: last.name, offset: end.offset, height: BigInt(end.height) }
     this.#next = last.first + last.count
   }

@@ -50,6 +50,8 @@ export class KernelHost {
         { application, genesis, stores, judge: TRUSTED, flushEveryBlocks: setup.flushEveryBlocks },
         (height, of) => post({ kind: 'progress', height, of }),
       )
+      const { torn } = stores.segments
+      if (torn !== undefined) post({ kind: 'report', level: 'warn', what: 'tornBlockCut', details: { file: torn.file, offset: String(torn.offset), height: String(torn.height) } })
       return new KernelHost(post, { ledger, stores, nodeKey, validatorKey })
     } catch (fault) {
       await stores.close()

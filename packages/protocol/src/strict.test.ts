@@ -132,6 +132,13 @@ test('an explicit default counts as a value inside a oneof, an empty nested mess
   assert.ok(decodeStrict(txV1.SignedTransactionSchema, new Uint8Array(0)).ok)
 })
 
+test('items are bounded over all repeated fields together (tooManyItems)', () => {
+  const body = (count: number): Uint8Array => Uint8Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? 0x22 : 0))
+  assert.equal(decodeStrict(txV1.TransactionBodySchema, body(65_536)).ok, true)
+  const more = decodeStrict(txV1.TransactionBodySchema, body(65_537))
+  assert.equal(more.ok ? 'ok' : more.problem, 'tooManyItems')
+})
+
 test('nesting is bounded (tooDeep)', () => {
   // No message of the protocol holds itself: a type of this test does, made from the descriptor of one that holds a child.
   const parent = txV1.SignedTransactionSchema

@@ -12,13 +12,19 @@ import { fromUtf8 } from './bytes.ts'
 /** Why bytes are not the one encoding of a message. */
 export type StrictProblem =
   | 'truncated' | 'varintNotMinimal' | 'outOfRange' | 'fieldOrder' | 'unknownField' | 'wireType' | 'explicitDefault'
-  | 'notUtf8' | 'tooDeep' | 'tooLong'
+  | 'notUtf8' | 'tooDeep' | 'tooLong' | 'tooManyItems'
 
 /** The message, or why and where (byte offset) the bytes are not it. */
 export type StrictResult<T> = { ok: true; value: T } | { ok: false; problem: StrictProblem; offset: number }
 
 /** Deepest nesting of messages. */
 export const DEPTH_MAX = 16
+
+/**
+ * Items of all repeated fields together. Every message of the protocol that held more would break a bound of its own; stopping here keeps
+ * a mebibyte of empty items from becoming hundreds of mebibytes of objects.
+ */
+const ITEMS_MAX = 65_536
 
 class NotCanonical {
   readonly problem: StrictProblem
@@ -48,8 +54,14 @@ export function decodeStrict<D extends DescMessage>(
 class Cursor {
   readonly bytes: Uint8Array
   at = 0
+  #items = 0
   constructor(bytes: Uint8Array) {
     this.bytes = bytes
+  }
+
+  /** Counts an item of a repeated field. */
+  countItem(): void {
+    if (++this.#items > ITEMS_MAX) throw new NotCanonical('tooManyItems', this.at)
   }
 
   /** A varint that fits 32 bits. */
@@ -167,7 +179,11 @@ function fieldPlan(field: DescField): FieldPlan {
   function listPlan(value: (c: Cursor, end: number, depth: number) => unknown): FieldPlan {
     return {
       wireType: 2, repeated: true, oneof: undefined,
-      read: (cursor, end, depth, message) => { (message[name] as unknown[]).push(value(cursor, end, depth)) },
+      read: (cursor, end, depth, message) => {
+        cursor.countItem()
+        const items = message[name] as unknown[]
+        items.push(value(cursor, end, depth))
+      },
     }
   }
   function scalarList(type: ScalarType): FieldPlan {
@@ -179,7 +195,11 @@ function fieldPlan(field: DescField): FieldPlan {
         const start = cursor.at
         const stop = cursor.span(end)
         if (cursor.at === stop) throw new NotCanonical('explicitDefault', start)
-        while (cursor.at < stop) (message[name] as unknown[]).push(read(cursor, stop))
+        const items = message[name] as unknown[]
+        while (cursor.at < stop) {
+          cursor.countItem()
+          items.push(read(cursor, stop))
+        }
       },
     }
   }

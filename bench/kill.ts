@@ -22,8 +22,7 @@ const pause = (milliseconds: number): Promise<void> => new Promise(resolve => { 
  * A node killed with SIGKILL under load, again and again. After each start every transaction that was answered final has to stand where the
  * answer said, and what had no answer is sent again; at the end the whole ledger and every balance are compared with what was answered.
  */
-export async function run({ quick, say }: BenchOptions): Promise<BenchResult[]> {
-  const rounds = quick ? 5 : 200
+export async function run({ quick, say }: BenchOptions, rounds = quick ? 5 : 200): Promise<BenchResult[]> {
   const node = await BenchNode.start()
   const maker = new LoadMaker(await node.member(), SEED)
   const { transactions, accounts } = maker.setUp(ACCOUNTS)

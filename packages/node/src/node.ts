@@ -21,6 +21,7 @@ import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
+import { collectGarbageOnOwnThread } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
 
@@ -69,6 +70,7 @@ export class RunningNode {
 
 /** Starts a node: folder, threads, HTTP. Throws ProblemFault where it cannot, with everything given free again. */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  collectGarbageOnOwnThread()
   claimFolder(options.folder)
   const lock = lockFolder(options.folder)
   const opened: (() => Promise<void> | void)[] = [() => lock.release()]

@@ -52,7 +52,7 @@ function readConfigFile(file: string): Record<string, unknown> {
   try {
     text = readFileSync(file, 'utf8')
   } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    if (['ENOENT', 'ENOTDIR'].includes((fault as NodeJS.ErrnoException).code ?? '')) return {} // the folder itself is judged by who claims it
     fail(startProblems.configUnreadable, { file, what: (fault as Error).message })
   }
   let value: unknown

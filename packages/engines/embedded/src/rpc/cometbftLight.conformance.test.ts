@@ -38,7 +38,7 @@ async function serveRpc(context: RpcContext, lie: (body: string) => string = bod
     const answer = handleHttp(context, { method: request.method ?? '', path, query: url.searchParams, body })
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(lie(answer.body))
   })
-  const detach = attachWebSocket(server, '/comet/websocket', async request => handleRpc(context, request))
+  const detach = attachWebSocket(server, ['/comet/websocket'], async request => handleRpc(context, request))
   server.listen(0, HOST)
   await once(server, 'listening')
   cleanups.push(() => {

@@ -10,7 +10,7 @@ import { WEBSOCKET_QUEUE_MAX, attachWebSocket } from './webSocket.ts'
 
 const world = rpcWorld(3)
 const server = createServer().listen(0, '127.0.0.1')
-const detach = attachWebSocket(server, '/comet/websocket', async request => {
+const detach = attachWebSocket(server, ['/comet/websocket'], async request => {
   await new Promise(resolve => setImmediate(resolve))
   return handleRpc(world, request)
 })

@@ -35,14 +35,14 @@ function serve(socket: WebSocket, answer: AnswerRequest): void {
 }
 
 /**
- * Serves CometBFT's RPC over WebSocket on one path of a server. A light client's proxy dials it when it starts. The answer closes all
+ * Serves CometBFT's RPC over WebSocket on paths of a server. A light client's proxy dials it when it starts. The answer closes all
  * connections and detaches.
  */
-export function attachWebSocket(server: Server, path: string, answer: AnswerRequest): () => void {
+export function attachWebSocket(server: Server, paths: readonly string[], answer: AnswerRequest): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: RPC_BODY_MAX, perMessageDeflate: false })
   sockets.on('connection', socket => serve(socket, answer))
   const upgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
-    const ours = request.url?.split('?', 1)[0] === path
+    const ours = paths.includes(request.url?.split('?', 1)[0] ?? '')
     if (ours && sockets.clients.size < WEBSOCKETS_MAX) {
       sockets.handleUpgrade(request, socket, head, client => sockets.emit('connection', client, request))
     } else if (ours || server.listenerCount('upgrade') === 1) {

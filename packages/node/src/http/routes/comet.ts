@@ -3,7 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import { attachWebSocket, RPC_BODY_MAX, type RpcResponse } from '@jianghan/engine-embedded/rpc'
 import type { HttpContext } from '../context.ts'
 
-/** CometBFT's RPC under /comet (JSON-RPC and URI) and /websocket, for its light client and its tools. */
+/** Where the websocket is: a client that is told http://host/comet dials the second one. */
+const WEBSOCKETS = ['/websocket', '/comet/websocket']
+
+/** CometBFT's RPC under /comet (JSON-RPC and URI) and on websockets, for its light client and its tools. */
 export function addComet(server: FastifyInstance, { kernel }: HttpContext): void {
   void server.register(async scope => {
     scope.removeAllContentTypeParsers()
@@ -28,4 +31,4 @@ export function addComet(server: FastifyInstance, { kernel }: HttpContext): void
 
 /** Serves the websocket on the listening server; the answer detaches it. */
 export const serveWebSocket = (server: Server, { kernel }: HttpContext): (() => void) =>
-  attachWebSocket(server, '/websocket', async request => await kernel.call('rpc', { request }) as RpcResponse | undefined)
+  attachWebSocket(server, WEBSOCKETS, async request => await kernel.call('rpc', { request }) as RpcResponse | undefined)

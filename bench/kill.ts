@@ -59,6 +59,7 @@ export async function run({ quick, say }: BenchOptions, rounds = quick ? 5 : 200
   } else {
     await node.remove()
   }
+  const heavy = await atFullLoad(quick ? 1 : 5, quick ? 2 : 10, say)
   const name = `${rounds} × kill -9 under load`
   return [
     figure(`${name}: final transactions lost`, 'lost', 'lower', [lost], { target: 0 }),
@@ -68,7 +69,35 @@ export async function run({ quick, say }: BenchOptions, rounds = quick ? 5 : 200
     figure(`${name}: without an answer, and sent again`, 'transactions', 'lower', [uncertain]),
     figure(`${name}: ready again, longest`, 's', 'lower', [Math.max(...ready)], { target: 2 }),
     figure(`${name}: ready again, median`, 's', 'lower', [median(ready)], { target: 2 }),
+    figure('kill -9 at full load: ready again', 's', 'lower', heavy, { target: 2 }),
   ]
+}
+
+/**
+ * Seconds until a node is ready that was killed while it carried all it can: then the most blocks are to be executed again, since the state is
+ * written to disk behind them.
+ */
+async function atFullLoad(kills: number, seconds: number, say: BenchOptions['say']): Promise<number[]> {
+  const node = await BenchNode.start()
+  try {
+    const maker = new LoadMaker(await node.member(), SEED + 1)
+    const { transactions, accounts } = maker.setUp(20_000)
+    await drive({ port: node.port, transactions, perPost: 16, connections: 1 })
+    const ready: number[] = []
+    for (let kill = 0; kill < kills; kill++) {
+      const load = maker.transfers(accounts, seconds * 15_000)
+      // Its connections break: what was answered is compared in the other rounds.
+      const driven = drive({ port: node.port, transactions: load, perPost: 100, connections: 24 }).catch(() => undefined)
+      await pause(seconds * 1000)
+      await node.kill()
+      await driven
+      ready.push(await node.restart() / 1000)
+      say(`kill at full load: ready after ${ready.at(-1)?.toFixed(2)} s`)
+    }
+    return ready
+  } finally {
+    await node.remove()
+  }
 }
 
 type Loaded = Readonly<{ /** Answered final, with the place that the answer named. */ final: readonly Known[]; /** Sent, and not answered. */ open: readonly Uint8Array[] }>

@@ -33,7 +33,7 @@ test('up makes a demo ledger and says where it is; Ctrl-C ends it cleanly; a sec
   assert.equal(await second.ended, 0)
 })
 
-test('what keeps a node from starting is said in a sentence with its code and remedy, and ends with exit code 1', async t => {
+test('what keeps a node from starting is said in a sentence with its code and remedy, and ends with exit code 1, or 2 for a wrong usage', async t => {
   const folder = temporaryFolder(t)
   const holder = await startTestNode(t, { folder })
   const taken = createServer().listen(0, '127.0.0.1')
@@ -56,7 +56,7 @@ test('what keeps a node from starting is said in a sentence with its code and re
   ]
   const children = rows.map(([args, code, words]) => ({ child: startChild(t, mainScript, args), code, words }))
   for (const { child, code, words } of children) {
-    assert.equal(await child.ended, 1, child.errors())
+    assert.equal(await child.ended, code === 'node.badOption' ? 2 : 1, child.errors())
     assert.match(child.errors(), new RegExp(`\\[${code.replace('.', '\\.')}\\]`))
     assert.match(child.errors(), words)
   }

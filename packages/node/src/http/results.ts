@@ -4,7 +4,7 @@ import type { ItemResult, Submission } from '../submit/submission.ts'
 
 /** JSON in ASCII alone: a text of which one character is wider is written ten times slower. */
 const asciiJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/[^\x00-\x7f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const DONE = asciiJson(renderOutcome([], { module: 0, code: 0, facts: new Uint8Array(0) }))
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')

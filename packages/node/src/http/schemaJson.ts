@@ -1,5 +1,5 @@
 import { create, type DescField, type DescMessage, type JsonValue, ScalarType, toJson } from '@bufbuild/protobuf'
-import type { ActionSchema, Json, ModuleSchema, Router } from '@jianghan/kernel'
+import type { Json, ModuleSchema, Router } from '@jianghan/kernel'
 import { kernelErrors } from '@jianghan/kernel'
 
 /** Everything that a client can derive from the modules of this release. */
@@ -26,7 +26,7 @@ function moduleJson({ number, name, title, actions, queries, errors, events }: M
   }
 }
 
-const actionJson = ({ name, summary, message, example }: ActionSchema<any, any>): Json => ({
+const actionJson = ({ name, summary, message, example }: ModuleSchema['actions'][number]): Json => ({
   name, summary, message: message.typeName, schema: messageSchema(message, 0), example: toJson(message, create(message, example)) as JsonValue as Json,
 })
 

@@ -2,7 +2,7 @@ import { EngineCannotOpen } from '@jianghan/engine-embedded'
 import { LedgerDiverged } from '@jianghan/kernel'
 import { StoreFault } from '@jianghan/store'
 import { ProblemFault } from '../problem/define.ts'
-import { startProblems } from '../problem/start.data.ts'
+import type { startProblems } from '../problem/start.data.ts'
 import type { StartFailure } from '../threads/messages.ts'
 
 const named = (name: keyof typeof startProblems, facts: StartFailure['facts']): StartFailure => ({ name, facts })

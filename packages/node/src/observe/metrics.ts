@@ -33,8 +33,8 @@ export class Metrics {
     this.#perBlock = new Histogram({ name: 'jianghan_block_transactions', help: 'Transactions of a block.', buckets: [0, 1, 4, 16, 64, 256, 1_024, 4_096, 16_384], registers })
     this.#keys = new Counter({ name: 'jianghan_state_keys_touched_total', help: 'State keys read or written by blocks.', registers })
     this.#requests = new Histogram({ name: 'jianghan_request_milliseconds', help: 'Time to answer a request, waiting included.', labelNames: ['route', 'status'], buckets: MILLISECONDS, registers })
-    this.#addGauges(registers)
-    addProcess(registers)
+    this.#addGauges()
+    addProcess(this.registry)
   }
 
   /** Connects the metrics with what they read. */
@@ -58,14 +58,14 @@ export class Metrics {
     return this.registry.metrics()
   }
 
-  #addGauges(registers: Registry[]): void {
+  #addGauges(): void {
     const read = (name: string, help: string, value: (sources: MetricSources) => number | undefined): void => {
       const sources = (): MetricSources | undefined => this.#sources
-      new Gauge({ name, help, registers, collect() {
+      this.registry.registerMetric(new Gauge({ name, help, registers: [], collect() {
         const from = sources()
         const now = from && value(from)
         if (now !== undefined) this.set(now)
-      } })
+      } }))
     }
     read('jianghan_height', 'Height of the newest block.', s => Number(s.head().height))
     read('jianghan_log_size', 'Leaves of the history log.', s => Number(s.head().logSize))
@@ -80,29 +80,29 @@ export class Metrics {
     read('jianghan_verify_queue_items', 'Signatures that wait for their verdict.', s => s.pool.stats().queuedItems)
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
-    this.#addTotals(registers)
+    this.#addTotals()
   }
 
-  #addTotals(registers: Registry[]): void {
+  #addTotals(): void {
     const sources = (): MetricSources | undefined => this.#sources
-    new Gauge({
-      name: 'jianghan_transactions_total', help: 'Transactions by what became of them.', labelNames: ['status'], registers,
+    this.registry.registerMetric(new Gauge({
+      name: 'jianghan_transactions_total', help: 'Transactions by what became of them.', labelNames: ['status'], registers: [],
       collect() {
         const stats = sources()?.submitter.stats()
         if (stats === undefined) return
         for (const status of ['accepted', 'done', 'refusedByAction', 'refused', 'problems', 'quarantined'] as const) this.labels(status).set(stats[status])
       },
-    })
-    new Gauge({
-      name: 'jianghan_signatures_total', help: 'Signatures by how their verdict came about.', labelNames: ['how'], registers,
+    }))
+    this.registry.registerMetric(new Gauge({
+      name: 'jianghan_signatures_total', help: 'Signatures by how their verdict came about.', labelNames: ['how'], registers: [],
       collect() {
         const stats = sources()?.pool.stats()
         if (stats === undefined) return
         for (const how of ['judged', 'judgedInline', 'cacheHits'] as const) this.labels(how).set(stats[how])
       },
-    })
-    new Gauge({
-      name: 'jianghan_cpu_microseconds_total', help: 'CPU time by thread: main, kernel, and all others (signatures, index, input and output).', labelNames: ['thread'], registers,
+    }))
+    this.registry.registerMetric(new Gauge({
+      name: 'jianghan_cpu_microseconds_total', help: 'CPU time by thread: main, kernel, and all others (signatures, index, input and output).', labelNames: ['thread'], registers: [],
       async collect() {
         const from = sources()
         if (from === undefined) return
@@ -111,14 +111,14 @@ export class Metrics {
         this.labels('kernel').set(kernel)
         this.labels('others').set(others)
       },
-    })
+    }))
   }
 }
 
 /** The process under the names that dashboards know. The library's own set keeps a timer running a hundred times a second. */
-function addProcess(registers: Registry[]): void {
+function addProcess(registry: Registry): void {
   const gauge = (name: string, help: string, value: () => number): void => {
-    new Gauge({ name, help, registers, collect() { this.set(value()) } })
+    registry.registerMetric(new Gauge({ name, help, registers: [], collect() { this.set(value()) } }))
   }
   gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss())
   gauge('nodejs_heap_size_used_bytes', 'Heap of the main thread in use.', () => process.memoryUsage().heapUsed)

@@ -1,4 +1,4 @@
-import { type Refusal, renderRefusal, type RenderedStatus, type Words } from '@jianghan/kernel'
+import type { RenderedStatus, Words } from '@jianghan/kernel'
 import type { Problem, ProblemBody } from './define.ts'
 
 /** A language of the product. */
@@ -30,9 +30,6 @@ export function renderProblem({ definition, facts }: Problem, language: Language
 }
 
 /** The answer to a transaction that the ledger refuses without a trace. */
-export const refusalBody = (refusal: Refusal, language: Language): ProblemBody => statusBody(renderRefusal(refusal), language)
-
-/** The same from a refusal that was rendered on the kernel's thread. */
 export function statusBody({ status, text, hint, facts, retry }: RenderedStatus, language: Language): ProblemBody {
   return { type: typeOf(status), title: REFUSED[language], status: 422, detail: text[language], code: status, ...text, hint, facts, retry }
 }

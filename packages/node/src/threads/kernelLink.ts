@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads'
 import { fail, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { startProblems } from '../problem/start.data.ts'
-import { KERNEL_YOUNG_MIB } from './heap.ts'
 import {
   type BlockNotice, type CallName, CALLS_MAX, type CallProblem, type DroppedNotice, type FromKernel, type KernelCalls, type KernelSetup,
   type ReadyFacts, type StartFailure, type ToKernel, type WriteState,

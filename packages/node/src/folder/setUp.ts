@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ED25519, generateKeyPair, isRefused, type KeyPair, type Refused } from '@jianghan/crypto'
 import { readKeyFile, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
+import { VALIDATOR_POWER } from '@jianghan/engine-embedded'
 import type { Json } from '@jianghan/kernel'
 import { equalBytes, fromMillis, utf8 } from '@jianghan/protocol'
 import { fail } from '../problem/define.ts'
@@ -81,7 +82,7 @@ async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ v
   await keepOfficers(path, consortium)
   const { chainId, parts } = consortium
   const genesis: GenesisFile = {
-    chainId, parts, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: 1n }],
+    chainId, parts, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: VALIDATOR_POWER }],
   }
   if (!existsSync(join(path, 'node.json'))) await writeFileDurably(join(path, 'node.json'), utf8('{}\n'), { mode: 0o640, replace: false })
   await writeFileDurably(join(path, 'genesis.json'), utf8(formatGenesis(genesis)), { mode: 0o640, replace: false })

@@ -82,7 +82,7 @@ export class Ledger {
     this.genesis = options.genesis
     this.#stores = options.stores
     this.#judge = options.judge
-    this.#flushEvery = { blocks: options.flushEveryBlocks ?? 64, keys: options.flushEveryKeys ?? 50_000 }
+    this.#flushEvery = { blocks: options.flushEveryBlocks ?? 64, keys: options.flushEveryKeys ?? 20_000 }
     this.#last = { height: 0n, time: options.genesis.time, appHash: new Uint8Array(32), resultsHash: cometResultsHash([]), logSize: 0n }
   }
 

@@ -19,6 +19,9 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['fuzz', { zh: '模糊测试', en: 'fuzz targets' }],
 ]
 
+/** Names of commands that the wrapper runs itself. */
+export const WRAPPER_COMMANDS: readonly string[] = WRAPPER.map(([name]) => name)
+
 const HEADINGS: Readonly<Record<string, string>> = { 'Usage:': '用法：', 'Options:': '选项：', 'Commands:': '命令：', 'Arguments:': '参数：', 'Global Options:': '全局选项：' }
 
 /** The command line of these commands, in one language. What a command answers with lands in `outcome`. */

@@ -59,6 +59,12 @@ test('mistakes in the command line end with 2, on standard error, and name what 
     assert.match(stderr, words, argv.join(' '))
   }
   assert.equal((await cli([])).exit, 2)
+  assert.match((await cli([])).stdout, /^ {2}up /m, 'a newcomer who types nothing sees how to start')
+  for (const [argv, says] of [[['help'], /^ {2}up /m], [['help', 'payments', 'import'], /payments import examples/], [['help', 'up'], /^ {2}up /m]] as const) {
+    const { exit, stdout } = await cli([...argv])
+    assert.equal(exit, 0)
+    assert.match(stdout, says)
+  }
   assert.match((await cli(['zzzzzz', '--lang', 'zh'])).stderr, /没有命令 zzzzzz。[\s\S]*jianghan --help/)
 })
 

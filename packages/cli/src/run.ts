@@ -3,17 +3,18 @@ import type { CommandGroup, CommandSpec } from './command.ts'
 import { EXIT, report } from './failure.ts'
 import { type Io, Printer } from './io.ts'
 import { languageOf } from './language.ts'
-import { buildProgram, type Outcome } from './program.ts'
+import { buildProgram, type Outcome, WRAPPER_COMMANDS } from './program.ts'
 import { commandAt, usageOf } from './usage.ts'
 
 /** Runs one command line, the words behind the program's name; returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  const argv = askingForHelp(words)
   const lang = languageOf(argv, io.env)
   const printer = new Printer(io, lang, argv.includes('--json'))
   const outcome: Outcome = { exit: EXIT.done }
   const program = buildProgram(await entriesFor(argv), io, lang, outcome)
   if (argv.length === 0) {
-    io.stdout(program.helpInformation())
+    program.outputHelp()
     return EXIT.usage
   }
   try {
@@ -23,11 +24,19 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     if (!(fault instanceof CommanderError)) return report(fault, printer)
     if (fault.exitCode === 0) return EXIT.done
     if (fault.code === 'commander.help') {
-      io.stdout(commandAt(program, argv).helpInformation())
+      commandAt(program, argv).outputHelp()
       return EXIT.usage
     }
     return report(usageOf(fault, program, argv), printer)
   }
+}
+
+/** `help x y` is `x y --help`; of a command that the wrapper runs, the list of all commands says what it does. */
+function askingForHelp(words: readonly string[]): readonly string[] {
+  if (commandWord(words) !== 'help') return words
+  const at = words.indexOf('help')
+  const rest = words.toSpliced(at, 1)
+  return [...rest.filter(word => !WRAPPER_COMMANDS.includes(word)), '--help']
 }
 
 /** Commands that need no module to be told what they are. */

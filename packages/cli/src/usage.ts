@@ -1,5 +1,6 @@
 import type { Command, CommanderError } from 'commander'
 import { type Failure, usageError } from './failure.ts'
+import { WRAPPER_COMMANDS } from './program.ts'
 
 /** The names nearest to a mistyped one, the nearest first; none when nothing is near. */
 export function nearest(name: string, names: readonly string[]): string[] {
@@ -51,7 +52,7 @@ export function commandAt(program: Command, argv: readonly string[]): Command {
 function unknownCommand(program: Command, argv: readonly string[], name: string): Failure {
   const parent = commandAt(program, argv)
   const prefix = parent === program ? '' : `${parent.name()} `
-  const found = nearest(name, parent.commands.map(each => each.name()))
+  const found = nearest(name, [...parent.commands.map(each => each.name()), ...(parent === program ? WRAPPER_COMMANDS : [])])
   const hint = found.length > 0
     ? { zh: `您是否要找：${found.map(each => `jianghan ${prefix}${each}`).join('，')}`, en: `Did you mean: ${found.map(each => `jianghan ${prefix}${each}`).join(', ')}` }
     : { zh: '全部命令见 jianghan --help。', en: 'jianghan --help lists all commands.' }

@@ -15,11 +15,6 @@ export const FILE_HEAD = 16
 /** Zeros written ahead of the data: syncing then need not record a new length (measured: 240 µs down to 150 µs). */
 const AHEAD = 4 * 1024 * 1024
 
-const FROM_BACKUP = {
-  zh: '请先检查磁盘，再从备份或其他节点的数据文件夹复制这个文件（连同同名 .idx），然后重新启动。',
-  en: 'Check the disk, copy this file (and the .idx beside it) from a backup or from the data folder of another node, and start again.',
-}
-
 /** One segment file. The last one is open for appending; the others are sealed and have an index file beside them. */
 export class SegmentFile {
   readonly name: string
@@ -91,7 +86,7 @@ export class SegmentFile {
   recover(known = 0): ScanEnd {
     const { places, end } = this.#scan()
     if (end.kind === 'broken') throw this.damaged(end.offset, end.height)
-    if (this.first + places.offsets.length <= known) throw this.#endsEarly(end.offset, end.height, known)
+    if (this.first + places.offsets.length <= known) throw this.damaged(end.offset, end.height, known)
     this.#places = places
     if (end.kind === 'torn') {
       try {
@@ -268,21 +263,15 @@ export class SegmentFile {
     return places !== undefined && places.end === fstatSync(this.#open()).size ? places : undefined
   }
 
-  damaged(offset: number, height: number): StoreFault {
+  damaged(offset: number, height: number, known?: number): StoreFault {
+    const whyZh = known === undefined ? '其后仍有完好的数据' : `状态已到高度 ${known}`
+    const whyEn = known === undefined ? 'Whole records lie after it' : `The state knows height ${known}`
     return new StoreFault({
       code: 'segmentDamaged', file: this.name, offset, height: BigInt(height),
-      zh: `区块文件 ${this.name} 在偏移 ${offset} 处损坏，涉及高度 ${height}；其后仍有完好的数据，因此没有截断。`,
-      en: `Block file ${this.name} is damaged at offset ${offset}, height ${height}. Whole records lie after it, so nothing was cut.`,
-      repairZh: FROM_BACKUP.zh, repairEn: FROM_BACKUP.en,
-    })
-  }
-
-  #endsEarly(offset: number, height: number, known: number): StoreFault {
-    return new StoreFault({
-      code: 'segmentDamaged', file: this.name, offset, height: BigInt(height),
-      zh: `区块文件 ${this.name} 自偏移 ${offset}（高度 ${height}）起损坏或缺失，而状态已到高度 ${known}；没有截断。`,
-      en: `Block file ${this.name} is damaged or cut short at offset ${offset}, height ${height}, and the state knows height ${known}. Nothing was cut.`,
-      repairZh: FROM_BACKUP.zh, repairEn: FROM_BACKUP.en,
+      zh: `区块文件 ${this.name} 在偏移 ${offset} 处损坏或缺失，涉及高度 ${height}；${whyZh}，因此没有截断。`,
+      en: `Block file ${this.name} is damaged or cut short at offset ${offset}, height ${height}. ${whyEn}, so nothing was cut.`,
+      repairZh: '请先检查磁盘，再从备份或其他节点的数据文件夹复制这个文件（连同同名 .idx），然后重新启动。',
+      repairEn: 'Check the disk, copy this file (and the .idx beside it) from a backup or from the data folder of another node, and start again.',
     })
   }
 

@@ -37,7 +37,7 @@ export async function drive({ port, transactions, perPost, connections, wait = '
       if (sleep > 0) await new Promise(resolve => { setTimeout(resolve, sleep) })
       // Of an offered load the clock starts when the request was due: a node that lags behind must not look fast.
       const from = offered === undefined ? performance.now() : Math.max(due(index), started)
-      const count = await post(connection, bodies[index] as Uint8Array, wait)
+      const count = await post(connection, bodies[index] as Uint8Array)
       done += count
       latencies.push(performance.now() - from)
     }
@@ -47,7 +47,7 @@ export async function drive({ port, transactions, perPost, connections, wait = '
   return { done, seconds: (performance.now() - started) / 1000, latencies }
 }
 
-async function post(connection: LoadConnection, body: Uint8Array, wait: string): Promise<number> {
+async function post(connection: LoadConnection, body: Uint8Array): Promise<number> {
   for (;;) {
     const answer = await connection.post(body)
     if (answer.status === 503 || answer.status === 429) {
@@ -55,15 +55,16 @@ async function post(connection: LoadConnection, body: Uint8Array, wait: string):
       continue
     }
     if (answer.status !== 200) throw new Error(`the node answered ${answer.status}: ${answer.body.toString('utf8', 0, 400)}`)
-    return countDone(answer.body, wait)
+    return countDone(answer.body)
   }
 }
 
-/** How many results of an answer are final; counted in the bytes, since parsing would cost more than sending. */
-function countDone(body: Buffer, wait: string): number {
-  const mark = Buffer.from(`"status":"${wait}"`)
+const DONE = Buffer.from('"done":true')
+
+/** How many transactions of an answer were done; counted in the bytes, since parsing would cost more than sending. */
+function countDone(body: Buffer): number {
   let count = 0
-  for (let at = body.indexOf(mark); at >= 0; at = body.indexOf(mark, at + mark.length)) count++
+  for (let at = body.indexOf(DONE); at >= 0; at = body.indexOf(DONE, at + DONE.length)) count++
   if (count === 0) throw new Error(`nothing was done: ${body.toString('utf8', 0, 400)}`)
   return count
 }

@@ -9,12 +9,12 @@ import { table } from './table.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-const usage = `./jianghan bench [--only NAME[,NAME]] [--quick] [--json FILE]
+const usage = `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--json FILE]
   ${Object.keys(suites).join(' · ')}
 `
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  options: { only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
 })
 if (values.help) {
   process.stdout.write(usage)
@@ -28,7 +28,7 @@ if (unknown.length > 0) {
 }
 const quick = values.quick ?? false
 const options: BenchOptions = {
-  quick, runs: quick ? 1 : 3, seconds: quick ? 4 : 30,
+  quick, runs: quick ? 1 : 3, seconds: Number(values.seconds ?? (quick ? 4 : 30)),
   say: text => { process.stderr.write(`${text}\n`) },
 }
 const results: BenchResult[] = []

@@ -57,9 +57,7 @@ export async function start(program: string, args: readonly string[], options: R
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? PATIENCE_MS)
   const url = await Promise.race([ready, closed.then(([code]) => {
     throw new Error(`${program} ${args.join(' ')} ended with ${code} before it was ready: ${heard.stdout}${heard.stderr}`)
-  })])
-  clearTimeout(timer)
-  closed.catch(() => undefined)
+  })]).finally(() => clearTimeout(timer))
   return {
     child, url, banner: heard.stdout,
     async end(signal = 'SIGINT', withinMs = 10_000) {

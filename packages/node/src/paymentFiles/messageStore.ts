@@ -163,15 +163,16 @@ function json<T>(bytes: Uint8Array): T {
 }
 
 function damaged(): never {
-  throw new ProblemFault(problem(fileProblems.vaultNotReady), new Error('an item of a payment file is not what was written'))
+  const words = { zh: '付款文件的一个条目不是写入时的内容。请从备份恢复 vault 目录。', en: 'An item of a payment file is not what was written. Restore the vault folder from a backup.' }
+  throw new ProblemFault(problem(fileProblems.vaultNotReady, words))
 }
 
 /** What the vault answered, or its refusal as the problem of the node that it is. */
 export function held<T>(answer: T | Refused): T {
   if (!isRefused(answer)) return answer
-  const { code, en } = answer.refused
+  const { code, zh, en } = answer.refused
   const cause = new Error(`${code}: ${en}`)
   if (code === 'vault.busy') throw new ProblemFault(problem(problems.busy, { what: 'vault', limit: 'bytes' }, 1), cause)
   if (code === 'vault.diskFull') throw new ProblemFault(problem(problems.diskFull, {}, 5), cause)
-  throw new ProblemFault(problem(fileProblems.vaultNotReady), cause)
+  throw new ProblemFault(problem(fileProblems.vaultNotReady, { zh, en }), cause)
 }

@@ -26,8 +26,8 @@ export const fileProblems = {
   },
   vaultNotReady: {
     code: 'iso20022.vaultNotReady', status: 503, retry: 'later', title: { zh: '保险库不可用', en: 'Vault not available' },
-    zh: () => '本节点的保险库无法读写。', en: () => 'The vault of this node cannot be read or written.',
-    hint: { zh: '详情见节点日志。', en: 'The log of the node has the details.' },
+    zh: f => `本节点的保险库无法读写：${f.zh}`, en: f => `The vault of this node cannot be read or written: ${f.en}`,
+    hint: { zh: '请由运维人员照此处理，然后重新启动节点。', en: 'Its operator mends what is named and starts the node again.' },
   },
   accountNotInMessage: {
     ...NEVER, code: 'iso20022.accountNotInMessage', status: 404, title: { zh: '报文中没有此账户', en: 'Account not in the message' },

@@ -131,7 +131,7 @@ class Assembly {
 
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
-    this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)) })
+    this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0 })
     const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),

@@ -12,6 +12,8 @@ import type { VerifyAnswer, VerifyJob, VerifyWorkerData } from './verifyWorker.t
 const BATCH = 256
 /** The least share of a batch that is split off for a further idle worker. */
 const MIN_SHARE = 16
+/** Items that leave at once, also as a job in advance for a worker that is at work: it goes on while the calling thread is busy. */
+const ADVANCE = 64
 /** At most so many items are judged on the calling thread, when the pool is idle: handing over costs 0.1 ms, judging 0.05 ms. */
 const INLINE_ITEMS = 2
 /** … and only when the last call is so long ago, in ms, so that a stream of single items does not load the calling thread. */
@@ -27,7 +29,7 @@ export interface VerifyPoolOptions {
   readonly workers: number
   /** Bytes of items waiting or being judged before new ones are refused as `busy`; default 64 MiB. */
   readonly maxQueuedBytes?: number
-  /** Verdicts remembered, at least; default 65,536 (about 15 MB at most). */
+  /** Verdicts remembered, at least; default 65,536 (about 15 MB at most). 0 where nothing is asked twice: then questions need no names. */
   readonly cachedVerdicts?: number
   /** Implementation to use; default the native one where it loads. */
   readonly prefer?: Verifier['name']
@@ -108,7 +110,7 @@ const defaultSpawn = (prefer: Verifier['name'] | undefined): Worker =>
 export class VerifyPool {
   readonly #spawn: () => Worker
   readonly #maxQueuedBytes: number
-  readonly #cache: VerdictCache
+  readonly #cache: VerdictCache | undefined
   readonly #slots: Slot[]
   #inline: Verifier | undefined
   readonly #queue = new TaskQueue()
@@ -124,7 +126,7 @@ export class VerifyPool {
     assert(Number.isInteger(options.workers) && options.workers >= 1, 'a verify pool has at least one worker')
     this.#spawn = options.spawn ?? (() => defaultSpawn(options.prefer))
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 64 * 1024 * 1024
-    this.#cache = new VerdictCache(options.cachedVerdicts ?? 65_536)
+    this.#cache = options.cachedVerdicts === 0 ? undefined : new VerdictCache(options.cachedVerdicts ?? 65_536)
     this.#slots = Array.from({ length: options.workers }, () => this.#listen({ worker: this.#spawn(), jobs: new Map() }))
     // A failure here is no loss: the workers load the same and report it.
     loadVerifier(options.prefer).then(({ verifier }) => (this.#inline = verifier), () => undefined)
@@ -145,8 +147,8 @@ export class VerifyPool {
     const open: { index: number; item: VerifyItem; name: string; size: number }[] = []
     let bytes = 0
     for (const [index, item] of items.entries()) {
-      const name = this.#cache.nameOf(item)
-      const known = this.#cache.get(name)
+      const name = this.#cache?.nameOf(item) ?? ''
+      const known = this.#cache?.get(name)
       if (known !== undefined) {
         verdicts[index] = known
         continue
@@ -161,7 +163,7 @@ export class VerifyPool {
     if (lone && open.length <= INLINE_ITEMS && this.#inline !== undefined) {
       for (const { index, item, name } of open) {
         const verdict = VERDICT_BYTE[this.#inline.verify(item.kind, item.publicKey, item.message, item.signature)]
-        this.#cache.set(name, verdict)
+        this.#cache?.set(name, verdict)
         verdicts[index] = verdict
       }
       this.#counts.judgedInline += open.length
@@ -190,9 +192,12 @@ export class VerifyPool {
     await Promise.all(this.#slots.map(slot => slot.worker.terminate()))
   }
 
-  /** Full batches leave now, smaller ones at the end of this turn of the event loop, so that requests read together travel together. */
+  /**
+   * What is worth a transfer leaves now, so that judging overlaps with reading the next requests; the rest at the end of this turn of the event
+   * loop. If all waited for the end of the turn, callers, workers and their answers would take turns instead of working at once.
+   */
   #flushSoon(): void {
-    if (this.#queue.length >= BATCH) this.#dispatch()
+    if (this.#queue.length >= ADVANCE) this.#dispatch()
     if (this.#flushing || this.#queue.length === 0) return
     this.#flushing = true
     setImmediate(() => {
@@ -201,7 +206,7 @@ export class VerifyPool {
     })
   }
 
-  /** A free worker takes what there is; one at work is given one full batch in advance, so that it never waits for this thread. */
+  /** A free worker takes what there is; one at work is given one job in advance, so that it never waits for this thread. */
   #dispatch(): void {
     if (this.#state !== 'open') return
     const free = this.#slots.filter(slot => slot.jobs.size === 0)
@@ -209,7 +214,7 @@ export class VerifyPool {
       const share = Math.ceil(this.#queue.length / (free.length - index))
       if (this.#queue.length > 0) this.#send(slot, Math.min(BATCH, Math.max(MIN_SHARE, share)))
     }
-    for (const slot of this.#slots) if (slot.jobs.size === 1 && this.#queue.length >= BATCH) this.#send(slot, BATCH)
+    for (const slot of this.#slots) if (slot.jobs.size === 1 && this.#queue.length >= ADVANCE) this.#send(slot, BATCH)
   }
 
   #send(slot: Slot, count: number): void {
@@ -238,7 +243,7 @@ export class VerifyPool {
     this.#dispatch()
     for (const [at, task] of tasks.entries()) {
       const verdict = verdicts[at] as number
-      this.#cache.set(task.name, verdict)
+      this.#cache?.set(task.name, verdict)
       this.#queuedBytes -= task.size
       task.request.verdicts[task.index] = verdict
       if (--task.request.left === 0) task.request.resolve(task.request.verdicts)

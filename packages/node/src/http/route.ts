@@ -73,12 +73,17 @@ export function addRoute<P extends TObject, Q extends TObject, A extends TSchema
       ...(body && { body: { content: Object.fromEntries(Object.entries(body).map(([type, { schema, example: given }]) => [type, { schema, ...(given !== undefined && { example: given }) }])) } }),
       response: { 200: { description: 'OK', content: { [mediaType]: { schema: answer, example } } }, '4xx': problemAnswer, '5xx': problemAnswer },
     },
-    async handler(raw, reply) {
-      const value = await handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, raw }, reply)
-      if (value === undefined || reply.sent) return reply
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(value))
+    // Not async: a handler that answers later by itself needs no promise, and Fastify none to watch.
+    handler(raw, reply) {
+      const value = handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, raw }, reply)
+      return value instanceof Promise ? value.then(json => sendJson(reply, json)) : void sendJson(reply, value)
     },
   })
+}
+
+/** Sends a value; nothing where the handler has sent the answer, or will. */
+function sendJson(reply: FastifyReply, value: unknown): FastifyReply | undefined {
+  return value === undefined || reply.sent ? undefined : reply.type('application/json; charset=utf-8').send(JSON.stringify(value))
 }
 
 /** A page of a list: its items, and where it goes on. */

@@ -25,6 +25,7 @@ export class Metrics {
   readonly #perBlock: Histogram
   readonly #keys: Counter
   readonly #requests: Histogram<'route' | 'status'>
+  readonly #series = new Map<string, Histogram.Internal<'route' | 'status'>>()
   #sources: MetricSources | undefined
 
   constructor() {
@@ -50,7 +51,11 @@ export class Metrics {
   }
 
   onRequest(route: string, status: number, milliseconds: number): void {
-    this.#requests.labels(route, `${Math.floor(status / 100)}xx`).observe(milliseconds)
+    // Finding the series by its labels costs more than counting, so it is done once.
+    const name = `${status < 300 ? 2 : Math.floor(status / 100)}${route}`
+    let series = this.#series.get(name)
+    if (series === undefined) this.#series.set(name, series = this.#requests.labels(route, `${name[0]}xx`))
+    series.observe(milliseconds)
   }
 
   /** The text that Prometheus scrapes. */

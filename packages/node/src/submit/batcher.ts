@@ -16,8 +16,8 @@ export type Entry = {
 
 /** Batches that may be with the engine at once: while one is executed and stored, the next is there already. */
 const OUTSTANDING_MAX = 3
-/** A further batch is only handed over early when it is worth a block of its own. */
-const EARLY_ENTRIES = 256
+/** While the engine is at work, a further batch is handed over when it holds so many: making one costs as much as three transfers. */
+const EARLY_ENTRIES = 64
 /** How often a batch that was refused as a whole is numbered anew. */
 const ATTEMPTS_MAX = 3
 
@@ -123,9 +123,14 @@ export class Batcher {
     return sent
   }
 
-  /** At the end of this turn of the event loop, so that what was judged together travels together. */
+  /**
+   * What is worth a batch leaves now, so that the engine works while this thread reads on; the rest at the end of this turn of the event loop,
+   * so that what was judged together travels together.
+   */
   #plan(): void {
-    if (this.#planned || this.#paused || this.queued === 0 || this.#sent.size >= OUTSTANDING_MAX) return
+    if (this.#paused || this.queued === 0 || this.#sent.size >= OUTSTANDING_MAX) return
+    if (this.queued >= EARLY_ENTRIES) return this.#pump()
+    if (this.#planned) return
     this.#planned = true
     setImmediate(() => {
       this.#planned = false

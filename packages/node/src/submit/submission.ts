@@ -68,12 +68,6 @@ export class Submission {
     if (this.awaitsHeader) this.#settle()
   }
 
-  /** Nobody waits any more: the client is gone. */
-  abandon(): void {
-    this.#answered = true
-    clearTimeout(this.#timer)
-  }
-
   #settle(): void {
     if (this.#answered) return
     this.#answered = true

@@ -86,10 +86,10 @@ export class Submitter {
    * Takes the transactions of a request. The caller asked for {@link obstacle} before.
    * @param frames SignedTransactions as received; kept until they are answered, not copied
    */
-  submit(frames: readonly Uint8Array[], wait: Wait, timeoutMs: number, answer: (submission: Submission) => void): Submission {
+  submit(frames: readonly Uint8Array[], wait: Wait, timeoutMs: number, answer: (submission: Submission) => void): void {
     const submission = new Submission(frames.length, wait, timeoutMs, answer)
     const candidates = this.#read(frames, submission)
-    if (candidates.length === 0) return submission
+    if (candidates.length === 0) return
     let bytes = 0
     const items: VerifyItem[] = []
     for (const { transaction } of candidates) {
@@ -102,7 +102,6 @@ export class Submitter {
       verdicts => this.#judged(submission, candidates, 'refused' in verdicts ? undefined : verdicts),
       () => this.#judged(submission, candidates, undefined),
     )
-    return submission
   }
 
   /** Reads and checks; what is refused for its bytes is answered here. */

@@ -64,8 +64,7 @@ function submit(context: HttpContext, request: FastifyRequest, reply: FastifyRep
   const obstacle = submitter.obstacle(frames.length, bytes)
   if (obstacle !== undefined) return void sendProblem(request, reply, obstacle)
   const timeoutMs = Math.min(asked ?? config.waitTimeoutMs, config.waitTimeoutMs)
-  const submission = submitter.submit(frames, wait, timeoutMs, done => answer(context, request, reply, done))
-  if (!submission.answered) reply.raw.once('close', () => submission.abandon())
+  submitter.submit(frames, wait, timeoutMs, done => answer(context, request, reply, done))
 }
 
 function framesOf(request: FastifyRequest): Uint8Array[] {

@@ -51,6 +51,9 @@ export class LedgerDiverged extends Error {
   override readonly name = 'LedgerDiverged'
 }
 
+/** Block records kept decoded; each is at most a few MiB. */
+const RECORDS_KEPT = 8
+
 /** The tree counts states from 1, the first of them the one before block 1. */
 export const versionOf = (height: bigint): bigint => height + 1n
 
@@ -74,6 +77,7 @@ export class Ledger {
   /** Ends of older blocks that were asked for: proofs ask for the same one thousands of times, and decoding a full record takes milliseconds. */
   readonly #ends = new Map<bigint, BlockEnd>()
   #unflushed = { blocks: 0, keys: 0 }
+  readonly #recentRecords = new Map<bigint, BlockRecord>()
   #flushing: Promise<void> | undefined
   #flushFault: unknown
 
@@ -243,10 +247,19 @@ export class Ledger {
     return height >= 1n && height <= this.#last.height ? this.#record(height) : undefined
   }
 
+  /** A record never changes once it is final, and who asks for one transaction of a block soon asks for another. */
   #record(height: bigint): BlockRecord {
+    const known = this.#recentRecords.get(height)
+    if (known !== undefined) return known
     const bytes = this.#stores.blocks.read(height)
     assert(bytes !== undefined, `block ${height} is missing`)
-    return decodeBlockRecord(bytes)
+    const record = decodeBlockRecord(bytes)
+    this.#recentRecords.set(height, record)
+    for (const oldest of this.#recentRecords.keys()) {
+      if (this.#recentRecords.size <= RECORDS_KEPT) break
+      this.#recentRecords.delete(oldest)
+    }
+    return record
   }
 
   /** State after a height of the recent past, with proofs. */

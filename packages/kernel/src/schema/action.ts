@@ -12,8 +12,11 @@ export type Requirement =
   /** The admin policy of any member with this capacity. */
   | Readonly<{ kind: 'capacity'; capacity: string }>
 
-/** What an action takes out of an account, so that limits need no module's name. */
-export type Spend = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint }>
+/**
+ * What an action takes out of an account, and whose account it goes to, so that limits and allowed counterparties need no module's name.
+ * Without `to` it goes to nobody's account (it is given back to the issuer); an account with a list of counterparties then keeps it.
+ */
+export type Spend = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint; to?: Uint8Array }>
 
 /**
  * The half of an action that needs no ledger: its name and message, the check of its bytes, who must authorise it. The SDK,

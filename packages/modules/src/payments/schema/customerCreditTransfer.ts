@@ -20,7 +20,7 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
     amount: { assetId: 'CNY.HJB', atoms: '12050' }, creditorAssetId: 'CNY.DHB',
     commitments: [{ name: 'creditor.name', commitment: new Uint8Array(32).fill(1) }],
   },
-  spends: ({ debtor, amount }) => [{ account: debtor, ...amount }],
+  spends: ({ debtor, creditor, amount }) => [{ account: debtor, to: creditor, ...amount }],
   explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)

@@ -37,7 +37,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|keys|blocks|state|log|index|vault|quarantine|demo|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|api-keys\.json|operator\.token|idempotency\.db.*|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {

@@ -38,7 +38,7 @@ test('help lists every command in the language of the user, and each of them has
     for (const [asked, exit] of [[['help'], 0], [['--help'], 0], [[], 2]] as const) {
       const { code, stdout, stderr } = await jianghan(asked, language)
       assert.equal(code, exit, `${asked}: ${stderr}`)
-      for (const command of ['up', 'status', 'payments', 'members', 'prove', 'verify', 'keys', 'doctor', 'test', 'check', 'bench', 'simulate', 'fuzz']) {
+      for (const command of ['up', 'status', 'payments', 'members', 'prove', 'verify', 'keys', 'doctor', 'test', 'check', 'bench', 'simulate', 'fuzz', 'mutate']) {
         assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'), `${language} ${asked}`)
       }
       assert.equal(HAN.test(stdout), language === 'zh', stdout)

@@ -17,6 +17,7 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['bench', { zh: '性能测试', en: 'benchmarks' }],
   ['simulate', { zh: '模拟运行', en: 'the simulator' }],
   ['fuzz', { zh: '模糊测试', en: 'fuzz targets' }],
+  ['mutate', { zh: '变异测试', en: 'mutation testing' }],
 ]
 
 /** Names of commands that the wrapper runs itself. */

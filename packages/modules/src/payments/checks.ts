@@ -1,4 +1,4 @@
-import { ASSET_ID, ID_LENGTH, type paymentsV1, parseAtoms } from '@jianghan/protocol'
+import { ASSET_ID, equalBytes, ID_LENGTH, type paymentsV1, parseAtoms } from '@jianghan/protocol'
 import { type Decision, ok, refuse } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { FIELD_NAME, LIMITS } from './limits.ts'
@@ -19,7 +19,7 @@ export function checkAmount(amount: paymentsV1.Amount | undefined): Decision<Che
 /** Two different accounts. */
 export function checkAccounts(from: Uint8Array, to: Uint8Array): Decision<void> {
   if (from.length !== ID_LENGTH || to.length !== ID_LENGTH) return refuse(errors.accountShape, {})
-  return from.every((byte, i) => byte === to[i]) ? refuse(errors.sameAccount, {}) : ok()
+  return equalBytes(from, to) ? refuse(errors.sameAccount, {}) : ok()
 }
 
 /** A UETR: version 4, variant 10 (RFC 9562 section 5.4). */

@@ -20,3 +20,10 @@ cases(addKey, `
   m1 adds k3 maker signed by m1.maker -> policyNotMet role=admin
   m9 adds k3 maker              -> kernel.memberUnknown
 `)
+
+cases(addKey, `
+  # takes the last key that a member may have
+  given member m1 none keys=63
+  m1 adds k1 maker -> ok
+  m1 adds k2 maker -> tooManyKeys limit=64
+`)

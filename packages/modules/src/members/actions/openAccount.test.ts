@@ -16,6 +16,7 @@ cases(openAccount, `
 
 cases(openAccount, `
   # stops at the largest number of accounts
-  given member m2 none accounts=100000
+  given member m2 none accounts=99999
+  m2 opens A maker -> ok
   m2 opens B maker -> tooManyAccounts limit=100000
 `)

@@ -17,4 +17,5 @@ cases(rotateKey, `
   key m1.maker active=false | key new active=true roles=maker member=m1 | member m1 keys=3
   m1 rotates m1.maker to newer signed by m1.admin -> keyNotFound
   m1 rotates m1.maker to newer signed by m1.maker+m1.admin -> kernel.signerUnknown
+  m1 rotates new to newer signed by m1.checker -> policyNotMet role=admin
 `)

@@ -23,6 +23,8 @@ cases(customerCreditTransfer, `
   given asset EUR.DHB issuer=dhb settles=EUR:S3
   A sends B 1 cny as CNY.DHB under U1               -> assetIdShape assetId=cny
   A sends B 1 CNY.HJB as dhb under U1               -> assetIdShape assetId=dhb
+  A sends B 1 CNY.HJB as aaaaaaaaabbbbbbbbbbccccccccccddddddddddEEE under U1 -> assetIdShape assetId=aaaaaaaaabbbbbbbbbbccccccccccddddddddddE
+  A sends B 1 aaaaaaaaabbbbbbbbbbccccccccccddddddddddEEE as CNY.DHB under U1 -> assetIdShape assetId=aaaaaaaaabbbbbbbbbbccccccccccddddddddddE
   A sends B 1,00 CNY.HJB as CNY.DHB under U1        -> amountShape
   A sends B 0 CNY.HJB as CNY.DHB under U1           -> amountNotPositive
   bytes:1 sends B 1 CNY.HJB as CNY.DHB under U1     -> accountShape
@@ -41,11 +43,12 @@ cases(customerCreditTransfer, `
   A sends B 1 CNY.HJB as USD.HJB under U1           -> noSettlementPath from=CNY.HJB to=USD.HJB
   A sends B 1 CNY.HJB as EUR.DHB under U1           -> noSettlementPath
   A sends B 1 CNY.HJB as CNY under U1               -> noSettlementPath
+  A sends B 1 USD.HJB as CNY.DHB under U1           -> noSettlementPath from=USD.HJB to=CNY.DHB
   A sends B 901 CNY.HJB as CNY.DHB under U1         -> insufficientFunds needed=901 available=900
   A sends B 901 CNY.HJB as CNY.HJB under U1         -> insufficientFunds
   payment U1 none
   A sends B 1 CNY.HJB as CNY.DHB under U1 commitments=a:32:24      -> ok
-  A sends B 1 CNY.HJB as CNY.DHB under U1           -> duplicateUetr height=23
+  A sends B 1 CNY.HJB as CNY.DHB under U1           -> duplicateUetr height=26
   A sends B 901 CNY.HJB as CNY.HJB under U1         -> duplicateUetr
   A sends B 1 CNY.HJB as CNY.DHB under U2 signed by m1.maker -> policyNotMet
 `, TWO_BANKS)
@@ -84,4 +87,12 @@ cases(customerCreditTransfer, `
   given balance C 2^127-2 CNY.DHB
   A sends B 2 CNY.HJB as CNY.DHB under U1 -> supplyExceeded assetId=CNY.DHB
   A sends B 1 CNY.HJB as CNY.DHB under U1 -> ok
+`, TWO_BANKS)
+
+cases(customerCreditTransfer, `
+  # moves what has no settlement arrangement, within its issuer
+  given asset POINTS issuer=hjb
+  given balance A 5 POINTS
+  A sends B 2 POINTS as POINTS under U1 -> ok emits creditTransferred
+  balance A 3 POINTS | balance B 2 POINTS
 `, TWO_BANKS)

@@ -1,5 +1,5 @@
 import { type Decision, defineAction, ok, type Read, refuse } from '@jianghan/kernel'
-import { assert, ATOMS_MAX } from '@jianghan/protocol'
+import { assert, ATOMS_MAX, equalBytes } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { balanceOf, changeSupply, move, type Plan, planDebit, planMove, setBalance, supplyOf } from '../money.ts'
@@ -60,7 +60,7 @@ function decideBetweenBanks(
   const debit = planDebit(read, debtor, assetId, atoms)
   if (debit.refused) return debit
   // One bank may issue several deposit assets over one settlement account: then nothing moves between banks.
-  const sameAccount = from.account.every((byte, i) => byte === to.account[i])
+  const sameAccount = equalBytes(from.account, to.account)
   const settlement = sameAccount ? ok(undefined) : planMove(read, from.account, to.account, from.asset, atoms)
   if (settlement.refused) return settlement
   if (supplyOf(read, creditorAssetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId: creditorAssetId })

@@ -18,6 +18,8 @@ cases(registerAsset, `
   hjb lists CNY.HJB settles=CNY:                       -> assetTermsShape
   hjb lists CNY.HJB settles=:B1                        -> assetTermsShape
   hjb lists CNY.HJB settles=CNY:bytes:19               -> assetTermsShape
+  hjb lists CNY.HJB settles=:bytes:1                   -> assetTermsShape
+  hjb lists aaaaaaaaabbbbbbbbbbccccccccccddddddddddEEE -> assetIdShape assetId=aaaaaaaaabbbbbbbbbbccccccccccddddddddddE
   hjb lists CNY                                        -> assetExists assetId=CNY
   plain lists CNY.PLN                                  -> notAnIssuer memberId=plain
   hjb lists CNY.HJB settles=USD:B1                     -> assetNotFound assetId=USD
@@ -29,5 +31,6 @@ cases(registerAsset, `
   asset CNY.HJB issuer=hjb settles=CNY:B1
   hjb lists CNY.HJ2 settles=CNY.HJB:B1                 -> settlementUnfit assetId=CNY.HJ2
   hjb lists POINTS currency= decimals=0                -> ok emits assetRegistered
+  hjb lists GRAINS currency= decimals=18               -> ok emits assetRegistered
   hjb lists CNY.HJ3 signed by plain.admin              -> policyNotMet
 `)

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { create } from '@bufbuild/protobuf'
+import type { Decision } from '@jianghan/kernel/schema'
+import { membersV1 } from '@jianghan/protocol'
+import { checkPolicy, checkPublicKey, clip, isName } from './checks.ts'
+import { LIMITS } from './limits.ts'
+import { registerMember } from './schema/registerMember.ts'
+
+/** The name of a refusal with its facts, or "ok". */
+const saying = (decision: Decision<unknown>): string => (decision.refused ? `${decision.error.name} ${Object.values(decision.facts).join(' ')}`.trim() : 'ok')
+
+test('a name begins at one character, and holds a blank but no control character', () => {
+  for (const name of ['汉', 'a b', ' ', '~', '\u0080']) assert.equal(isName(name), true, JSON.stringify(name))
+  for (const name of ['', '\u001f', 'a\u007fb', 'a\nb']) assert.equal(isName(name), false, JSON.stringify(name))
+})
+
+test('a public key is as long as its kind says, and a P-256 point is compressed', () => {
+  const bytes = (first: number, length: number): Uint8Array => Uint8Array.of(first, ...new Uint8Array(length - 1).fill(9))
+  assert.equal(saying(checkPublicKey(1, bytes(0, 32))), 'ok')
+  assert.equal(saying(checkPublicKey(1, bytes(0, 33))), 'keyInvalid 33 bytes instead of 32')
+  for (const first of [2, 3]) assert.equal(saying(checkPublicKey(2, bytes(first, 33))), 'ok')
+  for (const first of [1, 4]) assert.equal(saying(checkPublicKey(2, bytes(first, 33))), 'keyInvalid not compressed')
+  assert.equal(saying(checkPublicKey(99, bytes(0, 32))), 'keyInvalid signature kind 99')
+})
+
+const policy = (...quorums: [role: string, count: number][]): membersV1.Policy =>
+  create(membersV1.PolicySchema, { quorums: quorums.map(([role, count]) => ({ role, count })) })
+
+test('a policy is there, and every one of its quorums is in bounds, as is their sum', () => {
+  assert.equal(saying(checkPolicy(undefined)), 'policyInvalid')
+  assert.equal(saying(checkPolicy(policy(['admin', 0], ['maker', 1]))), 'policyInvalid')
+  assert.equal(saying(checkPolicy(policy(['admin', 1], ['maker', 9]))), 'policyInvalid')
+  assert.equal(saying(checkPolicy(policy(['admin', 8]))), 'ok')
+  assert.equal(saying(checkPolicy(policy(['admin', 8], ['checker', 8]))), 'ok')
+  assert.equal(saying(checkPolicy(policy(['admin', 8], ['checker', 8], ['maker', 1]))), 'policyInvalid')
+})
+
+test('what is quoted in a refusal is cut after forty characters, whole ones', () => {
+  assert.equal(clip('a'.repeat(40)), 'a'.repeat(40))
+  assert.equal(clip('a'.repeat(41)), 'a'.repeat(40))
+  assert.equal(clip('𐍈'.repeat(41)), '𐍈'.repeat(40))
+})
+
+test('a registration names one to sixteen keys', () => {
+  const withKeys = (count: number): string => saying(registerMember.check(create(membersV1.RegisterMemberSchema, {
+    memberId: 'bank', nameZh: '银行', nameEn: 'Bank', adminPolicy: policy(['admin', 1]),
+    keys: Array.from({ length: count }, (_, i) => ({ kind: 1, publicKey: new Uint8Array(32).fill(i), roles: ['admin'] })),
+  })))
+  assert.equal(withKeys(0), 'keyInvalid 0 keys')
+  assert.equal(withKeys(1), 'ok')
+  assert.equal(withKeys(LIMITS.keysAtOnce), 'ok')
+  assert.equal(withKeys(LIMITS.keysAtOnce + 1), 'keyInvalid 17 keys')
+})

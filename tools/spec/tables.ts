@@ -1,5 +1,7 @@
 import { application } from '@jianghan/app'
-import { kernelErrors, type ModuleSchema } from '@jianghan/kernel'
+import { kernelSchema, type ModuleSchema } from '@jianghan/kernel'
+
+const schemas: readonly ModuleSchema[] = [kernelSchema, ...application.modules.map(module => module.schema)]
 
 /** Placeholders in place of facts: {name}. */
 const placeholders = new Proxy({}, { get: (_target, name) => `{${String(name)}}` }) as Record<string, string>
@@ -14,8 +16,7 @@ function statusRows(name: string, errors: ModuleSchema['errors']): string[] {
 export function statusTable(): string {
   return [
     '| number | name | retry | facts | words | 中文 |', '|---|---|---|---|---|---|',
-    ...statusRows('kernel', kernelErrors),
-    ...application.modules.flatMap(module => statusRows(module.schema.name, module.schema.errors)),
+    ...schemas.flatMap(schema => statusRows(schema.name, schema.errors)),
   ].join('\n')
 }
 
@@ -31,8 +32,8 @@ function audienceOf({ audience, fields }: ModuleSchema['events'][string]): strin
 export function eventTable(): string {
   return [
     '| number | name | version | fields | audience |', '|---|---|---|---|---|',
-    ...application.modules.flatMap(module => Object.values(module.schema.events).map(event =>
-      `| ${event.module}.${event.number} | \`${module.schema.name}.${event.name}\` | ${event.version} | ${fieldsOf(event.fields.layout)} | ${audienceOf(event)} |`)),
+    ...schemas.flatMap(schema => Object.values(schema.events).map(event =>
+      `| ${event.module}.${event.number} | \`${schema.name}.${event.name}\` | ${event.version} | ${fieldsOf(event.fields.layout)} | ${audienceOf(event)} |`)),
   ].join('\n')
 }
 

@@ -30,9 +30,21 @@ export type TransactionAnswer = Readonly<{
   outcome: RenderedStatus
   actions: readonly Readonly<{ type: string; body: Json }>[]
   events: readonly Readonly<{ name: string; fields: Json }>[]
+  /** What became of it later, the newest first; `by`: id of the transaction that caused it. */
+  later: readonly LaterAnswer[]
   signers: readonly Json[]
   /** Where a proof was asked for. */
   proof?: CheckedProof
+}>
+
+/** What became of a transaction later, as the node tells it. */
+export type LaterAnswer = Readonly<{
+  height: string
+  index: number
+  time: string
+  outcome: RenderedStatus
+  events: readonly Readonly<{ name: string; fields: Json }>[]
+  by: string
 }>
 
 /** An answer to a query. */

@@ -6,7 +6,7 @@ import type { Party } from '@jianghan/kernel'
 import { LIMITS } from './limits.ts'
 import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
 import type {
-  FoundTransaction, HistoryEntry, IndexedBlock, IndexedTransaction, IndexReads, Page, PageRequest,
+  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Page, PageRequest,
 } from './readModel.ts'
 import { type Hit, search } from './search.ts'
 
@@ -157,6 +157,11 @@ export class IndexClient {
     return this.#ask({ read: 'transaction', args: [id] }) as Promise<FoundTransaction | undefined | Refused>
   }
 
+  /** What became later of a transaction, the newest first. */
+  outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[] | Refused> {
+    return this.#ask({ read: 'outcomes', args: [id] }) as Promise<readonly IndexedOutcome[] | Refused>
+  }
+
   /** By any search key that events declare, the newest first. */
   byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[] | Refused> {
     return this.#ask({ read: 'byKey', args: [kind, value] }) as Promise<readonly IndexedTransaction[] | Refused>
@@ -209,6 +214,7 @@ export class IndexClient {
   /** The worker's reads as the port has them; a refusal that is no part of an answer is thrown. */
   readonly #reads: IndexReads = {
     transaction: async id => accepted(await this.transaction(id)),
+    outcomes: async id => accepted(await this.outcomes(id)),
     byKey: async (kind, value) => accepted(await this.byKey(kind, value)),
     knows: async party => accepted(await this.#ask({ read: 'knows', args: [party] })) as boolean,
     block: async height => accepted(await this.block(height)),

@@ -17,6 +17,7 @@ export type EntryRows = Readonly<{
   id: Uint8Array
   module: number
   code: number
+  /** Type of the transaction's first action; of an outcome: of the transaction that caused it. */
   action: string
   parties: readonly PartyRow[]
   keys: readonly Readonly<{ kind: string; value: Uint8Array }>[]
@@ -59,17 +60,20 @@ export class Projection {
   rowsOf(record: BlockRecord): BlockRows {
     const logStart = Number(record.logStart)
     const actions = record.batches.map(firstActionTypes)
-    const entries = record.receipts.map(({ batch, position, leaf: bytes, events }, i): EntryRows => {
+    const actionOf = (receipt: number): string => {
+      const { batch = 0, position = 0 } = record.receipts[receipt] ?? {}
+      return actions[batch]?.[position] ?? ''
+    }
+    const entry = (i: number, action: string, bytes: Uint8Array, events: readonly Uint8Array[]): EntryRows => {
       const leaf = decodeLeaf(bytes)
-      assert(leaf !== undefined && leaf.kind !== 'block', `leaf ${i} of block ${record.height} is no receipt`)
-      return {
-        seq: logStart + i, kind: leaf.kind, id: leaf.transactionId, module: leaf.outcome.module, code: leaf.outcome.code,
-        action: actions[batch]?.[position] ?? '', ...this.#of(events),
-      }
-    })
+      assert(leaf !== undefined && leaf.kind !== 'block', `leaf ${i} of block ${record.height} is neither receipt nor outcome`)
+      return { seq: logStart + i, kind: leaf.kind, id: leaf.transactionId, module: leaf.outcome.module, code: leaf.outcome.code, action, ...this.#of(events) }
+    }
+    const receipts = record.receipts.map(({ leaf, events }, i) => entry(i, actionOf(i), leaf, events))
+    const outcomes = record.outcomes.map(({ cause, leaf, events }, i) => entry(receipts.length + i, actionOf(cause), leaf, events))
     return {
       height: Number(record.height), seconds: Number(record.time.seconds), nanos: record.time.nanos, logStart,
-      logSize: logStart + leavesOf(record).length, appHash: record.appHash, entries,
+      logSize: logStart + leavesOf(record).length, appHash: record.appHash, entries: [...receipts, ...outcomes],
     }
   }
 

@@ -45,6 +45,7 @@ export function mixedBlocks(log: TestLog, blocks: number, seed = 7): ReturnType<
 export function readModelContract(name: string, make: MakeModel): void {
   lists(name, make)
   lookups(name, make)
+  laterOutcomes(name, make)
   appends(name, make)
 }
 
@@ -116,17 +117,6 @@ function lookups(name: string, make: MakeModel): void {
     assert.equal(refusedOnes.length, 10)
   })
 
-  test(`${name}: what became of a transaction later is told with it and is no transaction of its own`, async t => {
-    const model = await make(t)
-    const log = new TestLog()
-    const first = log.block([{}, {}])
-    const id = first.ids[1] as Uint8Array
-    const second = log.block([{ later: id, status: { module: 4, code: 2 } }, {}])
-    await model.append([first, second].map(record => projection.rowsOf(record)))
-    assert.deepEqual((await model.transaction(id))?.later, { logIndex: 3n, height: 2n, status: { module: 4, code: 2 } })
-    assert.equal((await everything(page => model.transactions(page))).length, 3)
-  })
-
   test(`${name}: a search says what a text names`, async t => {
     const model = await make(t)
     const records = mixedBlocks(new TestLog(), 6)
@@ -144,6 +134,36 @@ function lookups(name: string, make: MakeModel): void {
     assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])
     assert.deepEqual(await kinds('x'.repeat(100_000)), [])
     assert.deepEqual(await kinds(''), [])
+  })
+}
+
+function laterOutcomes(name: string, make: MakeModel): void {
+  test(`${name}: what became of a transaction later is told with it and is no transaction of its own`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const first = log.block([{}, {}])
+    const id = first.ids[1] as Uint8Array
+    const second = log.block([{ later: id, status: { module: 4, code: 2 } }, {}])
+    await model.append([first, second].map(record => projection.rowsOf(record)))
+    assert.deepEqual((await model.transaction(id))?.later, { logIndex: 4n, height: 2n, status: { module: 4, code: 2 } })
+    assert.equal((await everything(page => model.transactions(page))).length, 3)
+  })
+
+  test(`${name}: a transaction is found by its id however much became of it, and its newest outcomes are told`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const first = log.block([{}])
+    const id = first.ids[0] as Uint8Array
+    const [from, to] = [accountOf(1), accountOf(2)]
+    const records = [first, ...Array.from({ length: 90 }, (_, i) => log.block([{}, { later: id, events: [['moved', { from, to, assetId: 'a.cny', atoms: BigInt(i + 1) }]] }]))]
+    for (const record of records) await model.append([projection.rowsOf(record)])
+    assert.equal((await model.transaction(id))?.height, 1n)
+    assert.equal((await model.transaction(id))?.later?.height, 91n)
+    const outcomes = await model.outcomes(id)
+    assert.deepEqual(outcomes.map(({ height, index, id: of }) => `${height}/${index} ${toHex(of)}`), Array.from({ length: 64 }, (_, i) => `${91 - i}/1 ${toHex(id)}`))
+    assert.deepEqual(await model.outcomes(records[1]?.ids[0] as Uint8Array), [])
+    const history = await everything(page => model.history({ account: to }, page))
+    assert.deepEqual(history.map(({ isLater, movement }) => [isLater, movement?.atoms]), Array.from({ length: 90 }, (_, i) => [true, BigInt(90 - i)]))
   })
 }
 

@@ -24,18 +24,22 @@ export type IndexedTransaction = Readonly<{
   time: Timestamp
   /** Numbers of the status; code 0 is done. */
   status: Readonly<Pick<Outcome, 'module' | 'code'>>
-  /** Type of its first action, for example "payments.v1.Transfer". */
+  /** Type of its first action, for example "payments.v1.Transfer"; of an outcome: of the transaction that caused it. */
   action: string
 }>
+
+/** What became of a transaction later: the id is of the earlier one, the place and the status are its own. */
+export type IndexedOutcome = IndexedTransaction
 
 /** A transaction and, where something became of it later, the newest outcome. */
 export type FoundTransaction = IndexedTransaction & Readonly<{
   later?: Readonly<{ logIndex: bigint; height: bigint; status: IndexedTransaction['status'] }>
 }>
 
-/** A line of a party's history: a transaction, and what it moved of one asset. */
+/** A line of a party's history: a transaction or what became of it later, and what that moved of one asset. */
 export type HistoryEntry = Readonly<{
   transaction: IndexedTransaction
+  isLater: boolean
   /** Absent where the party is concerned and nothing of it moved. */
   movement?: Readonly<{ assetId: string; atoms: bigint }>
 }>
@@ -61,6 +65,8 @@ export type Marker = Readonly<{
 export interface IndexReads {
   /** By transaction id, 32 bytes. */
   transaction(id: Uint8Array): Promise<FoundTransaction | undefined>
+  /** What became later of a transaction, the newest first, at most LIMITS.matches. */
+  outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[]>
   /** Transactions with an event that declares this search key, the newest first, at most LIMITS.matches. */
   byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]>
   /** Whether any event concerned this party. */

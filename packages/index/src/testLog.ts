@@ -68,7 +68,9 @@ export class TestLog {
     const time = { seconds: 1_764_000_000n + height, nanos: 5000 }
     const ids: Uint8Array[] = []
     const transactions: Uint8Array[] = []
-    const receipts = samples.map(({ action = 'sample.v1.Move', events: emitted = [], status = { module: 0, code: 0 }, later }, index) => {
+    // Outcomes stand behind the receipts of their block.
+    const ordered = [...samples.filter(({ later }) => later === undefined), ...samples.filter(({ later }) => later !== undefined)]
+    const leaves = ordered.map(({ action = 'sample.v1.Move', events: emitted = [], status = { module: 0, code: 0 }, later }, index) => {
       const unique = sha256(utf8(`${this.#seed} ${this.#unique++}`))
       transactions.push(signTransaction(
         { chainId: 'test', validUntilMs: 1_764_000_000_000n, unique: unique.slice(0, 16), actions: [{ type: action, body: unique }] },
@@ -81,15 +83,18 @@ export class TestLog {
         kind: later === undefined ? 'receipt' : 'outcome', transactionId, height, index,
         outcome: { ...status, facts: new Uint8Array(0) }, eventsRoot: merkleRoot(encoded),
       })
-      return { batch: 0, position: index, leaf, events: encoded }
+      return { isLater: later !== undefined, batch: 0, position: index, leaf, events: encoded }
     })
+    const receipts = leaves.filter(({ isLater }) => !isLater).map(({ batch, position, leaf, events: emitted }) => ({ batch, position, leaf, events: emitted }))
+    // Caused by the last transaction; where a block holds nothing else, by the one that the outcome is of.
+    const outcomes = leaves.filter(({ isLater }) => isLater).map(({ leaf, events: emitted }) => ({ cause: Math.max(0, receipts.length - 1), leaf, events: emitted }))
     const logStart = this.#logSize
-    const hasLeaf = receipts.length > 0
-    this.#logSize += BigInt(receipts.length + (hasLeaf ? 1 : 0))
+    const hasLeaf = leaves.length > 0
+    this.#logSize += BigInt(leaves.length + (hasLeaf ? 1 : 0))
     const appHash = sha256(utf8(`${this.#seed} app ${height}`))
     return {
       height, time, logStart, appHash, resultsHash: appHash, engineBytes: new Uint8Array(500),
-      batches: hasLeaf ? [batchOf(transactions)] : [], receipts, ids,
+      batches: hasLeaf ? [batchOf(transactions)] : [], receipts, outcomes, ids,
       ...(hasLeaf && { blockLeaf: encodeLeaf({ kind: 'block', height, ...time, stateRoot: appHash }) }),
     }
   }

@@ -1,6 +1,5 @@
-import { codec, defineErrors } from './schema/index.ts'
-
-const { u32, u64, text, key, account } = codec
+import { account, key, text, u32, u64 } from './schema/codec.ts'
+import { defineErrors } from './schema/status.ts'
 
 /** The kernel is module 0. */
 export const KERNEL = { number: 0, name: 'kernel' } as const
@@ -96,5 +95,16 @@ export const errors = defineErrors(KERNEL, {
     code: 17, retry: 'later', facts: { detail: text },
     zh: f => `处理此交易时程序出错，账本未受影响（${f.detail}）。`, en: f => `The program failed on this transaction; the ledger is unharmed (${f.detail}).`,
     hint: { zh: '节点已隔离该交易，请将隔离文件交给维护者。', en: 'The node has put it into quarantine; give that file to the maintainers.' },
+  },
+  // 18 to 39 belong to authority.
+  tickShape: {
+    code: 40, retry: 'never', facts: { limit: u32 },
+    zh: f => `到期执行的成员标识或步数不合规则（步数 1 至 ${f.limit}）。`, en: f => `Member or steps of the Tick are out of shape: 1 to ${f.limit} steps.`,
+    hint: { zh: '请核对成员标识与步数。', en: 'Check the id of the member and the number of steps.' },
+  },
+  nothingDue: {
+    code: 41, retry: 'later', facts: { nowMs: u64 },
+    zh: f => `账本时间 ${f.nowMs}（毫秒）没有到期事项。`, en: f => `Nothing is due at ${f.nowMs}, the ledger's time in milliseconds.`,
+    hint: { zh: '无需处理：节点会在事项到期时自行执行。', en: 'There is nothing to do: a node sees to it when something falls due.' },
   },
 })

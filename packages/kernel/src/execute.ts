@@ -6,6 +6,7 @@ import { authorise, signersOf } from './access.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
+import { type Became, later, leavesOfOutcomes, type LaterOutcome } from './outcomes.ts'
 import type { Router } from './router.ts'
 import { encodeEvent } from './schema/event.ts'
 import { type Decision, DONE, ok, outcomeOf, type Refusal, refuse } from './schema/status.ts'
@@ -54,6 +55,8 @@ export type DroppedBatch = Readonly<{ batch: Uint8Array; refusal: Refusal; poiso
 export type BlockResult = Readonly<{
   batches: readonly Uint8Array[]
   receipts: readonly Receipt[]
+  /** What became of earlier transactions; their leaves follow the receipts'. */
+  outcomes: readonly LaterOutcome[]
   leftOut: readonly LeftOut[]
   dropped: readonly DroppedBatch[]
 }>
@@ -62,6 +65,7 @@ export type BlockResult = Readonly<{
 export function executeBatches(context: BlockContext, batches: readonly Uint8Array[]): BlockResult {
   const kept: Uint8Array[] = []
   const receipts: Receipt[] = []
+  const became: Became[] = []
   const leftOut: LeftOut[] = []
   const dropped: DroppedBatch[] = []
   for (const bytes of batches) {
@@ -74,21 +78,23 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
     }
     kept.push(bytes)
     receipts.push(...done.receipts)
+    became.push(...done.became)
     leftOut.push(...done.leftOut)
   }
   if (receipts.length > 0) {
     closeWindow(context.journal, receipts.map(receipt => receipt.transactionId), context.height, context.time)
   }
-  return { batches: kept, receipts, leftOut, dropped }
+  return { batches: kept, receipts, outcomes: leavesOfOutcomes(context.height, receipts.length, became), leftOut, dropped }
 }
 
-type BatchDone = { receipts: Receipt[]; leftOut: LeftOut[] } | { dropped: DroppedBatch }
+type BatchDone = { receipts: Receipt[]; became: Became[]; leftOut: LeftOut[] } | { dropped: DroppedBatch }
 
 function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, firstIndex: number): BatchDone {
   const admitted = admitBatch(context, bytes)
   if (admitted.refused) return { dropped: { batch: bytes, refusal: admitted } }
   const { body } = admitted.value
   const receipts: Receipt[] = []
+  const became: Became[] = []
   const leftOut: LeftOut[] = []
   for (const [position, transactionBytes] of body.transactions.entries()) {
     if (context.recorded?.has(`${batch}/${position}`) === false) continue
@@ -105,7 +111,9 @@ function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, f
       if (done.refused) {
         leftOut.push({ batch, position, transactionId: id, refusal: done })
       } else {
-        receipts.push(receiptOf(context, read.value, done.value, { batch, position, index: firstIndex + receipts.length }))
+        const index = firstIndex + receipts.length
+        receipts.push(receiptOf(context, read.value, done.value, { batch, position, index }))
+        for (const each of done.value.became) became.push({ ...each, cause: index })
       }
     } catch (error) {
       // A fault of the disk would meet the next transaction as well: it is the operator's, not this transaction's.
@@ -116,7 +124,7 @@ function executeBatch(context: BlockContext, bytes: Uint8Array, batch: number, f
     }
   }
   if (receipts.length > 0) recordBatch(context.journal, body.memberId, body)
-  return { receipts, leftOut }
+  return { receipts, became, leftOut }
 }
 
 /** Whether a batch is what it says: of this chain, signed by a node key of its member, and not seen before. */
@@ -140,7 +148,7 @@ function admitBatch(context: BlockContext, bytes: Uint8Array): Decision<Batch> {
 const holds = (judge: SignatureJudge, { kind, publicKey, signature }: Signature, message: Uint8Array): boolean =>
   judge(kind, publicKey, message, signature)
 
-type Done = Readonly<{ outcome: Outcome; events: readonly Uint8Array[] }>
+type Done = Readonly<{ outcome: Outcome; events: readonly Uint8Array[]; became: readonly Omit<Became, 'cause'>[] }>
 
 /**
  * One transaction: validity, replay, signatures, authority; then its actions, all or nothing. Answers a refusal when it leaves
@@ -157,13 +165,18 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
     return refuse(errors.badSignature, { key: keyId(signature.kind, signature.publicKey), verdict: 'does not verify' })
   }
   const events: Uint8Array[] = []
-  const state = stateOf(context, events)
+  const became: Omit<Became, 'cause'>[] = []
+  const state = stateOf(context, events, became)
   const { access } = context.router.application
   const signers = signersOf(access, state, transaction.body.signers)
   if (signers.refused) return signers
   for (const requirement of requirements) {
     const decision = authorise(access, state, signers.value, requirement)
     if (decision.refused) return decision
+  }
+  for (const { action, body } of actions) {
+    const admitted = action.admit?.(state, body)
+    if (admitted?.refused) return admitted
   }
   enterWindow(journal, transaction.id, height)
   const mark = journal.mark()
@@ -172,15 +185,16 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
     const decision = action.decide(state, input)
     if (decision.refused) {
       journal.rollback(mark)
-      return ok({ outcome: outcomeOf(decision), events: [] })
+      return ok({ outcome: outcomeOf(decision), events: [], became: [] })
     }
     action.apply(state, input, decision.value)
   }
-  return ok({ outcome: DONE, events })
+  return ok({ outcome: DONE, events, became })
 }
 
 /** The handlers' view of the block's journal; `decide` is typed to see only the reading half. */
-function stateOf({ journal, height, time }: BlockContext, events: Uint8Array[]): Write {
+function stateOf(context: BlockContext, events: Uint8Array[], became: Omit<Became, 'cause'>[]): Write {
+  const { journal, height, time } = context
   return {
     height,
     time,
@@ -188,6 +202,9 @@ function stateOf({ journal, height, time }: BlockContext, events: Uint8Array[]):
     put: (key, value) => journal.put(key, value),
     delete: key => journal.delete(key),
     emit: (event, fields) => { events.push(encodeEvent({ event, fields })) },
+    outcome: (transactionId, refusal, tell) => {
+      became.push(later(transactionId, refusal, told => tell?.(stateOf(context, told, became))))
+    },
   }
 }
 

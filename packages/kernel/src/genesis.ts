@@ -31,6 +31,7 @@ export function genesisChanges(application: Application, genesis: Genesis): Jour
     put: (key: Uint8Array, value: Uint8Array) => journal.put(key, value),
     delete: (key: Uint8Array) => journal.delete(key),
     emit: () => undefined,
+    outcome: () => undefined,
   }
   for (const module of application.modules) module.genesis(write, genesis.parts[module.schema.name])
   return journal

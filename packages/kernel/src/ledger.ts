@@ -183,7 +183,8 @@ export class Ledger {
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
-    const record = { receipts, ...(receipts.length > 0 && { blockLeaf }) }
+    const outcomes = result.outcomes.map(({ cause, leaf, events }) => ({ cause, leaf, events }))
+    const record = { receipts, outcomes, ...(receipts.length > 0 && { blockLeaf }) }
     return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), ...record }
   }
 

@@ -19,6 +19,11 @@ export type ActionInput<B> = Readonly<{
  */
 export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
   readonly schema: ActionSchema<M, B>
+  /**
+   * What must hold for the transaction to be worth a trace. Asked after authorisation, before its first action; a refusal leaves no receipt
+   * and the id free.
+   */
+  admit?(read: Read, body: B): Decision<void>
   decide(read: Read, input: ActionInput<B>): Decision<P>
   apply(write: Write, input: ActionInput<B>, plan: P): void
 }
@@ -27,6 +32,7 @@ export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
 export function defineAction<M extends DescMessage, B, P>(
   schema: ActionSchema<M, B>,
   handlers: Readonly<{
+    admit?(read: Read, body: B): Decision<void>
     decide(read: Read, input: ActionInput<B>): Decision<P>
     apply(write: Write, input: ActionInput<B>, plan: P): void
   }>,
@@ -57,12 +63,28 @@ export interface Invariant {
   check(state: Iterable<readonly [Uint8Array, Uint8Array]>): string | undefined
 }
 
+/**
+ * What of a module falls due as time goes by: expiries, deadlines, queues. A block without transactions changes no state, so it waits for a
+ * `kernel.v1.Tick`, which any node may send when something is due.
+ */
+export interface DueWork {
+  /** Milliseconds since 1970 of the next item that falls due, undefined when there is none. Asked after every block: a few reads. */
+  next(read: Read): bigint | undefined
+  /**
+   * Carries out what is due at the block's time, the earliest first, at most `budget` items (≥ 1); says how many it took, which is at least one
+   * when {@link next} is not later than the block's time. It has nothing to refuse: what cannot be done is an outcome.
+   */
+  step(write: Write, budget: number): number
+}
+
 /** A module: the business of one kind, whole. */
 export interface Module {
   readonly schema: ModuleSchema
   readonly actions: readonly Action[]
   readonly queries: readonly Query[]
   readonly invariants: readonly Invariant[]
+  /** Absent where nothing falls due. */
+  readonly due?: DueWork
   /** Writes the module's part of the first state. Throws on a genesis that does not fit: an operator's mistake at set-up. */
   genesis(write: Write, part: Json | undefined): void
 }

@@ -16,8 +16,8 @@ export function fuzz(data: Uint8Array): void {
 const hash = new Uint8Array(32).fill(3)
 const record = {
   height: 7n, time: { seconds: 1n, nanos: 2 }, logStart: 9n, appHash: hash, resultsHash: hash, engineBytes: Uint8Array.of(1, 2), batches: [Uint8Array.of(5), Uint8Array.of(6, 7)],
-  receipts: [{ batch: 0, position: 1, leaf: hash, events: [Uint8Array.of(8), new Uint8Array(0)] }], blockLeaf: hash,
+  receipts: [{ batch: 0, position: 1, leaf: hash, events: [Uint8Array.of(8), new Uint8Array(0)] }], outcomes: [{ cause: 0, leaf: hash, events: [Uint8Array.of(9)] }], blockLeaf: hash,
 }
 
 /** A record with a receipt, and an empty one. */
-export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], blockLeaf: undefined } as never)]
+export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], outcomes: [], blockLeaf: undefined } as never)]

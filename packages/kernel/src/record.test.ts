@@ -12,21 +12,32 @@ const record = fc.record({
   height: u64, time: fc.record({ seconds: fc.bigInt({ min: 0n, max: 1n << 40n }), nanos: fc.nat(999_999_999) }, plain), logStart: u64, appHash: hash, resultsHash: hash,
   engineBytes: bytes, batches: fc.array(bytes, { maxLength: 3 }),
   receipts: fc.array(fc.record({ batch: u32, position: u32, leaf: bytes, events: fc.array(bytes, { maxLength: 3 }) }, plain), { maxLength: 3 }),
+  outcomes: fc.array(fc.record({ cause: u32, leaf: bytes, events: fc.array(bytes, { maxLength: 3 }) }, plain), { maxLength: 3 }),
 }, plain)
 
 test('records come back as they were written, with and without a block leaf', () => {
   fc.assert(fc.property(record, hash, fc.boolean(), (value, leaf, hasLeaf) => {
     const whole = { ...value, ...(hasLeaf && { blockLeaf: leaf }) }
     assert.deepEqual(decodeBlockRecord(encodeBlockRecord(whole)), whole)
-    assert.deepEqual(leavesOf(whole), [...value.receipts.map(receipt => receipt.leaf), ...(hasLeaf ? [leaf] : [])])
+    assert.deepEqual(leavesOf(whole), [...[...value.receipts, ...value.outcomes].map(each => each.leaf), ...(hasLeaf ? [leaf] : [])])
   }), { seed: 1, numRuns: 200 })
+})
+
+test('a record that was written before there were outcomes is read as one without', () => {
+  fc.assert(fc.property(record, value => {
+    const without = { ...value, outcomes: [] }
+    const written = encodeBlockRecord(without)
+    // Version 1 had nothing between the receipts and the length of the block leaf, which is none here.
+    const older = Uint8Array.of(1, ...written.subarray(1, -6), 0, 0)
+    assert.deepEqual(decodeBlockRecord(older), without)
+  }), { seed: 2, numRuns: 100 })
 })
 
 test('a record of a newer version and a cut one are refused', () => {
   const written = encodeBlockRecord({
-    height: 1n, time: { seconds: 0n, nanos: 0 }, logStart: 0n, appHash: new Uint8Array(32), resultsHash: new Uint8Array(32), engineBytes: new Uint8Array(3), batches: [Uint8Array.of(1)], receipts: [],
+    height: 1n, time: { seconds: 0n, nanos: 0 }, logStart: 0n, appHash: new Uint8Array(32), resultsHash: new Uint8Array(32), engineBytes: new Uint8Array(3), batches: [Uint8Array.of(1)], receipts: [], outcomes: [],
   })
-  assert.throws(() => decodeBlockRecord(written.with(0, 2)), /version 2/)
+  assert.throws(() => decodeBlockRecord(written.with(0, 3)), /version 3/)
   for (let end = 1; end < written.length; end++) assert.throws(() => decodeBlockRecord(written.subarray(0, end)))
   assert.throws(() => decodeBlockRecord(Uint8Array.of(...written, 0)))
 })

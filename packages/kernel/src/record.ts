@@ -14,6 +14,8 @@ export type BlockRecord = Readonly<{
   engineBytes: Uint8Array
   batches: readonly Uint8Array[]
   receipts: readonly RecordedReceipt[]
+  /** What became of earlier transactions, in the order in which it happened; their leaves follow the receipts'. */
+  outcomes: readonly RecordedOutcome[]
   /** The block leaf; absent when the block holds no receipt. */
   blockLeaf?: Uint8Array
 }>
@@ -21,7 +23,12 @@ export type BlockRecord = Readonly<{
 /** A receipt in a block record: where its transaction stands, its leaf, its events. */
 export type RecordedReceipt = Readonly<{ batch: number; position: number; leaf: Uint8Array; events: readonly Uint8Array[] }>
 
-const VERSION = 1
+/** An outcome in a block record: index of the receipt whose transaction caused it, its leaf, its events. */
+export type RecordedOutcome = Readonly<{ cause: number; leaf: Uint8Array; events: readonly Uint8Array[] }>
+
+const VERSION = 2
+/** Without outcomes: what was written before there were any. */
+const WITHOUT_OUTCOMES = 1
 
 /** Bytes of a block record; fixed layout, big-endian. */
 export function encodeBlockRecord(record: BlockRecord): Uint8Array {
@@ -35,6 +42,11 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
     writer.u32(batch).u32(position).bytes16(leaf).u16(events.length)
     for (const event of events) writer.bytes16(event)
   }
+  writer.u32(record.outcomes.length)
+  for (const { cause, leaf, events } of record.outcomes) {
+    writer.u32(cause).bytes16(leaf).u16(events.length)
+    for (const event of events) writer.bytes16(event)
+  }
   writer.bytes16(record.blockLeaf ?? new Uint8Array(0))
   return writer.finish()
 }
@@ -43,7 +55,7 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
 export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
   const reader = new ByteReader(bytes)
   const version = reader.u8()
-  if (version !== VERSION) throw new Error(`block record of version ${version}: written by a newer release`)
+  if (version !== VERSION && version !== WITHOUT_OUTCOMES) throw new Error(`block record of version ${version}: written by a newer release`)
   const head = {
     height: reader.u64(),
     time: { seconds: reader.i64(), nanos: reader.u32() },
@@ -56,9 +68,12 @@ export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
   const receipts = repeat(reader.u32(), () => ({
     batch: reader.u32(), position: reader.u32(), leaf: reader.bytes16(), events: repeat(reader.u16(), () => reader.bytes16()),
   }))
+  const outcomes = repeat(version === WITHOUT_OUTCOMES ? 0 : reader.u32(), () => ({
+    cause: reader.u32(), leaf: reader.bytes16(), events: repeat(reader.u16(), () => reader.bytes16()),
+  }))
   const blockLeaf = reader.bytes16()
   reader.end()
-  return { ...head, batches, receipts, ...(blockLeaf.length > 0 && { blockLeaf }) }
+  return { ...head, batches, receipts, outcomes, ...(blockLeaf.length > 0 && { blockLeaf }) }
 }
 
 function repeat<T>(count: number, read: () => T): T[] {
@@ -67,6 +82,6 @@ function repeat<T>(count: number, read: () => T): T[] {
   return out
 }
 
-/** Log leaves of a block in their order: its receipts, then the block leaf. */
-export const leavesOf = (record: Pick<BlockRecord, 'receipts' | 'blockLeaf'>): Uint8Array[] =>
-  [...record.receipts.map(receipt => receipt.leaf), ...(record.blockLeaf === undefined ? [] : [record.blockLeaf])]
+/** Log leaves of a block in their order: its receipts, what became of earlier transactions, then the block leaf. */
+export const leavesOf = (record: Pick<BlockRecord, 'receipts' | 'outcomes' | 'blockLeaf'>): Uint8Array[] =>
+  [...record.receipts.map(receipt => receipt.leaf), ...record.outcomes.map(outcome => outcome.leaf), ...(record.blockLeaf === undefined ? [] : [record.blockLeaf])]

@@ -1,9 +1,11 @@
 import { assert } from '@jianghan/protocol'
 import type { AccessPort } from './access.ts'
 import { errors as kernelErrors } from './errors.ts'
+import { events as kernelEvents } from './events.ts'
 import type { Action, Module, Query } from './module.ts'
 import type { EventDefinition } from './schema/event.ts'
 import type { ErrorDefinition } from './schema/status.ts'
+import { type Due, dueOf } from './tick.ts'
 
 /** The composition of a ledger: which modules, in which order, and which of them knows members and accounts. */
 export interface Application {
@@ -18,13 +20,15 @@ export interface Router {
   readonly application: Application
   action(type: string): Action | undefined
   query(name: string): Query | undefined
+  readonly due: Due
   readonly errors: readonly ErrorDefinition[]
   readonly events: readonly EventDefinition[]
 }
 
 /** Builds the router; numbers and names of modules, and names of actions and queries, are unique. */
 export function routerOf(application: Application): Router {
-  const actions = new Map<string, Action>()
+  const due = dueOf(application.modules)
+  const actions = new Map<string, Action>([[due.tick.schema.name, due.tick]])
   const queries = new Map<string, Query>()
   const taken = new Set<number | string>([0, 'kernel'])
   for (const module of application.modules) {
@@ -44,7 +48,8 @@ export function routerOf(application: Application): Router {
     application,
     action: type => actions.get(type),
     query: name => queries.get(name),
+    due,
     errors: [...Object.values(kernelErrors), ...application.modules.flatMap(m => Object.values(m.schema.errors))] as ErrorDefinition[],
-    events: application.modules.flatMap(m => Object.values(m.schema.events)) as EventDefinition[],
+    events: [...Object.values(kernelEvents), ...application.modules.flatMap(m => Object.values(m.schema.events))] as unknown as EventDefinition[],
   }
 }

@@ -1,6 +1,7 @@
 import { assert, ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
 import type { Codec, Json, RecordOf } from './schema/codec.ts'
 import type { EventDefinition } from './schema/event.ts'
+import type { Refusal } from './schema/status.ts'
 
 /** What a handler may read: the state as the transaction so far has left it, and the block's own time and height. */
 export interface Read {
@@ -15,6 +16,12 @@ export interface Write extends Read {
   put(key: Uint8Array, value: Uint8Array): void
   delete(key: Uint8Array): void
   emit<F extends Readonly<Record<string, Codec<any>>>>(event: EventDefinition<F>, fields: RecordOf<F>): void
+  /**
+   * Records that something became of an earlier transaction (32 bytes of its id): an outcome leaf of the history log, which is proved
+   * beside its receipt. `became` is undefined when all went well. What `tell` emits belongs to the outcome and not to the running
+   * transaction, so that the parties of the earlier one see it and nobody else.
+   */
+  outcome(transactionId: Uint8Array, became: Refusal | undefined, tell?: (write: Write) => void): void
 }
 
 /** One table of a module's state: a map from keys to versioned records. */

@@ -1,4 +1,4 @@
-import type { ModuleSchema } from '@jianghan/kernel/schema'
+import { kernelSchema, type ModuleSchema } from '@jianghan/kernel/schema'
 import { membersSchema } from './members/schema.ts'
 import { paymentsSchema } from './payments/schema.ts'
 
@@ -7,5 +7,5 @@ export { paymentsSchema } from './payments/schema.ts'
 export { membersTables } from './members/schema/readings.ts'
 export { paymentsTables } from './payments/schema/readings.ts'
 
-/** The ledger-free halves of all modules, in the order of the composition: for the SDK, the command line, documents. */
-export const moduleSchemas: readonly ModuleSchema[] = [membersSchema, paymentsSchema]
+/** The ledger-free halves of the kernel and of all modules, in the order of the composition: for the SDK, the command line, documents. */
+export const moduleSchemas: readonly ModuleSchema[] = [kernelSchema, membersSchema, paymentsSchema]

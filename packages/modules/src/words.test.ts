@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kernelErrors, type ModuleSchema } from '@jianghan/kernel'
+import type { ModuleSchema } from '@jianghan/kernel'
 import { moduleSchemas } from './schema.ts'
 
-const tables: [string, ModuleSchema['errors']][] = [['kernel', kernelErrors], ...moduleSchemas.map(module => [module.name, module.errors] as [string, ModuleSchema['errors']])]
+const tables: [string, ModuleSchema['errors']][] = moduleSchemas.map(module => [module.name, module.errors])
 const isChinese = (text: string): boolean => /[\u4e00-\u9fff]/.test(text)
 
 for (const [module, errors] of tables) {

@@ -53,22 +53,33 @@ export const tx: CommandSpec = {
 }
 
 async function transactionLines({ printer }: Session, answer: TransactionAnswer): Promise<string[]> {
-  const { id, height, index, time, outcome, actions, events, signers, proof } = answer
+  const { id, height, index, time, outcome, actions, events, later, signers, proof } = answer
   const { actionBody } = await import('../show.ts')
   const lines = listLines([
     [printer.say({ zh: '编号', en: 'id' }), id],
     [printer.say({ zh: '区块', en: 'block' }), `${height} / ${index}`],
     [printer.say(TIME_HEAD), localTime(time)],
-    [printer.say({ zh: '结果', en: 'outcome' }), printer.colour(outcome.done ? printer.say({ zh: '已执行', en: 'done' }) : `${printer.say(outcome.text)} (${outcome.status})`, outcome.done ? 'green' : 'red')],
+    [printer.say({ zh: '结果', en: 'outcome' }), outcomeWords(printer, outcome)],
     [printer.say({ zh: '签名密钥', en: 'signers' }), signers.map(cell).join(' ')],
     ...(proof ? [[printer.say({ zh: '证明', en: 'proof' }), printer.say(proofWords(proof.validators))] as const] : []),
   ])
   for (const action of actions) {
     lines.push('', printer.colour(action.type, 'bold'), ...listLines(Object.entries(actionBody(action)).map(([name, value]) => [name, cell(value)]), '  '))
   }
-  for (const event of events) lines.push('', `→ ${event.name}`, ...listLines(Object.entries(event.fields as Item ?? {}).map(([name, value]) => [name, cell(value)]), '  '))
+  for (const event of events) lines.push('', ...eventLines(event))
+  for (const { height: at, time: when, outcome: became, events: told, by } of later ?? []) {
+    const head = printer.say({ zh: `其后 · 区块 ${at} · ${localTime(when)}`, en: `later · block ${at} · ${localTime(when)}` })
+    lines.push('', printer.colour(head, 'bold'), ...listLines([[printer.say({ zh: '结果', en: 'outcome' }), outcomeWords(printer, became)], [printer.say({ zh: '引起者', en: 'caused by' }), by]], '  '))
+    for (const event of told) lines.push(...eventLines(event).map(line => `  ${line}`))
+  }
   return lines
 }
+
+const outcomeWords = (printer: Session['printer'], { done, text, status: name }: TransactionAnswer['outcome']): string =>
+  printer.colour(done ? printer.say({ zh: '已执行', en: 'done' }) : `${printer.say(text)} (${name})`, done ? 'green' : 'red')
+
+const eventLines = ({ name, fields }: TransactionAnswer['events'][number]): string[] =>
+  [`→ ${name}`, ...listLines(Object.entries(fields as Item ?? {}).map(([field, value]) => [field, cell(value)]), '  ')]
 
 const proofWords = (validators: number): Words => (validators === 1
   ? { zh: '已核验（单一运营方的陈述）', en: "checked (one operator's word)" }
@@ -101,7 +112,7 @@ export const history: CommandSpec = {
     const decimals = await decimalsOf(client, found)
     return show(session, found, [
       { head: TIME_HEAD, text: item => localTime(item['time']) }, column('height', { zh: '区块', en: 'block' }),
-      column('action', { zh: '操作', en: 'action' }), { head: { zh: '结果', en: 'outcome' }, text: outcomeCell },
+      { head: { zh: '操作', en: 'action' }, text: item => (item['later'] === true ? `↳ ${cell(item['action'])}` : cell(item['action'])) }, { head: { zh: '结果', en: 'outcome' }, text: outcomeCell },
       { head: { zh: '变动', en: 'moved' }, text: item => movedCell(item, decimals) }, { head: { zh: '资产', en: 'asset' }, text: item => cell(movementOf(item)?.assetId) },
       column('id', { zh: '交易', en: 'transaction' }),
     ])

@@ -102,6 +102,9 @@ function receiptsAlone(proof: Proof): Statement[] {
     if (leaf.kind === 'block' || (leaf.kind === 'receipt' && proof.transactions.some(({ id }) => equalBytes(id, leaf.transactionId)))) return []
     const { text } = renderOutcome(moduleSchemas.flatMap(module => Object.values(module.errors)), leaf.outcome)
     const when = momentOf(proof, leaf.height)
+    if (leaf.kind === 'outcome') {
+      return [{ sentence: { zh: `其后（${when.zh}），账本对该交易记有后续结果：${text.zh}`, en: `Later, ${when.en}, this became of the transaction: ${text.en}` }, rows: receiptRows(claim) }]
+    }
     return [{
       sentence: {
         zh: `${when.zh}，账本处理了一笔交易（内容未出示）：${text.zh}`, en: `A transaction, not shown here, was processed ${when.en}: ${text.en}`,

@@ -7,7 +7,7 @@ import { type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import { partyKey } from '../projection.ts'
 import {
-  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest,
+  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest,
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
 import { type Parts, prefixOf } from './parts.ts'
@@ -64,14 +64,29 @@ export class Reads implements IndexReads {
     return out.slice(0, count)
   }
 
+  /** The oldest positions: a receipt stands before everything that became of its transaction, however much that is. */
+  #oldestPositions(prefix: number, count: number): number[] {
+    const { lookups, freshLookups } = this.#parts
+    const out: number[] = []
+    for (const run of lookups.list) {
+      if (out.length >= count) break
+      for (const { seq } of lookups.select(run, 'prefix = ? ORDER BY seq LIMIT ?', prefix, count)) out.push(seq as number)
+    }
+    const fresh: number[] = []
+    if (out.length < count) for (const i of freshLookups.find(prefix)) fresh.push(freshLookups.at(i)[1] as number)
+    return [...out, ...fresh.sort((a, b) => a - b)].slice(0, count)
+  }
+
+  async #rowsAt(positions: readonly number[], id: Uint8Array): Promise<Row[]> {
+    if (positions.length === 0) return []
+    return (await this.#rows().where('t.seq', 'in', positions).orderBy('t.seq').execute()).filter(row => equalBytes(row.id, id))
+  }
+
   transaction(id: Uint8Array): Promise<FoundTransaction | undefined> {
     return this.#guarded(async () => {
-      const positions = this.#positions(prefixOf(id), LIMITS.matches)
-      if (positions.length === 0) return undefined
-      const rows = (await this.#rows().where('t.seq', 'in', positions).orderBy('t.seq').execute()).filter(row => equalBytes(row.id, id))
-      const receipt = rows.find(row => row.kind === 0)
+      const receipt = (await this.#rowsAt(this.#oldestPositions(prefixOf(id), LIMITS.matches), id)).find(row => row.kind === 0)
       if (receipt === undefined) return undefined
-      const later = rows.findLast(row => row.kind === 1)
+      const later = (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).findLast(row => row.kind === 1)
       return {
         ...this.#transactionOf(receipt),
         ...(later !== undefined && {
@@ -79,6 +94,10 @@ export class Reads implements IndexReads {
         }),
       }
     })
+  }
+
+  outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[]> {
+    return this.#guarded(async () => (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1).reverse().map(this.#transactionOf))
   }
 
   byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]> {
@@ -108,12 +127,12 @@ export class Reads implements IndexReads {
       const wide = await this.#wide(number, rows)
       const seqs = [...new Set(rows.map(row => row.seq))]
       const transactions = seqs.length === 0 ? [] : await this.#rows().where('t.seq', 'in', seqs).execute()
-      const bySeq = new Map(transactions.map(row => [row.seq, this.#transactionOf(row)]))
+      const bySeq = new Map(transactions.map(row => [row.seq, { transaction: this.#transactionOf(row), isLater: row.kind === 1 }]))
       return pageFrom(list, rows, page.limit, ({ seq, asset, atoms }): HistoryEntry => {
-        const transaction = bySeq.get(seq)
-        if (transaction === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
+        const line = bySeq.get(seq)
+        if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
         const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
-        return { transaction, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
+        return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
       }, row => ({ seq: row.seq, sub: row.asset }))
     })
   }

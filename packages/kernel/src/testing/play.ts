@@ -156,7 +156,7 @@ export class Play {
     const journal = this.#journal
     return {
       height: this.#height, time: fromMillis(this.#nowMs),
-      get: key => journal.get(key), put: (key, value) => journal.put(key, value), delete: key => journal.delete(key), emit: () => undefined,
+      get: key => journal.get(key), put: (key, value) => journal.put(key, value), delete: key => journal.delete(key), emit: () => undefined, outcome: () => undefined,
     }
   }
 

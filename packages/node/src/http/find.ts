@@ -24,6 +24,16 @@ export async function findTransaction(context: HttpContext, text: string): Promi
   return indexed(await indexOf(context).transaction(id))
 }
 
+/**
+ * Where the ledger tells what became later of the transaction at a place, the newest first. An index that is rebuilding or absent takes nothing
+ * from what is known of the transaction itself.
+ */
+export async function outcomesAt({ kernel, index }: HttpContext, place: Place): Promise<readonly Place[]> {
+  const parts = index && await kernel.call('transaction', { height: place.height, index: place.index })
+  const found = parts && await index.outcomes(parts.leaf.subarray(1, 33))
+  return found === undefined || isRefused(found) ? [] : found.map(({ height, index: at }) => ({ height, index: at }))
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** The same by id or by UETR; of several payments under one UETR the newest that was done. */

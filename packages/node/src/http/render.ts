@@ -1,7 +1,7 @@
 import { type JsonValue, toJson } from '@bufbuild/protobuf'
 import { decodeEvent, type Json, renderOutcome, type RenderedStatus, type Router } from '@jianghan/kernel'
 import { assert, decodeLeaf, decodeStrict, formatAddress, readTransaction, toHex, type Timestamp, toMillis } from '@jianghan/protocol'
-import type { TransactionParts } from '../threads/messages.ts'
+import type { OutcomeParts, TransactionParts } from '../threads/messages.ts'
 
 /** An RFC 3339 text of a moment, milliseconds. */
 export const timeText = (time: Timestamp): string => new Date(Number(toMillis(time))).toISOString()
@@ -16,15 +16,22 @@ export type RenderedTransaction = Readonly<{
   outcome: RenderedStatus
   actions: readonly Readonly<{ type: string; body: Json }>[]
   events: readonly RenderedEvent[]
+  /** What became of it later, the newest first. */
+  later: readonly RenderedLater[]
   signers: readonly string[]
   validUntil: string
+}>
+
+/** What became of a transaction later, as the API shows it; `by`: id of the transaction that caused it. */
+export type RenderedLater = Readonly<{
+  height: string; index: number; time: string; logIndex: string; outcome: RenderedStatus; events: readonly RenderedEvent[]; by: string
 }>
 
 /** An event as the API shows it. */
 export type RenderedEvent = Readonly<{ name: string; fields: Json }>
 
 /** A transaction of the ledger for people and programs. */
-export function renderTransaction(router: Router, parts: TransactionParts): RenderedTransaction {
+export function renderTransaction(router: Router, parts: TransactionParts, later: readonly OutcomeParts[]): RenderedTransaction {
   const leaf = decodeLeaf(parts.leaf)
   const read = readTransaction(parts.bytes)
   assert(leaf !== undefined && leaf.kind !== 'block' && read.ok, 'the ledger holds transactions and their receipts')
@@ -34,8 +41,18 @@ export function renderTransaction(router: Router, parts: TransactionParts): Rend
     outcome: renderOutcome(router.errors, leaf.outcome),
     actions: body.actions.map(action => ({ type: action.type, body: renderAction(router, action.type, action.body) })),
     events: parts.events.map(event => renderEvent(router, event)),
+    later: later.map(each => renderLater(router, each)),
     signers: body.signers.map(id => formatAddress('key', id)),
     validUntil: timeText({ seconds: body.validUntilMs / 1000n, nanos: Number(body.validUntilMs % 1000n) * 1_000_000 }),
+  }
+}
+
+function renderLater(router: Router, { height, index, time, logIndex, leaf: bytes, events, cause }: OutcomeParts): RenderedLater {
+  const leaf = decodeLeaf(bytes)
+  assert(leaf !== undefined && leaf.kind === 'outcome', 'the ledger holds outcomes')
+  return {
+    height: String(height), index, time: timeText(time), logIndex: String(logIndex), outcome: renderOutcome(router.errors, leaf.outcome),
+    events: events.map(event => renderEvent(router, event)), by: toHex(cause),
   }
 }
 

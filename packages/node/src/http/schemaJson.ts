@@ -1,11 +1,9 @@
 import { create, type DescField, type DescMessage, type JsonValue, ScalarType, toJson } from '@bufbuild/protobuf'
-import type { Json, ModuleSchema, Router } from '@jianghan/kernel'
-import { kernelErrors } from '@jianghan/kernel'
+import { type Json, kernelSchema, type ModuleSchema, type Router } from '@jianghan/kernel'
 
 /** Everything that a client can derive from the modules of this release. */
 export function schemaJson(router: Router): Json {
-  const kernel = { number: 0, name: 'kernel', title: { zh: '内核', en: 'Kernel' }, actions: [], queries: [], errors: kernelErrors, events: {} } as unknown as ModuleSchema
-  return { modules: [kernel, ...router.application.modules.map(module => module.schema)].map(moduleJson) }
+  return { modules: [kernelSchema, ...router.application.modules.map(module => module.schema)].map(moduleJson) }
 }
 
 function moduleJson({ number, name, title, actions, queries, errors, events }: ModuleSchema): Json {

@@ -5,7 +5,7 @@ import { assert } from '@jianghan/protocol'
 import type { BlockSummary, CallName, CallProblem, KernelCalls, QueryAnswer, QueryCall } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
 import { proveState, proveTransaction, type ProofSources } from './proofs.ts'
-import { linesBefore, positionOf, transactionAt } from './records.ts'
+import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
 export type CallContext = ProofSources & Readonly<{
@@ -40,6 +40,10 @@ export const calls: Calls = {
     const record = records.at(height)
     return record && transactionAt(record, index)
   },
+  outcomes: ({ records }, { places }) => places.flatMap(({ height, index }) => {
+    const record = records.at(height)
+    return (record && outcomeAt(record, index)) ?? []
+  }),
   lines: ({ ledger }, { before, count }) => linesBefore(ledger, before, count),
   recent: ({ records, recentHeight }, { id }) => {
     const height = recentHeight(id)

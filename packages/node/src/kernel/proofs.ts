@@ -1,17 +1,19 @@
-import type { Ledger } from '@jianghan/kernel'
+import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
-import { assert, decodeStrict, readTransaction, toHex } from '@jianghan/protocol'
-import type { CallProblem } from '../threads/messages.ts'
+import { assert, decodeStrict, equalBytes, readTransaction, toHex } from '@jianghan/protocol'
+import type { CallProblem, Place } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { RecordCache } from './recordCache.ts'
-import { transactionAt } from './records.ts'
+import { outcomeAt, transactionAt } from './records.ts'
 
 /** What proofs are made from. */
 export type ProofSources = Readonly<{ ledger: Ledger; checkpoints: Checkpoints; records: RecordCache }>
 
 /** Entries of the state that the proof of one transaction brings along at most. */
 const EXPLAINING_MAX = 16
+/** Later outcomes that the proof of one transaction brings along at most, the newest: a file holds 64 leaves, and each may bring its block's. */
+const OUTCOMES_MAX = 31
 
 /** Keys of the public entries that make a transaction's actions readable, as the actions declare them. */
 function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array[] {
@@ -28,12 +30,34 @@ function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array
   return [...keys.values()].slice(0, EXPLAINING_MAX)
 }
 
+/** The leaf of a block, which tells its time, with its position in the log. */
+function blockLeafOf(record: BlockRecord): { leaf: Uint8Array; index: bigint } {
+  assert(record.blockLeaf !== undefined, 'a block with receipts has a leaf')
+  return { leaf: record.blockLeaf, index: record.logStart + BigInt(record.receipts.length + record.outcomes.length) }
+}
+
+/** Leaves of what became of a transaction later, as far as they can be proved at a height, and of the blocks they stand in. */
+function laterLeaves({ records }: ProofSources, id: Uint8Array, provable: bigint, places: readonly Place[]): { leaf: Uint8Array; index: bigint; events?: readonly Uint8Array[] }[] {
+  const leaves = []
+  const blocks = new Map<bigint, BlockRecord>()
+  for (const { height, index } of places.filter(place => place.height <= provable).slice(0, OUTCOMES_MAX)) {
+    const record = records.at(height)
+    const outcome = record && outcomeAt(record, index)
+    if (record === undefined || outcome === undefined) continue
+    assert(equalBytes(outcome.leaf.subarray(1, 33), id), 'the index names outcomes of the transaction')
+    leaves.push({ leaf: outcome.leaf, index: outcome.logIndex, events: outcome.events })
+    blocks.set(height, record)
+  }
+  return [...leaves, ...[...blocks.values()].map(blockLeafOf)]
+}
+
 /**
- * Proof of a transaction: its bytes, its receipt with its events, the leaf of its block with the time, and what makes it readable, under the
- * newest header.
+ * Proof of a transaction: its bytes, its receipt with its events, the leaf of its block with the time, what became of it later, and what makes it
+ * readable, under the newest header.
  */
 export function proveTransaction(
-  sources: ProofSources, { height, index, disclosures }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[] }>,
+  sources: ProofSources,
+  { height, index, disclosures, outcomes }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }>,
 ): { proof: Uint8Array } | CallProblem {
   const { ledger, records, checkpoints } = sources
   const provable = ledger.lastHeight - 1n
@@ -42,16 +66,14 @@ export function proveTransaction(
   const parts = record && transactionAt(record, index)
   const checkpoint = checkpoints.after(provable)
   if (record === undefined || parts === undefined || checkpoint === undefined) return problemOf('blockNotFound', { height: String(height), latest: String(ledger.lastHeight) })
-  const path = (position: bigint): Uint8Array[] => ledger.log.inclusionProof(position, checkpoint.logSize)
-  const block = record.logStart + BigInt(record.receipts.length)
-  assert(record.blockLeaf !== undefined, 'a block with receipts has a leaf')
+  const id = parts.leaf.subarray(1, 33)
+  const block = blockLeafOf(record)
+  const later = laterLeaves(sources, id, provable, outcomes).filter(leaf => leaf.index !== block.index)
+  const leaves = [{ leaf: parts.leaf, index: parts.logIndex, events: parts.events }, block, ...later]
   const proof = writeProof({
     ...checkpoint,
     state: stateClaims(ledger, provable, explainingKeys(sources, parts.bytes)),
-    log: [
-      { leaf: parts.leaf, index: parts.logIndex, path: path(parts.logIndex), events: parts.events },
-      { leaf: record.blockLeaf, index: block, path: path(block) },
-    ],
+    log: leaves.map(leaf => ({ ...leaf, path: ledger.log.inclusionProof(leaf.index, checkpoint.logSize) })),
     transactions: [parts.bytes],
     disclosures,
   })

@@ -1,6 +1,6 @@
 import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { assert, decodeLeaf, equalBytes, readBatch, readTransaction } from '@jianghan/protocol'
-import type { Place, TransactionLine, TransactionParts } from '../threads/messages.ts'
+import type { OutcomeParts, Place, TransactionLine, TransactionParts } from '../threads/messages.ts'
 
 /** Block records that one page of a list may read. */
 const RECORDS_READ_MAX = 256
@@ -23,6 +23,15 @@ export function transactionAt(record: BlockRecord, index: number): TransactionPa
     height: record.height, index, time: record.time, logIndex: record.logStart + BigInt(index),
     bytes: bytes.slice(), leaf: receipt.leaf, events: receipt.events,
   }
+}
+
+/** What became of an earlier transaction, at a position among the receipts and outcomes of a block. */
+export function outcomeAt(record: BlockRecord, index: number): OutcomeParts | undefined {
+  const outcome = record.outcomes[index - record.receipts.length]
+  const cause = outcome && record.receipts[outcome.cause]
+  if (outcome === undefined || cause === undefined) return undefined
+  const { leaf, events } = outcome
+  return { height: record.height, index, time: record.time, logIndex: record.logStart + BigInt(index), leaf, events, cause: cause.leaf.subarray(1, 33) }
 }
 
 /** Transactions before a place, the newest first. A page ends early after a bounded number of blocks. */

@@ -100,12 +100,14 @@ export type KernelCalls = {
   block: { input: { height: bigint }; value: Uint8Array | undefined }
   blocks: { input: { from: bigint; count: number }; value: readonly BlockSummary[] }
   transaction: { input: { height: bigint; index: number }; value: TransactionParts | undefined }
+  /** What became of earlier transactions, at these places; places that hold no outcome are left out. */
+  outcomes: { input: { places: readonly Place[] }; value: readonly OutcomeParts[] }
   /** Transactions before a place, the newest first; `next` is where to go on. */
   lines: { input: { before: Place; count: number }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
   /** Height of a transaction of the last ten minutes, by its id. */
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
-  /** Proof file of a transaction. */
-  proof: { input: Place & { disclosures: readonly ProofDisclosure[] }; value: { proof: Uint8Array } | CallProblem }
+  /** Proof file of a transaction, with those of its later outcomes that can be proved. */
+  proof: { input: Place & { disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
   /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */
@@ -141,4 +143,18 @@ export type TransactionParts = Readonly<{
   bytes: Uint8Array
   leaf: Uint8Array
   events: readonly Uint8Array[]
+}>
+
+/** What became of an earlier transaction, as the ledger holds it. */
+export type OutcomeParts = Readonly<{
+  height: bigint
+  /** Position among the receipts and outcomes of its block. */
+  index: number
+  time: Timestamp
+  /** Position of its leaf in the history log. */
+  logIndex: bigint
+  leaf: Uint8Array
+  events: readonly Uint8Array[]
+  /** Id of the transaction that caused it. */
+  cause: Uint8Array
 }>

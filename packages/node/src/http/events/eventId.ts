@@ -1,5 +1,5 @@
 /**
- * A place in the stream of events: block, position of the transaction among its receipts, and number of the event in it. The last event of a
+ * A place in the stream of events: block, position of the transaction among its receipts and, behind them, its outcomes, and number of the event in it. The last event of a
  * transaction is "height-index", earlier ones "height-index.number", so that a stream that breaks in between loses none.
  */
 export type EventPlace = Readonly<{ height: bigint; index: number; event: number }>

@@ -53,15 +53,15 @@ export class EventFeed {
 
 function itemsOf(record: BlockRecord, router: Router): FeedItem[] {
   const items: FeedItem[] = []
-  for (const [index, { leaf: bytes, events }] of record.receipts.entries()) {
+  for (const [index, { leaf: bytes, events }] of [...record.receipts, ...record.outcomes].entries()) {
     if (events.length === 0) continue
     const leaf = decodeLeaf(bytes)
-    assert(leaf !== undefined && leaf.kind !== 'block', 'receipts stand before the block leaf')
+    assert(leaf !== undefined && leaf.kind !== 'block', 'receipts and outcomes stand before the block leaf')
     for (const [number, event] of events.entries()) {
       const decoded = decodeEvent(router.events, event)
       if (decoded === undefined) continue
       const data = JSON.stringify({
-        height: String(record.height), index, transaction: toHex(leaf.transactionId), time: timeText(record.time), fields: decoded.json,
+        height: String(record.height), index, transaction: toHex(leaf.transactionId), time: timeText(record.time), ...(leaf.kind === 'outcome' && { later: true }), fields: decoded.json,
       })
       const id = formatEventId(record.height, index, number, events.length)
       items.push({

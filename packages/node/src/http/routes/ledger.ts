@@ -8,7 +8,7 @@ import type { HttpContext } from '../context.ts'
 import { formatCursor, parseCursor } from '../cursor.ts'
 import { renderTransaction, timeText } from '../render.ts'
 import { addRoute, HEIGHT, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
-import { findTransaction } from '../find.ts'
+import { findTransaction, outcomesAt } from '../find.ts'
 import { TRANSACTION, TRANSACTION_EXAMPLE } from './shapes.ts'
 
 const BLOCK = Type.Object({
@@ -74,7 +74,9 @@ function addTransactions(server: FastifyInstance, context: HttpContext): void {
     async handle({ params: { id } }) {
       const place = await findTransaction(context, id)
       const parts = place && await context.kernel.call('transaction', place)
-      return parts === undefined ? fail(problems.transactionNotFound, { id }) : renderTransaction(context.router, parts) as never
+      if (place === undefined || parts === undefined) return fail(problems.transactionNotFound, { id })
+      const later = await context.kernel.call('outcomes', { places: await outcomesAt(context, place) })
+      return renderTransaction(context.router, parts, later) as never
     },
   })
 }

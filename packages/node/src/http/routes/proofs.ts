@@ -8,7 +8,7 @@ import { problems } from '../../problem/http.data.ts'
 import { orFail } from '../../threads/kernelLink.ts'
 import type { Place } from '../../threads/messages.ts'
 import type { HttpContext } from '../context.ts'
-import { findByIdOrUetr } from '../find.ts'
+import { findByIdOrUetr, outcomesAt } from '../find.ts'
 import { addRoute } from '../route.ts'
 
 const QUERY = Type.Object({
@@ -27,7 +27,8 @@ export function addProofs(server: FastifyInstance, context: HttpContext): void {
       if (place === undefined) return fail(problems.transactionNotFound, { id })
       const names = (disclose ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
       const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosuresOf(context, place, names)
-      const { proof } = orFail(await context.kernel.call('proof', { ...place, disclosures }))
+      const outcomes = await outcomesAt(context, place)
+      const { proof } = orFail(await context.kernel.call('proof', { height: place.height, index: place.index, disclosures, outcomes }))
       void reply.type(PROOF_MEDIA_TYPE).header('content-disposition', `attachment; filename="${id}.jhproof"`).send(Buffer.from(proof.buffer, proof.byteOffset, proof.byteLength))
       return undefined
     },

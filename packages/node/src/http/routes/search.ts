@@ -17,7 +17,11 @@ const LINE_EXAMPLE = {
   id: '6e'.repeat(32), height: '42', index: 0, time: '2026-11-23T08:00:00.000Z', logIndex: '120', done: true, status: 'done', action: 'payments.v1.Transfer',
 }
 const MOVEMENT = Type.Object({ assetId: Type.String(), atoms: Type.String({ description: 'What came; negative what went.' }) })
-const ENTRY = Type.Object({ ...LINE.properties, movement: Type.Union([MOVEMENT, Type.Null()]) })
+const ENTRY = Type.Object({
+  ...LINE.properties,
+  later: Type.Boolean({ description: 'Whether this became of the transaction later; the action is then that of the transaction which caused it.' }),
+  movement: Type.Union([MOVEMENT, Type.Null()]),
+})
 
 const HIT = Type.Unsafe<{ kind: Hit['kind'] } & Record<string, unknown>>(Type.Object({ kind: Type.String({ description: 'transaction · block · account · member' }) }, { additionalProperties: true }))
 
@@ -61,13 +65,13 @@ type HistoryRoute = Readonly<{
 function addHistory(server: FastifyInstance, context: HttpContext, { url, summary, params, party }: HistoryRoute): void {
   addRoute(server, {
     method: 'GET', url, tag: 'ledger', summary, params, query: Type.Object(PAGE_QUERY),
-    answer: pageOf(ENTRY), example: { items: [{ ...LINE_EXAMPLE, movement: { assetId: 'CNY.HJB', atoms: '-120050' } }], next: null },
+    answer: pageOf(ENTRY), example: { items: [{ ...LINE_EXAMPLE, later: false, movement: { assetId: 'CNY.HJB', atoms: '-120050' } }], next: null },
     async handle({ params: given, query: { cursor, limit } }) {
       const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
       const { items, next } = indexed(await indexOf(context).partyHistory(party(given as Record<string, string>), page))
       return {
-        items: items.map(({ transaction, movement }) => ({
-          ...lineJson(context, transaction), movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
+        items: items.map(({ transaction, isLater, movement }) => ({
+          ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
         })),
         next: next ?? null,
       }

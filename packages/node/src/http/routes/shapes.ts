@@ -8,6 +8,10 @@ export const TRANSACTION = Type.Object({
   time: Type.String({ format: 'date-time' }), logIndex: Type.String({ description: 'Position of its receipt in the history log.' }),
   outcome: OPEN, actions: Type.Array(Type.Object({ type: Type.String(), body: Type.Any() })),
   events: Type.Array(Type.Object({ name: Type.String(), fields: Type.Any() })),
+  later: Type.Array(Type.Object({
+    height: Type.String(), index: Type.Integer(), time: Type.String({ format: 'date-time' }), logIndex: Type.String(), outcome: OPEN,
+    events: Type.Array(Type.Object({ name: Type.String(), fields: Type.Any() })), by: Type.String({ description: 'Id of the transaction that caused it.' }),
+  }), { description: 'What became of it later, the newest first, at most 64.' }),
   signers: Type.Array(Type.String({ description: 'Addresses of the keys that signed.' })), validUntil: Type.String({ format: 'date-time' }),
 })
 
@@ -20,5 +24,5 @@ export const TRANSACTION_EXAMPLE = {
   outcome: DONE_EXAMPLE,
   actions: [{ type: 'payments.v1.Transfer', body: { from: 'AAECAwQFBgcICQoLDA0ODxAREhM=', to: 'ExIREA8ODQwLCgkIBwYFBAMCAQA=', amount: { assetId: 'CNY.HJB', atoms: '120050' } } }],
   events: [{ name: 'payments.transferred', fields: { from: 'jh1…', to: 'jh1…', assetId: 'CNY.HJB', atoms: '120050' } }],
-  signers: ['jhkey1…'], validUntil: '2026-11-23T08:10:00.000Z',
+  later: [], signers: ['jhkey1…'], validUntil: '2026-11-23T08:10:00.000Z',
 }

@@ -54,6 +54,7 @@ function sampleOf(layout: string): unknown {
     case 'text': return `text-${random.below(100)}`
     case 'longText': return '武汉'
     case 'list': return [sampleOf(rest), sampleOf(rest)]
+    case 'blob': return Uint8Array.of(1, 2, 3)
     default: throw new Error(`no sample for layout ${layout}`)
   }
 }

@@ -38,6 +38,27 @@ export function checkPublicKey(kind: number, publicKey: Uint8Array): Decision<vo
   return ok()
 }
 
+/** Lengths of vault keys by their KEM (RFC 9180, 7.1): none, DHKEM(P-256), DHKEM(X25519). */
+const VAULT_KEY_LENGTH: Readonly<Record<number, number>> = { 0: 0, 16: 65, 32: 32 }
+
+/** Shape of a vault key. Whether it is a point of its curve shows when an item is sealed for it. */
+export function checkVaultKey(kind: number, publicKey: Uint8Array): Decision<void> {
+  const length = VAULT_KEY_LENGTH[kind]
+  if (length === undefined) return refuse(errors.vaultKeyInvalid, { reason: `KEM ${kind}` })
+  if (publicKey.length !== length) return refuse(errors.vaultKeyInvalid, { reason: `${publicKey.length} bytes instead of ${length}` })
+  if (kind === 16 && publicKey[0] !== 4) return refuse(errors.vaultKeyInvalid, { reason: 'compressed' })
+  return ok()
+}
+
+/** An origin (RFC 6454) in lower case; plain http only where it cannot leave the machine. */
+const VAULT_ENDPOINT = /^(?:https:\/\/(?:[a-z0-9](?:[a-z0-9.-]{0,180}[a-z0-9])?|\[[0-9a-f:]{2,45}\])|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]))(?::[1-9][0-9]{0,4})?$/
+
+/** Where a node takes items: an origin of at most 200 characters, or nothing; nothing where there is no key. */
+export function checkVaultEndpoint(kind: number, endpoint: string): Decision<void> {
+  const fits = endpoint === '' || (kind !== 0 && endpoint.length <= LIMITS.vaultEndpoint && VAULT_ENDPOINT.test(endpoint))
+  return fits ? ok() : refuse(errors.vaultEndpointInvalid, { endpoint: clip(endpoint) })
+}
+
 /** A policy: quorums over different roles in ascending order, each of 1 to 8 officers, 16 in all: what one transaction can carry. */
 export function checkPolicy(policy: membersV1.Policy | undefined): Decision<Policy> {
   const quorums = policy?.quorums ?? []

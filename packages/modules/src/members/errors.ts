@@ -92,4 +92,14 @@ export const errors = defineErrors(MEMBERS, {
     zh: f => `账户数已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} accounts.`,
     hint: { zh: '请联系运营机构。', en: 'Ask the operator of the ledger.' },
   },
+  vaultKeyInvalid: {
+    code: 70, retry: 'never', facts: { reason: text },
+    zh: f => `保险库公钥不可用（${f.reason}）。`, en: f => `The vault key cannot be used: ${f.reason}.`,
+    hint: { zh: '可用 X25519（种类 32，32 字节）或 P-256（种类 16，65 字节非压缩形式）；种类 0 且不带公钥与地址表示撤回。', en: 'X25519 (kind 32, 32 bytes) or P-256 (kind 16, 65 bytes uncompressed); kind 0 without key and endpoint withdraws it.' },
+  },
+  vaultEndpointInvalid: {
+    code: 71, retry: 'never', facts: { endpoint: text },
+    zh: f => `保险库地址“${f.endpoint}”不合规则。`, en: f => `"${f.endpoint}" cannot be the endpoint of a vault.`,
+    hint: { zh: '形如 https://主机名:端口，不含路径，至多 200 个字符；明文 http 只用于本机回环地址。', en: 'https://host:port without a path, at most 200 characters; http only for loopback addresses.' },
+  },
 })

@@ -1,7 +1,7 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { MEMBERS } from './identity.ts'
 
-const { account, key, list, longText, text, u16 } = codec
+const { account, blob, key, list, longText, text, u16 } = codec
 
 /** Numbers are for ever. */
 export const events = defineEvents(MEMBERS, {
@@ -34,5 +34,10 @@ export const events = defineEvents(MEMBERS, {
     number: 6, version: 1, fields: { memberId: text, account }, audience: 'members',
     parties: e => [{ member: e.memberId }, { account: e.account }],
     words: { zh: '账户签署规则已变更', en: 'Account policy set' },
+  },
+  vaultKeySet: {
+    number: 30, version: 1, fields: { memberId: text, kind: u16, publicKey: blob, endpoint: text }, audience: 'public',
+    parties: e => [{ member: e.memberId }],
+    words: { zh: '保险库公钥已变更', en: 'Vault key set' },
   },
 })

@@ -16,6 +16,8 @@ export const LIMITS = {
   policyOfficers: 16,
   /** Accounts of a member. */
   accounts: 100_000,
+  /** Characters of the endpoint of a vault. */
+  vaultEndpoint: 200,
 } as const
 
 /** What an officer may be. "node" signs batches and nothing else. */

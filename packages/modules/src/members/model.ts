@@ -34,9 +34,16 @@ export const officerKey = record({
 /** An account: who holds it, and who must sign for what leaves it. Balances belong to other modules. */
 export const accountRecord = record({ member: text, policy, since: u64 })
 
+const vaultKeyFields = { kind: u16, publicKey: codec.blob, endpoint: text, since: u64 }
+/** The key under which vault items are encrypted for a member. Its kind is the number of an HPKE KEM (RFC 9180, 7.1), 0 after it was withdrawn. */
+export const vaultKey = record(vaultKeyFields)
+export type VaultKey = RecordOf<typeof vaultKeyFields>
+
 /** A member as a query answers it. */
 export const memberAnswer = record({ id: text, ...memberFields })
 /** An account as a query answers it. */
 export const accountAnswer = record({ id: account, member: text, policy, since: u64 })
+/** A vault key as a query answers it. */
+export const vaultKeyAnswer = record({ member: text, ...vaultKeyFields })
 /** A key as a query answers it. */
 export const keyAnswer = record({ id: key, member: text, kind: u16, roles: list(text), active: bool })

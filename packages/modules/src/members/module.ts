@@ -6,18 +6,20 @@ import { retireKey } from './actions/retireKey.ts'
 import { rotateKey } from './actions/rotateKey.ts'
 import { setAccountPolicy } from './actions/setAccountPolicy.ts'
 import { setAdminPolicy } from './actions/setAdminPolicy.ts'
+import { setVaultKey } from './actions/setVaultKey.ts'
 import { genesis } from './genesis.ts'
 import { invariants } from './invariants.ts'
 import { getAccount } from './queries/getAccount.ts'
 import { getKey } from './queries/getKey.ts'
 import { getMember } from './queries/getMember.ts'
+import { getVaultKey } from './queries/getVaultKey.ts'
 import { membersSchema } from './schema.ts'
 
 /** Organisations, their keys, and the accounts they hold. */
 export const members = defineModule({
   schema: membersSchema,
-  actions: [registerMember, addKey, retireKey, rotateKey, setAdminPolicy, openAccount, setAccountPolicy],
-  queries: [getMember, getKey, getAccount],
+  actions: [registerMember, addKey, retireKey, rotateKey, setAdminPolicy, openAccount, setAccountPolicy, setVaultKey],
+  queries: [getMember, getKey, getAccount, getVaultKey],
   invariants,
   genesis,
 })

@@ -10,6 +10,7 @@ import { retireKey } from './actions/retireKey.ts'
 import { rotateKey } from './actions/rotateKey.ts'
 import { setAccountPolicy } from './actions/setAccountPolicy.ts'
 import { setAdminPolicy } from './actions/setAdminPolicy.ts'
+import { setVaultKey } from './actions/setVaultKey.ts'
 import type { Policy } from './model.ts'
 import { members } from './module.ts'
 import { putMember } from './register.ts'
@@ -113,6 +114,9 @@ const phrases: Vocabulary['phrases'] = [
     return { memberId: words['member'] ?? '', unique, policy: quorums(words['policy'] ?? '') }
   }),
   phrase('{account} is paid from by {policy}', setAccountPolicy, (world, words) => ({ accountId: world.bytes(words['account'] ?? '', 20), policy: quorums(words['policy'] ?? '') })),
+  phrase('{member} reads its vault with {key}', setVaultKey, (world, words) => ({
+    memberId: words['member'] ?? '', ...keyWord(world, words['key'] ?? ''), endpoint: words['at'] ?? '',
+  })),
 ]
 
 const shows: Vocabulary['shows'] = {
@@ -127,6 +131,10 @@ const shows: Vocabulary['shows'] = {
     const label = words.plain[0] ?? ''
     const key = state.keys.get(read, world.keyNamed(label)?.id ?? keyId(1, world.made(`key ${label}`, 32)))
     return sayShown('key', label, words, key && { ...key, roles: key.roles.join('+') })
+  },
+  vault(_world, read, words) {
+    const id = words.plain[0] ?? ''
+    return sayShown('vault', id, words, state.vaultKeys.get(read, id))
   },
   account(world, read, words) {
     const label = words.plain[0] ?? ''

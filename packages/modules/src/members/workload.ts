@@ -9,6 +9,7 @@ import { retireKey } from './schema/retireKey.ts'
 import { rotateKey } from './schema/rotateKey.ts'
 import { setAccountPolicy } from './schema/setAccountPolicy.ts'
 import { setAdminPolicy } from './schema/setAdminPolicy.ts'
+import { setVaultKey } from './schema/setVaultKey.ts'
 import { state } from './state.ts'
 
 type Quorums = { role: string; count: number }[]
@@ -19,6 +20,7 @@ export type MembersModel = {
   keys: Map<string, { member: string; roles: string[]; active: boolean }>
   accounts: Map<string, { member: string; policy: Quorums }>
   identifiers: Map<string, string>
+  vaultKeys: Map<string, { kind: number; publicKey: string; endpoint: string }>
 }
 
 /** The model of members among all models. */
@@ -78,9 +80,13 @@ const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
   (world, model) => intentOf(setAccountPolicy, {
     accountId: once(world.random, 20) ? world.random.bytes(19 + world.random.below(2)) : bytesOf(pick(world.random, [...model.accounts.keys()])), policy: policyIn(world),
   }),
+  (world, model) => intentOf(setVaultKey, {
+    memberId: memberIn(world, model), ...pick(world.random, VAULT_KEYS), endpoint: pick(world.random, ['', 'https://vault.example', 'http://127.0.0.1:8645', 'http://vault.example']),
+  }),
 ]
+const VAULT_KEYS = [{ kind: 32, publicKey: new Uint8Array(32).fill(7) }, { kind: 16, publicKey: new Uint8Array(65).fill(4) }, { kind: 0, publicKey: new Uint8Array(0) }, { kind: 16, publicKey: new Uint8Array(65) }, { kind: 32, publicKey: new Uint8Array(33) }]
 /** Accounts and keys are the daily business; changes of policy, which may lock somebody out, are rare. */
-const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6]
+const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6, 7]
 
 // ---- model
 
@@ -117,6 +123,11 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   SetAdminPolicy: (m: membersV1.SetAdminPolicy) => badMember(m.memberId) ?? badPolicy(m.policy),
   OpenAccount: (m: membersV1.OpenAccount) => badMember(m.memberId) ?? (m.unique.length === 16 ? undefined : 'uniqueShape') ?? badPolicy(m.policy),
   SetAccountPolicy: (m: membersV1.SetAccountPolicy) => (m.accountId.length === 20 ? badPolicy(m.policy) : 'idShape'),
+  SetVaultKey(m: membersV1.SetVaultKey) {
+    const fits = (m.kind === 0 && m.publicKey.length === 0) || (m.kind === 32 && m.publicKey.length === 32) || (m.kind === 16 && m.publicKey.length === 65 && m.publicKey[0] === 4)
+    const reached = m.endpoint === '' || (m.kind !== 0 && m.endpoint !== 'http://vault.example')
+    return badMember(m.memberId) ?? (fits ? reached ? undefined : 'vaultEndpointInvalid' : 'vaultKeyInvalid')
+  },
 }
 
 const refused = (status: string): Foreseen => ({ status, events: [] })
@@ -178,6 +189,10 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
     if (account !== undefined) account.policy = quorumsOf(m.policy)
     return done('accountPolicySet')
   },
+  SetVaultKey(model, { memberId, kind, publicKey, endpoint }: membersV1.SetVaultKey) {
+    model.vaultKeys.set(memberId, { kind, publicKey: toHex(publicKey), endpoint })
+    return done('vaultKeySet')
+  },
 }
 
 const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 1)
@@ -186,7 +201,7 @@ const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 
 export const membersWorkload: Workload = {
   module: 'members',
   begin(part) {
-    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map() }
+    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map() }
     const { members = [], accounts = [] } = part as { members?: Json[]; accounts?: Json[] }
     for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never)
     for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never)
@@ -210,6 +225,7 @@ export const membersWorkload: Workload = {
       from(state.members.entries(entries), same, m => line(m.capacities, m.adminPolicy, m.keyCount, m.accountCount)))
       ?? differenceOf('key', from(model.keys, same, k => line(k.member, k.roles, k.active)), from(state.keys.entries(entries), toHex, k => line(k.member, k.roles, k.active)))
       ?? differenceOf('account', from(model.accounts, same, a => line(a.member, a.policy)), from(state.accounts.entries(entries), toHex, a => line(a.member, a.policy)))
+      ?? differenceOf('vault key', from(model.vaultKeys, same, k => line(k.kind, k.publicKey, k.endpoint)), from(state.vaultKeys.entries(entries), same, k => line(k.kind, toHex(k.publicKey), k.endpoint)))
       ?? differenceOf('identifier', model.identifiers, from(state.identifiers.entries(entries), same, i => i.member))
   },
 }

@@ -1,6 +1,6 @@
 import { MEMBER_ID, parseAddress } from '@jianghan/protocol'
 import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
-import { accountAnswer, keyAnswer, memberAnswer } from '../model.ts'
+import { accountAnswer, keyAnswer, memberAnswer, vaultKeyAnswer } from '../model.ts'
 
 /** A member by its id. */
 export const getMember = declareQuery({
@@ -30,4 +30,14 @@ export const getAccount = declareQuery({
   result: accountAnswer,
   audience: 'members',
   example: { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf' },
+})
+
+/** The vault key of a member: under which items are encrypted for it, and where its node takes them. */
+export const getVaultKey = declareQuery({
+  name: 'members.getVaultKey',
+  summary: { zh: '查询保险库公钥', en: 'Look up the vault key of a member' },
+  args: { member: textArgument(codec.text, MEMBER_ID) },
+  result: vaultKeyAnswer,
+  audience: 'public',
+  example: { member: 'hanjiang-bank' },
 })

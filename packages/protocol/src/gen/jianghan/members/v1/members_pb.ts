@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/members/v1/members.proto.
  */
 export const file_jianghan_members_v1_members: GenFile = /*@__PURE__*/
-  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeWIGcHJvdG8z");
+  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJUCgtTZXRWYXVsdEtleRIRCgltZW1iZXJfaWQYASABKAkSDAoEa2luZBgCIAEoDRISCgpwdWJsaWNfa2V5GAMgASgMEhAKCGVuZHBvaW50GAQgASgJYgZwcm90bzM");
 
 /**
  * A public key and what its holder may do.
@@ -320,4 +320,44 @@ export type SetAccountPolicy = Message<"jianghan.members.v1.SetAccountPolicy"> &
  */
 export const SetAccountPolicySchema: GenMessage<SetAccountPolicy> = /*@__PURE__*/
   messageDesc(file_jianghan_members_v1_members, 9);
+
+/**
+ * Sets the key under which vault items are encrypted for a member, and where its node takes them. The one before it ends with this transaction.
+ *
+ * @generated from message jianghan.members.v1.SetVaultKey
+ */
+export type SetVaultKey = Message<"jianghan.members.v1.SetVaultKey"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * Number of the KEM in the IANA registry of HPKE (RFC 9180, 7.1): 16 DHKEM(P-256), 32 DHKEM(X25519); 0 withdraws the key.
+   *
+   * @generated from field: uint32 kind = 2;
+   */
+  kind: number;
+
+  /**
+   * As the KEM serialises it: 65 bytes (P-256, uncompressed), 32 bytes (X25519), none when it is withdrawn.
+   *
+   * @generated from field: bytes public_key = 3;
+   */
+  publicKey: Uint8Array;
+
+  /**
+   * Origin of the node that takes items for the member: "https://vault.example.org:8645". Empty where the node of the sender keeps them itself.
+   *
+   * @generated from field: string endpoint = 4;
+   */
+  endpoint: string;
+};
+
+/**
+ * Describes the message jianghan.members.v1.SetVaultKey.
+ * Use `create(SetVaultKeySchema)` to create a new message.
+ */
+export const SetVaultKeySchema: GenMessage<SetVaultKey> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 10);
 

@@ -29,6 +29,7 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['members.getMember', { member: 'nobody' }],
   ['members.getKey', { key: formatAddress('key', keyId(key.kind, key.publicKey)) }],
   ['members.getAccount', { account }],
+  ['members.getVaultKey', { member: 'hanjiang-bank' }],
   ['payments.getBalance', { account, asset: 'CNY.HJB' }],
   ['payments.getBalance', { account, asset: 'CNY.DHB' }],
   ['payments.getBalance', { account, asset: 'XXX' }],

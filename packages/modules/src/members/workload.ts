@@ -202,9 +202,10 @@ export const membersWorkload: Workload = {
   module: 'members',
   begin(part) {
     const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map() }
-    const { members = [], accounts = [] } = part as { members?: Json[]; accounts?: Json[] }
+    const { members = [], accounts = [], vaultKeys = [] } = part as { members?: Json[]; accounts?: Json[]; vaultKeys?: Json[] }
     for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never)
     for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never)
+    for (const json of vaultKeys) executions['SetVaultKey']?.(model, fromJson(membersV1.SetVaultKeySchema, json as JsonValue) as never)
     return model
   },
   generate: (world, models) => (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(world, membersModel(models)),

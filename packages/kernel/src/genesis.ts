@@ -1,6 +1,6 @@
 import { type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf'
-import { CHAIN_ID, type Timestamp, utf8 } from '@jianghan/protocol'
-import { Journal, type StateReader } from '@jianghan/store'
+import { appHash, CHAIN_ID, merkleRoot, type Timestamp, utf8 } from '@jianghan/protocol'
+import { Journal, MemoryKv, type StateReader, StateTree } from '@jianghan/store'
 import { KERNEL } from './errors.ts'
 import type { Action } from './module.ts'
 import type { Application } from './router.ts'
@@ -35,6 +35,14 @@ export function genesisChanges(application: Application, genesis: Genesis): Jour
   }
   for (const module of application.modules) module.genesis(write, genesis.parts[module.schema.name])
   return journal
+}
+
+/** The app hash that the first block of a chain is built on. */
+export async function genesisAppHash(application: Application, genesis: Genesis): Promise<Uint8Array> {
+  const journal = genesisChanges(application, genesis)
+  const tree = await StateTree.open(new MemoryKv())
+  const { root } = tree.prepare(1n, journal.changes(), journal.flatChanges())
+  return appHash({ logRoot: merkleRoot([]), logSize: 0n, stateRoot: root })
 }
 
 /**

@@ -8,6 +8,8 @@ import { decodeBlockRecord, leavesOf } from './record.ts'
 export type LedgerStoreOptions = Readonly<{
   /** Memory of the state's cache, bytes. */
   cacheBytes?: number
+  /** Height whose block is known to have been on disk, from elsewhere than the state: what was signed. */
+  known?: bigint
   /** How bytes reach blocks and log; tests give one that fails. */
   disk?: Disk
   /** Stands between the state and its store; tests give one that fails. */
@@ -28,7 +30,7 @@ const BUCKETS_CACHED = 160_000
 
 /** Opens blocks, state and log of a data folder; the log is brought to where the blocks end. Throws StoreFault. */
 export async function openLedgerStores(folder: string, options: LedgerStoreOptions = {}): Promise<OpenLedgerStores> {
-  const { cacheBytes, disk, overKv = kv => kv } = options
+  const { cacheBytes, disk, known: told = 0n, overKv = kv => kv } = options
   const opened = await openKv(join(folder, 'state'), { ...(cacheBytes !== undefined && { cacheBytes }) })
   const kv = overKv(opened.kv)
   const withDisk = disk === undefined ? {} : { disk }
@@ -36,7 +38,8 @@ export async function openLedgerStores(folder: string, options: LedgerStoreOptio
   try {
     const tree = await StateTree.open(kv, { bucketsCached: BUCKETS_CACHED })
     // The state is written after the blocks it is made of, so what it knows was on disk.
-    const known = tree.height > versionOf(0n) ? tree.height - versionOf(0n) : 0n
+    const seen = tree.height > versionOf(0n) ? tree.height - versionOf(0n) : 0n
+    const known = seen > told ? seen : told
     segments = await Segments.open(join(folder, 'blocks'), { packFrom: PACK_FROM, known, ...withDisk })
     const log = await openLog(join(folder, 'log'), segments, withDisk)
     const blocks = segments

@@ -9,6 +9,7 @@ import { toHex } from '@jianghan/protocol'
 import { authorityOf } from './config/load.ts'
 import type { Config } from './config/schema.ts'
 import { lockFolder } from './folder/lock.ts'
+import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
 import type { Head, HttpContext } from './http/context.ts'
 import { EventFeed } from './http/events/feed.ts'
@@ -84,10 +85,12 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
 async function start(options: NodeOptions, opened: (() => Promise<void> | void)[]): Promise<RunningNode> {
   const { config, log } = options
-  const folder = await setUpFolder(options.folder, options.makeConsortium)
+  const { application } = await import(options.applicationUrl) as { application: Application }
+  const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
   const node = new Assembly(options, folder)
   opened.push(() => node.closeThreads())
   const facts = await node.startThreads()
+  await noteFolder(folder, facts, options)
   const { server, context, detach } = await node.makeHttp(facts)
   opened.push(async () => { detach(); await server.close() })
   const port = await listen(server, config.host, config.port)
@@ -98,6 +101,14 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
     for (const close of opened.reverse()) await close()
     log.info('closed')
   })
+}
+
+/** Writes down what the folder is now, where that changed: a new one, one of an older release, a newer Node. */
+async function noteFolder({ path, fresh }: DataFolder, { chainId, application }: ReadyFacts, { version, log }: NodeOptions): Promise<void> {
+  const known = fresh ? undefined : readFolderFile(path)
+  if (known?.application === application && known.node === NODE_MAJOR && known.release === version) return
+  if (known !== undefined && known.node !== NODE_MAJOR) log.warn({ wrote: known.node, runs: NODE_MAJOR }, 'the data folder was written under another major version of Node')
+  await writeFolderFile(path, { chainId, genesis: genesisHashOf(path), application, node: NODE_MAJOR, release: version })
 }
 
 /** Waits until nothing is with the engine any more, within bounds. */
@@ -132,7 +143,7 @@ class Assembly {
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0 })
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),

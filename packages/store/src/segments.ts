@@ -15,7 +15,7 @@ export type SegmentOptions = Readonly<{
   packFrom?: number
   /** Height of the first record of an empty folder; default 1. */
   firstHeight?: bigint
-  /** Height that is known to have been durable, from the state; default none. Records up to it are damaged when they are not whole, never torn. */
+  /** Height that is known to have been durable, from the state or the sign state; default none. Records up to it are damaged when they are not whole, never torn. */
   known?: bigint
   /** Zeros written ahead of the data, bytes; default 4 MiB. */
   allocateAhead?: number
@@ -33,7 +33,7 @@ export type TornTail = Readonly<{ file: string; offset: number; height: bigint }
 /** The fault of a folder without blocks beside a state that knows some. */
 const noBlocks = (dir: string, known: bigint): StoreFault => new StoreFault({
   code: 'segmentDamaged', file: dir, height: 1n,
-  zh: `区块目录 ${dir} 是空的，而状态已到高度 ${known}。`, en: `The folder of blocks ${dir} is empty, and the state knows height ${known}.`,
+  zh: `区块目录 ${dir} 是空的，而已知写到高度 ${known}。`, en: `The folder of blocks ${dir} is empty, and height ${known} is known to have been written.`,
   repairZh: '请从备份或其他节点的数据文件夹复制区块目录，然后重新启动。', repairEn: 'Copy the folder of blocks from a backup or from the data folder of another node, and start again.',
 })
 

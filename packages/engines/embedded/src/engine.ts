@@ -9,7 +9,7 @@ import type { QueueBounds, Waiting } from './batchQueue.ts'
 import { SealedBlocks } from './blockStore.ts'
 import { encodeEngineBytes, soleValidator } from './engineBytes.ts'
 import { EngineCannotOpen } from './errors.ts'
-import { Signer } from './signer.ts'
+import { Signer, type SignState } from './signer.ts'
 
 /** A block that has just become final. */
 export type FinalBlock = Readonly<{
@@ -61,6 +61,8 @@ export type EngineSetup = Readonly<{
   validatorKey: KeyPair
   genesisTime: Time
   appVersion: bigint
+  /** Where the validator remembers what it signed; without one the blocks alone are its memory. */
+  signState?: SignState
   clock: () => Time
   onBlock?: (block: FinalBlock) => void
   onReport?: (report: EngineReport) => void
@@ -106,13 +108,24 @@ export class EmbeddedEngine {
     this.#app = setup.app
     this.chain = { id: setup.chainId, genesisTime: setup.genesisTime, appVersion: setup.appVersion }
     this.blocks = new SealedBlocks(setup.app)
-    this.#signer = new Signer(setup.validatorKey, () => this.#app.lastHeight)
+    this.#signer = new Signer(setup.validatorKey, () => this.#app.lastHeight, setup.signState)
     this.#validators = soleValidator(setup.validatorKey.publicKey)
     this.#queue = new BatchQueue(setup.bounds ?? defaultBounds)
     this.#timers = setup.timers ?? hostTimers
     const { tip, proofDue } = this.#readTip()
+    this.#compareSigned(tip)
     this.#tip = tip
     this.#proofDue = proofDue
+  }
+
+  /** The blocks have to hold what was signed last; an older sign state (of a release that kept none, or after a crash) is brought up to them. */
+  #compareSigned({ height, blockId }: Tip): void {
+    const signed = this.#signer.lastSigned
+    if (signed !== undefined && signed.height > height) throw new EngineCannotOpen('signedBeyond', { signed: String(signed.height), height: String(height) })
+    if (signed?.height === height && !equalBytes(signed.hash, blockId.hash)) {
+      throw new EngineCannotOpen('signedAnother', { height: String(height), signed: toHex(signed.hash), found: toHex(blockId.hash) })
+    }
+    if (height > (signed?.height ?? 0n)) this.#signer.remember({ height, hash: blockId.hash })
   }
 
   #readTip(): Readonly<{ tip: Tip; proofDue: boolean }> {
@@ -267,6 +280,7 @@ export class EmbeddedEngine {
     const commit = this.#signer.commit({ chainId: this.chain.id, height, blockId, time: timeAfter(time, this.#setup.clock()) })
     this.#app.commit(token, encodeEngineBytes({ header, blockId, commit, validatorKey: this.#signer.publicKey }))
     assert(this.#app.lastHeight === height, 'a committed block is the last one')
+    this.#signer.remember({ height, hash: blockId.hash })
     this.#tip = { height, time, blockId, commit, appHash, resultsHash }
     this.#proofDue = !equalBytes(appHash, header.appHash)
     this.blocks.remember({ header, blockId, commit, validatorKey: this.#signer.publicKey })

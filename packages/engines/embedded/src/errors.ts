@@ -14,6 +14,14 @@ export const engineFaults = {
     zh: (f: Facts) => `高度 ${f['height']} 的区块记录已损坏（${f['what']}）。请从备份恢复，或运行 ./jianghan doctor。`,
     en: (f: Facts) => `The record of block ${f['height']} is damaged (${f['what']}). Restore it from a backup, or run ./jianghan doctor.`,
   },
+  signedBeyond: {
+    zh: (f: Facts) => `验证者密钥已签署到高度 ${f['signed']}，而数据目录的区块只到高度 ${f['height']}：后面的区块缺失或已损坏。请补回原来的区块文件；若已无法补回，请用 ./jianghan restore 从备份恢复，它会以新密钥开启新的纪元。`,
+    en: (f: Facts) => `The validator's key has signed up to height ${f['signed']}, and the blocks here end at ${f['height']}: those after it are missing or damaged. Bring the block files back; where they are gone for good, ./jianghan restore opens a new epoch with a new key from a backup.`,
+  },
+  signedAnother: {
+    zh: (f: Facts) => `验证者密钥在高度 ${f['height']} 签署的区块是 ${f['signed']}，而数据目录里是 ${f['found']}。请放回原来的区块文件。`,
+    en: (f: Facts) => `At height ${f['height']} the validator's key signed block ${f['signed']}, and the data folder holds ${f['found']}. Put the original block files back.`,
+  },
 } as const
 
 /** Thrown by opening an engine on a data folder that does not fit it. */

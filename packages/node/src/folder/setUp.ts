@@ -7,6 +7,7 @@ import type { Json } from '@jianghan/kernel'
 import { equalBytes, fromMillis, utf8 } from '@jianghan/protocol'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
+import { checkFolderFile, readFolderFile } from './folderFile.ts'
 import { formatGenesis, type GenesisFile, readGenesisFile } from './genesisFile.ts'
 
 /** Who is in a new ledger, made when its folder is: chain id, each module's genesis part, and keys of officers that live in the folder. */
@@ -32,12 +33,14 @@ export type DataFolder = Readonly<{
   nodeKey: KeyPair
   /** Whether this start made it. */
   fresh: boolean
+  /** Whether a release before this one made it, which wrote no folder.json: its genesis is then compared with the first block. */
+  adopted: boolean
   /** Whether it holds the demo consortium with the keys of its officers. */
   demo: boolean
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|api-keys\.json|operator\.token|idempotency\.db.*|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|backups|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|api-keys\.json|operator\.token|idempotency\.db.*|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -58,12 +61,13 @@ export function claimFolder(path: string): void {
  * Reads the folder's genesis and keys, making them when they are missing. genesis.json is written last: a start that was interrupted before
  * begins anew with the keys it finds. Throws ProblemFault.
  */
-export async function setUpFolder(path: string, make: MakeConsortium): Promise<DataFolder> {
+export async function setUpFolder(path: string, make: MakeConsortium, application: number): Promise<DataFolder> {
   const genesisFile = join(path, 'genesis.json')
   const fresh = !existsSync(genesisFile)
   if (fresh && existsSync(join(path, 'blocks')) && readdirSync(join(path, 'blocks')).length > 0) {
     fail(startProblems.genesisInvalid, { file: genesisFile, what: 'it is missing, and there are blocks' })
   }
+  const folderFile = fresh ? undefined : readFolderFile(path)
   const keys = join(path, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
   const validatorKey = await keyAt(join(keys, 'validator.json'), fresh)
@@ -73,7 +77,8 @@ export async function setUpFolder(path: string, make: MakeConsortium): Promise<D
   if (validator === undefined || !equalBytes(validator.publicKey, validatorKey.publicKey)) {
     fail(startProblems.folderOfAnotherChain, { folder: path, what: 'keys/validator.json is not the key that genesis.json names' })
   }
-  return { path, genesis, validatorKey, nodeKey, fresh, demo: existsSync(join(path, 'demo')) }
+  if (folderFile !== undefined) checkFolderFile(path, folderFile, { chainId: genesis.chainId, application })
+  return { path, genesis, validatorKey, nodeKey, fresh, adopted: !fresh && folderFile === undefined, demo: existsSync(join(path, 'demo')) }
 }
 
 async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>): Promise<GenesisFile> {

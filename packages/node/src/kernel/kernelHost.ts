@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
 import { readKeyFile } from '@jianghan/crypto/node'
-import { EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
-import { type Application, type ExecutedBlock, findInWindow, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
-import { fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
+import { decodeEngineBytes, EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
+import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
+import { equalBytes, fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { readGenesisFile } from '../folder/genesisFile.ts'
+import { FileSignState } from '../folder/signState.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
 import type { FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
@@ -34,7 +35,9 @@ export class KernelHost {
   readonly #nodeKey: KeyPair
   readonly #post: Post
   readonly #names = new Map<Uint8Array, number>()
+  readonly #signState: FileSignState
   #executingSince = 0
+  #justCommitted: ExecutedBlock | undefined
   #diskTimer: NodeJS.Timeout | undefined
 
   /** Opens stores, ledger and engine of the folder; throws what {@link import('./startFailure.ts').startFailureOf} names. */
@@ -43,7 +46,9 @@ export class KernelHost {
     const genesis = readGenesisFile(join(setup.folder, 'genesis.json'))
     const validatorKey = await keyOf(join(setup.folder, 'keys/validator.json'))
     const nodeKey = await keyOf(join(setup.folder, 'keys/node.json'))
-    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes })
+    const signState = await FileSignState.open(join(setup.folder, 'keys', 'validator.signed'), genesis.chainId)
+    // What was signed was on disk: a last block that is not whole is damaged then, not torn, and is not cut away.
+    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes, known: signState.last?.height ?? 0n })
     try {
       // Every signature was judged by the main thread's pool before a batch comes here, and nothing else submits: D4 of the verdicts.
       const ledger = await Ledger.open(
@@ -52,26 +57,34 @@ export class KernelHost {
       )
       const { torn } = stores.segments
       if (torn !== undefined) post({ kind: 'report', level: 'warn', what: 'tornBlockCut', details: { file: torn.file, offset: String(torn.offset), height: String(torn.height) } })
-      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey })
+      if (setup.checkGenesis) await checkGenesis(setup.folder, application, genesis, ledger)
+      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey, signState })
     } catch (fault) {
       await stores.close()
+      signState.close()
       throw fault
     }
   }
 
-  private constructor(post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair }>) {
-    const { ledger, stores, nodeKey, validatorKey } = parts
+  private constructor(
+    post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState }>,
+  ) {
+    const { ledger, stores, nodeKey, validatorKey, signState } = parts
+    this.#signState = signState
     this.#post = post
     this.#ledger = ledger
     this.#stores = stores
     this.#nodeKey = nodeKey
     this.#engine = EmbeddedEngine.open({
-      app: engineAppOf(ledger, { onExecuting: () => { this.#executingSince = performance.now() }, onExecuted: block => this.#executed(block), onCommitted: block => this.#committed(block) }),
+      app: engineAppOf(ledger, { onExecuting: () => { this.#executingSince = performance.now() }, onExecuted: block => this.#executed(block), onCommitted: block => { this.#justCommitted = block } }),
       chainId: ledger.genesis.chainId,
       validatorKey,
       genesisTime: ledger.genesis.time,
       appVersion: BigInt(ledger.router.application.version),
+      signState,
       clock,
+      // Not before: until the sign state is on disk nothing of the block may be seen.
+      onBlock: () => this.#committed(this.#justCommitted as ExecutedBlock),
       onReport: report => this.#report(report),
     })
     this.#context = {
@@ -91,7 +104,7 @@ export class KernelHost {
     const holder = read && router.application.access.keyHolder(read, keyId(this.#nodeKey.kind, this.#nodeKey.publicKey))
     const memberId = holder?.roles.includes('node') === true ? holder.member : undefined
     return {
-      chainId: genesis.chainId, height: lastHeight, time: lastTime, logSize,
+      chainId: genesis.chainId, application: router.application.version, height: lastHeight, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
       lastBatch: read === undefined || memberId === undefined ? { epoch: 0n, sequence: 0n } : lastBatch(read, memberId),
       validators: (this.#engine.validators(lastHeight + 1n)?.validators ?? []).map(({ address, publicKey, power }) => ({
@@ -161,7 +174,18 @@ export class KernelHost {
     this.#engine.stop()
     await this.#ledger.close()
     this.#stores.segments.close()
+    this.#signState.close()
   }
+}
+
+/** Compares genesis.json with what the first block was built on. */
+async function checkGenesis(folder: string, application: Application, genesis: Genesis, ledger: Ledger): Promise<void> {
+  const first = ledger.block(1n)
+  const header = first && decodeEngineBytes(first.engineBytes)?.header
+  if (header === undefined) return
+  const found = await genesisAppHash(application, genesis)
+  if (equalBytes(found, header.appHash)) return
+  fail(startProblems.genesisNotOfBlocks, { file: join(folder, 'genesis.json'), expected: toHex(header.appHash), found: toHex(found) })
 }
 
 async function keyOf(file: string): Promise<KeyPair> {

@@ -72,6 +72,36 @@ export const startProblems = defineProblems({
     zh: f => `${f.zh}（${f.code}）`, en: f => `${f.en} (${f.code})`,
     hint: { zh: '修复密钥文件后重新启动。', en: 'Mend the key file and start again.' },
   },
+  folderFileInvalid: {
+    status: 0, retry: 'never', title: { zh: '数据目录说明文件有误', en: 'Folder file invalid' },
+    zh: f => `数据目录的说明文件 ${f.file} 无效：${f.what}。`, en: f => `The file ${f.file}, which says what the data folder is, is not valid: ${f.what}.`,
+    hint: { zh: '请从备份恢复该文件；若确信 genesis.json 未被改动，可删除它，启动时会与区块核对后重新写入。', en: 'Restore it from a backup; or remove it when genesis.json is certainly unchanged: the start compares that with the blocks and writes it again.' },
+  },
+  folderNewer: {
+    status: 0, retry: 'never', title: { zh: '数据目录版本较新', en: 'Data folder of a newer version' },
+    zh: f => `数据目录由更新的版本写入（${f.what}），本版本只认识${f.known}。`, en: f => `The data folder was written by a newer release (${f.what}); this one knows ${f.known}.`,
+    hint: { zh: '请使用写入它的版本或更新的版本；数据未被改动。', en: 'Use the release that wrote it or a newer one; nothing was changed.' },
+  },
+  folderOfNewerNode: {
+    status: 0, retry: 'never', title: { zh: 'Node 版本较旧', en: 'Older Node' },
+    zh: f => `数据目录 ${f.folder} 由 Node ${f.wrote} 写入，当前为 Node ${f.runs}。`, en: f => `The data folder ${f.folder} was written under Node ${f.wrote}, and this is Node ${f.runs}.`,
+    hint: { zh: '请用同一或更新的 Node 主版本启动（./jianghan 会自动选用）。', en: 'Start it under that major version of Node or a newer one; ./jianghan brings the right one.' },
+  },
+  genesisChanged: {
+    status: 0, retry: 'never', title: { zh: '创世文件被改动', en: 'Genesis changed' },
+    zh: f => `创世文件 ${f.file} 与建立数据目录时的不同（应为 ${f.expected}，实为 ${f.found}）。`, en: f => `${f.file} is not the one the data folder was made with (SHA-256 ${f.expected}, and this is ${f.found}).`,
+    hint: { zh: '请恢复原来的 genesis.json：从备份，或从其他成员处。', en: 'Restore the original genesis.json from a backup or from another member.' },
+  },
+  genesisNotOfBlocks: {
+    status: 0, retry: 'never', title: { zh: '创世文件与区块不符', en: 'Genesis not of these blocks' },
+    zh: f => `由 ${f.file} 得到的初始状态为 ${f.found}，而第一个区块建立在 ${f.expected} 之上。`, en: f => `${f.file} leads to the first state ${f.found}, and the first block stands on ${f.expected}.`,
+    hint: { zh: '请恢复原来的 genesis.json：从备份，或从其他成员处。', en: 'Restore the original genesis.json from a backup or from another member.' },
+  },
+  signStateDamaged: {
+    status: 0, retry: 'never', title: { zh: '签署状态损坏', en: 'Sign state damaged' },
+    zh: f => `签署状态 ${f.file} 已损坏，无法得知验证者密钥最后签署到哪一高度。`, en: f => `The sign state ${f.file} is damaged: what the validator's key signed last cannot be told.`,
+    hint: { zh: '若确信区块文件完整且最新，可删除该文件后启动；否则请用 ./jianghan restore 从备份恢复，以新密钥开启新的纪元。', en: 'Where the block files are certainly whole and the newest, remove the file and start. Otherwise ./jianghan restore opens a new epoch with a new key from a backup.' },
+  },
   storeFault: {
     status: 0, retry: 'later', title: { zh: '存储故障', en: 'Fault of the store' },
     zh: f => `${f.zh}（store.${f.code}）`, en: f => `${f.en} (store.${f.code})`,

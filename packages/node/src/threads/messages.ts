@@ -19,6 +19,8 @@ export type KernelSetup = Readonly<{
   folder: string
   stateCacheBytes: number
   flushEveryBlocks: number
+  /** Whether genesis.json is to be compared with the first block. */
+  checkGenesis: boolean
 }>
 
 /** From main to the kernel worker. */
@@ -54,6 +56,8 @@ export type ReadyFacts = Readonly<{
   logSize: bigint
   /** The member whose node key this is; absent when the key is registered nowhere. */
   memberId?: string
+  /** Newest version of the application that the blocks were executed with. */
+  application: number
   /** Number of the member's last batch. */
   lastBatch: Readonly<{ epoch: bigint; sequence: bigint }>
   validators: readonly Readonly<{ address: string; publicKey: string; power: string }>[]

@@ -264,8 +264,8 @@ export class SegmentFile {
   }
 
   damaged(offset: number, height: number, known?: number): StoreFault {
-    const whyZh = known === undefined ? '其后仍有完好的数据' : `状态已到高度 ${known}`
-    const whyEn = known === undefined ? 'Whole records lie after it' : `The state knows height ${known}`
+    const whyZh = known === undefined ? '其后仍有完好的数据' : `已知高度 ${known} 曾经落盘`
+    const whyEn = known === undefined ? 'Whole records lie after it' : `Height ${known} is known to have been written`
     return new StoreFault({
       code: 'segmentDamaged', file: this.name, offset, height: BigInt(height),
       zh: `区块文件 ${this.name} 在偏移 ${offset} 处损坏或缺失，涉及高度 ${height}；${whyZh}，因此没有截断。`,

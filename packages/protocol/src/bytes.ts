@@ -216,6 +216,10 @@ export class ByteWriter {
   }
 }
 
+/** The wide number that is being read. */
+const WIDE_BYTES = new Uint8Array(16)
+const WIDE = new DataView(WIDE_BYTES.buffer)
+
 /** Raised by {@link ByteReader} when the bytes do not hold what the layout says. Decoders turn it into a value. */
 export class MalformedBytes extends Error {
   override readonly name = 'MalformedBytes'
@@ -224,17 +228,10 @@ export class MalformedBytes extends Error {
 /** Reads fixed layouts written by {@link ByteWriter}; throws {@link MalformedBytes} beyond the end. */
 export class ByteReader {
   readonly #bytes: Uint8Array
-  #ownView: DataView | undefined
   #at = 0
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-  }
-
-  /** Made when it is first needed: many layouts hold no number wider than 32 bits. */
-  get #view(): DataView {
-    this.#ownView ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
-    return this.#ownView
   }
 
   #take(size: number): number {
@@ -254,22 +251,31 @@ export class ByteReader {
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4))
+    return this.#wide(this.#take(4), 4).getUint32(0)
   }
 
   u64(): bigint {
-    return this.#view.getBigUint64(this.#take(8))
+    return this.#wide(this.#take(8), 8).getBigUint64(0)
   }
 
   i64(): bigint {
-    return this.#view.getBigInt64(this.#take(8))
+    return this.#wide(this.#take(8), 8).getBigInt64(0)
   }
 
   u128(): bigint {
-    const at = this.#take(16)
-    const high = this.#view.getBigUint64(at)
-    const low = this.#view.getBigUint64(at + 8)
+    const view = this.#wide(this.#take(16), 16)
+    const high = view.getBigUint64(0)
+    const low = view.getBigUint64(8)
     return high === 0n ? low : (high << 64n) | low
+  }
+
+  /**
+   * Bytes of a wide number where a view can read them. A view of the bytes themselves would cost more: V8 keeps arrays of up to 64 bytes
+   * on its heap, and asking one for its buffer moves it into memory of its own.
+   */
+  #wide(at: number, size: number): DataView {
+    for (let i = 0; i < size; i++) WIDE_BYTES[i] = this.#bytes[at + i] as number
+    return WIDE
   }
 
   /** A copy of the next `size` bytes. */

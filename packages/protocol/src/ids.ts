@@ -1,6 +1,6 @@
 import { assert } from './assert.ts'
-import { concat, utf8 } from './bytes.ts'
-import { sha256, sha256Of } from './hash.ts'
+import { utf8 } from './bytes.ts'
+import { sha256Of } from './hash.ts'
 
 /**
  * The tags that separate one use of SHA-256 from another. Bytes for ever: none is a prefix of another, and a new use
@@ -29,7 +29,7 @@ export const ID_LENGTH = 20
 /** Id of a public key: the first 20 bytes of SHA-256(tag ‖ u16 kind ‖ public key). */
 export function keyId(kind: number, publicKey: Uint8Array): Uint8Array {
   assert(Number.isInteger(kind) && kind > 0 && kind <= 0xffff, 'signature kind is a u16')
-  return sha256(concat(TAG.key, Uint8Array.of(kind >> 8, kind & 0xff), publicKey)).slice(0, ID_LENGTH)
+  return sha256Of(TAG.key, Uint8Array.of(kind >> 8, kind & 0xff), publicKey).slice(0, ID_LENGTH)
 }
 
 /** Id of an account: the first 20 bytes of SHA-256(tag ‖ u8 length ‖ member id ‖ 16 bytes chosen by the opener). */

@@ -1,6 +1,6 @@
 import { assert } from './assert.ts'
 import { equalBytes } from './bytes.ts'
-import { sha256 } from './hash.ts'
+import { sha256, sha256Of } from './hash.ts'
 
 /**
  * The Merkle tree hash of RFC 9162 section 2.1 (the same as RFC 6962, and as CometBFT's simple Merkle tree): leaf =
@@ -8,21 +8,14 @@ import { sha256 } from './hash.ts'
  * at the largest power of two below n.
  */
 
+const LEAF = Uint8Array.of(0)
+const NODE = Uint8Array.of(1)
+
 /** Hash of a leaf (RFC 9162 2.1.1). */
-export function leafHash(leaf: Uint8Array): Uint8Array {
-  const message = new Uint8Array(leaf.length + 1)
-  message.set(leaf, 1)
-  return sha256(message)
-}
+export const leafHash = (leaf: Uint8Array): Uint8Array => sha256Of(LEAF, leaf)
 
 /** Hash of an inner node (RFC 9162 2.1.1). */
-export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const message = new Uint8Array(65)
-  message[0] = 1
-  message.set(left, 1)
-  message.set(right, 33)
-  return sha256(message)
-}
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256Of(NODE, left, right)
 
 /** Root of the tree without leaves. */
 export const EMPTY_ROOT: Uint8Array = sha256(new Uint8Array(0))
@@ -35,11 +28,13 @@ function split(size: number): number {
 }
 
 /** Root over leaf hashes (not leaves). */
-export function rootOfHashes(hashes: readonly Uint8Array[]): Uint8Array {
-  if (hashes.length === 0) return EMPTY_ROOT
-  if (hashes.length === 1) return hashes[0] as Uint8Array
-  const k = split(hashes.length)
-  return nodeHash(rootOfHashes(hashes.slice(0, k)), rootOfHashes(hashes.slice(k)))
+export const rootOfHashes = (hashes: readonly Uint8Array[]): Uint8Array =>
+  (hashes.length === 0 ? EMPTY_ROOT : rootBetween(hashes, 0, hashes.length))
+
+function rootBetween(hashes: readonly Uint8Array[], from: number, to: number): Uint8Array {
+  if (to - from === 1) return hashes[from] as Uint8Array
+  const middle = from + split(to - from)
+  return nodeHash(rootBetween(hashes, from, middle), rootBetween(hashes, middle, to))
 }
 
 /** Root over leaves. */

@@ -9,10 +9,15 @@ export const putLatin1 = (out: Uint8Array, text: string, at: number): void => {
   latin1Write.call(out, text, at, text.length)
 }
 
+/** V8 keeps arrays up to this length on its heap; handing one to native code to be written would move it into memory of its own. */
+const ON_HEAP_MAX = 64
+
 /** The bytes of a text made by {@link latin1}. */
 export function fromLatin1(text: string): Uint8Array {
-  const out = new Uint8Array(text.length)
-  putLatin1(out, text, 0)
+  const { length } = text
+  const out = new Uint8Array(length)
+  if (length > ON_HEAP_MAX) putLatin1(out, text, 0)
+  else for (let i = 0; i < length; i++) out[i] = text.charCodeAt(i)
   return out
 }
 

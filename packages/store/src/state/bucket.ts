@@ -24,12 +24,13 @@ export class Leaf {
   #vh: string | undefined
   #hash: string | undefined
 
-  constructor(key: string, value: string | undefined, length: number, kh?: string, vh?: string) {
+  constructor(key: string, value: string | undefined, length: number, kh?: string, vh?: string, hash?: string) {
     this.key = key
     this.value = value
     this.length = length
     this.#kh = kh
     this.#vh = vh
+    this.#hash = hash
   }
 
   /** A leaf for a value that was just put. */
@@ -77,6 +78,8 @@ export class Bucket {
   readonly id: NodeId
   #leaves: readonly Leaf[] | undefined
   #record: Uint8Array | undefined
+  /** With a packed bucket: kh and hash of each leaf, 64 bytes, so that a change of one leaf hashes no neighbour again. */
+  #marks: Uint8Array | undefined
   #hash: string | undefined
 
   constructor(id: NodeId, leaves: readonly Leaf[], record?: Uint8Array) {
@@ -86,7 +89,7 @@ export class Bucket {
   }
 
   get leaves(): readonly Leaf[] {
-    return this.#leaves ?? leavesIn(this.id, this.#record as Uint8Array) as readonly Leaf[]
+    return this.#leaves ?? leavesIn(this.#record as Uint8Array, this.#marks) as readonly Leaf[]
   }
 
   /** Hash of the node that this bucket is; '' when it is empty. */
@@ -101,12 +104,15 @@ export class Bucket {
 
   /** Keeps the record only: one object instead of a dozen for the garbage collector to walk while it waits for a flush. */
   pack(): void {
+    if (this.#leaves === undefined) return
     this.#record ??= encodeBucket(this)
+    this.#marks = marksOf(this.#leaves)
     this.#leaves = undefined
   }
 
   find(key: string): Leaf | undefined {
-    for (const leaf of this.leaves) if (leaf.key === key) return leaf
+    if (this.#leaves === undefined) return findIn(this.#record as Uint8Array, key)
+    for (const leaf of this.#leaves) if (leaf.key === key) return leaf
     return undefined
   }
 }
@@ -151,39 +157,78 @@ function putU16(out: Uint8Array, value: number, at: number): number {
   return at + 2
 }
 
+/** Bytes of {@link Bucket}'s marks for one leaf: kh ‖ hash. */
+const MARK = 64
+
+function marksOf(leaves: readonly Leaf[]): Uint8Array {
+  const marks = Buffer.allocUnsafe(MARK * leaves.length)
+  for (let i = 0; i < leaves.length; i++) {
+    const { kh, hash } = leaves[i] as Leaf
+    putLatin1(marks, kh, MARK * i)
+    putLatin1(marks, hash, MARK * i + 32)
+  }
+  return marks
+}
+
 /** The bucket in a record, or undefined when the record is damaged or not one of bucket `id`. */
 export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined {
-  const leaves = leavesIn(id, record)
+  if (record.length < 5 || record[4] !== FORMAT) return undefined
+  if (crc32(record.subarray(4), id) !== u32At(record, 0)) return undefined
+  const leaves = leavesIn(record)
   return leaves === undefined ? undefined : new Bucket(id, leaves)
 }
 
-function leavesIn(id: NodeId, record: Uint8Array): readonly Leaf[] | undefined {
-  const end = record.length
-  if (end < 5 || record[4] !== FORMAT) return undefined
-  const sum = ((record[0] as number) << 24 | (record[1] as number) << 16 | (record[2] as number) << 8 | (record[3] as number)) >>> 0
-  if (crc32(record.subarray(4), id) !== sum) return undefined
+/** The leaves of a record whose sum is right, or undefined when its lengths do not fit. */
+function leavesIn(record: Uint8Array, marks?: Uint8Array): readonly Leaf[] | undefined {
   const leaves: Leaf[] = []
-  for (let at = 5; at < end;) {
-    const word = (record[at] as number) << 8 | (record[at + 1] as number)
-    const keyLength = word & (OUTSIDE - 1)
-    const valueAt = at + 2 + keyLength
-    const isOutside = word >= OUTSIDE
-    if (valueAt + (isOutside ? 36 : 2) > end) return undefined
-    const key = latin1Between(record, at + 2, valueAt)
-    if (isOutside) {
-      const length = ((record[valueAt] as number) << 24 | (record[valueAt + 1] as number) << 16
-        | (record[valueAt + 2] as number) << 8 | (record[valueAt + 3] as number)) >>> 0
-      leaves.push(new Leaf(key, undefined, length, undefined, latin1Between(record, valueAt + 4, valueAt + 36)))
-      at = valueAt + 36
-    } else {
-      const length = (record[valueAt] as number) << 8 | (record[valueAt + 1] as number)
-      if (valueAt + 2 + length > end) return undefined
-      leaves.push(new Leaf(key, latin1Between(record, valueAt + 2, valueAt + 2 + length), length))
-      at = valueAt + 2 + length
-    }
+  for (let at = 5; at < record.length;) {
+    const end = leafEnd(record, at)
+    if (end === undefined) return undefined
+    leaves.push(leafAt(record, at, marks, MARK * leaves.length))
+    at = end
   }
   return leaves
 }
+
+/** The leaf of a key in a record that was read before. */
+function findIn(record: Uint8Array, key: string): Leaf | undefined {
+  for (let at = 5; at < record.length;) {
+    if (isKeyAt(record, at, key)) return leafAt(record, at)
+    at = leafEnd(record, at) as number
+  }
+  return undefined
+}
+
+function isKeyAt(record: Uint8Array, at: number, key: string): boolean {
+  const { length } = key
+  if ((u16At(record, at) & (OUTSIDE - 1)) !== length) return false
+  // From the end: the keys of a table begin alike.
+  for (let i = length - 1; i >= 0; i--) if (record[at + 2 + i] !== key.charCodeAt(i)) return false
+  return true
+}
+
+/** Where the leaf that begins at `at` ends, or undefined when that is beyond the record. */
+function leafEnd(record: Uint8Array, at: number): number | undefined {
+  const word = u16At(record, at)
+  const valueAt = at + 2 + (word & (OUTSIDE - 1))
+  const end = word >= OUTSIDE ? valueAt + 36 : valueAt + 2 + u16At(record, valueAt)
+  return end <= record.length ? end : undefined
+}
+
+function leafAt(record: Uint8Array, at: number, marks?: Uint8Array, markAt = 0): Leaf {
+  const word = u16At(record, at)
+  const valueAt = at + 2 + (word & (OUTSIDE - 1))
+  const key = latin1Between(record, at + 2, valueAt)
+  const kh = marks === undefined ? undefined : latin1Between(marks, markAt, markAt + 32)
+  const hash = marks === undefined ? undefined : latin1Between(marks, markAt + 32, markAt + MARK)
+  if (word >= OUTSIDE) return new Leaf(key, undefined, u32At(record, valueAt), kh, latin1Between(record, valueAt + 4, valueAt + 36), hash)
+  const length = u16At(record, valueAt)
+  return new Leaf(key, latin1Between(record, valueAt + 2, valueAt + 2 + length), length, kh, undefined, hash)
+}
+
+// Beyond the end of a record the numbers come out as zero; who reads them compares with the end.
+const u16At = (bytes: Uint8Array, at: number): number => (bytes[at] as number) << 8 | (bytes[at + 1] as number)
+const u32At = (bytes: Uint8Array, at: number): number => (u16At(bytes, at) << 16 | u16At(bytes, at + 2)) >>> 0
 
 /** Bytes of a hash text, or of the empty node. */
 export const hashBytes = (hash: string): Uint8Array => hash === '' ? new Uint8Array(32) : fromLatin1(hash)

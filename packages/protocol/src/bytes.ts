@@ -66,21 +66,20 @@ export function utf8(text: string): Uint8Array {
   return out
 }
 
-/** Text of UTF-8 bytes; undefined when they are not valid UTF-8 (over-long forms and surrogates included). */
-export function fromUtf8(bytes: Uint8Array): string | undefined {
-  const { length } = bytes
-  if (length <= SHORT) {
+/** Text of the UTF-8 bytes from..to-1; undefined when they are not valid UTF-8 (over-long forms and surrogates included). */
+export function fromUtf8(bytes: Uint8Array, from = 0, to = bytes.length): string | undefined {
+  if (to - from <= SHORT) {
     let text = ''
-    let i = 0
-    for (; i < length; i++) {
+    let i = from
+    for (; i < to; i++) {
       const byte = bytes[i] as number
       if (byte >= 0x80) break
       text += String.fromCharCode(byte)
     }
-    if (i === length) return text
+    if (i === to) return text
   }
   try {
-    return strictDecoder.decode(bytes)
+    return strictDecoder.decode(bytes.subarray(from, to))
   } catch {
     return undefined
   }
@@ -306,7 +305,7 @@ export class ByteReader {
 
   #text(length: number): string {
     const at = this.#take(length)
-    const text = fromUtf8(this.#bytes.subarray(at, at + length))
+    const text = fromUtf8(this.#bytes, at, at + length)
     if (text === undefined) throw new MalformedBytes('text is not valid UTF-8')
     return text
   }

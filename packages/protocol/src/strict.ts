@@ -72,7 +72,7 @@ class Cursor {
       if (this.at >= end) throw new NotCanonical('truncated', start)
       const byte = this.bytes[this.at++] as number
       if (shift === 28 && byte > 0x0f) throw new NotCanonical('outOfRange', start)
-      result += (byte & 0x7f) * 2 ** shift
+      result = (result | (byte & 0x7f) << shift) >>> 0
       if (byte < 0x80) {
         if (byte === 0 && shift > 0) throw new NotCanonical('varintNotMinimal', start)
         return result
@@ -80,17 +80,23 @@ class Cursor {
     }
   }
 
+  /** Gathered in two numbers, 28 bits and the 36 above them: a big integer a byte would cost more than everything else here. */
   uint64(end: number): bigint {
     const start = this.at
-    let result = 0n
-    for (let shift = 0n; ; shift += 7n) {
+    let low = 0
+    let high = 0
+    for (let group = 0, scale = 1; ; group++) {
       if (this.at >= end) throw new NotCanonical('truncated', start)
       const byte = this.bytes[this.at++] as number
-      if (shift === 63n && byte > 1) throw new NotCanonical('outOfRange', start)
-      result |= BigInt(byte & 0x7f) << shift
+      if (group === 9 && byte > 1) throw new NotCanonical('outOfRange', start)
+      if (group < 4) low |= (byte & 0x7f) << 7 * group
+      else {
+        high += (byte & 0x7f) * scale
+        scale *= 128
+      }
       if (byte < 0x80) {
-        if (byte === 0 && shift > 0n) throw new NotCanonical('varintNotMinimal', start)
-        return result
+        if (byte === 0 && group > 0) throw new NotCanonical('varintNotMinimal', start)
+        return high === 0 ? BigInt(low) : BigInt(high) << 28n | BigInt(low)
       }
     }
   }
@@ -240,8 +246,9 @@ function readBytes(cursor: Cursor, end: number): Uint8Array {
 
 function readText(cursor: Cursor, end: number): string {
   const start = cursor.at
-  const bytes = readBytes(cursor, end)
-  const text = fromUtf8(bytes)
+  const stop = cursor.span(end)
+  const text = fromUtf8(cursor.bytes, cursor.at, stop)
+  cursor.at = stop
   if (text === undefined) throw new NotCanonical('notUtf8', start)
   return text
 }

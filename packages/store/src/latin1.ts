@@ -1,16 +1,22 @@
 type Latin1 = { latin1Slice(start: number, end: number): string; latin1Write(text: string, at: number, length: number): number }
 const { latin1Slice, latin1Write } = Buffer.prototype as unknown as Latin1
 
+/** V8 keeps arrays up to this length on its heap; handing one to native code would move it into memory of its own. */
+const ON_HEAP_MAX = 64
+const short = Buffer.alloc(ON_HEAP_MAX)
+
 /** The bytes as a text of one character per byte: the cheapest exact key of a Map; orders as the bytes do. */
-export const latin1 = (bytes: Uint8Array): string => latin1Slice.call(bytes, 0, bytes.length)
+export function latin1(bytes: Uint8Array): string {
+  const { length } = bytes
+  if (length > ON_HEAP_MAX) return latin1Slice.call(bytes, 0, length)
+  short.set(bytes)
+  return latin1Slice.call(short, 0, length)
+}
 
 /** Writes a text made by {@link latin1} (or by a digest asked for as latin1) into `out` at `at`. */
 export const putLatin1 = (out: Uint8Array, text: string, at: number): void => {
   latin1Write.call(out, text, at, text.length)
 }
-
-/** V8 keeps arrays up to this length on its heap; handing one to native code to be written would move it into memory of its own. */
-const ON_HEAP_MAX = 64
 
 /** The bytes of a text made by {@link latin1}. */
 export function fromLatin1(text: string): Uint8Array {

@@ -77,19 +77,18 @@ export function middleOf(leaves: readonly Leaf[], depth: number, from: number, t
 export class Bucket {
   readonly id: NodeId
   #leaves: readonly Leaf[] | undefined
-  #record: Uint8Array | undefined
-  /** With a packed bucket: kh and hash of each leaf, 64 bytes, so that a change of one leaf hashes no neighbour again. */
-  #marks: Uint8Array | undefined
+  /** The record, and behind it {@link MARK} bytes for each leaf, so that a change of one leaf hashes no neighbour again. */
+  #packed: Uint8Array | undefined
+  #recordLength = 0
   #hash: string | undefined
 
-  constructor(id: NodeId, leaves: readonly Leaf[], record?: Uint8Array) {
+  constructor(id: NodeId, leaves: readonly Leaf[]) {
     this.id = id
     this.#leaves = leaves
-    this.#record = record
   }
 
   get leaves(): readonly Leaf[] {
-    return this.#leaves ?? leavesIn(this.#record as Uint8Array, this.#marks) as readonly Leaf[]
+    return this.#leaves ?? leavesIn(this.#packed as Uint8Array, this.#recordLength, true) as readonly Leaf[]
   }
 
   /** Hash of the node that this bucket is; '' when it is empty. */
@@ -99,19 +98,28 @@ export class Bucket {
 
   /** The record of this bucket. */
   get record(): Uint8Array {
-    return this.#record ??= encodeBucket(this)
+    if (this.#packed !== undefined) return this.#packed.subarray(0, this.#recordLength)
+    const leaves = this.#leaves as readonly Leaf[]
+    const out = Buffer.allocUnsafe(recordLength(leaves))
+    encodeBucket(this.id, leaves, out, out.length)
+    return out
   }
 
-  /** Keeps the record only: one object instead of a dozen for the garbage collector to walk while it waits for a flush. */
+  /** Keeps bytes only: one object instead of a dozen for the garbage collector to walk while it waits for a flush. */
   pack(): void {
-    if (this.#leaves === undefined) return
-    this.#record ??= encodeBucket(this)
-    this.#marks = marksOf(this.#leaves)
+    const leaves = this.#leaves
+    if (leaves === undefined) return
+    const length = recordLength(leaves)
+    const out = Buffer.allocUnsafe(length + MARK * leaves.length)
+    encodeBucket(this.id, leaves, out, length)
+    for (let i = 0; i < leaves.length; i++) putMark(out, length + MARK * i, leaves[i] as Leaf)
+    this.#recordLength = length
+    this.#packed = out
     this.#leaves = undefined
   }
 
   find(key: string): Leaf | undefined {
-    if (this.#leaves === undefined) return findIn(this.#record as Uint8Array, key)
+    if (this.#leaves === undefined) return findIn(this.#packed as Uint8Array, this.#recordLength, key)
     for (const leaf of this.#leaves) if (leaf.key === key) return leaf
     return undefined
   }
@@ -126,13 +134,10 @@ const FORMAT = 1
  * format u8 ‖ for each leaf: key length u16, high bit for a value outside ‖ key ‖ value length u16 ‖ value, or value
  * length u32 ‖ vh.
  */
-function encodeBucket(bucket: Bucket): Uint8Array {
-  let size = 5
-  for (const leaf of bucket.leaves) size += 2 + leaf.key.length + (leaf.value === undefined ? 36 : 2 + leaf.value.length)
-  const out = Buffer.allocUnsafe(size)
+function encodeBucket(id: NodeId, leaves: readonly Leaf[], out: Buffer, length: number): void {
   out[4] = FORMAT
   let at = 5
-  for (const leaf of bucket.leaves) {
+  for (const leaf of leaves) {
     const { key, value } = leaf
     at = putU16(out, key.length + (value === undefined ? OUTSIDE : 0), at)
     putLatin1(out, key, at)
@@ -147,8 +152,14 @@ function encodeBucket(bucket: Bucket): Uint8Array {
       at += value.length
     }
   }
-  out.writeUInt32BE(crc32(out.subarray(4), bucket.id), 0)
-  return out
+  assert(at === length, 'a bucket as long as its leaves')
+  out.writeUInt32BE(crc32(out.subarray(4, length), id), 0)
+}
+
+function recordLength(leaves: readonly Leaf[]): number {
+  let length = 5
+  for (const { key, value } of leaves) length += 2 + key.length + (value === undefined ? 36 : 2 + value.length)
+  return length
 }
 
 function putU16(out: Uint8Array, value: number, at: number): number {
@@ -157,45 +168,37 @@ function putU16(out: Uint8Array, value: number, at: number): number {
   return at + 2
 }
 
-/** Bytes of {@link Bucket}'s marks for one leaf: kh ‖ hash. */
+/** Bytes that a packed bucket keeps of a leaf's hashes: kh ‖ hash. */
 const MARK = 64
 
-function marksOf(leaves: readonly Leaf[]): Uint8Array {
-  const marks = Buffer.allocUnsafe(MARK * leaves.length)
-  for (let i = 0; i < leaves.length; i++) {
-    const { kh, hash } = leaves[i] as Leaf
-    putLatin1(marks, kh, MARK * i)
-    putLatin1(marks, hash, MARK * i + 32)
-  }
-  return marks
+function putMark(out: Uint8Array, at: number, { kh, hash }: Leaf): void {
+  putLatin1(out, kh, at)
+  putLatin1(out, hash, at + 32)
 }
 
 /** The bucket in a record, or undefined when the record is damaged or not one of bucket `id`. */
 export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined {
   if (record.length < 5 || record[4] !== FORMAT) return undefined
   if (crc32(record.subarray(4), id) !== u32At(record, 0)) return undefined
-  const leaves = leavesIn(record)
+  const leaves = leavesIn(record, record.length, false)
   return leaves === undefined ? undefined : new Bucket(id, leaves)
 }
 
-/** The leaves of a record whose sum is right, or undefined when its lengths do not fit. */
-function leavesIn(record: Uint8Array, marks?: Uint8Array): readonly Leaf[] | undefined {
+/** The leaves of a record of this length whose sum is right, or undefined when its lengths do not fit. Marks may follow it. */
+function leavesIn(bytes: Uint8Array, length: number, isMarked: boolean): readonly Leaf[] | undefined {
   const leaves: Leaf[] = []
-  for (let at = 5; at < record.length;) {
-    const end = leafEnd(record, at)
-    if (end === undefined) return undefined
-    leaves.push(leafAt(record, at, marks, MARK * leaves.length))
+  for (let at = 5; at < length;) {
+    const end = leafEnd(bytes, at)
+    if (end > length) return undefined
+    leaves.push(leafAt(bytes, at, isMarked ? length + MARK * leaves.length : undefined))
     at = end
   }
   return leaves
 }
 
 /** The leaf of a key in a record that was read before. */
-function findIn(record: Uint8Array, key: string): Leaf | undefined {
-  for (let at = 5; at < record.length;) {
-    if (isKeyAt(record, at, key)) return leafAt(record, at)
-    at = leafEnd(record, at) as number
-  }
+function findIn(bytes: Uint8Array, length: number, key: string): Leaf | undefined {
+  for (let at = 5; at < length; at = leafEnd(bytes, at)) if (isKeyAt(bytes, at, key)) return leafAt(bytes, at)
   return undefined
 }
 
@@ -207,23 +210,22 @@ function isKeyAt(record: Uint8Array, at: number, key: string): boolean {
   return true
 }
 
-/** Where the leaf that begins at `at` ends, or undefined when that is beyond the record. */
-function leafEnd(record: Uint8Array, at: number): number | undefined {
-  const word = u16At(record, at)
+/** Where the leaf that begins at `at` ends; of a damaged record possibly beyond it. */
+function leafEnd(bytes: Uint8Array, at: number): number {
+  const word = u16At(bytes, at)
   const valueAt = at + 2 + (word & (OUTSIDE - 1))
-  const end = word >= OUTSIDE ? valueAt + 36 : valueAt + 2 + u16At(record, valueAt)
-  return end <= record.length ? end : undefined
+  return word >= OUTSIDE ? valueAt + 36 : valueAt + 2 + u16At(bytes, valueAt)
 }
 
-function leafAt(record: Uint8Array, at: number, marks?: Uint8Array, markAt = 0): Leaf {
-  const word = u16At(record, at)
+function leafAt(bytes: Uint8Array, at: number, markAt?: number): Leaf {
+  const word = u16At(bytes, at)
   const valueAt = at + 2 + (word & (OUTSIDE - 1))
-  const key = latin1Between(record, at + 2, valueAt)
-  const kh = marks === undefined ? undefined : latin1Between(marks, markAt, markAt + 32)
-  const hash = marks === undefined ? undefined : latin1Between(marks, markAt + 32, markAt + MARK)
-  if (word >= OUTSIDE) return new Leaf(key, undefined, u32At(record, valueAt), kh, latin1Between(record, valueAt + 4, valueAt + 36), hash)
-  const length = u16At(record, valueAt)
-  return new Leaf(key, latin1Between(record, valueAt + 2, valueAt + 2 + length), length, kh, undefined, hash)
+  const key = latin1Between(bytes, at + 2, valueAt)
+  const kh = markAt === undefined ? undefined : latin1Between(bytes, markAt, markAt + 32)
+  const hash = markAt === undefined ? undefined : latin1Between(bytes, markAt + 32, markAt + MARK)
+  if (word >= OUTSIDE) return new Leaf(key, undefined, u32At(bytes, valueAt), kh, latin1Between(bytes, valueAt + 4, valueAt + 36), hash)
+  const length = u16At(bytes, valueAt)
+  return new Leaf(key, latin1Between(bytes, valueAt + 2, valueAt + 2 + length), length, kh, undefined, hash)
 }
 
 // Beyond the end of a record the numbers come out as zero; who reads them compares with the end.

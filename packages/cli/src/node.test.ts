@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
@@ -17,6 +17,10 @@ test('the command line against a real node', async t => {
   const [from, to] = [node.account('yangtze-motor'), node.account('hanyang-brakes')]
   const signed = node.keys('yangtze-motor').flatMap(file => ['--key', file])
 
+  // The example asks for execution on the day it was written; the day of the bank, in UTC+8, makes no note.
+  const dueToday = join(cwd, 'pay-suppliers.xml')
+  writeFileSync(dueToday, readFileSync(EXAMPLE, 'utf8').replace(/<ReqdExctnDt>[\s\S]*?<\/ReqdExctnDt>/g, `<ReqdExctnDt><Dt>${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)}</Dt></ReqdExctnDt>`))
+
   /** Waits until the index has what the ledger has: it follows, and each command is a client of its own. */
   const indexed = async (): Promise<void> => {
     for (;;) {
@@ -26,7 +30,7 @@ test('the command line against a real node', async t => {
   }
 
   await t.test('an ERP file is paid, asked about, proved and verified by the four commands that a newcomer is shown', async () => {
-    const paid = await jh('payments', 'import', EXAMPLE)
+    const paid = await jh('payments', 'import', dueToday)
     assert.deepEqual([paid.exit, paid.stderr], [0, ''])
     assert.match(paid.stdout, /CJQC-20261124-0001\nstatus {2}ACSC \(settled\)[\s\S]*汉阳制动系统有限公司 +1286400\.00 +CNY +6f1c2c50/)
     const xml = await jh('payments', 'status', 'CJQC-20261124-0001', '--xml')
@@ -42,10 +46,10 @@ test('the command line against a real node', async t => {
   })
 
   await t.test('a file handed in twice is refused in words, and nothing is paid twice', async () => {
-    const again = await jh('payments', 'import', EXAMPLE)
+    const again = await jh('payments', 'import', dueToday)
     assert.deepEqual([again.exit, again.stdout], [1, ''])
     assert.match(again.stderr, /MsgId.*was recorded in block/)
-    assert.match((await jh('payments', 'import', EXAMPLE, '--xml')).stdout, /<GrpSts>RJCT</)
+    assert.match((await jh('payments', 'import', dueToday, '--xml')).stdout, /<GrpSts>RJCT</)
   })
 
   await t.test('a transfer is made by options, by JSON, and only checked by --dry-run', async () => {

@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { type KeyPair, sign } from '@jianghan/crypto'
-import { accountId, membersV1, paymentsV1, signTransaction, type Signer } from '@jianghan/protocol'
+import { accountId, bulkEntryHashes, encodeBulkEntries, membersV1, paymentsV1, rootOfHashes, signTransaction, type Signer } from '@jianghan/protocol'
 import { seededBytes, seededNumbers } from './seeded.ts'
 
 /** Who signs for the load: one member whose accounts ask for one signature. */
@@ -70,6 +70,19 @@ export class LoadMaker {
         from: accounts[from] ?? new Uint8Array(0), to: accounts[to] ?? new Uint8Array(0), amount,
       }))
       return this.#signed([{ type: 'payments.v1.Transfer', body }])
+    })
+  }
+
+  /** Bulk transfers of so many entries of one fen each, from the first account of the first bank's money to others of the same money. */
+  bulks(accounts: readonly Uint8Array[], count: number, entryCount: number): Uint8Array[] {
+    const half = Math.floor((accounts.length - 2) / 2)
+    return Array.from({ length: count }, () => {
+      const from = accounts[2] ?? new Uint8Array(0)
+      const packed = encodeBulkEntries(Array.from({ length: entryCount }, () => ({ to: accounts[4 + 2 * this.#pick(half - 1)] ?? from, atoms: 1n, blind: this.#bytes(32) })))
+      const body = toBinary(paymentsV1.BulkTransferSchema, create(paymentsV1.BulkTransferSchema, {
+        from, assetId: 'CNY.L1', eachByItself: false, entriesRoot: rootOfHashes(bulkEntryHashes(packed)), entries: packed,
+      }))
+      return this.#signed([{ type: 'payments.v1.BulkTransfer', body }])
     })
   }
 

@@ -1,11 +1,12 @@
 import { application } from '@jianghan/app'
 import { kernelSchema, type ModuleSchema } from '@jianghan/kernel'
+import { fieldsOfLayout } from './layout.ts'
 
 const schemas: readonly ModuleSchema[] = [kernelSchema, ...application.modules.map(module => module.schema)]
 
 /** Placeholders in place of facts: {name}. */
 const placeholders = new Proxy({}, { get: (_target, name) => `{${String(name)}}` }) as Record<string, string>
-const fieldsOf = (layout: string): string => (layout === '{}' ? '' : layout.slice(1, -1).split(', ').map(field => `\`${field}\``).join(', '))
+const fieldsOf = (layout: string): string => fieldsOfLayout(layout).map(field => `\`${field.name} ${field.layout}\``).join(', ')
 
 function statusRows(name: string, errors: ModuleSchema['errors']): string[] {
   return Object.values(errors).map(error =>
@@ -20,11 +21,16 @@ export function statusTable(): string {
   ].join('\n')
 }
 
+/** Stand-ins for the values of a record, to find the parties by asking: the names of its fields, zero for a number, one item for a list. */
+function named(layout: string, prefix: string): Record<string, unknown> {
+  const standIn = (name: string, of: string): unknown =>
+    (of.startsWith('list of {') ? [named(of.slice('list of '.length), `${name}.`)] : /^u\d+$/.test(of) ? 0 : name)
+  return Object.fromEntries(fieldsOfLayout(layout).map(field => [field.name, standIn(`${prefix}${field.name}`, field.layout)]))
+}
+
 function audienceOf({ audience, fields }: ModuleSchema['events'][string]): string {
   if (typeof audience === 'string') return audience
-  // The parties are found by asking with the names of the fields in place of their values.
-  const names = (fields.layout as string).slice(1, -1).split(', ').map(field => field.split(' ')[0] as string)
-  const parties = audience(Object.fromEntries(names.map(name => [name, name]))) as readonly (Record<string, unknown>)[]
+  const parties = audience(named(fields.layout as string, '')) as readonly (Record<string, unknown>)[]
   return parties.map(party => ('member' in party ? `member \`${String(party['member'])}\`` : `holder of \`${String(party['account'])}\``)).join(', ')
 }
 

@@ -4,9 +4,11 @@ import { commitField, generateKeyPair, type KeyPair, messageKey, sign } from '@j
 import { encodeEvent, type ErrorDefinition, type EventDefinition, outcomeOf } from '@jianghan/kernel'
 import { seededRandom } from '@jianghan/kernel/testing'
 import {
-  accountId, appHash, batchMessage, encodeLeaf, formatAddress, inclusionPath, keyId, leafHash, membersV1, merkleRoot, paymentsV1, signMessage, type Signer, signTransaction,
+  accountId, appHash, batchMessage, bulkEntryHashes, bulkResultsRoot, encodeBulkEntries, encodeLeaf, formatAddress, inclusionPath, keyId, leafHash, membersV1, merkleRoot, paymentsV1, rootOfHashes, signMessage, type Signer, signTransaction,
   stateKeyHash, stateLeafHash, stateValueHash, toHex, transactionId, txV1, utf8, readTransaction,
 } from '@jianghan/protocol'
+
+import { fieldsOfLayout } from './layout.ts'
 
 let random = seededRandom('')
 const CHAIN = 'wuhan-demo-000001'
@@ -45,7 +47,9 @@ const NOT_CANONICAL = [
 
 /** A value for every field of a layout: bytes, texts and numbers from the seed. */
 function sampleOf(layout: string): unknown {
-  const [word = '', rest = ''] = layout.split(/ of |\(|\)/)
+  if (layout.startsWith('{')) return sampleRecord(layout)
+  if (layout.startsWith('list of ')) return [sampleOf(layout.slice('list of '.length)), sampleOf(layout.slice('list of '.length))]
+  const [word = '', rest = ''] = layout.split(/\(|\)/)
   switch (word) {
     case 'u8': case 'u16': case 'u32': return random.below(200)
     case 'u64': case 'u128': return BigInt(random.below(1 << 30)) * 1_000_000_007n
@@ -53,13 +57,13 @@ function sampleOf(layout: string): unknown {
     case 'account': case 'key': return random.bytes(20)
     case 'text': return `text-${random.below(100)}`
     case 'longText': return '武汉'
-    case 'list': return [sampleOf(rest), sampleOf(rest)]
     case 'blob': return Uint8Array.of(1, 2, 3)
+    case 'bool': return random.below(2) === 1
     default: throw new Error(`no sample for layout ${layout}`)
   }
 }
 const sampleRecord = (layout: string): Record<string, unknown> =>
-  Object.fromEntries(layout === '{}' ? [] : layout.slice(1, -1).split(', ').map(field => [field.split(' ')[0] as string, sampleOf(field.slice(field.indexOf(' ') + 1))]))
+  Object.fromEntries(fieldsOfLayout(layout).map(field => [field.name, sampleOf(field.layout)]))
 
 function keysAndAccounts() {
   const keys = [1, 1, 2].map(kind => generateKeyPair(kind, random.bytes(32)))
@@ -107,7 +111,21 @@ export function transactionVectors(): unknown {
     messageKeys: [{ secret, party: '长江汽车股份有限公司', messageId: 'MSG-2025-11-24-001', key: messageKey(secret, '长江汽车股份有限公司', 'MSG-2025-11-24-001') }],
     ...statusAndEvents(),
     ...history(transactions.map(({ id }) => id as Uint8Array)),
+    bulk: bulk(accounts.map(({ member, unique }) => accountId(member, unique))),
   })
+}
+
+/** A bulk transfer of five entries, each by itself, of which the third found no payee and the fourth no money. */
+function bulk(accounts: readonly Uint8Array[]) {
+  const entries = Array.from({ length: 5 }, (_, i) => ({ to: i === 2 ? random.bytes(20) : accounts[1] as Uint8Array, atoms: 1_000_007n ** BigInt(i), blind: random.bytes(32) }))
+  const packed = encodeBulkEntries(entries)
+  const hashes = bulkEntryHashes(packed)
+  const results = entries.map((_, i) => (i === 2 ? { module: 2, code: 16 } : i === 3 ? { module: 2, code: 19 } : { module: 0, code: 0 }))
+  const entriesRoot = rootOfHashes(hashes)
+  return {
+    entries, results, packed, entriesRoot, resultsRoot: bulkResultsRoot(hashes, i => results[i] as (typeof results)[number]),
+    body: encode(paymentsV1.BulkTransferSchema, { from: accounts[0] as Uint8Array, assetId: 'CNY.HJB', eachByItself: true, entriesRoot, entries: packed }),
+  }
 }
 
 function statusAndEvents() {

@@ -43,6 +43,10 @@ BATCH = {
     4: ('sequence', 'uint64', False), 5: ('transactions', 'bytes', True),
 }
 SIGNED_BATCH = {1: ('body', 'bytes', False), 2: ('signature', SIGNATURE, False)}
+BULK_TRANSFER = {
+    1: ('from', 'bytes', False), 2: ('assetId', 'string', False), 3: ('eachByItself', 'uint32', False),
+    4: ('entriesRoot', 'bytes', False), 5: ('entries', 'bytes', False),
+}
 MESSAGES = {'Signature': SIGNATURE, 'TransactionBody': BODY, 'SignedTransaction': SIGNED}
 
 
@@ -144,10 +148,23 @@ def bech32m(prefix, data):
 # --- transaction.md 11: layouts -----------------------------------------------------------------------------------------
 
 def fields_of(layout):
-    return [field.split(' ', 1) for field in layout[1:-1].split(', ')] if layout != '{}' else []
+    """Names and layouts of a record's fields; a comma inside braces belongs to an inner record."""
+    fields, depth, field = [], 0, ''
+    for char in layout[1:-1] + ',':
+        depth += {'{': 1, '}': -1}.get(char, 0)
+        if char == ',' and depth == 0:
+            fields += [field.strip().split(' ', 1)] if field.strip() else []
+            field = ''
+        else:
+            field += char
+    return [[field[0], field[-1]] for field in fields]
 
 
 def write(layout, value):
+    if layout[0] == '{':
+        return write_record(layout, value)
+    if layout == 'bool':
+        return u(8, 1 if value else 0)
     if layout[0] == 'u':
         return u(int(layout[1:]), value)
     if layout.startswith('list of '):
@@ -156,6 +173,8 @@ def write(layout, value):
         raw = value.encode()
         return u(8 if layout == 'text' else 16, len(raw)) + raw
     raw = bytes.fromhex(value)
+    if layout == 'blob':
+        return u(16, len(raw)) + raw
     assert layout.startswith('bytes(') and len(raw) == int(layout[6:-1]) or layout in ('account', 'key') and len(raw) == 20, layout
     return raw
 
@@ -291,6 +310,19 @@ def check_commitments(check, vectors):
         check.same('message key', vector['key'], hmac.new(bytes.fromhex(vector['secret']), data, 'sha256').digest())
 
 
+def check_bulk(check, vectors):
+    bulk = vectors['bulk']
+    entries = [bytes.fromhex(e['to']) + u(128, e['atoms']) + bytes.fromhex(e['blind']) for e in bulk['entries']]
+    hashes = [leaf_hash(entry) for entry in entries]
+    results = [leaf_hash(u(32, i) + hashes[i] + u(16, r['module']) + u(16, r['code'])) for i, r in enumerate(bulk['results'])]
+    check.same('packed entries', bulk['packed'], b''.join(entries))
+    check.same('entries root', bulk['entriesRoot'], root_of(hashes))
+    check.same('results root', bulk['resultsRoot'], root_of(results))
+    body = decode(BULK_TRANSFER, bytes.fromhex(bulk['body']))
+    check.same('entries of the body', bulk['packed'], body['entries'])
+    check.same('entries root of the body', bulk['entriesRoot'], body['entriesRoot'])
+
+
 def check_layouts(check, vectors):
     for vector in vectors['outcomes']:
         check.same(f'facts of {vector["name"]}', vector['facts'], write_record(vector['layout'], vector['values']))
@@ -332,7 +364,7 @@ def main(arguments):
         print(f'cannot read {path}: {fault}', file=sys.stderr)
         return 2
     check = Checker()
-    for step in (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history):
+    for step in (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history, check_bulk):
         step(check, vectors)
     for line in check.wrong:
         print(line)

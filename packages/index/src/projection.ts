@@ -78,22 +78,26 @@ export class Projection {
   }
 
   #of(events: readonly Uint8Array[]): Pick<EntryRows, 'parties' | 'keys'> {
-    const parties: PartyRow[] = []
+    // By asset and party: a bulk transfer moves something for thousands.
+    const moved = new Map<string, PartyRow>()
+    const concerned = new Set<PartyKey>()
     const keys: { kind: string; value: Uint8Array }[] = []
     for (const bytes of events) {
       const read = this.#read(bytes)
       if (read === undefined) continue
       const { definition: { movements, parties: declared, audience, keys: searched }, fields } = read
-      for (const { account, assetId, atoms } of movements?.(fields) ?? []) addMovement(parties, partyKey({ account }), assetId, atoms)
-      const concerned = declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])
-      for (const party of concerned) addParty(parties, partyKey(party))
+      for (const { account, assetId, atoms } of movements?.(fields) ?? []) addMovement(moved, partyKey({ account }), assetId, atoms)
+      for (const party of declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])) concerned.add(partyKey(party))
       for (const key of searched?.(fields) ?? []) {
         assert(key.kind.length <= LIMITS.keyKind && key.value.length <= LIMITS.keyValue, `search key ${key.kind} is too long`)
         if (!keys.some(other => other.kind === key.kind && toHex(other.value) === toHex(key.value))) keys.push(key)
       }
     }
     // A party that something moved for needs no line that it was concerned.
-    return { parties: parties.filter((row, i) => row.assetId !== undefined || !parties.some((other, j) => j !== i && other.party === row.party)), keys }
+    const parties = [...moved.values()]
+    for (const { party } of parties) concerned.delete(party)
+    for (const party of concerned) parties.push({ party, assetId: undefined, atoms: 0n })
+    return { parties, keys }
   }
 
   /** An event of a definition that is not known here is left out: it was written by a newer release. */
@@ -112,12 +116,9 @@ export class Projection {
 
 const codeOf = (module: number, number: number, version: number): number => (module * 0x10000 + number) * 0x100 + version
 
-function addMovement(rows: PartyRow[], party: PartyKey, assetId: string, atoms: bigint): void {
-  const row = rows.find(each => each.party === party && each.assetId === assetId)
-  if (row === undefined) rows.push({ party, assetId, atoms })
+function addMovement(rows: Map<string, PartyRow>, party: PartyKey, assetId: string, atoms: bigint): void {
+  const name = `${assetId} ${party}`
+  const row = rows.get(name)
+  if (row === undefined) rows.set(name, { party, assetId, atoms })
   else row.atoms += atoms
-}
-
-function addParty(rows: PartyRow[], party: PartyKey): void {
-  if (!rows.some(each => each.party === party)) rows.push({ party, assetId: undefined, atoms: 0n })
 }

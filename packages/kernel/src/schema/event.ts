@@ -25,6 +25,12 @@ export type EventIndexing<T> = Readonly<{
   keys?: (value: T) => readonly SearchKey[]
 }>
 
+/** An event that tells of several parties' business at once is shown to each in part. */
+export type EventParts<T> = Readonly<{
+  /** What a reader sees who is one of the audience; `isReader` says which parties the reader is. Without it a reader sees all. */
+  partFor?: (value: T, isReader: (party: Party) => boolean) => T
+}>
+
 /** A kind of event. Number and version are for ever; a new version is a new layout under the same number. */
 export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
   module: number
@@ -35,7 +41,7 @@ export type EventDefinition<F extends AnyFields = AnyFields> = Readonly<{
   fields: Codec<RecordOf<F>>
   audience: Audience<RecordOf<F>>
   words: Words
-}> & EventIndexing<RecordOf<F>>
+}> & EventParts<RecordOf<F>> & EventIndexing<RecordOf<F>>
 
 /** An event as a handler emits it. */
 export type EmittedEvent = Readonly<{ event: EventDefinition<any>; fields: Readonly<Record<string, unknown>> }>
@@ -46,7 +52,7 @@ type EventInput<F extends AnyFields> = Readonly<{
   fields: F
   audience: Audience<RecordOf<F>>
   words: Words
-}> & EventIndexing<RecordOf<F>>
+}> & EventParts<RecordOf<F>> & EventIndexing<RecordOf<F>>
 
 /** Defines the events of a module. */
 export function defineEvents<T extends Record<string, AnyFields>>(

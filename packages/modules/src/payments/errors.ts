@@ -116,4 +116,27 @@ export const errors = defineErrors(PAYMENTS, {
     zh: f => `一份报文至多 ${f.limit} 笔。`, en: f => `A message announces at most ${f.limit} transactions.`,
     hint: { zh: '请拆分报文。', en: 'Split the message.' },
   },
+  bulkShape: {
+    code: 60, retry: 'never', facts: { bytes: u32, limit: u32 },
+    zh: f => `批量转账的明细为 ${f.bytes} 字节，应为 1 至 ${f.limit} 笔、每笔 68 字节。`,
+    en: f => `The entries of the bulk take ${f.bytes} bytes; they are 1 to ${f.limit} entries of 68 bytes each.`,
+    hint: { zh: '每笔依次为收款账户 20 字节、金额 16 字节、承诺或随机数 32 字节；更多笔请拆分。', en: 'Each is the payee (20), the atoms (16), a commitment or random bytes (32). Split what is more.' },
+  },
+  bulkEntryShape: {
+    code: 61, retry: 'never', facts: { index: u32 },
+    zh: f => `批量转账第 ${f.index} 笔（自 0 起）金额为零、过大，或收款账户就是付款账户。`,
+    en: f => `Entry ${f.index} of the bulk (counted from 0) pays nothing, more than 2^127−1, or the payer itself.`,
+    hint: { zh: '请更正该笔后重新签署。', en: 'Correct the entry and sign anew.' },
+  },
+  entriesRootMismatch: {
+    code: 62, retry: 'never', facts: {},
+    zh: () => '批量转账的明细根与明细不符。', en: () => 'The entries root of the bulk is not the root of its entries.',
+    hint: { zh: '请对每笔的 68 字节按 RFC 9162 重新计算根。', en: 'Compute the RFC 9162 root over the 68 bytes of each entry.' },
+  },
+  bulkPayeeNotFound: {
+    code: 63, retry: 'later', facts: { index: u32, account },
+    zh: f => `批量转账第 ${f.index} 笔（自 0 起）的收款账户 ${f.account} 不存在，整批未执行。`,
+    en: f => `The payee ${f.account} of entry ${f.index} (counted from 0) does not exist; nothing of the bulk was done.`,
+    hint: { zh: '请更正该笔，或改用逐笔执行。', en: 'Correct the entry, or let each be done by itself.' },
+  },
 })

@@ -1,7 +1,7 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { PAYMENTS } from './identity.ts'
 
-const { account, bytes, text, u128, u32 } = codec
+const { account, bool, bytes, list, record, text, u16, u128, u32 } = codec
 
 /** Numbers are for ever. */
 export const events = defineEvents(PAYMENTS, {
@@ -46,5 +46,25 @@ export const events = defineEvents(PAYMENTS, {
     number: 7, version: 1, fields: { messageKey: bytes(32), member: text, transactionCount: u32 }, audience: e => [{ member: e.member }],
     keys: e => [{ kind: 'messageKey', value: e.messageKey }],
     words: { zh: '付款报文已登记', en: 'Payment message recorded' },
+  },
+  bulkTransferred: {
+    number: 40, version: 1,
+    fields: { from: account, assetId: text, eachByItself: bool, entryCount: u32, entriesRoot: bytes(32), resultsRoot: bytes(32) },
+    audience: e => [{ account: e.from }],
+    words: { zh: '批量转账已执行', en: 'Bulk transfer done' },
+  },
+  bulkEntries: {
+    number: 41, version: 1,
+    fields: { from: account, assetId: text, first: u32, entries: list(record({ to: account, atoms: u128, code: u16 })) },
+    audience: e => [{ account: e.from }, ...e.entries.filter(({ code }) => code === 0).map(({ to }) => ({ account: to }))],
+    // A payee learns of what it was paid: not of others, and not that the payer's money did not suffice.
+    partFor: (e, isReader) => (isReader({ account: e.from }) ? e : { ...e, entries: e.entries.filter(({ to, code }) => code === 0 && isReader({ account: to })) }),
+    parties: e => [{ account: e.from }],
+    movements({ from, assetId, entries }) {
+      const moved = entries.filter(({ code }) => code === 0)
+      const paid = moved.reduce((sum, { atoms }) => sum + atoms, 0n)
+      return paid === 0n ? [] : [{ account: from, assetId, atoms: -paid }, ...moved.map(({ to, atoms }) => ({ account: to, assetId, atoms }))]
+    },
+    words: { zh: '批量转账明细', en: 'Entries of a bulk transfer' },
   },
 })

@@ -6,6 +6,8 @@ export const LIMITS = {
   fieldName: 64,
   /** Transactions that one recorded message may announce. */
   messageTransactions: 1_000_000,
+  /** Entries of a bulk that one event tells of: an event that a proof opens has at most 4,096 bytes. */
+  bulkEventEntries: 100,
 } as const
 
 /** Name of a committed field: "creditor.name". */

@@ -1,4 +1,5 @@
 import { defineModule } from '@jianghan/kernel'
+import { bulkTransfer } from './actions/bulkTransfer.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
 import { issue } from './actions/issue.ts'
 import { recordMessage } from './actions/recordMessage.ts'
@@ -16,7 +17,7 @@ import { paymentsSchema } from './schema.ts'
 /** Assets, money, and the credit transfer between the customers of two banks. */
 export const payments = defineModule({
   schema: paymentsSchema,
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer],
   queries: [getBalance, getAsset, getPayment, getMessage],
   invariants,
   genesis,

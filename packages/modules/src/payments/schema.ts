@@ -2,6 +2,7 @@ import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
 import { PAYMENTS } from './identity.ts'
+import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
 import { getAsset, getBalance, getMessage, getPayment } from './schema/queries.ts'
@@ -15,7 +16,7 @@ import { transfer } from './schema/transfer.ts'
 export const paymentsSchema: ModuleSchema = {
   ...PAYMENTS,
   title: { zh: '支付', en: 'Payments' },
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer],
   queries: [getBalance, getAsset, getPayment, getMessage],
   errors,
   events,

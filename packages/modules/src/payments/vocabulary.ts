@@ -1,8 +1,9 @@
 import { casesOn, joinVocabularies, phrase, sayShown, type Stage, type Vocabulary, type World } from '@jianghan/kernel/testing'
 import type { Write } from '@jianghan/kernel'
-import { assert } from '@jianghan/protocol'
+import { assert, type BulkEntry, bulkEntryHashes, encodeBulkEntries, rootOfHashes } from '@jianghan/protocol'
 import { access, members } from '../members/index.ts'
 import { beginWithOperator, membersVocabulary } from '../members/vocabulary.ts'
+import { bulkTransfer } from './actions/bulkTransfer.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
 import { issue } from './actions/issue.ts'
 import { recordMessage } from './actions/recordMessage.ts'
@@ -69,6 +70,16 @@ const commitmentsOf = (word = ''): { name: string; commitment: Uint8Array }[] =>
   }))
 })
 
+/** "B:100,C:2^127": packed entries; "B:1:4096" is as many entries of 1; a "cut=N" leaves N bytes off the end. */
+function entriesOf(world: World, word: string, cut = '0'): Uint8Array {
+  const entries = word.split(',').filter(part => part !== '').flatMap((part, i): BulkEntry[] => {
+    const [to = '', atoms = '0', count = '1'] = part.split(':')
+    return Array.from({ length: Number(count) }, (_, j) => ({ to: world.bytes(to, 20), atoms: BigInt(atomsWord(atoms)), blind: new Uint8Array(32).fill((i + j) % 256) }))
+  })
+  const packed = encodeBulkEntries(entries)
+  return packed.subarray(0, packed.length - Number(cut))
+}
+
 const phrases: Vocabulary['phrases'] = [
   phrase('{issuer} lists {asset}', registerAsset, (world, words) => ({
     issuerId: words['issuer'] ?? '', assetId: words['asset'] ?? '', currency: words['currency'] ?? 'CNY', decimals: Number(words['decimals'] ?? 2),
@@ -81,6 +92,11 @@ const phrases: Vocabulary['phrases'] = [
     uetr: uetrOf(world, words['uetr'] ?? ''), debtorAccount: accountsOf(world, words).from, creditorAccount: accountsOf(world, words).to,
     creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), ...amountOf(words),
   })),
+  phrase('{from} bulks {asset} to {entries}', bulkTransfer, (world, words) => {
+    const entries = entriesOf(world, words['entries'] === 'nobody' ? '' : words['entries'] ?? '', words['cut'])
+    const entriesRoot = words['root'] === 'wrong' ? new Uint8Array(32) : rootOfHashes(bulkEntryHashes(entries))
+    return { from: accountsOf(world, words).from, assetId: words['asset'] ?? '', eachByItself: words['each'] === 'yes', entriesRoot, entries }
+  }),
   phrase('{member} records {message} of {count}', recordMessage, (world, words) => ({
     memberId: words['member'] ?? '', messageKey: world.bytes(words['message'] ?? '', 32), commitment: world.bytes(words['commitment'] ?? 'commitment', 32),
     transactionCount: Number(words['count']),

@@ -1,8 +1,9 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
 import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
-import { paymentsV1, toHex } from '@jianghan/protocol'
+import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
+import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
 import { recordMessage } from './schema/recordMessage.ts'
@@ -99,8 +100,33 @@ const makers: ((draw: Draw) => Intent)[] = [
     messageKey: once(random, 4) && model.messages.size > 0 ? bytesOf(pick(random, [...model.messages.keys()])) : random.bytes(once(random, 20) ? 31 : 32),
     commitment: random.bytes(32), transactionCount: pick(random, [1, 2, 500, 1_000_000, 0, 1_000_001]),
   }),
+  draw => {
+    const { random } = draw.world
+    const { account, asset, atoms } = holding(draw)
+    const count = once(random, 40) ? pick(random, [0, 300]) : 1 + random.below(12)
+    const others = draw.accounts.filter(other => other !== account)
+    const entries = Array.from({ length: count }, () => {
+      const to = once(random, 40) ? random.bytes(20) : others.length === 0 || once(random, 150) ? bytesOf(account) : bytesOf(pick(random, others))
+      const most = once(random, 12) ? atoms : atoms / BigInt(count) + 1n
+      const amount = once(random, 200) ? pick(random, [0n, MAX + 1n]) : 1n + BigInt(random.below(1 << 30)) % most
+      return Buffer.concat([to, Buffer.from(amount.toString(16).padStart(32, '0'), 'hex'), random.bytes(32)])
+    })
+    const packed = Uint8Array.from(Buffer.concat(entries).subarray(once(random, 60) ? 1 : 0))
+    const root = once(random, 40) ? random.bytes(32) : treeRoot(entries)
+    return intentOf(bulkTransfer, {
+      from: once(random, 60) ? random.bytes(19) : bytesOf(account), assetId: once(random, 20) ? assetIn(draw) : asset, eachByItself: once(random, 2), entries: packed, entriesRoot: root,
+    })
+  },
 ]
-const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5]
+/** RFC 9162 root, as the text of the RFC has it: written anew, so that it judges the ledger's. */
+function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
+  const hash = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array => sha256(Uint8Array.from(Buffer.concat([Uint8Array.of(tag), ...parts])))
+  if (leaves.length === 0) return sha256(new Uint8Array(0))
+  if (leaves.length === 1) return hash(0, leaves[0] as Uint8Array)
+  const half = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1)
+  return hash(1, treeRoot(leaves.slice(0, half)), treeRoot(leaves.slice(half)))
+}
+const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6]
 
 // ---- model
 
@@ -113,6 +139,11 @@ function badAmount(amount: paymentsV1.Amount | undefined): string | undefined {
 const badMember = (id: string): string | undefined => (/^[a-z][a-z0-9-]{1,30}$/.test(id) ? undefined : 'memberIdShape')
 const badAccount = (...accounts: Uint8Array[]): string | undefined => (accounts.every(account => account.length === 20) ? undefined : 'accountShape')
 const badPair = (from: Uint8Array, to: Uint8Array): string | undefined => badAccount(from, to) ?? (toHex(from) === toHex(to) ? 'sameAccount' : undefined)
+/** The entries of a bulk as the specification lays them out. */
+const entriesOf = ({ entries }: paymentsV1.BulkTransfer): { to: string; atoms: bigint }[] => Array.from({ length: entries.length / 68 }, (_, i) => {
+  const hex = toHex(entries.subarray(68 * i, 68 * i + 36))
+  return { to: hex.slice(0, 40), atoms: BigInt(`0x${hex.slice(40)}`) }
+})
 const badUetr = (uetr: Uint8Array): string | undefined => (/^.{12}4.{3}[89ab].{15}$/.test(toHex(uetr)) ? undefined : 'uetrShape')
 
 const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
@@ -131,6 +162,15 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   RecordMessage(m: paymentsV1.RecordMessage) {
     const badShape = m.messageKey.length !== 32 || m.commitment.length !== 32 || m.transactionCount === 0
     return badMember(m.memberId) ?? (badShape ? 'messageShape' : undefined) ?? (m.transactionCount > 1_000_000 ? 'tooManyTransactions' : undefined)
+  },
+  BulkTransfer(m: paymentsV1.BulkTransfer) {
+    const { length } = m.entries
+    const badShape = length === 0 || length % 68 !== 0 || length > 68 * 4096 ? 'bulkShape' : undefined
+    const early = badAsset(m.assetId) ?? badAccount(m.from) ?? badShape
+    if (early !== undefined) return early
+    const hasBadEntry = entriesOf(m).some(({ to, atoms }) => atoms === 0n || atoms > MAX || to === toHex(m.from))
+    const root = treeRoot(Array.from({ length: length / 68 }, (_, i) => m.entries.subarray(68 * i, 68 * i + 68)))
+    return (hasBadEntry ? 'bulkEntryShape' : undefined) ?? (toHex(root) === toHex(m.entriesRoot) ? undefined : 'entriesRootMismatch')
   },
 }
 
@@ -207,6 +247,23 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     }
     model.uetrs.set(uetr, height)
     return done('creditTransferred', ...(settles ? ['settled'] : []))
+  },
+  BulkTransfer(models, m: paymentsV1.BulkTransfer) {
+    const model = paymentsModel(models)
+    const from = toHex(m.from)
+    const entries = entriesOf(m)
+    if (!model.assets.has(m.assetId)) return refused('assetNotFound')
+    const exists = (account: string): boolean => membersModel(models).accounts.has(account)
+    if (!m.eachByItself) {
+      if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > held(model, from, m.assetId)) return refused('insufficientFunds')
+      if (entries.some(({ to }) => !exists(to))) return refused('bulkPayeeNotFound')
+    }
+    for (const { to, atoms } of entries) {
+      if (!exists(to) || atoms > held(model, from, m.assetId)) continue
+      add(model, from, m.assetId, -atoms)
+      add(model, to, m.assetId, atoms)
+    }
+    return done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries'))
   },
   RecordMessage(models, m: paymentsV1.RecordMessage, { height }) {
     const { messages } = paymentsModel(models)

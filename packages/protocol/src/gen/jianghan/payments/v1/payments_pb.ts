@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/payments/v1/payments.proto.
  */
 export const file_jianghan_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50It0BChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQiZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDWIGcHJvdG8z");
+  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50It0BChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQiZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDGIGcHJvdG8z");
 
 /**
  * A quantity of an asset in its smallest units.
@@ -294,4 +294,50 @@ export type RecordMessage = Message<"jianghan.payments.v1.RecordMessage"> & {
  */
 export const RecordMessageSchema: GenMessage<RecordMessage> = /*@__PURE__*/
   messageDesc(file_jianghan_payments_v1_payments, 7);
+
+/**
+ * Pays many accounts out of one, in one asset, under one signature.
+ *
+ * @generated from message jianghan.payments.v1.BulkTransfer
+ */
+export type BulkTransfer = Message<"jianghan.payments.v1.BulkTransfer"> & {
+  /**
+   * @generated from field: bytes from = 1;
+   */
+  from: Uint8Array;
+
+  /**
+   * @generated from field: string asset_id = 2;
+   */
+  assetId: string;
+
+  /**
+   * False: all entries or none. True: each by itself, in order, while the money lasts; what became of each is its result.
+   *
+   * @generated from field: bool each_by_itself = 3;
+   */
+  eachByItself: boolean;
+
+  /**
+   * RFC 9162 root over the entries.
+   *
+   * @generated from field: bytes entries_root = 4;
+   */
+  entriesRoot: Uint8Array;
+
+  /**
+   * 1 to 4,096 entries of 68 bytes, one behind the other: account (20), atoms as a big-endian integer (16), and a salted commitment to what
+   * the payment is for, or 32 random bytes (docs/spec/transaction.md, bulk transfers).
+   *
+   * @generated from field: bytes entries = 5;
+   */
+  entries: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.BulkTransfer.
+ * Use `create(BulkTransferSchema)` to create a new message.
+ */
+export const BulkTransferSchema: GenMessage<BulkTransfer> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 8);
 

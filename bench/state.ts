@@ -118,9 +118,9 @@ function prove(tree: StateTree, random: Random, accounts: number): number {
  * open, memory, proofs. 10 million accounts, half a million and one round when `quick`. `dir` keeps the data for another run.
  */
 export function run(options: Options): Promise<BenchResult[]> {
-  // In a thread of its own, with the young generation that the kernel's thread has: large enough for a block to die in.
+  // In a thread of its own, with the young generation that the kernel's thread has.
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: { measureState: options }, resourceLimits: { maxYoungGenerationSizeMb: 384 } })
+    const worker = new Worker(new URL(import.meta.url), { workerData: { measureState: options }, resourceLimits: { maxYoungGenerationSizeMb: 64 } })
     worker.once('message', resolve).once('error', reject)
   })
 }

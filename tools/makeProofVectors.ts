@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadFallbackVerifier } from '@jianghan/crypto'
-import { formatTrustPack, parseTrustPack, type ProofParts, sampleProof, verifyProof, writeProof } from '@jianghan/light'
+import { formatTrustPack, parseTrustPack, type ProofParts, sampleProof, verifyProof, writeProof, sampleBulkProof } from '@jianghan/light'
 
 /**
  * Writes vectors/proofs/: proof files, trust packs and index.json with the verdict that every verifier must come to.
@@ -13,6 +13,8 @@ const NOW = 1_764_000_500
 const base = sampleProof({ seed: 'golden', validators: 1 })
 const four = sampleProof({ seed: 'golden four', validators: 4, signed: 3, kinds: [1, 2] })
 const large = sampleProof({ seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 })
+const bulk = sampleBulkProof({ seed: 'golden bulk' })
+const bulkWith = (change: object): ProofParts => ({ ...bulk, bulkEntries: (bulk.bulkEntries ?? []).map(claim => ({ ...claim, ...change })) })
 const samples: Readonly<Record<string, ProofParts>> = {
   'one-validator': base,
   'four-validators-p256': four,
@@ -27,6 +29,11 @@ const samples: Readonly<Record<string, ProofParts>> = {
   'wrong-value': { ...base, state: (base.state ?? []).map(claim => (claim.value ? { ...claim, value: new Uint8Array(4) } : claim)) },
   'no-receipt': { ...base, log: (base.log ?? []).slice(1) },
   'wrong-disclosure': { ...base, disclosures: (base.disclosures ?? []).map(opening => ({ ...opening, value: new Uint8Array(6) })) },
+  'bulk-entry': bulk,
+  'bulk-entry-other-result': bulkWith({ module: 0, code: 0 }),
+  'bulk-entry-other-amount': bulkWith({ entryBytes: new Uint8Array(68).fill(1) }),
+  'bulk-entry-other-place': bulkWith({ index: 3 }),
+  'bulk-entry-other-event': bulkWith({ eventIndex: 1 }),
 }
 const packs = {
   'golden.trust': formatTrustPack('sample-1', base.validators, 1_209_600),

@@ -3,13 +3,14 @@ import { PROOF_LIMITS } from '@jianghan/light'
 import { proofV1 } from '@jianghan/protocol'
 import type { Change } from './change.ts'
 import { commit, header, manyValidators, oddValidators, oddVotes, validators } from './checkpointChanges.ts'
+import { bulkEntry } from './bulkChanges.ts'
 import { events, log, state } from './claimChanges.ts'
 import { disclosure, transaction, userSignature } from './transactionChanges.ts'
 import { fileOf } from './workshop.ts'
 
 const counts: Change = ({ proof }, { pick }) => {
   const times = pick([0, 2, 63, 64, 65])
-  const repeat = <T>(items: T[]): T[] => Array.from({ length: times }, (_, i) => items[i % items.length] as T)
+  const repeat = <T>(items: T[]): T[] => Array.from({ length: items.length === 0 ? 0 : times }, (_, i) => items[i % items.length] as T)
   const list = pick(['log', 'state', 'transactions'] as const)
   if (list === 'log') proof.log = repeat(proof.log)
   else if (list === 'state') proof.state = repeat(proof.state)
@@ -44,7 +45,7 @@ const absent: Change = ({ proof }, { pick }) => {
 }
 
 /** Changes to what a proof says, made before hashes and votes are made right again. */
-export const BEFORE_SEALING: readonly Change[] = [header, header, commit, validators, validators, oddValidators, oddValidators, manyValidators, log, log, events, state, state, state, transaction, transaction, userSignature, userSignature, disclosure, disclosure, counts, roots]
+export const BEFORE_SEALING: readonly Change[] = [header, header, commit, validators, validators, oddValidators, oddValidators, manyValidators, log, log, events, state, state, state, transaction, transaction, userSignature, userSignature, disclosure, disclosure, bulkEntry, bulkEntry, bulkEntry, counts, roots]
 
 /** Changes that sealing would undo. */
 export const AFTER_SEALING: readonly Change[] = [rarely(fill), oddVotes, oddVotes, oddVotes, oddVotes, absent, roots, header, commit, validators]

@@ -166,9 +166,12 @@ NEIGHBOUR = Schema(key_hash=one('bytes'), value_hash=one('bytes'), steps=many(ST
 ABSENT = Schema(left=one(NEIGHBOUR), right=one(NEIGHBOUR))
 STATE_CLAIM = Schema(key=one('bytes'), present=one(PRESENT, 'claim'), absent=one(ABSENT, 'claim'))
 DISCLOSURE = Schema(transaction=one('u32'), action=one('u32'), name=one('text'), salt=one('bytes'), value=one('bytes'))
+BULK_ENTRY = Schema(
+    log=one('u32'), event=one('bytes'), event_index=one('u32'), event_count=one('u32'), event_path=many('bytes', 64), entry=one('bytes'),
+    index=one('u32'), module=one('u32'), code=one('u32'), path=many('bytes', 64))
 PROOF = Schema(
     checkpoint=one(CHECKPOINT), log_root=one('bytes'), log_size=one('u64'), state_root=one('bytes'), log=many(LOG_CLAIM, 64),
-    state=many(STATE_CLAIM, 64), transactions=many('bytes', 64), disclosures=many(DISCLOSURE, 256))
+    state=many(STATE_CLAIM, 64), transactions=many('bytes', 64), disclosures=many(DISCLOSURE, 256), bulk_entries=many(BULK_ENTRY, 64))
 
 SIGNATURE = Schema(kind=one('u32'), public_key=one('bytes'), signature=one('bytes'))
 SIGNED_TRANSACTION = Schema(body=one('bytes'), signatures=many(SIGNATURE, 16))
@@ -709,6 +712,13 @@ def check_state_claim(claim):
             check_steps(neighbour['steps'])
 
 
+def check_bulk_entry(claim):
+    require(len(claim['event']) <= 4096 and 1 <= claim['event_count'] <= 65_535, 'event of a bulk')
+    require(len(claim['entry']) == 68 and claim['index'] < 4096, 'entry of a bulk')
+    require(claim['module'] <= 0xffff and claim['code'] <= 0xffff, 'result of an entry')
+    require(all(len(step) == 32 for step in claim['event_path'] + claim['path']), 'path of a bulk entry')
+
+
 class Proof:
     """What a proof file says, within the bounds; not yet checked."""
 
@@ -731,6 +741,9 @@ class Proof:
         for opening in self.disclosures:
             require(DISCLOSURE_NAME.fullmatch(opening['name']), 'name of a disclosure')
             require(len(opening['salt']) == 16 and len(opening['value']) <= 65_536, 'disclosure')
+        self.bulk_entries = message['bulk_entries']
+        for claim in self.bulk_entries:
+            check_bulk_entry(claim)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -834,6 +847,32 @@ def events_hold(proof):
         not claim['events'] or merkle_root(claim['events']) == leaf.events_root for claim, leaf in zip(proof.log, proof.leaves))
 
 
+def bulk_event(data):
+    """Payer, asset, count of entries and results root of payments.bulkTransferred; None for other bytes."""
+    if len(data) < 26 or data[:5] != bytes((0, 2, 0, 40, 1)):
+        return None
+    end = 26 + data[25]
+    if len(data) != end + 69 or data[end] > 1:
+        return None
+    try:
+        asset = data[26:end].decode('utf-8')
+    except UnicodeDecodeError:
+        return None
+    return data[5:25], asset, int.from_bytes(data[end + 1:end + 5], 'big'), data[end + 37:]
+
+
+def bulk_entry_holds(proof, claim):
+    if claim['log'] >= len(proof.leaves):
+        return False
+    leaf, event = proof.leaves[claim['log']], bulk_event(claim['event'])
+    if leaf.tag != 1 or (leaf.module, leaf.code) != (0, 0) or event is None:
+        return False
+    if not inclusion_holds(merkle_leaf(claim['event']), claim['event_index'], claim['event_count'], claim['event_path'], leaf.events_root):
+        return False
+    result = claim['index'].to_bytes(4, 'big') + merkle_leaf(claim['entry']) + claim['module'].to_bytes(2, 'big') + claim['code'].to_bytes(2, 'big')
+    return inclusion_holds(merkle_leaf(result), claim['index'], event[2], claim['path'], event[3])
+
+
 def receipts_there(proof):
     ids = {leaf.transaction_id for leaf in proof.leaves if leaf.tag == 1}
     return all(transaction.id in ids for transaction in proof.transactions)
@@ -874,6 +913,7 @@ CHECKS = (
      lambda proof: application_hash(proof.log_root, proof.log_size, proof.state_root) == proof.header['app_hash']),
     ('logMismatch', log_holds),
     ('eventsMismatch', events_hold),
+    ('bulkEntryMismatch', lambda proof: all(bulk_entry_holds(proof, claim) for claim in proof.bulk_entries)),
     ('stateMismatch', lambda proof: all(state_claim_holds(claim, proof.state_root) for claim in proof.state)),
     ('transactionChainMismatch',
      lambda proof: all(transaction.body['chain_id'] == proof.header['chain_id'] for transaction in proof.transactions)),
@@ -912,7 +952,7 @@ WORDS = {
             'malformed': '文件已损坏，或不符合证明文件的格式', 'headerHashMismatch': '区块头与验证节点所签的哈希不符',
             'validatorsMismatch': '所列验证节点与区块头不符', 'badCommitSignature': '有验证节点的签名不成立',
             'notEnoughPower': '签名的验证节点不足三分之二以上的权重', 'appHashMismatch': '日志根、日志大小或状态根与区块头不符',
-            'logMismatch': '有日志条目不在所称的日志位置', 'eventsMismatch': '所附事件与回执不符', 'stateMismatch': '有状态条目不成立',
+            'bulkEntryMismatch': '批量转账中的一笔与回执不符', 'logMismatch': '有日志条目不在所称的日志位置', 'eventsMismatch': '所附事件与回执不符', 'stateMismatch': '有状态条目不成立',
             'transactionChainMismatch': '交易属于另一条链', 'transactionWithoutReceipt': '交易缺少回执',
             'badTransactionSignature': '交易上有签名不成立', 'disclosureMismatch': '所披露的字段与交易中的承诺不符',
             'wrongChain': '证明属于另一条链，与信任锚文件不符', 'fromFuture': '区块时间晚于当前时间；请检查本机时钟',
@@ -924,7 +964,8 @@ WORDS = {
             'later': '后续结果：高度 {}，模块 {}，代码 {}', 'state': '状态：{} 项存在，{} 项不存在', 'unread': '{}：内容不是规定的编码',
             'CustomerCreditTransfer': '客户贷记转账：账户 {} 向账户 {} 付款 {}，收款资产 {}，UETR {}', 'Transfer': '转账：账户 {} 向账户 {} 转出 {}',
             'Issue': '发行：{} 向账户 {} 发行 {}', 'Redeem': '赎回：从账户 {} 赎回 {}', 'amount': '{} 个最小单位的 {}',
-            'disclosed': '披露 {} = {}', 'action': '操作 {}'},
+            'disclosed': '披露 {} = {}', 'action': '操作 {}',
+            'bulkEntry': '批量转账第 {} 笔（共 {} 笔，自 0 起）：账户 {} 向账户 {} 付款 {}，交易 {}'},
         'errors': {
             'file': '无法读取文件 {}：{}', 'pack': '信任锚文件 {} 不可用：{}', 'now': '--now 应为自 1970 年起的秒数或 RFC 3339 时间'},
     },
@@ -941,7 +982,7 @@ WORDS = {
             'validatorsMismatch': 'the validators are not those of the header', 'badCommitSignature': "a validator's signature does not hold",
             'notEnoughPower': 'validators with more than two thirds of the power would have to sign, and fewer did',
             'appHashMismatch': 'log root, log size or state root are not those of the header',
-            'logMismatch': 'a log entry is not where the file says it is', 'eventsMismatch': 'the events are not those of the receipt',
+            'bulkEntryMismatch': 'an entry of a bulk transfer is not what the receipt commits to', 'logMismatch': 'a log entry is not where the file says it is', 'eventsMismatch': 'the events are not those of the receipt',
             'stateMismatch': 'a statement about the state does not hold', 'transactionChainMismatch': 'a transaction is for another chain',
             'transactionWithoutReceipt': 'a transaction has no receipt', 'badTransactionSignature': 'a signature of a transaction does not hold',
             'disclosureMismatch': 'a disclosed field is not what the transaction commits to',
@@ -955,7 +996,8 @@ WORDS = {
             'state': 'State: {} entries present, {} absent', 'unread': '{}: its content has not the one encoding',
             'CustomerCreditTransfer': 'customer credit transfer: account {} pays account {} {}, credited in {}, UETR {}',
             'Transfer': 'transfer: account {} sends account {} {}', 'Issue': 'issue: {} gives account {} {}', 'Redeem': 'redeem: from account {} {}',
-            'amount': '{} smallest units of {}', 'disclosed': 'disclosed {} = {}', 'action': 'action {}'},
+            'amount': '{} smallest units of {}', 'disclosed': 'disclosed {} = {}', 'action': 'action {}',
+            'bulkEntry': 'entry {} of a bulk of {} (counted from 0): account {} pays account {} {}, transaction {}'},
         'errors': {
             'file': 'cannot read {}: {}', 'pack': 'the trust pack {} cannot be used: {}', 'now': '--now takes seconds since 1970 or a time of RFC 3339'},
     },
@@ -1017,9 +1059,22 @@ def report(judgement):
     said['header'] = {
         'chainId': proof.header['chain_id'], 'height': str(proof.header['height']), 'time': moment_text(header_time(proof))}
     said['transactions'] = [transaction_report(proof, i) for i in range(len(proof.transactions))]
+    if proof.bulk_entries:
+        said['bulkEntries'] = [bulk_entry_report(proof, claim) for claim in proof.bulk_entries]
     present = sum(claim['present'] is not None for claim in proof.state)
     said['state'] = {'present': present, 'absent': len(proof.state) - present}
     return said
+
+
+def bulk_entry_report(proof, claim):
+    leaf, (payer, asset, count, _) = proof.leaves[claim['log']], bulk_event(claim['event'])
+    block = next((each for each in proof.leaves if each.tag == 3 and each.height == leaf.height), None)
+    return {
+        'transaction': leaf.transaction_id.hex(), 'height': str(leaf.height), 'index': claim['index'], 'of': count,
+        'from': bech32m('jh', payer), 'to': bech32m('jh', claim['entry'][:20]), 'atoms': str(int.from_bytes(claim['entry'][20:36], 'big')),
+        'asset': printable(asset), 'done': (claim['module'], claim['code']) == (0, 0), 'module': claim['module'], 'code': claim['code'],
+        ('time' if block else 'notLaterThan'): moment_text(block.seconds * NANO + block.nanos if block else header_time(proof)),
+    }
 
 
 def transaction_report(proof, index):
@@ -1077,6 +1132,11 @@ def told(said, lang):
     out.append(lines['header'].format(printable(header['chainId']), header['height'], header['time']))
     for transaction in said['transactions']:
         out += transaction_lines(transaction, lines)
+    for entry in said.get('bulkEntries', []):
+        how_much = lines['amount'].format(entry['atoms'], entry['asset'])
+        out.append(lines['bulkEntry'].format(entry['index'], entry['of'], entry['from'], entry['to'], how_much, entry['transaction']))
+        out.append('  ' + (lines['done'] if entry['done'] else lines['refused'].format(entry['module'], entry['code'])))
+        out.append('  ' + lines['at' if 'time' in entry else 'until'].format(entry['height'], entry.get('time') or entry['notLaterThan']))
     if sum(said['state'].values()):
         out.append(lines['state'].format(said['state']['present'], said['state']['absent']))
     return out

@@ -164,9 +164,10 @@ export class JianghanClient {
   /**
    * The .jhproof file of a transaction, by its id or UETR; checked unless checks are off. `disclose` opens committed fields that the node holds:
    * "names" payer and payee as far as they are held, "all", or fields by name. A transaction of this moment is waited for until it can be proved.
+   * `entry` asks for one entry of a bulk transfer, counted from 0: the file shows nothing of the others.
    */
-  async proof(id: string, { disclose = 'none', signal }: Readonly<{ disclose?: Disclose; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
-    const bytes = await fetchProof(this.#http, id, { disclose, signal, lang: this.#lang })
+  async proof(id: string, { disclose = 'none', entry, signal }: Readonly<{ disclose?: Disclose; entry?: number | undefined; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+    const bytes = await fetchProof(this.#http, id, { disclose, entry, signal, lang: this.#lang })
     if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
     return bytes
   }

@@ -13,16 +13,18 @@ export const prove: CommandSpec = {
   options: [
     { flags: '-o, --output <file>', words: { zh: '写入的文件，“-”为标准输出', en: 'the file to write; "-" for standard output' } },
     { flags: '--disclose <what>', words: { zh: '披露哪些保密字段', en: 'which confidential fields to open' }, choices: ['none', 'names', 'all'], fallback: 'names' },
+    { flags: '--entry <number>', words: { zh: '批量转账中的一笔（自 0 起），不出示其余各笔', en: 'one entry of a bulk transfer, counted from 0; nothing of the others is shown' } },
   ],
   examples: [
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o payment.jhproof', words: { zh: '任何人都可离线核验', en: 'anybody can verify it offline' } },
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o bare.jhproof --disclose none', words: { zh: '不披露名称', en: 'without names' } },
   ],
-  async run(session, [id = ''], { output, disclose }) {
+  async run(session, [id = ''], { output, disclose, entry }) {
     if (typeof output !== 'string') throw usageError({ zh: '请用 -o 指定要写入的文件。', en: 'Name the file to write with -o.' }, { zh: '例如 -o payment.jhproof', en: 'For example -o payment.jhproof' })
+    if (entry !== undefined && !/^\d{1,4}$/.test(String(entry))) throw usageError({ zh: `“${String(entry)}”不是笔序。`, en: `"${String(entry)}" is no entry of a bulk.` }, { zh: '例如 --entry 0', en: 'For example --entry 0' })
     const { printer, signal } = session
     const client = await session.client()
-    const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal })
+    const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal, ...(entry !== undefined && { entry: Number(entry) }) })
     const bytes = await withProgress(printer, { zh: '正在制作证明', en: 'Making the proof' }, work)
     if (output === '-') {
       printer.io.stdoutBytes(bytes)

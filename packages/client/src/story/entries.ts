@@ -13,7 +13,7 @@ export function stateStatements(proof: Proof, known: Known): Statement[] {
   const behind: Words = { zh: `区块 ${proof.header.height - 1n} 之后`, en: `After block ${proof.header.height - 1n}` }
   return proof.state.flatMap(claim => {
     const told = tell(claim, known)
-    if (told === undefined || (told.lendsNames && proof.transactions.length > 0)) return []
+    if (told === undefined || (told.lendsNames && proof.transactions.length + proof.bulkEntries.length > 0)) return []
     return [{ sentence: { zh: `${behind.zh}，${told.words.zh}。`, en: `${behind.en}, ${told.words.en}.` }, rows: [] }]
   })
 }

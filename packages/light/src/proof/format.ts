@@ -14,6 +14,8 @@ export const PROOF_LIMITS = {
   valueBytes: 65_536,
   steps: 256,
   disclosures: 256,
+  bulkEntries: 64,
+  receiptEvents: 65_535,
   seconds: 253_402_300_799n,
   int31: 0x7fff_ffff,
   int63: (1n << 63n) - 1n,

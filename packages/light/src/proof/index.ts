@@ -1,3 +1,4 @@
+export { type BulkEvent, type ProofBulkEntry, readBulkEvent } from './bulkEntries.ts'
 export { commitmentsOf } from './disclosures.ts'
 export * from './format.ts'
 export * from './read.ts'

@@ -5,6 +5,7 @@ import {
 import { NO_BLOCK, type BlockId, type Header, type Time, type Validator } from '../comet/types.ts'
 import { validatorAddress } from '../comet/hashes.ts'
 import { PROOF_LIMITS, PROOF_MAGIC } from './format.ts'
+import { type ProofBulkEntry, shapeBulkEntry } from './bulkEntries.ts'
 import type { ProofReason } from './reasons.ts'
 
 /** A vote of the commit: which validator, when, and the signature. */
@@ -35,6 +36,7 @@ export type Proof = Readonly<{
   state: readonly StateClaim[]
   transactions: readonly Transaction[]
   disclosures: readonly ProofDisclosure[]
+  bulkEntries: readonly ProofBulkEntry[]
 }>
 
 /** Thrown inside this file where a bound of docs/spec/proof.md section 3 is broken. */
@@ -66,6 +68,7 @@ function shape(m: proofV1.Proof): Proof {
   need(validators.reduce((sum, validator) => sum + validator.power, 0n) <= PROOF_LIMITS.power)
   need(m.log.length <= PROOF_LIMITS.logClaims && m.state.length <= PROOF_LIMITS.stateClaims)
   need(m.transactions.length <= PROOF_LIMITS.transactions && m.disclosures.length <= PROOF_LIMITS.disclosures)
+  need(m.bulkEntries.length <= PROOF_LIMITS.bulkEntries)
   return {
     header: shapeHeader(header),
     commit: shapeCommit(commit, validators.length),
@@ -77,6 +80,7 @@ function shape(m: proofV1.Proof): Proof {
     state: m.state.map(shapeStateClaim),
     transactions: m.transactions.map(shapeTransaction),
     disclosures: m.disclosures.map(shapeDisclosure),
+    bulkEntries: m.bulkEntries.map(shapeBulkClaim),
   }
 }
 
@@ -174,4 +178,13 @@ function shapeTransaction(bytes: Uint8Array): Transaction {
 function shapeDisclosure(d: proofV1.Disclosure): ProofDisclosure {
   need(/^[a-zA-Z][a-zA-Z0-9._-]{0,63}$/.test(d.name) && d.salt.length === 16 && d.value.length <= PROOF_LIMITS.valueBytes)
   return { transaction: d.transaction, action: d.action, name: d.name, salt: d.salt, value: d.value }
+}
+
+function shapeBulkClaim(claim: proofV1.BulkEntryClaim): ProofBulkEntry {
+  const { event, eventCount, eventPath, path } = claim
+  need(event.length <= PROOF_LIMITS.eventBytes && eventCount >= 1 && eventCount <= PROOF_LIMITS.receiptEvents)
+  need(eventPath.length <= PROOF_LIMITS.logPath && path.length <= PROOF_LIMITS.logPath)
+  const shaped = shapeBulkEntry(claim, bytes => bytes.length === 32)
+  need(shaped !== undefined)
+  return shaped
 }

@@ -10,6 +10,7 @@ export const proofReasons = {
   appHashMismatch: { zh: '账本的历史或状态与区块头不符。', en: 'History or state of the ledger do not fit the header.' },
   logMismatch: { zh: '有回执不在账本的历史中。', en: "A receipt is not in the ledger's history." },
   eventsMismatch: { zh: '事件与回执不符。', en: 'The events do not fit the receipt.' },
+  bulkEntryMismatch: { zh: '批量转账的某一笔与回执不符。', en: 'An entry of a bulk transfer does not fit the receipt.' },
   stateMismatch: { zh: '所称的状态与账本不符。', en: "A claim about the state does not fit the ledger's." },
   transactionChainMismatch: { zh: '交易属于另一条链。', en: 'A transaction is for another chain.' },
   transactionWithoutReceipt: { zh: '有交易没有回执。', en: 'A transaction has no receipt.' },

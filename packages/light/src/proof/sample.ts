@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { commitField, generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
 import {
-  appHash, assert, compareBytes, encodeLeaf, inclusionPath, leafHash, merkleRoot, paymentsV1, readTransaction, rootOfHashes, sha256,
+  appHash, assert, bulkEntryHashes, bulkResultLeaf, ByteWriter, compareBytes, encodeBulkEntries, encodeLeaf, inclusionPath, leafHash, merkleRoot, paymentsV1, readTransaction, rootOfHashes, sha256,
   signTransaction, stateInnerHash, stateKeyHash, stateLeafHash, type StatePath, type StateStep, stateValueHash, utf8,
 } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from '../comet/hashes.ts'
@@ -44,6 +44,30 @@ export function sampleProof({ seed, validators, signed = validators, kinds = [1]
     state: state.claims,
     transactions: [transaction],
     disclosures: [{ transaction: 0, action: 0, name: 'creditor.name', salt, value }],
+  }
+}
+
+/** The receipt of a bulk of five entries and the third of them, which found no payee, in a log of `leaves` leaves. */
+export function sampleBulkProof({ seed, leaves = 21 }: Readonly<{ seed: string; leaves?: number }>): ProofParts {
+  const accounts = ['payer', 'payee'].map(name => bytesOf(seed, name, 20))
+  const packed = encodeBulkEntries(Array.from({ length: 5 }, (_, i) => ({ to: accounts[1] as Uint8Array, atoms: 10n ** BigInt(3 * i), blind: bytesOf(seed, `blind ${i}`, 32) })))
+  const entryHashes = bulkEntryHashes(packed)
+  const resultOf = (index: number) => (index === 2 ? { module: 2, code: 16 } : { module: 0, code: 0 })
+  const results = entryHashes.map((hash, index) => leafHash(bulkResultLeaf(index, hash, resultOf(index))))
+  const event = new ByteWriter().u16(2).u16(40).u8(1).raw(accounts[0] as Uint8Array).text8('CNY.HJB').u8(1).u32(5).raw(rootOfHashes(entryHashes)).raw(rootOfHashes(results)).finish()
+  const events = [event, utf8(`entries of ${seed}`), utf8('and more')].map(leafHash)
+  const receipt = encodeLeaf({
+    kind: 'receipt', transactionId: bytesOf(seed, 'id', 32), height: 6n, index: 0, outcome: { module: 0, code: 0, facts: new Uint8Array(0) }, eventsRoot: rootOfHashes(events),
+  })
+  const hashes = Array.from({ length: leaves }, (_, i) => leafHash(i === 7 ? receipt : bytesOf(seed, `leaf ${i}`, 32)))
+  const state = sampleState(seed)
+  const logRoot = rootOfHashes(hashes)
+  return {
+    ...sampleHeader(seed, appHash({ logRoot, logSize: BigInt(leaves), stateRoot: state.root }), 1, 1), logRoot, logSize: BigInt(leaves), stateRoot: state.root,
+    log: [{ leaf: receipt, index: 7n, path: inclusionPath(hashes, 7) }],
+    bulkEntries: [{
+      log: 0, event, eventIndex: 0, eventCount: 3, eventPath: inclusionPath(events, 0), entryBytes: packed.subarray(2 * 68, 3 * 68), index: 2, ...resultOf(2), path: inclusionPath(results, 2),
+    }],
   }
 }
 

@@ -3,7 +3,7 @@ import { before, test } from 'node:test'
 import { loadFallbackVerifier, type Verifier } from '@jianghan/crypto'
 import { PROOF_LIMITS } from './format.ts'
 import { proofReasons } from './reasons.ts'
-import { sampleProof } from './sample.ts'
+import { sampleBulkProof, sampleProof } from './sample.ts'
 import { formatTrustPack, parseTrustPack } from './trustPack.ts'
 import { type ProofOptions, type ProofVerdict, verifyProof } from './verify.ts'
 import { type ProofParts, writeProof } from './write.ts'
@@ -44,8 +44,11 @@ test('every reason is reached by a change of its own', () => {
   const flip = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes, (byte, i) => (i === 0 ? byte ^ 1 : byte))
   const first = <T>(items: readonly T[] | undefined): T => items?.[0] as T
   const log = first(sample.log)
+  const bulk = sampleBulkProof({ seed: 'bulk' })
+  assert.equal(judge(bulk).verdict, 'true')
   const other = sampleProof({ seed: 'other', validators: 4 })
   const rows: readonly (readonly [string, ProofVerdict])[] = [
+    ['bulkEntryMismatch', judge({ ...bulk, bulkEntries: [{ ...first(bulk.bulkEntries), code: 0 }] })],
     ['headerHashMismatch', judge({ ...sample, header: { ...sample.header, height: 8n } })],
     ['validatorsMismatch', judge({ ...sample, validators: other.validators })],
     ['badCommitSignature', judge({ ...sample, commit: { ...sample.commit, round: 1 } })],

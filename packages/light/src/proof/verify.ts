@@ -6,6 +6,7 @@ import {
 import { headerHash, validatorSetHash } from '../comet/hashes.ts'
 import { precommitSignBytes } from '../comet/signBytes.ts'
 import { verifyVote, type VoteVerifier } from '../votes.ts'
+import { bulkEntriesHold } from './bulkEntries.ts'
 import { disclosuresHold } from './disclosures.ts'
 import { type Proof, readProof, type StateClaim } from './read.ts'
 import type { ProofReason } from './reasons.ts'
@@ -43,6 +44,7 @@ const checks: readonly (readonly [ProofReason, Check])[] = [
   ['logMismatch', logHolds],
   ['eventsMismatch', ({ log }) => log.every(({ leaf, events }) =>
     events.length === 0 || (leaf.kind !== 'block' && equalBytes(merkleRoot(events), leaf.eventsRoot)))],
+  ['bulkEntryMismatch', bulkEntriesHold],
   ['stateMismatch', ({ state, stateRoot }) => state.every(claim => stateHolds(stateRoot, claim))],
   ['transactionChainMismatch', ({ transactions, header }) => transactions.every(({ body }) => body.chainId === header.chainId)],
   ['transactionWithoutReceipt', ({ transactions, log }) => transactions.every(({ id }) =>

@@ -2,6 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf'
 import { assert, concat, proofV1, type StatePath, type StateProof } from '@jianghan/protocol'
 import { BlockIdFlag, type BlockId, type Commit, type Header, type Time, type ValidatorSet } from '../comet/types.ts'
 import { PROOF_MAGIC } from './format.ts'
+import type { ProofBulkEntry } from './bulkEntries.ts'
 import type { ProofDisclosure } from './read.ts'
 
 /** What a proof is made of. */
@@ -17,6 +18,7 @@ export type ProofParts = Readonly<{
   state?: readonly Readonly<{ key: Uint8Array; value: Uint8Array | undefined; proof: StateProof }>[]
   transactions?: readonly Uint8Array[]
   disclosures?: readonly ProofDisclosure[]
+  bulkEntries?: readonly Omit<ProofBulkEntry, 'entry'>[]
 }>
 
 /** Bytes of a proof file (docs/spec/proof.md). Says nothing about whether it holds. */
@@ -31,6 +33,7 @@ export function writeProof(parts: ProofParts): Uint8Array {
     state: (parts.state ?? []).map(stateInit),
     transactions: [...(parts.transactions ?? [])],
     disclosures: [...(parts.disclosures ?? [])],
+    bulkEntries: (parts.bulkEntries ?? []).map(({ entryBytes, eventPath, path, ...claim }) => ({ ...claim, entry: entryBytes, eventPath: [...eventPath], path: [...path] })),
   })
   return concat(PROOF_MAGIC, toBinary(proofV1.ProofSchema, message))
 }

@@ -4,7 +4,7 @@ import { answerJson, type BlockRecord, encodeBlockRecord } from '@jianghan/kerne
 import { assert } from '@jianghan/protocol'
 import type { BlockSummary, CallName, CallProblem, KernelCalls, QueryAnswer, QueryCall } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
-import { proveState, proveTransaction, type ProofSources } from './proofs.ts'
+import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
 import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
@@ -54,6 +54,7 @@ export const calls: Calls = {
     return { height, index }
   },
   proof: proveTransaction,
+  entryProof: proveBulkEntry,
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }

@@ -2,6 +2,8 @@ import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
 import { assert, decodeStrict, equalBytes, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem, Place } from '../threads/messages.ts'
+import { paymentsTables } from '@jianghan/modules/schema'
+import { bulkEntryOf, type EntryPlace } from './bulkProof.ts'
 import { problemOf } from './callProblem.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import type { RecordCache } from './recordCache.ts'
@@ -76,6 +78,30 @@ export function proveTransaction(
     log: leaves.map(leaf => ({ ...leaf, path: ledger.log.inclusionProof(leaf.index, checkpoint.logSize) })),
     transactions: [parts.bytes],
     disclosures,
+  })
+  return { proof }
+}
+
+/** Proof of one entry of a bulk transfer and what became of it, without the transaction and without the other entries. */
+export function proveBulkEntry(
+  sources: ProofSources, { height, index, entry }: Place & Readonly<{ entry: EntryPlace }>,
+): { proof: Uint8Array } | CallProblem {
+  const { ledger, records, checkpoints } = sources
+  const provable = ledger.lastHeight - 1n
+  if (height > provable) return problemOf('notYetProvable', { height: String(height) })
+  const record = records.at(height)
+  const parts = record && transactionAt(record, index)
+  const checkpoint = checkpoints.after(provable)
+  if (record === undefined || parts === undefined || checkpoint === undefined) return problemOf('blockNotFound', { height: String(height), latest: String(ledger.lastHeight) })
+  const found = bulkEntryOf(ledger.router, parts, entry)
+  if (found === undefined) return problemOf('bulkEntryNotFound', { entry: String(entry.index) })
+  const block = blockLeafOf(record)
+  const leaves = [{ leaf: parts.leaf, index: parts.logIndex }, block]
+  const proof = writeProof({
+    ...checkpoint,
+    state: stateClaims(ledger, provable, [paymentsTables.assets.keyOf(found.assetId)]),
+    log: leaves.map(leaf => ({ ...leaf, path: ledger.log.inclusionProof(leaf.index, checkpoint.logSize) })),
+    bulkEntries: [found.claim],
   })
   return { proof }
 }

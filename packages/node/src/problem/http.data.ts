@@ -68,6 +68,11 @@ export const problems = defineProblems({
     zh: f => `索引${f.state === 'off' ? '未启用' : '正在建立'}，此项查询暂不可用。`, en: f => `The index is ${f.state === 'off' ? 'switched off' : 'being built'}; this cannot be answered now.`,
     hint: { zh: '进度见 /v1/status；索引未启用时请在配置中打开 index。', en: '/v1/status shows its progress; where it is off, switch on "index" in the configuration.' },
   },
+  bulkEntryNotFound: {
+    status: 404, retry: 'never', title: { zh: '没有这一笔', en: 'No such entry' },
+    zh: f => `该交易没有已执行的批量转账，或批量转账没有第 ${f.entry} 笔（自 0 起）。`, en: f => `The transaction made no bulk transfer, or it has no entry ${f.entry} (counted from 0).`,
+    hint: { zh: '笔数见交易的事件 payments.bulkTransferred。', en: 'The event payments.bulkTransferred of the transaction says how many there are.' },
+  },
   fieldNotHeld: {
     status: 404, retry: 'never', title: { zh: '没有此字段', en: 'Field not held' },
     zh: f => `本节点的保险箱不持有该交易的字段 ${f.name}，无法披露。`, en: f => `The vault of this node does not hold field ${f.name} of the transaction, so it cannot be disclosed.`,

@@ -1,3 +1,4 @@
+import type { EntryPlace } from '../kernel/bulkProof.ts'
 import type { Json, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
@@ -112,6 +113,8 @@ export type KernelCalls = {
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
   /** Proof file of a transaction, with those of its later outcomes that can be proved. */
   proof: { input: Place & { disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
+  /** Proof file of one entry of a bulk transfer. */
+  entryProof: { input: Place & { entry: EntryPlace }; value: { proof: Uint8Array } | CallProblem }
   /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */

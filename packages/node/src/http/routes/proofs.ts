@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { openCommitment } from '@jianghan/crypto'
 import { commitmentsOf, PROOF_MEDIA_TYPE, type ProofDisclosure } from '@jianghan/light'
-import { assert, readTransaction } from '@jianghan/protocol'
+import { assert, BULK, LIMITS, readTransaction } from '@jianghan/protocol'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { orFail } from '../../threads/kernelLink.ts'
@@ -13,6 +13,8 @@ import { addRoute } from '../route.ts'
 
 const QUERY = Type.Object({
   disclose: Type.Optional(Type.String({ maxLength: 2_000, description: 'Names of committed fields to reveal, with commas between them, or "all" that the vault of this node holds.' })),
+  entry: Type.Optional(Type.Integer({ minimum: 0, maximum: BULK.entries - 1, description: 'Of a bulk transfer: this entry alone, counted from 0; the file shows neither the transaction nor the other entries.' })),
+  bulk: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.actions - 1, description: 'Which bulk transfer of the transaction, counted from 0; by default the first.' })),
 })
 
 /** GET /v1/transactions/{id or UETR}/proof: one file that proves a transaction by itself. */
@@ -22,15 +24,19 @@ export function addProofs(server: FastifyInstance, context: HttpContext): void {
     description: { zh: '可离线验证的 .jhproof 文件（docs/spec/proof.md）。', en: 'A .jhproof file that verifies offline (docs/spec/proof.md).' },
     params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64, description: 'Transaction id, or UETR.' }) }), query: QUERY,
     mediaType: PROOF_MEDIA_TYPE, answer: Type.String(), example: 'jhproof1…',
-    async handle({ params: { id }, query: { disclose } }, reply) {
+    async handle({ params: { id }, query: { disclose, entry, bulk = 0 } }, reply) {
       const place = await findByIdOrUetr(context, id)
       if (place === undefined) return fail(problems.transactionNotFound, { id })
+      const send = (proof: Uint8Array): undefined => {
+        void reply.type(PROOF_MEDIA_TYPE).header('content-disposition', `attachment; filename="${id}.jhproof"`).send(Buffer.from(proof.buffer, proof.byteOffset, proof.byteLength))
+        return undefined
+      }
+      if (entry !== undefined) return send(orFail(await context.kernel.call('entryProof', { ...place, entry: { index: entry, bulk } })).proof)
       const names = (disclose ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
       const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosuresOf(context, place, names)
       const outcomes = await outcomesAt(context, place)
       const { proof } = orFail(await context.kernel.call('proof', { height: place.height, index: place.index, disclosures, outcomes }))
-      void reply.type(PROOF_MEDIA_TYPE).header('content-disposition', `attachment; filename="${id}.jhproof"`).send(Buffer.from(proof.buffer, proof.byteOffset, proof.byteLength))
-      return undefined
+      return send(proof)
     },
   })
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/proof/v1/proof.proto.
  */
 export const file_jianghan_proof_v1_proof: GenFile = /*@__PURE__*/
-  fileDesc("Ch1qaWFuZ2hhbi9wcm9vZi92MS9wcm9vZi5wcm90bxIRamlhbmdoYW4ucHJvb2YudjEilAIKBVByb29mEjEKCmNoZWNrcG9pbnQYASABKAsyHS5qaWFuZ2hhbi5wcm9vZi52MS5DaGVja3BvaW50EhAKCGxvZ19yb290GAIgASgMEhAKCGxvZ19zaXplGAMgASgEEhIKCnN0YXRlX3Jvb3QYBCABKAwSKAoDbG9nGAUgAygLMhsuamlhbmdoYW4ucHJvb2YudjEuTG9nQ2xhaW0SLAoFc3RhdGUYBiADKAsyHS5qaWFuZ2hhbi5wcm9vZi52MS5TdGF0ZUNsYWltEhQKDHRyYW5zYWN0aW9ucxgHIAMoDBIyCgtkaXNjbG9zdXJlcxgIIAMoCzIdLmppYW5naGFuLnByb29mLnYxLkRpc2Nsb3N1cmUilAEKCkNoZWNrcG9pbnQSKQoGaGVhZGVyGAEgASgLMhkuamlhbmdoYW4ucHJvb2YudjEuSGVhZGVyEikKBmNvbW1pdBgCIAEoCzIZLmppYW5naGFuLnByb29mLnYxLkNvbW1pdBIwCgp2YWxpZGF0b3JzGAMgAygLMhwuamlhbmdoYW4ucHJvb2YudjEuVmFsaWRhdG9yIooDCgZIZWFkZXISFQoNYmxvY2tfdmVyc2lvbhgBIAEoBBITCgthcHBfdmVyc2lvbhgCIAEoBBIQCghjaGFpbl9pZBgDIAEoCRIOCgZoZWlnaHQYBCABKAQSJQoEdGltZRgFIAEoCzIXLmppYW5naGFuLnByb29mLnYxLlRpbWUSMQoNbGFzdF9ibG9ja19pZBgGIAEoCzIaLmppYW5naGFuLnByb29mLnYxLkJsb2NrSWQSGAoQbGFzdF9jb21taXRfaGFzaBgHIAEoDBIRCglkYXRhX2hhc2gYCCABKAwSFwoPdmFsaWRhdG9yc19oYXNoGAkgASgMEhwKFG5leHRfdmFsaWRhdG9yc19oYXNoGAogASgMEhYKDmNvbnNlbnN1c19oYXNoGAsgASgMEhAKCGFwcF9oYXNoGAwgASgMEhkKEWxhc3RfcmVzdWx0c19oYXNoGA0gASgMEhUKDWV2aWRlbmNlX2hhc2gYDiABKAwSGAoQcHJvcG9zZXJfYWRkcmVzcxgPIAEoDCImCgRUaW1lEg8KB3NlY29uZHMYASABKAQSDQoFbmFub3MYAiABKA0iRgoHQmxvY2tJZBIMCgRoYXNoGAEgASgMEhYKDnBhcnRfc2V0X3RvdGFsGAIgASgNEhUKDXBhcnRfc2V0X2hhc2gYAyABKAwifQoGQ29tbWl0Eg0KBXJvdW5kGAEgASgNEiwKCGJsb2NrX2lkGAIgASgLMhouamlhbmdoYW4ucHJvb2YudjEuQmxvY2tJZBI2CgpzaWduYXR1cmVzGAMgAygLMiIuamlhbmdoYW4ucHJvb2YudjEuQ29tbWl0U2lnbmF0dXJlIl4KD0NvbW1pdFNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKA0SJQoEdGltZRgCIAEoCzIXLmppYW5naGFuLnByb29mLnYxLlRpbWUSEQoJc2lnbmF0dXJlGAMgASgMIjwKCVZhbGlkYXRvchIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcG93ZXIYAyABKAQiRQoITG9nQ2xhaW0SDAoEbGVhZhgBIAEoDBINCgVpbmRleBgCIAEoBBIMCgRwYXRoGAMgAygMEg4KBmV2ZW50cxgEIAMoDCJ+CgpTdGF0ZUNsYWltEgsKA2tleRgBIAEoDBItCgdwcmVzZW50GAIgASgLMhouamlhbmdoYW4ucHJvb2YudjEuUHJlc2VudEgAEisKBmFic2VudBgDIAEoCzIZLmppYW5naGFuLnByb29mLnYxLkFic2VudEgAQgcKBWNsYWltIkAKB1ByZXNlbnQSDQoFdmFsdWUYASABKAwSJgoFc3RlcHMYAiADKAsyFy5qaWFuZ2hhbi5wcm9vZi52MS5TdGVwImEKBkFic2VudBIqCgRsZWZ0GAEgASgLMhwuamlhbmdoYW4ucHJvb2YudjEuTmVpZ2hib3VyEisKBXJpZ2h0GAIgASgLMhwuamlhbmdoYW4ucHJvb2YudjEuTmVpZ2hib3VyIlkKCU5laWdoYm91chIQCghrZXlfaGFzaBgBIAEoDBISCgp2YWx1ZV9oYXNoGAIgASgMEiYKBXN0ZXBzGAMgAygLMhcuamlhbmdoYW4ucHJvb2YudjEuU3RlcCIwCgRTdGVwEhcKD3NpYmxpbmdfaXNfbGVmdBgBIAEoCBIPCgdzaWJsaW5nGAIgASgMIlwKCkRpc2Nsb3N1cmUSEwoLdHJhbnNhY3Rpb24YASABKA0SDgoGYWN0aW9uGAIgASgNEgwKBG5hbWUYAyABKAkSDAoEc2FsdBgEIAEoDBINCgV2YWx1ZRgFIAEoDGIGcHJvdG8z");
+  fileDesc("Ch1qaWFuZ2hhbi9wcm9vZi92MS9wcm9vZi5wcm90bxIRamlhbmdoYW4ucHJvb2YudjEizQIKBVByb29mEjEKCmNoZWNrcG9pbnQYASABKAsyHS5qaWFuZ2hhbi5wcm9vZi52MS5DaGVja3BvaW50EhAKCGxvZ19yb290GAIgASgMEhAKCGxvZ19zaXplGAMgASgEEhIKCnN0YXRlX3Jvb3QYBCABKAwSKAoDbG9nGAUgAygLMhsuamlhbmdoYW4ucHJvb2YudjEuTG9nQ2xhaW0SLAoFc3RhdGUYBiADKAsyHS5qaWFuZ2hhbi5wcm9vZi52MS5TdGF0ZUNsYWltEhQKDHRyYW5zYWN0aW9ucxgHIAMoDBIyCgtkaXNjbG9zdXJlcxgIIAMoCzIdLmppYW5naGFuLnByb29mLnYxLkRpc2Nsb3N1cmUSNwoMYnVsa19lbnRyaWVzGAkgAygLMiEuamlhbmdoYW4ucHJvb2YudjEuQnVsa0VudHJ5Q2xhaW0ilAEKCkNoZWNrcG9pbnQSKQoGaGVhZGVyGAEgASgLMhkuamlhbmdoYW4ucHJvb2YudjEuSGVhZGVyEikKBmNvbW1pdBgCIAEoCzIZLmppYW5naGFuLnByb29mLnYxLkNvbW1pdBIwCgp2YWxpZGF0b3JzGAMgAygLMhwuamlhbmdoYW4ucHJvb2YudjEuVmFsaWRhdG9yIooDCgZIZWFkZXISFQoNYmxvY2tfdmVyc2lvbhgBIAEoBBITCgthcHBfdmVyc2lvbhgCIAEoBBIQCghjaGFpbl9pZBgDIAEoCRIOCgZoZWlnaHQYBCABKAQSJQoEdGltZRgFIAEoCzIXLmppYW5naGFuLnByb29mLnYxLlRpbWUSMQoNbGFzdF9ibG9ja19pZBgGIAEoCzIaLmppYW5naGFuLnByb29mLnYxLkJsb2NrSWQSGAoQbGFzdF9jb21taXRfaGFzaBgHIAEoDBIRCglkYXRhX2hhc2gYCCABKAwSFwoPdmFsaWRhdG9yc19oYXNoGAkgASgMEhwKFG5leHRfdmFsaWRhdG9yc19oYXNoGAogASgMEhYKDmNvbnNlbnN1c19oYXNoGAsgASgMEhAKCGFwcF9oYXNoGAwgASgMEhkKEWxhc3RfcmVzdWx0c19oYXNoGA0gASgMEhUKDWV2aWRlbmNlX2hhc2gYDiABKAwSGAoQcHJvcG9zZXJfYWRkcmVzcxgPIAEoDCImCgRUaW1lEg8KB3NlY29uZHMYASABKAQSDQoFbmFub3MYAiABKA0iRgoHQmxvY2tJZBIMCgRoYXNoGAEgASgMEhYKDnBhcnRfc2V0X3RvdGFsGAIgASgNEhUKDXBhcnRfc2V0X2hhc2gYAyABKAwifQoGQ29tbWl0Eg0KBXJvdW5kGAEgASgNEiwKCGJsb2NrX2lkGAIgASgLMhouamlhbmdoYW4ucHJvb2YudjEuQmxvY2tJZBI2CgpzaWduYXR1cmVzGAMgAygLMiIuamlhbmdoYW4ucHJvb2YudjEuQ29tbWl0U2lnbmF0dXJlIl4KD0NvbW1pdFNpZ25hdHVyZRIRCgl2YWxpZGF0b3IYASABKA0SJQoEdGltZRgCIAEoCzIXLmppYW5naGFuLnByb29mLnYxLlRpbWUSEQoJc2lnbmF0dXJlGAMgASgMIjwKCVZhbGlkYXRvchIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcG93ZXIYAyABKAQiRQoITG9nQ2xhaW0SDAoEbGVhZhgBIAEoDBINCgVpbmRleBgCIAEoBBIMCgRwYXRoGAMgAygMEg4KBmV2ZW50cxgEIAMoDCJ+CgpTdGF0ZUNsYWltEgsKA2tleRgBIAEoDBItCgdwcmVzZW50GAIgASgLMhouamlhbmdoYW4ucHJvb2YudjEuUHJlc2VudEgAEisKBmFic2VudBgDIAEoCzIZLmppYW5naGFuLnByb29mLnYxLkFic2VudEgAQgcKBWNsYWltIkAKB1ByZXNlbnQSDQoFdmFsdWUYASABKAwSJgoFc3RlcHMYAiADKAsyFy5qaWFuZ2hhbi5wcm9vZi52MS5TdGVwImEKBkFic2VudBIqCgRsZWZ0GAEgASgLMhwuamlhbmdoYW4ucHJvb2YudjEuTmVpZ2hib3VyEisKBXJpZ2h0GAIgASgLMhwuamlhbmdoYW4ucHJvb2YudjEuTmVpZ2hib3VyIlkKCU5laWdoYm91chIQCghrZXlfaGFzaBgBIAEoDBISCgp2YWx1ZV9oYXNoGAIgASgMEiYKBXN0ZXBzGAMgAygLMhcuamlhbmdoYW4ucHJvb2YudjEuU3RlcCIwCgRTdGVwEhcKD3NpYmxpbmdfaXNfbGVmdBgBIAEoCBIPCgdzaWJsaW5nGAIgASgMIlwKCkRpc2Nsb3N1cmUSEwoLdHJhbnNhY3Rpb24YASABKA0SDgoGYWN0aW9uGAIgASgNEgwKBG5hbWUYAyABKAkSDAoEc2FsdBgEIAEoDBINCgV2YWx1ZRgFIAEoDCK0AQoOQnVsa0VudHJ5Q2xhaW0SCwoDbG9nGAEgASgNEg0KBWV2ZW50GAIgASgMEhMKC2V2ZW50X2luZGV4GAMgASgNEhMKC2V2ZW50X2NvdW50GAQgASgNEhIKCmV2ZW50X3BhdGgYBSADKAwSDQoFZW50cnkYBiABKAwSDQoFaW5kZXgYByABKA0SDgoGbW9kdWxlGAggASgNEgwKBGNvZGUYCSABKA0SDAoEcGF0aBgKIAMoDGIGcHJvdG8z");
 
 /**
  * Everything that is needed to check what it says, offline.
@@ -71,6 +71,13 @@ export type Proof = Message<"jianghan.proof.v1.Proof"> & {
    * @generated from field: repeated jianghan.proof.v1.Disclosure disclosures = 8;
    */
   disclosures: Disclosure[];
+
+  /**
+   * Entries of bulk transfers whose receipts stand in log, each without the others.
+   *
+   * @generated from field: repeated jianghan.proof.v1.BulkEntryClaim bulk_entries = 9;
+   */
+  bulkEntries: BulkEntryClaim[];
 };
 
 /**
@@ -553,4 +560,78 @@ export type Disclosure = Message<"jianghan.proof.v1.Disclosure"> & {
  */
 export const DisclosureSchema: GenMessage<Disclosure> = /*@__PURE__*/
   messageDesc(file_jianghan_proof_v1_proof, 14);
+
+/**
+ * One entry of a bulk transfer and what became of it.
+ *
+ * @generated from message jianghan.proof.v1.BulkEntryClaim
+ */
+export type BulkEntryClaim = Message<"jianghan.proof.v1.BulkEntryClaim"> & {
+  /**
+   * Position in log of the receipt.
+   *
+   * @generated from field: uint32 log = 1;
+   */
+  log: number;
+
+  /**
+   * Bytes of the event payments.bulkTransferred, and its inclusion (RFC 9162) among all events of the receipt.
+   *
+   * @generated from field: bytes event = 2;
+   */
+  event: Uint8Array;
+
+  /**
+   * @generated from field: uint32 event_index = 3;
+   */
+  eventIndex: number;
+
+  /**
+   * @generated from field: uint32 event_count = 4;
+   */
+  eventCount: number;
+
+  /**
+   * @generated from field: repeated bytes event_path = 5;
+   */
+  eventPath: Uint8Array[];
+
+  /**
+   * The 68 bytes of the entry and its position in the bulk.
+   *
+   * @generated from field: bytes entry = 6;
+   */
+  entry: Uint8Array;
+
+  /**
+   * @generated from field: uint32 index = 7;
+   */
+  index: number;
+
+  /**
+   * Its result: 0 and 0 for done.
+   *
+   * @generated from field: uint32 module = 8;
+   */
+  module: number;
+
+  /**
+   * @generated from field: uint32 code = 9;
+   */
+  code: number;
+
+  /**
+   * Inclusion of the result under the results root of the event.
+   *
+   * @generated from field: repeated bytes path = 10;
+   */
+  path: Uint8Array[];
+};
+
+/**
+ * Describes the message jianghan.proof.v1.BulkEntryClaim.
+ * Use `create(BulkEntryClaimSchema)` to create a new message.
+ */
+export const BulkEntryClaimSchema: GenMessage<BulkEntryClaim> = /*@__PURE__*/
+  messageDesc(file_jianghan_proof_v1_proof, 15);
 

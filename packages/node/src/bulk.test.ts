@@ -36,8 +36,8 @@ test('each entry of a bulk is proved by a file that shows nothing of the others'
     assert.equal(response.status, 200)
     const file = new Uint8Array(await response.arrayBuffer())
     const verdict = verifyProof(file, { verifier, now: fromMillis(BigInt(Date.now())) })
-    assert.equal(verdict.verdict, 'true')
-    const [claim] = verdict.verdict === 'false' ? [] : verdict.proof.bulkEntries
+    assert.ok(verdict.verdict === 'true')
+    const [claim] = verdict.proof.bulkEntries
     assert.deepEqual([claim?.index, claim?.code, claim?.entry.atoms], [index, index === MISSING ? 16 : 0, BigInt(index + 1)])
     const hex = toHex(file)
     const shown = entries.filter(({ blind }) => hex.includes(toHex(blind))).length

@@ -66,7 +66,7 @@ function verdictOf(body: Uint8Array, type: string, changes: Partial<Proof> = {},
   const leaf = { kind: 'receipt' as const, transactionId: read.value.id, height: 6n, index: 0, outcome: { module: code === 0 ? 0 : 2, code, facts }, eventsRoot: new Uint8Array(32) }
   const proof = {
     header: { ...parts.header, height: 8n }, validators: parts.validators.validators, commit: { round: 0, blockId: parts.commit.blockId, votes: [{}, {}, {}] },
-    log: [{ leaf, leafBytes: new Uint8Array(0), index: 0n, path: [], events: [] }], state: [], transactions: [read.value], disclosures: [], ...changes,
+    log: [{ leaf, leafBytes: new Uint8Array(0), index: 0n, path: [], events: [] }], state: [], transactions: [read.value], disclosures: [], bulkEntries: [], ...changes,
   } as unknown as Proof
   return { verdict: 'true', level: 'trustedTime', proof }
 }

@@ -42,7 +42,6 @@ export function testConsortium({ nodeKey }: Readonly<{ nodeKey: KeyPair }>): Con
     parts: {
       members: { members: [member], accounts: numbers.map(i => part(membersV1.OpenAccountSchema, { memberId: 'test-bank', unique: uniqueOf(i), policy })) },
       payments: {
-        recordsAge: true,
         assets: [part(paymentsV1.RegisterAssetSchema, { assetId: 'CNY.TB', issuerId: 'test-bank', currency: 'CNY', decimals: 2 })],
         issues: numbers.map(i => part(paymentsV1.IssueSchema, { issuerId: 'test-bank', to: accountAt(i), amount: { assetId: 'CNY.TB', atoms: String(START_ATOMS) } })),
       },

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const folder = resolve(import.meta.dirname, '../packages/crypto/src/curves')
-const FLAGS = ['--target=wasm32', '-O3', '-nostdlib', '-mbulk-memory', '-Wall', '-Wextra', '-Werror', '-Wl,--no-entry', '-Wl,--strip-all', '-Wl,--export=__heap_base']
+const FLAGS = ['--target=wasm32', '-O3', '-nostdlib', '-mbulk-memory', '-Wall', '-Wextra', '-Werror', '-Wl,--no-entry', '-Wl,--strip-all']
 
 /** SHA-256 of the source, which the kept result names. */
 export const sourceHash = (): string => createHash('sha256').update(readFileSync(join(folder, 'curves.c'))).digest('hex')

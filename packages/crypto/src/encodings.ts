@@ -1,5 +1,5 @@
 import { fromHex } from '@jianghan/protocol'
-import { ED25519, P256, SECP256K1, signatureKind, SM2, WEBAUTHN_P256 } from './kinds.ts'
+import { P256, SECP256K1, signatureKind, SM2, WEBAUTHN_P256 } from './kinds.ts'
 import type { Verdict } from './verdict.ts'
 import { readAssertion } from './webauthn.ts'
 

@@ -56,6 +56,9 @@ EXPORT("input") u8 *input_address(void) { return input; }
 /* What a call found: x 32 bytes, y 32. */
 static u8 output[64];
 EXPORT("output") u8 *output_address(void) { return output; }
+/* Where memory for tables begins; the linker places it. */
+extern u8 __heap_base;
+EXPORT("heap") u8 *heap_address(void) { return &__heap_base; }
 
 /* p, n, b, Gx, Gy, big-endian. P-256: SP 800-186, 3.2.1.3. secp256k1: SEC 2, 2.4.1. SM2: GB/T 32918.5-2017, A.2. */
 static const u8 parameters[3][5][32] = {

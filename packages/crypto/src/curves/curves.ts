@@ -14,7 +14,7 @@ const PAGE = 65_536
 /** What curves.c exports. Addresses are byte offsets into its memory. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
-  readonly __heap_base: { readonly value: number }
+  heap(): number
   input(): number
   output(): number
   table_size(): number
@@ -50,7 +50,7 @@ export class Curves {
 
   private constructor(wasm: Exports, maxTables: number) {
     this.#wasm = wasm
-    this.#heap = Math.ceil(wasm.__heap_base.value / 16) * 16
+    this.#heap = Math.ceil(wasm.heap() / 16) * 16
     this.#tableSize = wasm.table_size()
     this.#maxTables = maxTables
   }

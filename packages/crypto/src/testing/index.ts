@@ -1,3 +1,4 @@
+export * from './contract.ts'
 export * from './recordedPasskeys.ts'
 export * from './references.ts'
 export * from './seededRandom.ts'

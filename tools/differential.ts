@@ -1,16 +1,13 @@
 /**
  * Holds native, fallback, @noble/curves and OpenSSL against each other over random and damaged signatures of every kind.
  *
- *   node packages/crypto/src/testing/differential.ts [--seconds 60] [--seed 1]
+ *   node tools/differential.ts [--seconds 60] [--seed 1]
  *
  * Ends at the first difference, which it prints, with exit code 1.
  */
 import { parseArgs } from 'node:util'
-import { FILE_KINDS, generateKeyPair, type KeyPair, sign } from '../keys.ts'
-import { WEBAUTHN_P256 } from '../kinds.ts'
-import { judgeAlike } from './contract.ts'
-import { seededRandom, type SeededRandom } from './seededRandom.ts'
-import { SoftPasskey } from './softPasskey.ts'
+import { FILE_KINDS, generateKeyPair, type KeyPair, sign, WEBAUTHN_P256 } from '@jianghan/crypto'
+import { judgeAlike, seededRandom, type SeededRandom, SoftPasskey } from '@jianghan/crypto/testing'
 
 type Asked = Readonly<{ kind: number; publicKey: Uint8Array; message: Uint8Array; signature: Uint8Array }>
 

@@ -32,10 +32,10 @@ export function signersOf(access: AccessPort, read: Read, keyIds: readonly Uint8
   for (const key of keyIds) {
     const holder = access.keyHolder(read, key)
     if (holder === undefined) return refuse(errors.signerUnknown, { key })
-    if (holder.roles.includes(SIGN_IN)) return refuse(errors.signInKey, { key })
     holders.push(holder)
   }
-  return ok(holders)
+  const visitor = holders.findIndex(holder => holder.roles.includes(SIGN_IN))
+  return visitor < 0 ? ok(holders) : refuse(errors.signInKey, { key: keyIds[visitor] as Uint8Array })
 }
 
 /** Whether these signers may do what an action requires. */

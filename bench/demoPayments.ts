@@ -1,3 +1,4 @@
+import { operatorHeaders } from '@jianghan/client/testing'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { generatePain001 } from '@jianghan/gateway-iso20022'
@@ -35,7 +36,7 @@ export async function payFile(url: string, file: string, wait: 'final' | 'provab
 
 /** Posts a payment file; the text of the answer, in the form that is asked for. Throws when the file is not taken. */
 export async function postFile(url: string, file: string, { wait, accept }: Readonly<{ wait: 'accepted' | 'final' | 'provable'; accept: string }>): Promise<string> {
-  const response = await fetch(`${url}/v1/iso20022/pain.001?wait=${wait}`, { method: 'POST', headers: { 'content-type': 'application/xml', accept }, body: file })
+  const response = await fetch(`${url}/v1/iso20022/pain.001?wait=${wait}`, { method: 'POST', headers: { ...operatorHeaders(url), 'content-type': 'application/xml', accept }, body: file })
   const text = await response.text()
   if (!response.ok) throw new Error(`the node answered ${response.status}: ${text.slice(0, 400)}`)
   return text

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { operatorHeaders } from '@jianghan/client/testing'
 
 /** An answer of the node: status and body. */
 export type Answer = Readonly<{ status: number; body: Buffer }>
@@ -10,6 +11,8 @@ export type Answer = Readonly<{ status: number; body: Buffer }>
 export class LoadConnection {
   readonly #socket: Socket
   readonly #host: string
+  /** Header lines by which the node knows its operator. */
+  readonly #operator: string
   readonly #head: string
   #buffer: Buffer = Buffer.alloc(0)
   #waiting: { done(answer: Answer): void; fail(error: Error): void } | undefined
@@ -17,7 +20,8 @@ export class LoadConnection {
   private constructor(socket: Socket, path: string, port: number, contentType: string) {
     this.#socket = socket
     this.#host = `127.0.0.1:${port}`
-    this.#head = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: ${contentType}\r\nContent-Length: `
+    this.#operator = Object.entries(operatorHeaders(`http://${this.#host}`)).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    this.#head = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#operator}Content-Type: ${contentType}\r\nContent-Length: `
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#waiting?.fail(error))
@@ -41,7 +45,7 @@ export class LoadConnection {
     return new Promise((done, fail) => {
       if (this.#socket.destroyed) return fail(new Error('the node closed the connection'))
       this.#waiting = { done, fail }
-      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`)
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#operator}\r\n`)
     })
   }
 

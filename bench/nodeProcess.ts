@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { operates, operatorHeaders } from '@jianghan/client/testing'
 import { isRefused } from '@jianghan/crypto'
 import { readKeyFile } from '@jianghan/crypto/node'
 import type { LoadMember } from './ledgerLoad.ts'
@@ -78,7 +79,10 @@ export class BenchNode {
     while (performance.now() - started < timeoutMs) {
       if (this.#child.exitCode !== null) throw new Error(`the node ended with ${this.#child.exitCode}: ${this.#said}`)
       try {
-        if ((await fetch(`${this.url}/health/ready`)).status === 200) return performance.now() - started
+        if ((await fetch(`${this.url}/health/ready`)).status === 200) {
+          operates(this.url, this.folder)
+          return performance.now() - started
+        }
       } catch { /* not yet */ }
       await new Promise(done => { setTimeout(done, 10) })
     }
@@ -95,7 +99,7 @@ export class BenchNode {
 
   /** JSON of a GET. */
   async get<T>(path: string): Promise<T> {
-    return await (await fetch(`${this.url}${path}`)).json() as T
+    return await (await fetch(`${this.url}${path}`, { headers: operatorHeaders(this.url) })).json() as T
   }
 
   /** Resident memory of the process, bytes. */

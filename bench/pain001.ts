@@ -1,3 +1,4 @@
+import { operatorHeaders } from '@jianghan/client/testing'
 import { demoFile, postFile } from './demoPayments.ts'
 import { watchOthers } from './machine.ts'
 import { BenchNode } from './nodeProcess.ts'
@@ -58,11 +59,11 @@ async function byStage(url: string, file: string, count: number): Promise<Stages
   const id = /<MsgId>([^<]+)<\/MsgId>/.exec(file)?.[1] ?? ''
   const final = await timed(async () => {
     for (;;) {
-      const { items: [newest] } = await (await fetch(`${url}/v1/iso20022/messages?limit=1`)).json() as { items: Line[] }
+      const { items: [newest] } = await (await fetch(`${url}/v1/iso20022/messages?limit=1`, { headers: operatorHeaders(url) })).json() as { items: Line[] }
       if (newest?.done === true) return
       await new Promise(resolve => { setTimeout(resolve, 20) })
     }
   })
-  const report = await timed(async () => expectSettled(await (await fetch(`${url}/v1/iso20022/messages/${id}/pain.002`)).text(), count))
+  const report = await timed(async () => expectSettled(await (await fetch(`${url}/v1/iso20022/messages/${id}/pain.002`, { headers: operatorHeaders(url) })).text(), count))
   return { taken, final, report }
 }

@@ -1,3 +1,4 @@
+import { operatorHeaders } from '@jianghan/client/testing'
 import { type Verifier } from '@jianghan/crypto'
 import { loadVerifier } from '@jianghan/crypto/node'
 import { parseTrustPack, type TrustPack, verifyProof } from '@jianghan/light'
@@ -60,7 +61,7 @@ async function making(node: BenchNode, ids: readonly string[], { quick, runs, se
 
 /** CPU that the node's kernel thread has used, microseconds, as the node counts it. */
 async function kernelMicros(node: BenchNode): Promise<number> {
-  const text = await (await fetch(`${node.url}/metrics`)).text()
+  const text = await (await fetch(`${node.url}/metrics`, { headers: operatorHeaders(node.url) })).text()
   return Number(/^jianghan_cpu_microseconds_total\{thread="kernel"\} ([0-9.e+]+)/m.exec(text)?.[1] ?? NaN)
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
+import { operatorHeaders } from '@jianghan/client/testing'
 import { judgeProof } from '@jianghan/client'
 import { parseTrustPack } from '@jianghan/light'
 import { toHex } from '@jianghan/protocol'
@@ -83,7 +84,7 @@ test('the application hash of a header that cometbft light verified is the one t
   if (program === undefined) return
   const [line] = (await ask(`${node.url}/v1/transactions?limit=1`)).body.items
   const trust = parseTrustPack((await ask(`${node.url}/v1/trust`)).text)
-  const response = await fetch(`${node.url}/v1/transactions/${line.id}/proof`, { signal: AbortSignal.timeout(15_000) })
+  const response = await fetch(`${node.url}/v1/transactions/${line.id}/proof`, { headers: operatorHeaders(node.url), signal: AbortSignal.timeout(15_000) })
   const judged = await judgeProof(new Uint8Array(await response.arrayBuffer()), { trust, nowMs: Date.now() })
   assert.deepEqual([judged.verdict, judged.verdict === 'false' ? undefined : judged.level], ['true', 'trustedTime'])
   const { header } = judged.proof ?? assert.fail('a proof has a header')

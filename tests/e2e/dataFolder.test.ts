@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { after, before, test } from 'node:test'
+import { operatorHeaders } from '@jianghan/client/testing'
 import { judgeProof } from '@jianghan/client'
 import { seededRandom } from '@jianghan/crypto/testing'
 import { parseTrustPack } from '@jianghan/light'
@@ -75,7 +76,7 @@ async function everything(url: string, folder: string): Promise<Record<string, s
 
 /** What the proof at an address proves; its bytes differ with the newest header. */
 async function provedBy(url: string, trust: ReturnType<typeof parseTrustPack>): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(15_000) })
+  const response = await fetch(url, { headers: operatorHeaders(url), signal: AbortSignal.timeout(15_000) })
   if (response.status !== 200) return counted({ status: response.status, headers: response.headers, text: '', body: await response.json() })
   const judged = await judgeProof(new Uint8Array(await response.arrayBuffer()), { trust, nowMs: Date.now() })
   if (judged.verdict === 'false') return `false: ${judged.reason}`

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { ROOT } from './support/cleanCopy.ts'
 import { DemoLedger } from './support/demoLedger.ts'
+import { operates } from '@jianghan/client/testing'
 import { type Answer, ask, post, until } from './support/http.ts'
 import { start, type UpProcess } from './support/processes.ts'
 
@@ -73,6 +74,7 @@ test('a full disk stops what is written and nothing else: 503 with the reason, r
   if (disk === undefined) return
   t.diagnostic(disk.kind)
   node = await disk.start()
+  operates(node.url, disk.folder(node))
   const { url } = node
   const ledger = new DemoLedger(url, disk.folder(node))
   const pay = async (bytes: Uint8Array): Promise<Answer> => post(`${url}/v1/transactions?wait=final`, 'application/octet-stream', bytes)

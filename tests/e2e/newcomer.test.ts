@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { operatorHeaders } from '@jianghan/client/testing'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
@@ -217,7 +218,7 @@ test('every operation of the documents answers as it is documented', { timeout: 
 
 test('the stream of events that the documents describe begins where it is told to, and carries what was paid', { timeout: 30_000 }, async () => {
   const stop = new AbortController()
-  const response = await fetch(`${node.url}/v1/events?from=0-0`, { signal: AbortSignal.any([stop.signal, AbortSignal.timeout(15_000)]) })
+  const response = await fetch(`${node.url}/v1/events?from=0-0`, { headers: operatorHeaders(node.url), signal: AbortSignal.any([stop.signal, AbortSignal.timeout(15_000)]) })
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/)
   let heard = ''
   for await (const chunk of response.body ?? []) {

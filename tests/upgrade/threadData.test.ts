@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { operates, operatorHeaders } from '@jianghan/client/testing'
 import { judgeProof } from '@jianghan/client'
 import { parseTrustPack } from '@jianghan/light'
 import { loadConfig, openLog, type RunningNode, startNode } from '@jianghan/node'
@@ -16,7 +17,13 @@ import { copyOfThreadData, expected, KEPT } from './threadData.ts'
  * or choose the handler by the version of the application (docs/decisions/0047-application-versions.md).
  */
 
-const open = (folder: string): Promise<RunningNode> => startNode({
+async function open(folder: string): Promise<RunningNode> {
+  const node = await started(folder)
+  operates(node.url, folder)
+  return node
+}
+
+const started = (folder: string): Promise<RunningNode> => startNode({
   config: { ...loadConfig({ file: join(folder, 'node.json'), environment: {}, flags: {} }), port: 0 },
   folder, applicationUrl: import.meta.resolve('@jianghan/app'), log: openLog('silent'), version: '0.0.0-test',
   makeConsortium: () => assert.fail('the folder is not new'),
@@ -46,7 +53,7 @@ async function assertGoesOn(node: RunningNode, folder: string): Promise<void> {
   const ledger = new DemoLedger(node.url, folder)
   const paid = await post(`${node.url}/v1/transactions?wait=provable`, 'application/octet-stream', await ledger.transaction())
   assert.equal(paid.body.results[0].outcome.status, 'done', paid.text)
-  const proof = await fetch(`${node.url}/v1/transactions/${paid.body.results[0].id}/proof`)
+  const proof = await fetch(`${node.url}/v1/transactions/${paid.body.results[0].id}/proof`, { headers: operatorHeaders(node.url) })
   const trust = parseTrustPack(readFileSync(join(KEPT, 'trust.json'), 'utf8'))
   const judged = await judgeProof(new Uint8Array(await proof.arrayBuffer()), { trust, nowMs: Date.now() })
   assert.equal(judged.verdict, 'true')

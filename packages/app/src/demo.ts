@@ -44,7 +44,7 @@ export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; n
   }
   return {
     chainId: `${DEMO.chainPrefix}-${toHex(random(3))}`,
-    parts: { members: { members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues } },
+    parts: { members: { members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues, recordsAge: true } },
     officers, directory, nodeMember: DEMO.operator.id,
   }
 }

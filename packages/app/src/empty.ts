@@ -14,7 +14,7 @@ export function emptyConsortium({ random, nodeKey }: Readonly<{ random: (length:
     adminPolicy: policy({ admin: 1 }), capacities: ['issuer', 'operator'],
   })
   return {
-    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { members: [member], accounts: [] } },
+    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { members: [member], accounts: [] }, payments: { recordsAge: true } },
     officers: [admin], directory: [], nodeMember: 'operator',
   }
 }

@@ -45,6 +45,30 @@ test('the command line against a real node', async t => {
     assert.deepEqual([bare.exit, bare.stdout, bare.bytes.length > 1_000], [0, '', true])
   })
 
+  await t.test('keys are made, listed and revoked, each act stands in the audit log, and a change of the log is found', async () => {
+    const made = await jh('api-keys', 'create', 'erp', '--member', 'yangtze-motor', '--scopes', 'read', '--json')
+    assert.equal(made.exit, 0, made.stderr)
+    const { id, key } = JSON.parse(made.stdout) as { id: string; key: string }
+    const asErp = (...argv: string[]): Promise<Ran> => cli(argv, { cwd, env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: cwd, JIANGHAN_API_KEY: key } })
+    assert.equal((await asErp('history', from)).exit, 0)
+    const refused = await asErp('api-keys', 'list')
+    assert.deepEqual([refused.exit, /lacks the scope "admin"/.test(refused.stderr)], [1, true])
+    assert.match((await jh('api-keys', 'list')).stdout, new RegExp(`${id} +erp +token +yangtze-motor +read`))
+    assert.equal((await jh('api-keys', 'revoke', id)).exit, 0)
+    assert.match((await asErp('history', from)).stderr, /was revoked/)
+    assert.match((await jh('audit', 'list')).stdout, /keys\.revoked[\s\S]*keys\.created/)
+    const whole = await jh('audit', 'verify')
+    assert.match(whole.stdout, /^Whole: 2 records[\s\S]*head 2:[0-9a-f]{64}/)
+    const file = join(node.folder, 'audit/000001.jsonl')
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replace('"scopes":"read"', '"scopes":"admin"'))
+    const altered = await jh('audit', 'verify', '--lang', 'zh')
+    assert.deepEqual([altered.exit, /第 1 行（第 1 条）的内容被改动过/.test(altered.stdout)], [1, true])
+    writeFileSync(file, text)
+    const nobody = await cli(['payments', 'status', 'X'], { cwd, env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: cwd } })
+    assert.match(nobody.stderr, /needs an API key with the scope "files"[\s\S]*operator\.token of the data folder/)
+  })
+
   await t.test('a file handed in twice is refused in words, and nothing is paid twice', async () => {
     const again = await jh('payments', 'import', dueToday)
     assert.deepEqual([again.exit, again.stdout], [1, ''])

@@ -8,6 +8,9 @@ import type { GlobalOptions, Printer } from './io.ts'
 /** Time a trust pack made of a data folder's own genesis reaches, seconds: two weeks. */
 const OWN_TRUST_SECONDS = 1_209_600n
 
+/** Names of this machine: the operator's token is sent nowhere else. */
+const OWN_HOST = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])$/
+
 /** A trust pack and the file it came from. */
 export type FoundTrust = Readonly<{ pack: TrustPack; file: string }>
 
@@ -44,7 +47,7 @@ export class Session {
     const { url, lang, check } = this.options
     const trust = check ? await this.trust() : undefined
     this.#client = new JianghanClient({
-      url, lang, proofs: check ? 'check' : 'off', retry: { attempts: 3, baseMs: 150 },
+      url, apiKey: await this.#apiKey(), lang, proofs: check ? 'check' : 'off', retry: { attempts: 3, baseMs: 150 },
       ...(trust && { trust: trust.pack }),
       onFirstTrust: pack => this.printer.note({
         zh: `未指定信任包，采信节点自述的信任包（链 ${pack.chainId}，${pack.validators.length} 个验证者）。可用 --trust 指定可靠的信任包。`,
@@ -52,6 +55,15 @@ export class Session {
       }),
     })
     return this.#client
+  }
+
+  /** JIANGHAN_API_KEY; else, for a node of this machine, the token that makes the owner of its data folder the operator. */
+  async #apiKey(): Promise<string | undefined> {
+    const given = this.printer.io.env['JIANGHAN_API_KEY']?.trim()
+    if (given) return given
+    const { url, data } = this.options
+    if (!URL.canParse(url) || !OWN_HOST.test(new URL(url).hostname)) return undefined
+    return (await readIfThere(this.path(join(data, 'operator.token'))))?.trim()
   }
 
   /** The trust pack: --trust, the data folder's trust.json, or what its own genesis.json says. */
@@ -80,7 +92,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8')
   } catch (fault) {
-    if (['ENOENT', 'ENOTDIR'].includes((fault as NodeJS.ErrnoException).code ?? '')) return undefined
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes((fault as NodeJS.ErrnoException).code ?? '')) return undefined
     throw fault
   }
 }

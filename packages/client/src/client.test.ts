@@ -22,7 +22,7 @@ async function keysOf(node: DemoNode, member: string): Promise<KeyPair[]> {
 test('against a real node', async t => {
   const node = await startDemoNode(t)
   let firstTrust = 0
-  const client = new JianghanClient({ url: node.url, onFirstTrust: () => firstTrust++ })
+  const client = new JianghanClient({ url: node.url, apiKey: node.apiKey, onFirstTrust: () => firstTrust++ })
   const keys = await keysOf(node, 'yangtze-motor')
   const [from, to] = [node.account('yangtze-motor'), node.account('guanggu-glass')]
   const pay = (decimal: string) => client.actions.payments.customerCreditTransfer({
@@ -94,7 +94,7 @@ test('against a real node', async t => {
 
   await t.test('a node that says something else than its proof is found out', async () => {
     const liar = await serve(t, async ({ path }, response) => {
-      const answer = await fetch(`${node.url}${path}`)
+      const answer = await fetch(`${node.url}${path}`, { headers: { authorization: `Bearer ${node.apiKey}` } })
       const body = await answer.json() as Record<string, unknown>
       if (path.startsWith('/v1/query/payments.getBalance')) body['answer'] = { ...body['answer'] as object, atoms: '99' }
       json(response, answer.status, body)
@@ -105,7 +105,7 @@ test('against a real node', async t => {
     await assert.rejects(new JianghanClient({ url: liar.url, trust }).query('payments.getBalance', args), withCode('client.proofUnrelated'))
     assert.equal((await new JianghanClient({ url: liar.url, proofs: 'off' }).query<{ atoms: string }>('payments.getBalance', args)).answer?.atoms, '99')
     const strangers = { ...trust, validators: [{ publicKey: new Uint8Array(32).fill(3), power: 10n }] }
-    await assert.rejects(new JianghanClient({ url: node.url, trust: strangers }).query('payments.getBalance', args), fault =>
+    await assert.rejects(new JianghanClient({ url: node.url, apiKey: node.apiKey, trust: strangers }).query('payments.getBalance', args), fault =>
       withCode('client.proofFailed')(fault) && (fault as JianghanError).en.includes('not the validators that the trust pack trusts'))
     await assert.rejects(new JianghanClient({ url: node.url, trust: { ...trust, chainId: 'another-chain' } }).chainId(), withCode('client.wrongChain'))
   })

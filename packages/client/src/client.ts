@@ -21,6 +21,8 @@ import { type Trust, TrustKeeper } from './trust.ts'
 export type ClientOptions = Readonly<{
   /** Address of a node, http://127.0.0.1:8645. */
   url: string
+  /** The API key that the node's operator made for this client. Sent to the node alone, and in no error. */
+  apiKey?: string | undefined
   /** Whom to trust. Without one, the pack that the node names at first contact is kept and told to `onFirstTrust`. */
   trust?: TrustPack
   onFirstTrust?: (pack: TrustPack) => void
@@ -45,9 +47,9 @@ export class JianghanClient {
   #indexSeen = 0n
 
   constructor(options: ClientOptions) {
-    const { url, trust, onFirstTrust, proofs = 'check', lang = 'en', retry } = options
+    const { url, apiKey, trust, onFirstTrust, proofs = 'check', lang = 'en', retry } = options
     this.#lang = lang
-    this.#http = new Http({ url, lang, fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry } })
+    this.#http = new Http({ url, apiKey, lang, fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry } })
     this.#checks = proofs === 'check'
     this.#trust = new TrustKeeper(this.#http, trust, lang, onFirstTrust)
   }

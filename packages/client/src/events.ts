@@ -40,6 +40,7 @@ export async function* events(http: Http, options: EventOptions, lang: Language)
         failures = 0
         if (event.id !== '') last = event.id
         if (event.data !== '') yield { id: event.id, type: event.type, data: parsed(event.data, lang) }
+        if (signal?.aborted) return // the rest of what has arrived is not wanted any more
       }
     } catch (fault) {
       if (signal?.aborted) return

@@ -23,6 +23,7 @@ export type Request = Readonly<{
   accept?: string
   body?: Uint8Array
   contentType?: string
+  headers?: Readonly<Record<string, string>>
   signal?: AbortSignal | undefined
   /** Milliseconds for all tries together. */
   timeoutMs?: number
@@ -44,12 +45,14 @@ export class Http {
   readonly #fetch: Fetch
   readonly #lang: Language
   readonly #retry: RetryPolicy
+  readonly #authorization: Readonly<Record<string, string>>
 
-  constructor({ url, fetch, lang, retry }: Readonly<{ url: string; fetch: Fetch; lang: Language; retry: RetryPolicy }>) {
+  constructor({ url, apiKey, fetch, lang, retry }: Readonly<{ url: string; apiKey?: string | undefined; fetch: Fetch; lang: Language; retry: RetryPolicy }>) {
     this.url = baseOf(url, lang)
     this.#fetch = fetch
     this.#lang = lang
     this.#retry = retry
+    this.#authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
   }
 
   /** The JSON of a 2xx answer. */
@@ -89,7 +92,7 @@ export class Http {
   async stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
     let response: Response
     try {
-      response = await this.#fetch(`${this.url}${path}`, { headers: { accept: 'text/event-stream', 'accept-language': this.#lang, ...headers }, signal })
+      response = await this.#fetch(`${this.url}${path}`, { headers: { accept: 'text/event-stream', 'accept-language': this.#lang, ...this.#authorization, ...headers }, signal })
     } catch (fault) {
       throw this.#networkError(fault, signal, signal, 0)
     }
@@ -109,7 +112,7 @@ export class Http {
     try {
       const response = await this.#fetch(`${this.url}${path}`, {
         method,
-        headers: { 'accept-language': this.#lang, ...(accept && { accept }), ...(contentType && { 'content-type': contentType }) },
+        headers: { 'accept-language': this.#lang, ...this.#authorization, ...request.headers, ...(accept && { accept }), ...(contentType && { 'content-type': contentType }) },
         ...(body && { body: body as Uint8Array<ArrayBuffer> }),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })

@@ -34,7 +34,7 @@ export interface StateMap<K, V> {
   has(read: Read, key: K): boolean
   put(write: Write, key: K, value: V): void
   delete(write: Write, key: K): void
-  /** Bytes of a value as the state holds it: u8 version ‖ fields. */
+  /** Bytes of a value as the state holds it: u8 version ‖ fields; of two layouts that say it in full, the brief one. */
   encode(value: V): Uint8Array
   decode(bytes: Uint8Array): V
   /** JSON of a value, for people and programs. */
@@ -52,6 +52,11 @@ export type MapOptions<V> = Readonly<{
   version?: number
   /** Readers of older layouts, which bring them up to date. */
   older?: Readonly<Record<number, (reader: ByteReader) => V>>
+  /**
+   * An older layout that is still written for the values that it says in full: what old blocks wrote, a replay of them writes again, and what needs
+   * nothing new takes no more room.
+   */
+  brief?: Readonly<{ version: number; layout: Codec<any>; fits(value: V): boolean }>
   /** Whether one block reads the same few entries again and again: then each is decoded once a block. */
   isHot?: boolean
 }>
@@ -59,7 +64,7 @@ export type MapOptions<V> = Readonly<{
 /** A map. Its number is for ever. */
 export function map<K, V>(
   table: number, key: Codec<K>, value: Codec<V>,
-  { version = 1, older = {}, isHot = false }: MapOptions<V> = {},
+  { version = 1, older = {}, brief, isHot = false }: MapOptions<V> = {},
 ): TableDefinition<K, V> {
   return module => {
     const keyOf = (k: K): Uint8Array => {
@@ -68,8 +73,10 @@ export function map<K, V>(
       return writer.finish()
     }
     const encode = (v: V): Uint8Array => {
-      const writer = new ByteWriter(64).u8(version)
-      value.write(writer, v)
+      const isBrief = brief?.fits(v) === true
+      const writer = new ByteWriter(64).u8(isBrief ? brief.version : version)
+      if (isBrief) brief.layout.write(writer, v)
+      else value.write(writer, v)
       return writer.finish()
     }
     const decode = (bytes: Uint8Array): V => {

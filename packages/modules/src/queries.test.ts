@@ -34,8 +34,8 @@ function ask(name: string, texts: Readonly<Record<string, string>>): unknown {
 }
 
 test('balances, assets and payments are answered as they stand', () => {
-  assert.deepEqual(ask('payments.getBalance', { account: address('A'), asset: 'CNY.HJB' }), { account: address('A'), asset: 'CNY.HJB', atoms: '600', decimals: 2 })
-  assert.deepEqual(ask('payments.getBalance', { account: address('nobody'), asset: 'CNY.HJB' }), { account: address('nobody'), asset: 'CNY.HJB', atoms: '0', decimals: 2 })
+  assert.deepEqual(ask('payments.getBalance', { account: address('A'), asset: 'CNY.HJB' }), { account: address('A'), asset: 'CNY.HJB', atoms: '600', held: '0', decimals: 2 })
+  assert.deepEqual(ask('payments.getBalance', { account: address('nobody'), asset: 'CNY.HJB' }), { account: address('nobody'), asset: 'CNY.HJB', atoms: '0', held: '0', decimals: 2 })
   assert.equal(ask('payments.getBalance', { account: address('A'), asset: 'USD' }), null)
   assert.deepEqual(ask('payments.getAsset', { asset: 'CNY.HJB' }), {
     id: 'CNY.HJB', issuer: 'hjb', currency: 'CNY', decimals: 2, settlement: { asset: 'CNY', account: address('S1') }, since: '0', supply: '900',

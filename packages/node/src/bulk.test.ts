@@ -5,7 +5,7 @@ import { storyOf } from '@jianghan/client'
 import { loadFallbackVerifier } from '@jianghan/crypto'
 import { verifyProof } from '@jianghan/light'
 import { bulkEntryHashes, encodeBulkEntries, formatAddress, fromMillis, paymentsV1, rootOfHashes, sha256, signTransaction, toHex, utf8 } from '@jianghan/protocol'
-import { accountAt, ask, CHAIN_ID, officer, postOne, signerOf, startTestNode } from './testing/testLedger.ts'
+import { asOperator, accountAt, ask, CHAIN_ID, officer, postOne, signerOf, startTestNode } from './testing/testLedger.ts'
 
 const ENTRIES = 250
 const MISSING = 120
@@ -32,7 +32,7 @@ test('each entry of a bulk is proved by a file that shows nothing of the others'
   const { id } = sent.body.results[0]
   const verifier = await loadFallbackVerifier()
   for (const index of [0, 1, MISSING, ENTRIES - 1]) {
-    const response = await fetch(`${node.url}/v1/transactions/${id}/proof?entry=${index}`)
+    const response = await fetch(`${node.url}/v1/transactions/${id}/proof?entry=${index}`, { headers: asOperator(node.folder.path) })
     assert.equal(response.status, 200)
     const file = new Uint8Array(await response.arrayBuffer())
     const verdict = verifyProof(file, { verifier, now: fromMillis(BigInt(Date.now())) })
@@ -49,7 +49,7 @@ test('each entry of a bulk is proved by a file that shows nothing of the others'
   assert.deepEqual([beyond.status, beyond.body.code], [404, 'node.bulkEntryNotFound'])
   const other = await ask(node, `/v1/transactions/${id}/proof?entry=0&bulk=1`)
   assert.equal(other.body.code, 'node.bulkEntryNotFound')
-  const whole = await fetch(`${node.url}/v1/transactions/${id}/proof`)
+  const whole = await fetch(`${node.url}/v1/transactions/${id}/proof`, { headers: asOperator(node.folder.path) })
   const all = verifyProof(new Uint8Array(await whole.arrayBuffer()), { verifier, now: fromMillis(BigInt(Date.now())) })
   assert.equal(all.verdict, 'true', 'the bulk as a whole is proved as any transaction')
 })

@@ -12,8 +12,10 @@ const script = fileURLToPath(import.meta.resolve('./testing/killedNode.ts'))
 /** Times that a node is killed; seeds of when. */
 const KILLS = [120, 310, 45, 230]
 
+const nodeAt = (url: string, path: string): RunningNode => ({ url, folder: { path } }) as RunningNode
+
 /** Sends transfers of one atom until the node is gone; ids of those that were answered as final, and all that were sent. */
-async function load(node: Pick<RunningNode, 'url'>, final: Set<string>, sent: Uint8Array[]): Promise<void> {
+async function load(node: Pick<RunningNode, 'url' | 'folder'>, final: Set<string>, sent: Uint8Array[]): Promise<void> {
   for (;;) {
     const batch = Array.from({ length: 20 }, () => transfer({ atoms: '1' }))
     sent.push(...batch)
@@ -33,7 +35,7 @@ test('a node that is killed under load loses nothing that it called final, and d
   for (const afterMs of KILLS) {
     const child = startChild(t, script, [folder])
     const [, url = ''] = await child.printed(/ready (\S+)/)
-    const clients = [load({ url }, final, sent), load({ url }, final, sent)]
+    const clients = [load(nodeAt(url, folder), final, sent), load(nodeAt(url, folder), final, sent)]
     await pause(afterMs)
     child.process.kill('SIGKILL')
     await Promise.all([...clients, child.ended])
@@ -41,7 +43,7 @@ test('a node that is killed under load loses nothing that it called final, and d
   assert(final.size > 0, 'some were final before the last kill')
   const child = startChild(t, script, [folder])
   const [, url = ''] = await child.printed(/ready (\S+)/)
-  const node = { url } as RunningNode
+  const node = nodeAt(url, folder)
   for (const id of final) assert.equal((await ask(node, `/v1/transactions/${id}`)).status, 200, `${id} was final and is gone`)
   // Sent again, each is either there already or done now: once each, whatever the kills did.
   for (let at = 0; at < sent.length; at += 100) await post(node, sent.slice(at, at + 100))

@@ -7,16 +7,25 @@ import { IndexClient } from '@jianghan/index'
 import { type Application, routerOf } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
 import { authorityOf } from './config/load.ts'
+import { FileOwners } from './audience/files.ts'
+import { AccountHolders } from './audience/holders.ts'
+import { EVERYTHING } from './audience/viewer.ts'
+import { operatorCaller } from './callers/caller.ts'
+import { Callers } from './callers/identify.ts'
+import { KeyStore } from './callers/keyStore.ts'
+import { operatorToken } from './callers/operatorToken.ts'
 import type { Config } from './config/schema.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
 import type { Head, HttpContext } from './http/context.ts'
+import { Hosts } from './http/hosts.ts'
 import { EventFeed } from './http/events/feed.ts'
 import { EventStreams } from './http/events/streams.ts'
 import { serveWebSocket } from './http/routes/comet.ts'
 import { makeServer } from './http/server.ts'
 import { listen } from './http/listen.ts'
+import { AuditLog, localOperator } from './observe/audit.ts'
 import { Metrics } from './observe/metrics.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
@@ -87,7 +96,9 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   const { config, log } = options
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
-  const node = new Assembly(options, folder)
+  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path), audit: AuditLog.open(folder.path) }
+  opened.push(() => doors.keys.close())
+  const node = new Assembly(options, folder, doors)
   opened.push(() => node.closeThreads())
   const facts = await node.startThreads()
   await noteFolder(folder, facts, options)
@@ -117,10 +128,14 @@ async function drained(submitter: Submitter): Promise<void> {
   while (submitter.stats().batchesOutstanding > 0 && Date.now() < until) await new Promise(resolve => setTimeout(resolve, 5))
 }
 
+/** What stands at the doors of a data folder. */
+type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog }>
+
 /** The parts of a node on their way to each other. */
 class Assembly {
   readonly #options: NodeOptions
   readonly #folder: DataFolder
+  readonly #doors: Doors
   readonly #metrics = new Metrics()
   readonly #head: Head
   readonly #listeners = new Set<(height: bigint) => void>()
@@ -134,9 +149,10 @@ class Assembly {
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
 
-  constructor(options: NodeOptions, folder: DataFolder) {
+  constructor(options: NodeOptions, folder: DataFolder, doors: Doors) {
     this.#options = options
     this.#folder = folder
+    this.#doors = doors
     this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n }
   }
 
@@ -176,8 +192,11 @@ class Assembly {
     const blocksFolder = join(this.#folder.path, 'blocks')
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
-    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height })
+    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
+    const { keys, token, audit } = this.#doors
     const parts: Omit<HttpContext, 'paymentFiles'> = {
+      callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
+      hosts: new Hosts(), audit, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,
@@ -242,3 +261,9 @@ class Assembly {
   }
 }
 
+/** The member that the ledger names for a payment file; undefined while it is not recorded. */
+async function memberOfMessage(kernel: KernelLink, messageKey: string): Promise<string | undefined> {
+  const answered = await kernel.call('query', { name: 'payments.getMessage', args: { key: messageKey }, prove: false, viewer: EVERYTHING })
+  const { answer } = answered as { answer?: { member?: unknown } | null }
+  return typeof answer?.member === 'string' ? answer.member : undefined
+}

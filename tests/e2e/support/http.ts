@@ -1,3 +1,5 @@
+import { operatorHeaders } from '@jianghan/client/testing'
+
 /** An answer: its status, its headers and its body, parsed where it is JSON. */
 export type Answer = Readonly<{ status: number; headers: Headers; body: any; text: string }>
 
@@ -6,7 +8,7 @@ export const BOUND_MS = 15_000
 
 /** A request; an answer that does not come within the bound is a failure. */
 export async function ask(url: string, init: RequestInit = {}, boundMs = BOUND_MS): Promise<Answer> {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(boundMs) })
+  const response = await fetch(url, { ...init, headers: { ...operatorHeaders(url), ...init.headers as Record<string, string> }, signal: AbortSignal.timeout(boundMs) })
   const text = await response.text()
   const json = /\bjson\b/.test(response.headers.get('content-type') ?? '')
   return { status: response.status, headers: response.headers, text, body: json && text !== '' ? JSON.parse(text) : text }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve } from 'node:path'
 import type { Language } from '@jianghan/client'
+import { operates } from '@jianghan/client/testing'
 
 /** What a finished process left: its exit code, or the signal that ended it, and what it wrote. */
 export type Ran = Readonly<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>
@@ -58,6 +60,8 @@ export async function start(program: string, args: readonly string[], options: R
   const url = await Promise.race([ready, closed.then(([code]) => {
     throw new Error(`${program} ${args.join(' ')} ended with ${code} before it was ready: ${heard.stdout}${heard.stderr}`)
   })]).finally(() => clearTimeout(timer))
+  const data = args[args.indexOf('--data') + 1]
+  if (data !== undefined && args.includes('--data')) operates(url, resolve(options.cwd, data))
   return {
     child, url, banner: heard.stdout,
     async end(signal = 'SIGINT', withinMs = 10_000) {

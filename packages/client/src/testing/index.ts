@@ -1,2 +1,3 @@
 export * from './node.ts'
+export * from './operator.ts'
 export * from './server.ts'

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { formatAddress, fromHex } from '@jianghan/protocol'
+import { operatorTokenIn } from './operator.ts'
 
 /** A test that may leave something to be done behind it. */
 type Test = Readonly<{ after(work: () => unknown): void }>
@@ -12,6 +13,8 @@ export type DemoNode = Readonly<{
   url: string
   /** Its data folder: genesis.json, demo/. */
   folder: string
+  /** Its operator's token, for `apiKey`. */
+  apiKey: string
   /** Address of a member's account. */
   account(member: string): string
   /** Key files of a member's maker and checker. */
@@ -45,7 +48,7 @@ export async function startDemoNode(t: Test): Promise<DemoNode> {
   })
   const directory = JSON.parse(readFileSync(join(folder, 'demo/directory.json'), 'utf8')) as { holder: string; account: string }[]
   return {
-    url, folder,
+    url, folder, apiKey: operatorTokenIn(folder),
     account: member => formatAddress('account', fromHex(directory.find(({ holder }) => holder === member)?.account ?? '') as Uint8Array),
     keys: member => [join(folder, `demo/${member}-maker.json`), join(folder, `demo/${member}-checker.json`)],
   }

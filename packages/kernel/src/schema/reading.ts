@@ -12,7 +12,10 @@ export interface EntryTable<K, V> {
 }
 
 /** The layout of a table, as the module's state declares it (a test holds both against each other). */
-export function entryTable<K, V>(module: Readonly<{ number: number }>, table: number, key: Codec<K>, value: Codec<V>, version = 1): EntryTable<K, V> {
+export function entryTable<K, V>(
+  module: Readonly<{ number: number }>, table: number, key: Codec<K>, value: Codec<V>,
+  { version = 1, older = {} }: Readonly<{ version?: number; older?: Readonly<Record<number, (reader: ByteReader) => V>> }> = {},
+): EntryTable<K, V> {
   return {
     keyOf(k) {
       const writer = new ByteWriter(64).u16(module.number).u8(table)
@@ -20,7 +23,10 @@ export function entryTable<K, V>(module: Readonly<{ number: number }>, table: nu
       return writer.finish()
     },
     readKey: bytes => decoded(bytes, reader => (reader.u16() === module.number && reader.u8() === table ? key.read(reader) : undefined)),
-    read: bytes => decoded(bytes, reader => (reader.u8() === version ? value.read(reader) : undefined)),
+    read: bytes => decoded(bytes, reader => {
+      const found = reader.u8()
+      return found === version ? value.read(reader) : older[found]?.(reader)
+    }),
   }
 }
 

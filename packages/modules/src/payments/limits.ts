@@ -8,6 +8,8 @@ export const LIMITS = {
   messageTransactions: 1_000_000,
   /** Entries of a bulk that one event tells of: an event that a proof opens has at most 4,096 bytes. */
   bulkEventEntries: 100,
+  /** How long UETRs, message keys and other records of payments live, milliseconds: 400 days. */
+  recordsMs: 400n * 86_400_000n,
 } as const
 
 /** Name of a committed field: "creditor.name". */

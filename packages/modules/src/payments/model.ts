@@ -1,4 +1,5 @@
-import { codec } from '@jianghan/kernel/schema'
+import type { ByteReader } from '@jianghan/protocol'
+import { codec, type ValueOf } from '@jianghan/kernel/schema'
 
 const { account, record, optional, text, u8, u64, u128, bytes } = codec
 
@@ -18,15 +19,30 @@ export const assetAnswer = record({
 
 /** Key of a balance. */
 export const balanceKey = record({ account, asset: text })
-/** A balance in atoms; an entry of zero is removed. */
-export const balance = record({ atoms: u128 })
-/** A balance as a query answers it. */
-export const balanceAnswer = record({ account, asset: text, atoms: u128, decimals: u8 })
+/** Units in circulation, in atoms; and version 1 of a balance, still the layout of those of which nothing is held. */
+export const supply = record({ atoms: u128 })
+/** A balance in atoms, and how many of them are held; an entry of zero is removed. */
+export const balance = record({ atoms: u128, held: u128 })
+/** Readers of the older layouts of balances. */
+export const olderBalances = { 1: (reader: ByteReader): ValueOf<typeof balance> => ({ ...supply.read(reader), held: 0n }) } as const
+/** A balance as a query answers it: `held` of the atoms are reserved by holds, the others can be spent. */
+export const balanceAnswer = record({ account, asset: text, atoms: u128, held: u128, decimals: u8 })
 
-/** A customer credit transfer, kept so that its UETR is never used again. */
-export const payment = record({ transactionId: bytes(32), height: u64 })
+/** From whom to whom how much went, in the assets in which either has it. */
+const passage = record({ debtor: account, creditor: account, assetId: text, creditorAssetId: text, atoms: u128 })
+/**
+ * A customer credit transfer or a refund, kept so that its UETR is used once and so that it can be paid back: what of it was refunded so far, and of a
+ * refund the UETR of what it pays back. Without a passage: made before there were refunds.
+ */
+export const payment = record({ transactionId: bytes(32), height: u64, passage: optional(passage), refunded: u128, refundOf: optional(bytes(16)) })
+/** Version 1 of a payment, which was kept for its UETR alone. */
+export const payment1 = record({ transactionId: bytes(32), height: u64 })
+/** Readers of the older layouts of payments. */
+export const olderPayments = {
+  1: (reader: ByteReader): ValueOf<typeof payment> => ({ ...payment1.read(reader), passage: undefined, refunded: 0n, refundOf: undefined }),
+} as const
 /** A payment as a query answers it. */
-export const paymentAnswer = record({ uetr: bytes(16), transactionId: bytes(32), height: u64 })
+export const paymentAnswer = record({ uetr: bytes(16), transactionId: bytes(32), height: u64, passage: optional(passage), refunded: u128, refundOf: optional(bytes(16)) })
 
 /** A company's payment message that was recorded once. */
 export const message = record({ member: text, commitment: bytes(32), transactionId: bytes(32), height: u64 })

@@ -6,6 +6,7 @@ import { recordMessage } from './actions/recordMessage.ts'
 import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
 import { transfer } from './actions/transfer.ts'
+import { due } from './due.ts'
 import { genesis } from './genesis.ts'
 import { invariants } from './invariants.ts'
 import { getAsset } from './queries/getAsset.ts'
@@ -20,5 +21,6 @@ export const payments = defineModule({
   actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer],
   queries: [getBalance, getAsset, getPayment, getMessage],
   invariants,
+  due,
   genesis,
 })

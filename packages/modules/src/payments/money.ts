@@ -5,24 +5,41 @@ import { errors } from './errors.ts'
 import { accountExists } from './needs.ts'
 import { state } from './state.ts'
 
-/** A movement that was found possible; `move` carries it out and has nothing left to refuse. Valid until the next write. */
-export type Plan = Readonly<{
-  from: Uint8Array; to: Uint8Array; assetId: string; atoms: bigint
-  /** Balances before. */
-  fromAtoms: bigint; toAtoms: bigint
-}>
+/** What an account has of an asset, in atoms; `held` of them are reserved and cannot be spent otherwise. */
+export type Balance = Readonly<{ atoms: bigint; held: bigint }>
 
-/** What an account holds, in atoms. */
-export const balanceOf = (read: Read, account: Uint8Array, assetId: string): bigint =>
-  state.balances.get(read, { account, asset: assetId })?.atoms ?? 0n
+/** Out of which part of a balance a payment is made: what is free, or what a hold reserved for it. */
+export type Source = 'available' | 'held'
+
+/** A movement that was found possible; `move` carries it out and has nothing left to refuse. Valid until the next write. */
+export type Plan = Readonly<{ from: Uint8Array; to: Uint8Array; assetId: string; atoms: bigint; source: Source; fromBefore: Balance; toBefore: Balance }>
+
+const NOTHING: Balance = { atoms: 0n, held: 0n }
+
+/** What an account has of an asset, and how much of that is held. */
+export const accountBalance = (read: Read, account: Uint8Array, assetId: string): Balance =>
+  state.balances.get(read, { account, asset: assetId }) ?? NOTHING
+
+/** What an account has of an asset, held or not, in atoms. */
+export const balanceOf = (read: Read, account: Uint8Array, assetId: string): bigint => accountBalance(read, account, assetId).atoms
+
+/** What of a balance can be spent. */
+export const availableOf = ({ atoms, held }: Balance): bigint => atoms - held
 
 /** Sets a balance; an entry of zero is removed, so that the state does not grow with accounts that hold nothing. */
-export function setBalance(write: Write, account: Uint8Array, assetId: string, atoms: bigint): void {
-  assert(atoms >= 0n && atoms <= ATOMS_MAX, 'balance out of range')
+export function setBalance(write: Write, account: Uint8Array, assetId: string, { atoms, held }: Balance): void {
+  assert(atoms >= 0n && atoms <= ATOMS_MAX && held >= 0n && held <= atoms, 'balance out of range')
   const key = { account, asset: assetId }
   if (atoms === 0n) state.balances.delete(write, key)
-  else state.balances.put(write, key, { atoms })
+  else state.balances.put(write, key, { atoms, held })
 }
+
+/** A balance with so much more in it. */
+export const plus = ({ atoms, held }: Balance, more: bigint): Balance => ({ atoms: atoms + more, held })
+
+/** A balance from which so much was spent. */
+export const spent = ({ atoms, held }: Balance, by: bigint, source: Source): Balance =>
+  ({ atoms: atoms - by, held: source === 'held' ? held - by : held })
 
 /** Units of an asset in circulation. */
 export const supplyOf = (read: Read, assetId: string): bigint => state.supply.get(read, assetId)?.atoms ?? 0n
@@ -34,23 +51,24 @@ export function changeSupply(write: Write, assetId: string, by: bigint): void {
   state.supply.put(write, assetId, { atoms })
 }
 
-/** Whether an account has this much: a refusal, or its balance. */
-export function planDebit(read: Read, account: Uint8Array, assetId: string, atoms: bigint): Decision<bigint> {
-  const available = balanceOf(read, account, assetId)
-  return available < atoms ? refuse(errors.insufficientFunds, { account, assetId, needed: atoms, available }) : ok(available)
+/** Whether so much can be spent from an account: a refusal, or its balance. */
+export function planDebit(read: Read, account: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available'): Decision<Balance> {
+  const balance = accountBalance(read, account, assetId)
+  const available = source === 'held' ? balance.held : availableOf(balance)
+  return available < atoms ? refuse(errors.insufficientFunds, { account, assetId, needed: atoms, available }) : ok(balance)
 }
 
 /** Plans to move units between two different accounts that exist. */
-export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint): Decision<Plan> {
+export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available'): Decision<Plan> {
   if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
-  const debit = planDebit(read, from, assetId, atoms)
+  const debit = planDebit(read, from, assetId, atoms, source)
   if (debit.refused) return debit
-  return ok({ from, to, assetId, atoms, fromAtoms: debit.value, toAtoms: balanceOf(read, to, assetId) })
+  return ok({ from, to, assetId, atoms, source, fromBefore: debit.value, toBefore: accountBalance(read, to, assetId) })
 }
 
 /** Carries a plan out. The sum of both balances stays what it was. */
-export function move(write: Write, { from, to, assetId, atoms, fromAtoms, toAtoms }: Plan): void {
-  assert(fromAtoms >= atoms && atoms > 0n, 'a plan that does not hold')
-  setBalance(write, from, assetId, fromAtoms - atoms)
-  setBalance(write, to, assetId, toAtoms + atoms)
+export function move(write: Write, { from, to, assetId, atoms, source, fromBefore, toBefore }: Plan): void {
+  assert(fromBefore.atoms >= atoms && atoms > 0n, 'a plan that does not hold')
+  setBalance(write, from, assetId, spent(fromBefore, atoms, source))
+  setBalance(write, to, assetId, plus(toBefore, atoms))
 }

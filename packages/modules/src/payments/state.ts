@@ -1,15 +1,37 @@
-import { codec, defineState, map } from '@jianghan/kernel'
+import { AgingRing, codec, defineState, map, type Read, ringLayouts, type Write } from '@jianghan/kernel'
 import { PAYMENTS } from './identity.ts'
-import { asset, balance, balanceKey, message, payment } from './model.ts'
+import { LIMITS } from './limits.ts'
+import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, payment1, supply } from './model.ts'
+
+const { chunks, marks } = ringLayouts
 
 /** Numbers are for ever; a retired one stays as a comment. */
 export const state = defineState(PAYMENTS, {
   assets: map(1, codec.text, asset, { isHot: true }),
   /** Units in circulation: redundant on purpose, an invariant compares it with the balances. */
-  supply: map(2, codec.text, balance),
-  balances: map(3, balanceKey, balance),
+  supply: map(2, codec.text, supply),
+  balances: map(3, balanceKey, balance, { version: 2, older: olderBalances, brief: { version: 1, layout: supply, fits: ({ held }) => held === 0n } }),
   /** By UETR. */
-  payments: map(4, codec.bytes(16), payment),
+  payments: map(4, codec.bytes(16), payment, { version: 2, older: olderPayments, brief: { version: 1, layout: payment1, fits: ({ passage }) => passage === undefined } }),
   /** By message key (an HMAC, so that nobody can guess whose message it was). */
   messages: map(5, codec.bytes(32), message),
+  /** What is swept when its time is over, in the order in which it came: by ring (below) and chunk. */
+  agingChunks: map(15, chunks.key, chunks.value),
+  agingMarks: map(16, marks.key, marks.value, { isHot: true }),
 })
+
+const tables = { chunks: state.agingChunks, marks: state.agingMarks }
+
+/** Records that live {@link LIMITS.recordsMs}. Numbers are for ever. */
+export const aging = {
+  payments: new AgingRing(tables, { ring: 1, idBytes: 16, lifeMs: LIMITS.recordsMs }),
+  messages: new AgingRing(tables, { ring: 2, idBytes: 32, lifeMs: LIMITS.recordsMs }),
+} as const
+
+/** Whether records are swept in time here, and payments kept so that they can be refunded. A ledger that began before that switches it on by a Tick. */
+export const recordsAge = (read: Read): boolean => aging.payments.isOn(read)
+
+/** Begins to sweep records in time. */
+export function startAging(write: Write): void {
+  for (const ring of Object.values(aging)) ring.start(write)
+}

@@ -11,7 +11,7 @@ import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
 import { transfer } from './actions/transfer.ts'
 import { payments } from './module.ts'
-import { balanceOf, changeSupply, setBalance, supplyOf } from './money.ts'
+import { accountBalance, balanceOf, changeSupply, setBalance, supplyOf } from './money.ts'
 import { state } from './state.ts'
 
 /** Digits as they stand, or 2^N+M. */
@@ -40,10 +40,10 @@ const given: Vocabulary['given'] = {
   balance(world, write: Write, { plain: [label = '', atoms = '0', asset = ''] }) {
     const account = world.bytes(label, 20)
     assert(state.assets.get(write, asset) !== undefined, 'an asset that is there')
-    const before = balanceOf(write, account, asset)
+    const before = accountBalance(write, account, asset)
     const after = BigInt(atomsWord(atoms))
-    setBalance(write, account, asset, after)
-    changeSupply(write, asset, after - before)
+    setBalance(write, account, asset, { ...before, atoms: after })
+    changeSupply(write, asset, after - before.atoms)
   },
 }
 
@@ -128,7 +128,11 @@ export const paymentsVocabulary: Vocabulary = { given, phrases, shows }
 
 /** Where the tables of this module are played. */
 export const paymentsStage: Stage = {
-  application: { version: 1, modules: [members, payments], access }, begin: beginWithOperator,
+  application: { version: 1, modules: [members, payments], access },
+  begin(world) {
+    const { parts, node } = beginWithOperator(world)
+    return { parts: { ...parts, payments: { recordsAge: true } }, node }
+  },
   vocabulary: joinVocabularies(membersVocabulary, paymentsVocabulary),
 }
 

@@ -18,6 +18,7 @@ export const ConfigSchema = Type.Object({
   requestTimeoutMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'Time in which a request has to arrive, milliseconds.' }),
   waitTimeoutMs: Type.Integer({ default: 30_000, minimum: 100, maximum: 300_000, description: 'Longest a request may wait for its transactions, milliseconds.' }),
   connections: Type.Integer({ default: 2_000, minimum: 10, maximum: 100_000, description: 'Connections open at once.' }),
+  anonymousPerSecond: Type.Integer({ default: 500, minimum: 1, maximum: 1_000_000, description: 'Requests that all callers without a key may send together, a second.' }),
   eventStreams: Type.Integer({ default: 200, minimum: 0, maximum: 10_000, description: 'Event streams and websockets open at once.' }),
   slowClientMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'An event stream that is not read for so long is closed, milliseconds.' }),
   stateCacheMiB: Type.Integer({ default: 64, minimum: 8, maximum: 65_536, description: 'Cache of the state database, MiB.' }),

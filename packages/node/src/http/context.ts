@@ -2,13 +2,17 @@ import type { Logger } from 'pino'
 import type { IndexClient } from '@jianghan/index'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
+import type { FileOwners } from '../audience/files.ts'
+import type { Callers } from '../callers/identify.ts'
 import type { Config } from '../config/schema.ts'
 import type { DataFolder } from '../folder/setUp.ts'
+import type { AuditLog } from '../observe/audit.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { ReadyFacts, WriteState } from '../threads/messages.ts'
+import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
 export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint }
@@ -25,6 +29,10 @@ export type HttpContext = Readonly<{
   /** Absent where it is switched off. */
   index: IndexClient | undefined
   paymentFiles: PaymentFiles
+  fileOwners: FileOwners
+  callers: Callers
+  hosts: Hosts
+  audit: AuditLog
   metrics: Metrics
   log: Logger
   version: string

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { needOf } from './door.ts'
 import { TAGS } from './route.ts'
 
 const INFO = {
@@ -15,17 +16,19 @@ const OLDER = 'openapi30'
 export async function collectDocuments(server: FastifyInstance, version: string): Promise<void> {
   const tags = Object.values(TAGS).map(({ zh, en }) => ({ name: `${en} · ${zh}` }))
   const shared = { info: { ...INFO, version, license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' } }, tags }
-  await server.register(swagger, { openapi: { openapi: '3.1.0', ...shared } })
-  await server.register(swagger, { openapi: { openapi: '3.0.3', ...shared }, decorator: OLDER })
+  const apiKey = { type: 'http', scheme: 'bearer', description: 'An API key of this node (jhk_…), or on its own machine the content of operator.token. · 本节点的 API 密钥；在节点所在机器上可用 operator.token 的内容。' } as const
+  const clientCertificate = { type: 'mutualTLS', description: 'A client certificate that was admitted (docs/operations.md). · 已登记的客户端证书。' } as const
+  await server.register(swagger, { openapi: { openapi: '3.1.0', ...shared, components: { securitySchemes: { apiKey, clientCertificate: clientCertificate as never } } } })
+  await server.register(swagger, { openapi: { openapi: '3.0.3', ...shared, components: { securitySchemes: { apiKey, clientCertificate: clientCertificate as never } } }, decorator: OLDER })
 }
 
 /** Serves the documents, and a page to browse them that needs no other host. */
 export async function serveDocuments(server: FastifyInstance): Promise<void> {
   let newer: string | undefined
   let older: string | undefined
-  server.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
+  server.get('/openapi.json', { config: needOf('nothing'), schema: { hide: true } }, (_request, reply) =>
     reply.type('application/json').send(newer ??= JSON.stringify(server.swagger())))
-  server.get('/openapi-3.0.json', { schema: { hide: true } }, (_request, reply) =>
+  server.get('/openapi-3.0.json', { config: needOf('nothing'), schema: { hide: true } }, (_request, reply) =>
     reply.type('application/json').send(older ??= JSON.stringify(forOpenApi30((server as unknown as Record<typeof OLDER, () => unknown>)[OLDER]()))))
   await server.register(swaggerUi, {
     routePrefix: '/docs',
@@ -39,13 +42,14 @@ export async function serveDocuments(server: FastifyInstance): Promise<void> {
 export function forOpenApi30(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forOpenApi30)
   if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray((value as { security?: unknown }).security)) value = withoutMutualTls(value as { security: readonly object[] })
   const { anyOf, ...rest } = value as { anyOf?: readonly { type?: string; const?: unknown }[] }
   const out: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(rest)) {
     if (key === 'example') out[key] = item
     else if (key === 'const') out['enum'] = [item]
     else if (key === 'examples' && Array.isArray(item)) out['example'] = item[0]
-    else if (key !== 'contentEncoding') out[key] = forOpenApi30(item)
+    else if (key !== 'contentEncoding' && key !== 'clientCertificate') out[key] = forOpenApi30(item)
   }
   if (anyOf === undefined) return out
   const choices = anyOf.filter(choice => choice.type !== 'null')
@@ -54,3 +58,7 @@ export function forOpenApi30(value: unknown): unknown {
   if (choices.length === 1) return { ...out, ...(forOpenApi30(choices[0]) as object) }
   return { ...out, anyOf: forOpenApi30(choices) }
 }
+
+/** OpenAPI 3.0 has no word for client certificates, nor scopes for keys. */
+const withoutMutualTls = (operation: Readonly<{ security: readonly object[] }>): object =>
+  ({ ...operation, security: operation.security.filter(scheme => !('clientCertificate' in scheme)).map(scheme => ('apiKey' in scheme ? { apiKey: [] } : scheme)) })

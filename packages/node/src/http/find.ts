@@ -1,13 +1,14 @@
 import { isRefused, type Refused } from '@jianghan/crypto'
 import type { IndexClient } from '@jianghan/index'
 import { fromHex } from '@jianghan/protocol'
+import { EVERYTHING } from '../audience/viewer.ts'
 import { fail, ProblemFault, refusedProblem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import type { Place } from '../threads/messages.ts'
 import type { HttpContext } from './context.ts'
 
 /** The index, or the problem that there is none. */
-export const indexOf = ({ index }: HttpContext): IndexClient => index ?? fail(problems.indexNotReady, { state: 'off' })
+export const indexOf = ({ index }: Pick<HttpContext, 'index'>): IndexClient => index ?? fail(problems.indexNotReady, { state: 'off' })
 
 /** An answer of the index, or its refusal thrown: 400 for what was asked wrongly, 503 for what can be answered later. */
 export function indexed<T>(answer: T | Refused): T {
@@ -29,7 +30,7 @@ export async function findTransaction(context: HttpContext, text: string): Promi
  * from what is known of the transaction itself.
  */
 export async function outcomesAt({ kernel, index }: HttpContext, place: Place): Promise<readonly Place[]> {
-  const parts = index && await kernel.call('transaction', { height: place.height, index: place.index })
+  const parts = index && await kernel.call('transaction', { height: place.height, index: place.index, viewer: EVERYTHING })
   const found = parts && await index.outcomes(parts.leaf.subarray(1, 33))
   return found === undefined || isRefused(found) ? [] : found.map(({ height, index: at }) => ({ height, index: at }))
 }

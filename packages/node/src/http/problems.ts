@@ -11,6 +11,7 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 /** Answers with a problem body. */
 export function sendBody(reply: FastifyReply, body: ProblemBody, retryAfter?: number): FastifyReply {
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+  if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="jianghan"')
   return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body))
 }
 

@@ -1,7 +1,7 @@
 import { type JsonValue, toJson } from '@bufbuild/protobuf'
 import { decodeEvent, type Json, renderOutcome, type RenderedStatus, type Router } from '@jianghan/kernel'
 import { assert, decodeLeaf, decodeStrict, formatAddress, readTransaction, toHex, type Timestamp, toMillis } from '@jianghan/protocol'
-import type { OutcomeParts, TransactionParts } from '../threads/messages.ts'
+import type { OutcomeParts, SeenTransaction } from '../threads/messages.ts'
 
 /** An RFC 3339 text of a moment, milliseconds. */
 export const timeText = (time: Timestamp): string => new Date(Number(toMillis(time))).toISOString()
@@ -14,6 +14,7 @@ export type RenderedTransaction = Readonly<{
   time: string
   logIndex: string
   outcome: RenderedStatus
+  /** What the actions say; null where that is not for the reader. */
   actions: readonly Readonly<{ type: string; body: Json }>[]
   events: readonly RenderedEvent[]
   /** What became of it later, the newest first. */
@@ -30,19 +31,20 @@ export type RenderedLater = Readonly<{
 /** An event as the API shows it. */
 export type RenderedEvent = Readonly<{ name: string; fields: Json }>
 
-/** A transaction of the ledger for people and programs. */
-export function renderTransaction(router: Router, parts: TransactionParts, later: readonly OutcomeParts[]): RenderedTransaction {
+/** A transaction of the ledger for people and programs, as far as it is theirs to see. */
+export function renderTransaction(router: Router, parts: SeenTransaction, later: readonly OutcomeParts[]): RenderedTransaction {
   const leaf = decodeLeaf(parts.leaf)
   const read = readTransaction(parts.bytes)
   assert(leaf !== undefined && leaf.kind !== 'block' && read.ok, 'the ledger holds transactions and their receipts')
   const { body } = read.value
+  const whole = parts.sight.extent === 'whole'
   return {
     id: toHex(leaf.transactionId), height: String(parts.height), index: parts.index, time: timeText(parts.time), logIndex: String(parts.logIndex),
     outcome: renderOutcome(router.errors, leaf.outcome),
-    actions: body.actions.map(action => ({ type: action.type, body: renderAction(router, action.type, action.body) })),
+    actions: body.actions.map(action => ({ type: action.type, body: whole ? renderAction(router, action.type, action.body) : null })),
     events: parts.events.map(event => renderEvent(router, event)),
     later: later.map(each => renderLater(router, each)),
-    signers: body.signers.map(id => formatAddress('key', id)),
+    signers: whole ? body.signers.map(id => formatAddress('key', id)) : [],
     validUntil: timeText({ seconds: body.validUntilMs / 1000n, nanos: Number(body.validUntilMs % 1000n) * 1_000_000 }),
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { Words } from '@jianghan/kernel'
+import { asReader, type Caller, type Need } from '../callers/caller.ts'
+import { needOf } from './door.ts'
 
 /** Headings of the API's documentation. */
 export const TAGS = {
@@ -23,6 +25,8 @@ export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Rea
   method: 'GET' | 'POST'
   url: string
   tag: keyof typeof TAGS
+  /** What its caller needs; whoever it is, what the ledger tells them is decided by its audience. */
+  needs: Need
   summary: Words
   description?: Words
   params: P
@@ -35,7 +39,7 @@ export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Rea
   /** Media type of the answer where it is not JSON. */
   mediaType?: string
   /** A value to be written as JSON, or nothing when the handler has sent the answer itself. */
-  handle(request: Readonly<{ params: Static<P>; query: Static<Q>; raw: FastifyRequest }>, reply: FastifyReply): Promise<Static<A> | undefined> | Static<A> | undefined
+  handle(request: Readonly<{ params: Static<P>; query: Static<Q>; caller: Caller; raw: FastifyRequest }>, reply: FastifyReply): Promise<Static<A> | undefined> | Static<A> | undefined
 }>
 
 /** No arguments. */
@@ -54,19 +58,25 @@ const PROBLEM_EXAMPLE = {
   facts: { what: 'transactions', limit: 20_000 }, retry: 'later',
 }
 
+/** What the documentation says of a caller: an API key, where one is needed; otherwise with or without. */
+const securityOf = (needs: Need): Record<string, string[]>[] =>
+  (needs === 'nothing' ? [{}] : needs === 'read' ? [{}, { apiKey: [] }, { clientCertificate: [] }] : [{ apiKey: [needs] }, { clientCertificate: [needs] }])
+
 const bilingual = ({ zh, en }: Words): string => `${en} · ${zh}`
 
 /** Adds a route to the server and to its documentation. */
 export function addRoute<P extends TObject, Q extends TObject, A extends TSchema>(server: FastifyInstance, route: Route<P, Q, A>): void {
-  const { method, url, tag, summary, description, params, query, body, bodyBytes, answer, example, mediaType = 'application/json', handle } = route
+  const { method, url, tag, needs, summary, description, params, query, body, bodyBytes, answer, example, mediaType = 'application/json', handle } = route
   const problemAnswer = { description: 'Problem · 错误', content: { 'application/problem+json': { schema: PROBLEM, example: PROBLEM_EXAMPLE } } }
   server.route({
     method: method as HTTPMethods,
     url,
+    config: needOf(needs),
     ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
     schema: {
       tags: [bilingual(TAGS[tag])],
       summary: bilingual(summary),
+      security: securityOf(needs),
       ...(description && { description: bilingual(description) }),
       params,
       querystring: query,
@@ -75,7 +85,7 @@ export function addRoute<P extends TObject, Q extends TObject, A extends TSchema
     },
     // Not async: a handler that answers later by itself needs no promise, and Fastify none to watch.
     handler(raw, reply) {
-      const value = handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, raw }, reply)
+      const value = handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, caller: needs === 'read' ? asReader(raw.caller) : raw.caller, raw }, reply)
       return value instanceof Promise ? value.then(json => sendJson(reply, json)) : void sendJson(reply, value)
     },
   })

@@ -1,12 +1,12 @@
 import type { Server } from 'node:http'
 import { fastify, type FastifyInstance } from 'fastify'
-import { fail } from '../problem/define.ts'
-import { problems } from '../problem/http.data.ts'
 import type { HttpContext } from './context.ts'
+import { addDoor } from './door.ts'
 import { collectDocuments, serveDocuments } from './documents.ts'
 import type { EventStreams } from './events/streams.ts'
 import { FRAMES_TYPE } from './frames.ts'
 import { clientErrorAnswer, handleErrors } from './problems.ts'
+import { addAdmin } from './routes/admin.ts'
 import { addComet } from './routes/comet.ts'
 import { addEvents } from './routes/events.ts'
 import { addHealth } from './routes/health.ts'
@@ -19,18 +19,14 @@ import { addSearch } from './routes/search.ts'
 import { addSubmission } from './routes/transactions.ts'
 import { addVerifyPage } from './routes/verifyPage.ts'
 
-/** Bounds of a request's head: bytes of its headers, and of its target. */
+/** Bytes of a request's headers. */
 const HEADERS_MAX = 16 * 1024
-const TARGET_MAX = 8 * 1024
 /** Time in which the head of a request has to arrive, milliseconds. */
 const HEAD_TIMEOUT_MS = 10_000
 /** How long an idle connection is kept, milliseconds. */
 const KEEP_ALIVE_MS = 65_000
 /** How often slow requests are looked for, milliseconds. */
 const SLOW_CHECK_MS = 5_000
-
-/** Names under which this machine calls itself: a browser that was lured here by another name is turned away (DNS rebinding). */
-const OWN_HOST = /^(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?$/i
 
 /** The HTTP server with all routes, not yet listening. */
 export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {
@@ -43,7 +39,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
     http: { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
-    ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false } },
+    ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false, removeAdditional: false } },
     clientErrorHandler(error, socket) {
       if (socket.writable) socket.end(clientErrorAnswer((error as NodeJS.ErrnoException).code))
       else socket.destroy()
@@ -56,12 +52,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   }
   server.removeContentTypeParser('text/plain')
   handleErrors(server, log)
-  server.addHook('onRequest', (request, _reply, done) => {
-    if (request.url.length > TARGET_MAX) fail(problems.uriTooLong, { limit: TARGET_MAX })
-    const { host } = request.headers
-    if (host === undefined || !OWN_HOST.test(host)) fail(problems.hostNotServed, { host: String(host).slice(0, 100) })
-    done()
-  })
+  addDoor(server, context)
   server.addHook('onResponse', (request, reply, done) => {
     metrics.onRequest(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
     done()
@@ -76,6 +67,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addEvents(server, context, streams)
   addNode(server, context)
   addHealth(server, context)
+  addAdmin(server, context)
   addComet(server, context)
   addVerifyPage(server)
   await serveDocuments(server)

@@ -3,4 +3,4 @@ import type { problems } from '../problem/http.data.ts'
 import type { CallProblem } from '../threads/messages.ts'
 
 /** A problem of the HTTP table as it crosses threads. */
-export const problemOf = (name: keyof typeof problems, facts: Facts): CallProblem => ({ problem: name, facts })
+export const problemOf = (name: keyof typeof problems, facts: Facts = {}): CallProblem => ({ problem: name, facts })

@@ -1,8 +1,10 @@
 import type { EmbeddedEngine } from '@jianghan/engine-embedded'
 import { handleHttp, handleRpc, type RpcContext } from '@jianghan/engine-embedded/rpc'
-import { answerJson, type BlockRecord, encodeBlockRecord } from '@jianghan/kernel'
-import { assert } from '@jianghan/protocol'
-import type { BlockSummary, CallName, CallProblem, KernelCalls, QueryAnswer, QueryCall } from '../threads/messages.ts'
+import { answerJson, type BlockRecord, encodeBlockRecord, type QuerySchema } from '@jianghan/kernel'
+import { assert, toHex } from '@jianghan/protocol'
+import { eventsSeen, granted, holderOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
+import { audienceOf, EVERYTHING, isViewer, sees, type Viewer } from '../audience/viewer.ts'
+import { type BlockSummary, type CallName, type CallProblem, type KernelCalls, PLACES_MAX, type QueryAnswer, type QueryCall } from '../threads/messages.ts'
 import { problemOf } from './callProblem.ts'
 import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
 import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
@@ -36,15 +38,42 @@ export const calls: Calls = {
     }
     return summaries
   },
-  transaction: ({ records }, { height, index }) => {
-    const record = records.at(height)
-    return record && transactionAt(record, index)
+  transaction: (context, { height, index, viewer }) => {
+    const record = context.records.at(height)
+    const parts = record && transactionAt(record, index)
+    const standing = standingOf(context)
+    const sight = parts && sightOf(granted(viewer, standing), parts, standing)
+    return parts && sight && { ...parts, events: sight.events, sight: { extent: sight.extent, author: sight.author } }
   },
-  outcomes: ({ records }, { places }) => places.flatMap(({ height, index }) => {
-    const record = records.at(height)
-    return (record && outcomeAt(record, index)) ?? []
-  }),
-  lines: ({ ledger }, { before, count }) => linesBefore(ledger, before, count),
+  outcomes: (context, { places, viewer }) => {
+    const standing = standingOf(context)
+    const eyes = granted(viewer, standing)
+    return places.flatMap(({ height, index }) => {
+      const record = context.records.at(height)
+      const parts = record && outcomeAt(record, index)
+      const events = parts && eventsSeen(eyes, parts.events, standing)
+      return parts === undefined || events === undefined ? [] : [{ ...parts, events }]
+    })
+  },
+  visible: (context, { places, viewer }) => {
+    assert(places.length <= PLACES_MAX, 'a call asks for a bounded number of places')
+    const standing = standingOf(context)
+    const eyes = granted(viewer, standing)
+    return places.map(({ height, index }) => {
+      const record = context.records.at(height)
+      return record !== undefined && seesAt(eyes, record, index, standing)
+    })
+  },
+  holders: (context, { accounts }) => {
+    assert(accounts.length <= PLACES_MAX, 'a call asks for a bounded number of accounts')
+    return accounts.map(holderOf(standingOf(context)))
+  },
+  granted: (context, { viewer }) => granted(viewer, standingOf(context)),
+  lines: (context, { before, count, viewer }) => {
+    const standing = standingOf(context)
+    const eyes = granted(viewer, standing)
+    return linesBefore(context.ledger, before, count, eyes.all ? undefined : (record, index) => seesAt(eyes, record, index, standing))
+  },
   recent: ({ records, recentHeight }, { id }) => {
     const height = recentHeight(id)
     const record = height === undefined ? undefined : records.at(height)
@@ -53,13 +82,31 @@ export const calls: Calls = {
     assert(index !== undefined, 'the window names the block that holds the id')
     return { height, index }
   },
-  proof: proveTransaction,
-  entryProof: proveBulkEntry,
+  proof: (context, { viewer, outcomes, ...place }) => {
+    const seen = calls.transaction(context, { ...place, viewer })
+    if (seen === undefined) return problemOf('notShown')
+    if (seen.sight.extent === 'part') return problemOf('proofWithheld', { id: toHex(decodeLeafId(seen.leaf)) })
+    // A proof shows an outcome with all its events, or not at all.
+    const whole = seen.sight.author ? outcomes : outcomes.filter(at => {
+      const [known] = calls.outcomes(context, { places: [at], viewer: EVERYTHING })
+      const [shown] = calls.outcomes(context, { places: [at], viewer })
+      return known !== undefined && shown?.events.length === known.events.length && shown.events.every((event, i) => event === known.events[i])
+    })
+    return proveTransaction(context, { ...place, outcomes: whole })
+  },
+  entryProof: (context, { viewer, ...place }) => {
+    const seen = calls.transaction(context, { ...place, viewer })
+    return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
+  },
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }
 
-function answerQuery(context: CallContext, { name, args: texts, height: asked, prove }: QueryCall): QueryAnswer | CallProblem {
+const standingOf = ({ ledger }: CallContext): Standing => ({ read: ledger.read(), router: ledger.router })
+/** The transaction id in the bytes of a receipt's leaf (docs/spec/proof.md). */
+const decodeLeafId = (leaf: Uint8Array): Uint8Array => leaf.subarray(1, 33)
+
+function answerQuery(context: CallContext, { name, args: texts, height: asked, prove, viewer }: QueryCall): QueryAnswer | CallProblem {
   const { ledger } = context
   const query = ledger.router.query(name)
   if (query === undefined) return problemOf('queryNotFound', { name })
@@ -70,10 +117,22 @@ function answerQuery(context: CallContext, { name, args: texts, height: asked, p
   const height = asked ?? (prove && latest > 0n ? latest - 1n : latest)
   const read = height < 0n || height > latest ? undefined : ledger.read(height)
   if (read === undefined) return problemOf('heightOutOfReach', { height: String(height), latest: String(latest) })
-  const answer = answerJson(query.schema, query.run(read, args.args))
+  const found = query.run(read, args.args)
+  if (!mayRead(viewer, query.schema, found, standingOf(context))) return problemOf('notShown')
+  const answer = answerJson(query.schema, found)
   if (!prove) return { height, provable: height < latest, answer }
   const proof = proveState(context, height, query.provedBy(args.args))
   return 'problem' in proof ? proof : { height, provable: true, answer, ...proof }
+}
+
+/**
+ * Whether a viewer may read the answer of a query. Where the audience are the parties of what was found, nothing found is told only to who sees all:
+ * otherwise one could learn of what is there by asking for it.
+ */
+function mayRead(viewer: Viewer, { audience }: QuerySchema, found: unknown, standing: Standing): boolean {
+  const eyes = granted(viewer, standing)
+  if (typeof audience === 'function' && found === undefined) return eyes.all
+  return sees(eyes, audienceOf(audience, found), holderOf(standing))
 }
 
 function summaryOf(record: BlockRecord, engine: EmbeddedEngine): BlockSummary {

@@ -1,6 +1,6 @@
 import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
-import { assert, decodeStrict, equalBytes, readTransaction, toHex } from '@jianghan/protocol'
+import { assert, decodeStrict, equalBytes, ID_LENGTH, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem, Place } from '../threads/messages.ts'
 import { paymentsTables } from '@jianghan/modules/schema'
 import { bulkEntryOf, type EntryPlace } from './bulkProof.ts'
@@ -82,9 +82,12 @@ export function proveTransaction(
   return { proof }
 }
 
-/** Proof of one entry of a bulk transfer and what became of it, without the transaction and without the other entries. */
+/**
+ * Proof of one entry of a bulk transfer and what became of it, without the transaction and without the other entries.
+ * @param mayRead where it is asked for by another than the payer: whether the account that an entry pays is theirs. The entries of others are answered as none.
+ */
 export function proveBulkEntry(
-  sources: ProofSources, { height, index, entry }: Place & Readonly<{ entry: EntryPlace }>,
+  sources: ProofSources, { height, index, entry }: Place & Readonly<{ entry: EntryPlace }>, mayRead?: (account: Uint8Array) => boolean,
 ): { proof: Uint8Array } | CallProblem {
   const { ledger, records, checkpoints } = sources
   const provable = ledger.lastHeight - 1n
@@ -94,7 +97,8 @@ export function proveBulkEntry(
   const checkpoint = checkpoints.after(provable)
   if (record === undefined || parts === undefined || checkpoint === undefined) return problemOf('blockNotFound', { height: String(height), latest: String(ledger.lastHeight) })
   const found = bulkEntryOf(ledger.router, parts, entry)
-  if (found === undefined) return problemOf('bulkEntryNotFound', { entry: String(entry.index) })
+  const theirs = found !== undefined && (mayRead === undefined || (found.claim.code === 0 && mayRead(found.claim.entryBytes.subarray(0, ID_LENGTH))))
+  if (found === undefined || !theirs) return problemOf('bulkEntryNotFound', { entry: String(entry.index) })
   const block = blockLeafOf(record)
   const leaves = [{ leaf: parts.leaf, index: parts.logIndex }, block]
   const proof = writeProof({

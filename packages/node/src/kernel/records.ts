@@ -11,13 +11,24 @@ export function positionOf({ receipts }: BlockRecord, id: Uint8Array): number | 
   return at < 0 ? undefined : at
 }
 
+/** Transactions of batches that were read, as long as their record is held: who looks at many receipts of a block reads its batches once. */
+const readBatches = new WeakMap<Uint8Array, readonly Uint8Array[]>()
+
+function transactionsOf(batch: Uint8Array): readonly Uint8Array[] {
+  const known = readBatches.get(batch)
+  if (known !== undefined) return known
+  const read = readBatch(batch)
+  assert(read.ok, 'a recorded batch can be read')
+  const { transactions } = read.value.body
+  readBatches.set(batch, transactions)
+  return transactions
+}
+
 /** The transaction behind one receipt of a block. */
 export function transactionAt(record: BlockRecord, index: number): TransactionParts | undefined {
   const receipt = record.receipts[index]
   if (receipt === undefined) return undefined
-  const batch = readBatch(record.batches[receipt.batch] ?? new Uint8Array(0))
-  assert(batch.ok, 'a recorded batch can be read')
-  const bytes = batch.value.body.transactions[receipt.position]
+  const bytes = transactionsOf(record.batches[receipt.batch] ?? new Uint8Array(0))[receipt.position]
   assert(bytes !== undefined, 'a receipt names a transaction of its batch')
   return {
     height: record.height, index, time: record.time, logIndex: record.logStart + BigInt(index),
@@ -34,17 +45,23 @@ export function outcomeAt(record: BlockRecord, index: number): OutcomeParts | un
   return { height: record.height, index, time: record.time, logIndex: record.logStart + BigInt(index), leaf, events, cause: cause.leaf.subarray(1, 33) }
 }
 
-/** Transactions before a place, the newest first. A page ends early after a bounded number of blocks. */
-export function linesBefore(ledger: Ledger, before: Place, count: number): { lines: TransactionLine[]; next: Place | undefined } {
+/** Receipts that one page may look at for a viewer who does not see all. */
+const RECEIPTS_LOOKED_MAX = 1_024
+
+/** Transactions before a place, the newest first: those that are `seen`. A page ends early after a bounded number of blocks and receipts. */
+export function linesBefore(
+  ledger: Ledger, before: Place, count: number, seen: (record: BlockRecord, index: number) => boolean = () => true,
+): { lines: TransactionLine[]; next: Place | undefined } {
   const lines: TransactionLine[] = []
+  let looked = 0
   let height = before.height <= ledger.lastHeight ? before.height : ledger.lastHeight
   let index = before.height <= ledger.lastHeight ? before.index : Infinity
   for (let read = 0; height >= 1n && read < RECORDS_READ_MAX; read++, height--, index = Infinity) {
     const record = ledger.block(height)
     if (record === undefined) return { lines, next: undefined }
     for (let at = Math.min(index, record.receipts.length) - 1; at >= 0; at--) {
-      if (lines.length === count) return { lines, next: { height, index: at + 1 } }
-      lines.push(lineOf(record, at))
+      if (lines.length === count || looked++ === RECEIPTS_LOOKED_MAX) return { lines, next: { height, index: at + 1 } }
+      if (seen(record, at)) lines.push(lineOf(record, at))
     }
   }
   return { lines, next: height < 1n ? undefined : { height: height + 1n, index: 0 } }

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../audience/viewer.ts'
 import { fail } from '../problem/define.ts'
 import type { ItemResult } from '../submit/submission.ts'
 import { renderOutcome, renderRefusal } from '@jianghan/kernel'
@@ -20,10 +21,10 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles'>): NodePort
     submit: (frames, timeoutMs) => new Promise(resolve => {
       submitter.submit(frames, 'final', timeoutMs, ({ results }) => resolve(results as readonly ItemResult[]))
     }),
-    query: async (name, args) => orFail(await kernel.call('query', { name, args, prove: false })).answer,
+    query: async (name, args) => orFail(await kernel.call('query', { name, args, prove: false, viewer: EVERYTHING })).answer,
     async find(id) {
       const place = await kernel.call('recent', { id }) ?? (index && indexed(await index.transaction(id)))
-      const parts = place && await kernel.call('transaction', place)
+      const parts = place && await kernel.call('transaction', { ...place, viewer: EVERYTHING })
       const leaf = parts && decodeLeaf(parts.leaf)
       if (parts === undefined || leaf === undefined || leaf.kind === 'block') return undefined
       return { height: parts.height, outcome: leaf.outcome }

@@ -1,13 +1,14 @@
 import { messageKey as keyOfMessage } from '@jianghan/crypto'
 import type { Language, Problem as ReadProblem } from '@jianghan/gateway-iso20022'
 import { toHex } from '@jianghan/protocol'
+import { EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import { type Problem, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import type { Directory } from './directory.ts'
 import { type FieldsAnswer, type FieldsAsked, fieldsOfTransaction } from './disclosures.ts'
 import { MessageRun, type RunPorts, startOf } from './messageRun.ts'
 import type { PlanOutline, StoredMessage } from './messageStore.ts'
-import { planFor } from './planning.ts'
+import { foreignDebtor, planFor } from './planning.ts'
 import { fileProblems } from './problems.data.ts'
 import { duplicate, recordedBy } from './recording.ts'
 import type { Reason } from './reasons.ts'
@@ -24,7 +25,7 @@ export type Imported =
   | Readonly<{ kind: 'taken'; message: StoredMessage }>
 
 /** A message in a list. */
-export type MessageLine = Readonly<{ msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean }>
+export type MessageLine = Readonly<{ message: StoredMessage; msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean }>
 
 /** Files whose import is decided at the same time; each may hold some hundred MiB in memory. */
 const IMPORTS_MAX = 4
@@ -62,8 +63,11 @@ export class PaymentFiles {
     for (const message of open) void this.#resume(message).catch((fault: unknown) => this.#stopped(message, fault))
   }
 
-  /** Takes a file. Throws ProblemFault where the node cannot take anything now. */
-  async import(bytes: Uint8Array, receivedAt: number): Promise<Imported> {
+  /**
+   * Takes a file. Throws ProblemFault where the node cannot take anything now.
+   * @param viewer who sends it: who does not see all can only pay from the accounts of its own
+   */
+  async import(bytes: Uint8Array, receivedAt: number, viewer: Viewer = EVERYTHING): Promise<Imported> {
     const obstacle = this.#ports.node.obstacle(1, 0)
     if (obstacle !== undefined) throw new ProblemFault(obstacle)
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
@@ -75,7 +79,7 @@ export class PaymentFiles {
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
       const key = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
       const before = this.#deciding.get(key)
-      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began))
+      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began, viewer))
       this.#deciding.set(key, decided)
       try {
         return await decided
@@ -87,12 +91,14 @@ export class PaymentFiles {
     }
   }
 
-  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number): Promise<Imported> {
+  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number, viewer: Viewer): Promise<Imported> {
     const { node, store } = this.#ports
     const refused = (reasons: readonly Reason[]): Imported => ({
       kind: 'refused', messageId: outline.messageId, reasons,
       pain002: language => this.#report(source, { receivedAt: source.receivedAt, messageKey }, EMPTY, { form: 'refusal', nowMs: Date.now(), language, reasons }) as Promise<string>,
     })
+    const foreign = foreignDebtor(this.#ports, outline, viewer)
+    if (foreign !== undefined) return refused([foreign])
     const known = this.#byKey.get(messageKey)
     const running = known && this.#runs.get(known)?.isSettled !== true && known.end === undefined
     if (known !== undefined && running === true && known.head.digest === outline.digest) {
@@ -179,9 +185,8 @@ export class PaymentFiles {
       (initiatingParty === undefined || initiatingParty === partyName || initiatingParty === party || party.endsWith(`:${initiatingParty}`)))
   }
 
-  /** The one message of this MsgId, or what stands against telling. */
-  theOne(msgId: string, initiatingParty?: string): StoredMessage | Problem {
-    const found = this.named(msgId, initiatingParty)
+  /** The one message among those found for this MsgId, or what stands against telling. */
+  theOne(msgId: string, initiatingParty?: string, found: readonly StoredMessage[] = this.named(msgId, initiatingParty)): StoredMessage | Problem {
     const [only] = found
     if (only === undefined) return problem(fileProblems.messageNotFound, { msgId: msgId.slice(0, 70) })
     return found.length === 1 ? only : problem(fileProblems.messageAmbiguous, { msgId: msgId.slice(0, 70), count: found.length })
@@ -199,7 +204,7 @@ export class PaymentFiles {
     const payments = end === undefined ? this.#runs.get(message)?.standing.payments ?? [] : []
     const settled = end?.settled ?? payments.filter(({ status }) => status === 'ACSC').length
     const refused = end?.refused ?? payments.filter(({ status }) => status === 'RJCT').length
-    return { msgId: messageId, initiatingParty: partyName, receivedAt, count, settled, refused, pending: count - settled - refused, done: end !== undefined }
+    return { message, msgId: messageId, initiatingParty: partyName, receivedAt, count, settled, refused, pending: count - settled - refused, done: end !== undefined }
   }
 
   /** A report on a message as it stands now; undefined where a camt.054 is asked for an account that it does not name. */

@@ -1,4 +1,5 @@
 import { fromHex, toHex } from '@jianghan/protocol'
+import type { Viewer } from '../audience/viewer.ts'
 import type { PaymentFilePorts } from './paymentFiles.ts'
 import type { PlanOutline } from './messageStore.ts'
 import type { AssetTerms, GroupStanding } from './plan/makePlan.ts'
@@ -38,6 +39,16 @@ export async function planFor(ports: PaymentFilePorts, source: Source, message: 
       debtors: groups.map(group => ('debtor' in group ? group.debtor.account : '')),
     },
   }
+}
+
+/** Why a viewer may not send a file: an account that it would pay from is not the viewer's, which is told as if there were none. */
+export function foreignDebtor({ directory }: Pick<PaymentFilePorts, 'directory'>, { groups }: MessageOutline, viewer: Viewer): Reason | undefined {
+  if (viewer.all) return undefined
+  const foreign = groups.some(({ debtorAgent, debtorAccount }) => {
+    const debtor = directory.resolve(debtorAgent, debtorAccount)
+    return typeof debtor !== 'string' && (debtor.holder !== viewer.member || viewer.accounts?.includes(debtor.account) === false)
+  })
+  return foreign ? localReason('debtorAccountUnknown') : undefined
 }
 
 /** Who pays and who signs for each PmtInf; debtors that come again are looked up once. */

@@ -43,6 +43,21 @@ export const problems = defineProblems({
     zh: f => `没有高度 ${f.height} 的区块，最新为 ${f.latest}。`, en: f => `There is no block ${f.height}; the newest is ${f.latest}.`,
     hint: { zh: '高度从 1 开始。', en: 'Heights begin at 1.' },
   },
+  notShown: {
+    status: 404, retry: 'never', title: { zh: '没有可供查看的内容', en: 'Nothing to be seen' },
+    zh: () => '没有此内容，或不是给此密钥看的。', en: () => 'There is nothing here, or nothing that this caller may see.',
+    hint: { zh: '请核对参数，并使用当事成员的密钥。', en: 'Check the arguments, and use a key of the member whom it concerns.' },
+  },
+  proofWithheld: {
+    status: 403, retry: 'never', title: { zh: '不提供整笔证明', en: 'Proof withheld' },
+    zh: f => `交易 ${f.id} 还含有他方事项，整笔证明只给发起方。`, en: f => `Transaction ${f.id} holds business of others as well; its whole proof is for those who made it.`,
+    hint: { zh: '请向付款方索取只含本方事项的证明。', en: 'Ask whoever made it for a proof of the part that concerns you.' },
+  },
+  disclosureWithheld: {
+    status: 403, retry: 'never', title: { zh: '不可披露', en: 'Not to be disclosed' },
+    zh: () => '承诺字段的明文只披露给交易的发起方，且密钥须有 files 权限。', en: () => 'The texts behind commitments are disclosed to those who made the transaction, by a key with the scope "files".',
+    hint: { zh: '不带 disclose 的证明仍可获取。', en: 'The proof without "disclose" is to be had.' },
+  },
   queryNotFound: {
     status: 404, retry: 'never', title: { zh: '没有此查询', en: 'No such query' },
     zh: f => `本账本没有查询 ${f.name}。`, en: f => `This ledger has no query ${f.name}.`,

@@ -102,6 +102,11 @@ export const startProblems = defineProblems({
     zh: f => `签署状态 ${f.file} 已损坏，无法得知验证者密钥最后签署到哪一高度。`, en: f => `The sign state ${f.file} is damaged: what the validator's key signed last cannot be told.`,
     hint: { zh: '若确信区块文件完整且最新，可删除该文件后启动；否则请用 ./jianghan restore 从备份恢复，以新密钥开启新的纪元。', en: 'Where the block files are certainly whole and the newest, remove the file and start. Otherwise ./jianghan restore opens a new epoch with a new key from a backup.' },
   },
+  operatorTokenDamaged: {
+    status: 0, retry: 'never', title: { zh: '令牌文件已损坏', en: 'Token file damaged' },
+    zh: f => `${f.file} 不是运维令牌。`, en: f => `${f.file} holds no operator token.`,
+    hint: { zh: '请删除它并重新启动，节点会生成新的令牌。', en: 'Remove it and start again; the node makes a new one.' },
+  },
   storeFault: {
     status: 0, retry: 'later', title: { zh: '存储故障', en: 'Fault of the store' },
     zh: f => `${f.zh}（store.${f.code}）`, en: f => `${f.en} (store.${f.code})`,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create, type DescMessage, type MessageInitShape, toBinary, toJson } from '@bufbuild/protobuf'
 import { pino } from 'pino'
+import { operatorTokenIn } from '@jianghan/client/testing'
 import { generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel'
 import { accountId, membersV1, paymentsV1, sha256, signTransaction, type Signer, utf8 } from '@jianghan/protocol'
@@ -42,6 +43,7 @@ export function testConsortium({ nodeKey }: Readonly<{ nodeKey: KeyPair }>): Con
     parts: {
       members: { members: [member], accounts: numbers.map(i => part(membersV1.OpenAccountSchema, { memberId: 'test-bank', unique: uniqueOf(i), policy })) },
       payments: {
+        recordsAge: true,
         assets: [part(paymentsV1.RegisterAssetSchema, { assetId: 'CNY.TB', issuerId: 'test-bank', currency: 'CNY', decimals: 2 })],
         issues: numbers.map(i => part(paymentsV1.IssueSchema, { issuerId: 'test-bank', to: accountAt(i), amount: { assetId: 'CNY.TB', atoms: String(START_ATOMS) } })),
       },
@@ -109,9 +111,16 @@ export async function startTestNode(t: Test, { folder = temporaryFolder(t), conf
 
 type TestNodeOptions = Readonly<{ config?: Partial<Config> }> & Partial<Omit<NodeOptions, 'config'>>
 
-/** A request to a node and its JSON. */
-export async function ask(node: RunningNode, path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: any }> {
-  const response = await fetch(`${node.url}${path}`, init)
+/** The header by which the owner of a data folder is known to its node. */
+export const asOperator = (folder: string): Readonly<{ authorization: string }> =>
+  ({ authorization: `Bearer ${operatorTokenIn(folder)}` })
+
+/** A request to a node and its JSON; by its operator where the headers name nobody ("" stands for nobody). */
+export async function ask(node: RunningNode, path: string, init: RequestInit = {}): Promise<{ status: number; headers: Headers; body: any }> {
+  const headers = new Headers(init.headers)
+  if (!headers.has('authorization')) headers.set('authorization', asOperator(node.folder.path).authorization)
+  else if (headers.get('authorization') === '') headers.delete('authorization')
+  const response = await fetch(`${node.url}${path}`, { ...init, headers })
   const text = await response.text()
   return { status: response.status, headers: response.headers, body: text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text }
 }

@@ -2,6 +2,8 @@ import type { EntryPlace } from '../kernel/bulkProof.ts'
 import type { Json, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
+import type { Sight } from '../audience/view.ts'
+import type { Viewer } from '../audience/viewer.ts'
 import type { Problem } from '../problem/define.ts'
 
 /**
@@ -11,6 +13,8 @@ import type { Problem } from '../problem/define.ts'
 
 /** Calls that may wait for the kernel worker; more are answered `node.busy`. */
 export const CALLS_MAX = 1_024
+/** Transactions or accounts that one call may ask for. */
+export const PLACES_MAX = 1_024
 
 /** What the worker needs to open the ledger. */
 export type KernelSetup = Readonly<{
@@ -104,17 +108,24 @@ export type KernelCalls = {
   /** Record of a block as the segments hold it; undefined when there is none. */
   block: { input: { height: bigint }; value: Uint8Array | undefined }
   blocks: { input: { from: bigint; count: number }; value: readonly BlockSummary[] }
-  transaction: { input: { height: bigint; index: number }; value: TransactionParts | undefined }
-  /** What became of earlier transactions, at these places; places that hold no outcome are left out. */
-  outcomes: { input: { places: readonly Place[] }; value: readonly OutcomeParts[] }
-  /** Transactions before a place, the newest first; `next` is where to go on. */
-  lines: { input: { before: Place; count: number }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
+  /** A transaction as far as the viewer sees it; undefined when it sees nothing of it. */
+  transaction: { input: Place & { viewer: Viewer }; value: SeenTransaction | undefined }
+  /** Which of these transactions the viewer sees anything of; at most {@link PLACES_MAX} of them. */
+  visible: { input: { places: readonly Place[]; viewer: Viewer }; value: readonly boolean[] }
+  /** The members that hold these accounts, in their order. */
+  holders: { input: { accounts: readonly Uint8Array[] }; value: readonly (string | undefined)[] }
+  /** The viewer with what the ledger grants its member now. */
+  granted: { input: { viewer: Viewer }; value: Viewer }
+  /** What became of earlier transactions, at these places, as far as the viewer sees it; places that hold no outcome are left out. */
+  outcomes: { input: { places: readonly Place[]; viewer: Viewer }; value: readonly OutcomeParts[] }
+  /** Transactions before a place of which the viewer sees anything, the newest first; `next` is where to go on. */
+  lines: { input: { before: Place; count: number; viewer: Viewer }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
   /** Height of a transaction of the last ten minutes, by its id. */
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
-  /** Proof file of a transaction, with those of its later outcomes that can be proved. */
-  proof: { input: Place & { disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
-  /** Proof file of one entry of a bulk transfer. */
-  entryProof: { input: Place & { entry: EntryPlace }; value: { proof: Uint8Array } | CallProblem }
+  /** Proof file of a transaction, with those of its later outcomes that can be proved, for who sees the whole of it. */
+  proof: { input: Place & { viewer: Viewer; disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
+  /** Proof file of one entry of a bulk transfer, for payer and payee. */
+  entryProof: { input: Place & { viewer: Viewer; entry: EntryPlace }; value: { proof: Uint8Array } | CallProblem }
   /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */
@@ -127,7 +138,7 @@ export type CallName = keyof KernelCalls
 export type CallProblem = Readonly<{ problem: string; facts: Problem['facts'] }>
 
 /** A query by name with its arguments as texts; the newest provable height when none is named. */
-export type QueryCall = Readonly<{ name: string; args: Readonly<Record<string, string>>; height?: bigint; prove: boolean }>
+export type QueryCall = Readonly<{ name: string; args: Readonly<Record<string, string>>; height?: bigint; prove: boolean; viewer: Viewer }>
 /** Its answer at a height, and a proof file where one was asked for. */
 export type QueryAnswer = Readonly<{ height: bigint; provable: boolean; answer: Json; proof?: Uint8Array }>
 
@@ -139,6 +150,9 @@ export type Place = Readonly<{ height: bigint; index: number }>
 
 /** A transaction in a list. */
 export type TransactionLine = Place & Readonly<{ id: Uint8Array; time: Timestamp; done: boolean; actions: readonly string[] }>
+
+/** A transaction and how much of it is seen. */
+export type SeenTransaction = TransactionParts & Readonly<{ sight: Pick<Sight, 'extent' | 'author'> }>
 
 /** A transaction as the ledger holds it. */
 export type TransactionParts = Readonly<{

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import { RPC_BODY_MAX } from './answer.ts'
@@ -34,20 +34,24 @@ function serve(socket: WebSocket, answer: AnswerRequest): void {
   socket.on('error', () => socket.terminate())
 }
 
+/** The HTTP status that stands against a connection; undefined where nothing does. */
+export type Obstacle = (request: IncomingMessage) => 403 | 421 | undefined
+
 /**
  * Serves CometBFT's RPC over WebSocket on paths of a server. A light client's proxy dials it when it starts. The answer closes all
  * connections and detaches.
  */
-export function attachWebSocket(server: Server, paths: readonly string[], answer: AnswerRequest): () => void {
+export function attachWebSocket(server: Server, paths: readonly string[], answer: AnswerRequest, obstacleTo: Obstacle = () => undefined): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: RPC_BODY_MAX, perMessageDeflate: false })
   sockets.on('connection', socket => serve(socket, answer))
   const upgrade: Parameters<Server['on']>[1] = (request, socket, head) => {
     const ours = paths.includes(request.url?.split('?', 1)[0] ?? '')
-    if (ours && sockets.clients.size < WEBSOCKETS_MAX) {
+    const obstacle = ours ? obstacleTo(request) ?? (sockets.clients.size < WEBSOCKETS_MAX ? undefined : 503) : 404
+    if (obstacle === undefined) {
       sockets.handleUpgrade(request, socket, head, client => sockets.emit('connection', client, request))
     } else if (ours || server.listenerCount('upgrade') === 1) {
       socket.on('error', () => socket.destroy())
-      socket.end(`HTTP/1.1 ${ours ? '503 Service Unavailable' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
+      socket.end(`HTTP/1.1 ${obstacle} ${STATUS_CODES[obstacle] ?? ''}\r\nConnection: close\r\n\r\n`)
     }
   }
   server.on('upgrade', upgrade)

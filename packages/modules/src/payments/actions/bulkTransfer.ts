@@ -4,39 +4,40 @@ import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { PAYMENTS } from '../identity.ts'
 import { LIMITS } from '../limits.ts'
-import { balanceOf, setBalance } from '../money.ts'
+import { accountBalance, availableOf, type Balance, plus, setBalance, spent } from '../money.ts'
 import { accountExists } from '../needs.ts'
 import { type BulkTransfer, bulkTransfer as schema } from '../schema/bulkTransfer.ts'
 import { state } from '../state.ts'
 
 /** Somebody who is paid, once however many entries name the account. */
-type Payee = { readonly account: Uint8Array; readonly exists: boolean; readonly before: bigint; gains: bigint }
+type Payee = { readonly account: Uint8Array; readonly exists: boolean; readonly before: Balance; gains: bigint }
 
-/** What becomes of a bulk: the payer's balance before and after, each payee, and a code for each entry, 0 for done. */
-type Plan = Readonly<{ payerBefore: bigint; payerAfter: bigint; payees: Iterable<Payee>; accounts: readonly Uint8Array[]; codes: Uint16Array }>
+/** What becomes of a bulk: the payer's balance before, what is paid in all, each payee, and a code for each entry, 0 for done. */
+type Plan = Readonly<{ payerBefore: Balance; paid: bigint; payees: Iterable<Payee>; accounts: readonly Uint8Array[]; codes: Uint16Array }>
 
 /** Pays many accounts out of one: all or none of the entries, or each by itself over what the ones before it have left. */
 export const bulkTransfer = defineAction(schema, {
   decide(read, { body }) {
     const { from, assetId, eachByItself, total } = body
     if (state.assets.get(read, assetId) === undefined) return refuse(errors.assetNotFound, { assetId })
-    const available = balanceOf(read, from, assetId)
+    const payer = accountBalance(read, from, assetId)
+    const available = availableOf(payer)
     if (!eachByItself && available < total) return refuse(errors.insufficientFunds, { account: from, assetId, needed: total, available })
-    const plan = planEntries(read, body, available)
+    const plan = planEntries(read, body, payer)
     const missing = eachByItself ? -1 : plan.codes.findIndex(code => code !== 0)
     if (missing >= 0) return refuse(errors.bulkPayeeNotFound, { index: missing, account: plan.accounts[missing] as Uint8Array })
     return ok(plan)
   },
-  apply(write, { body }, { payerBefore, payerAfter, payees, accounts, codes }) {
+  apply(write, { body }, { payerBefore, paid, payees, accounts, codes }) {
     const { from, assetId, eachByItself, entriesRoot, hashes, atoms } = body
     let gained = 0n
     for (const { account, before, gains } of payees) {
       if (gains === 0n) continue
       gained += gains
-      setBalance(write, account, assetId, before + gains)
+      setBalance(write, account, assetId, plus(before, gains))
     }
-    assert(payerBefore - payerAfter === gained, 'a bulk pays out what it takes')
-    if (gained > 0n) setBalance(write, from, assetId, payerAfter)
+    assert(paid === gained, 'a bulk pays out what it takes')
+    if (gained > 0n) setBalance(write, from, assetId, spent(payerBefore, paid, 'available'))
     const resultsRoot = bulkResultsRoot(hashes, index => ({ module: codes[index] === 0 ? 0 : PAYMENTS.number, code: codes[index] as number }))
     write.emit(events.bulkTransferred, { from, assetId, eachByItself, entryCount: codes.length, entriesRoot, resultsRoot })
     for (let first = 0; first < codes.length; first += LIMITS.bulkEventEntries) emitEntries(write, { from, assetId, first, accounts, atoms, codes })
@@ -44,10 +45,11 @@ export const bulkTransfer = defineAction(schema, {
 })
 
 /** One pass over the entries: each payee is read once, and the payer's balance runs. */
-function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, available: bigint): Plan {
+function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, payerBefore: Balance): Plan {
   const payees = new Map<string, Payee>()
   const accounts: Uint8Array[] = []
   const codes = new Uint16Array(atoms.length)
+  const available = availableOf(payerBefore)
   let left = available
   for (let i = 0; i < atoms.length; i++) {
     const at = i * BULK.entryBytes
@@ -67,13 +69,13 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, avai
       payee.gains += amount
     }
   }
-  return { payerBefore: available, payerAfter: left, payees: payees.values(), accounts, codes }
+  return { payerBefore, paid: available - left, payees: payees.values(), accounts, codes }
 }
 
 /** Only accounts that exist hold anything, and none is ever removed: who holds something needs no second look. */
 function payeeOf(read: Read, account: Uint8Array, assetId: string): Payee {
-  const before = balanceOf(read, account, assetId)
-  return { account, exists: before > 0n || accountExists(read, account), before, gains: 0n }
+  const before = accountBalance(read, account, assetId)
+  return { account, exists: before.atoms > 0n || accountExists(read, account), before, gains: 0n }
 }
 
 type Chunk = Readonly<{ from: Uint8Array; assetId: string; first: number; accounts: readonly Uint8Array[]; atoms: readonly bigint[]; codes: Uint16Array }>

@@ -2,7 +2,7 @@ import { defineAction, ok, refuse } from '@jianghan/kernel'
 import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
-import { balanceOf, changeSupply, setBalance, supplyOf } from '../money.ts'
+import { accountBalance, balanceOf, changeSupply, plus, setBalance, supplyOf } from '../money.ts'
 import { accountExists } from '../needs.ts'
 import { issue as schema } from '../schema/issue.ts'
 import { state } from '../state.ts'
@@ -15,12 +15,12 @@ export const issue = defineAction(schema, {
     if (asset.issuer !== issuer) return refuse(errors.notTheIssuer, { assetId, memberId: issuer })
     if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
     if (supplyOf(read, assetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId })
-    return ok(balanceOf(read, to, assetId))
+    return ok(accountBalance(read, to, assetId))
   },
   apply(write, { body: { to, amount: { assetId, atoms } } }, before) {
-    setBalance(write, to, assetId, before + atoms)
+    setBalance(write, to, assetId, plus(before, atoms))
     changeSupply(write, assetId, atoms)
     write.emit(events.issued, { account: to, assetId, atoms })
-    assert(balanceOf(write, to, assetId) === before + atoms)
+    assert(balanceOf(write, to, assetId) === before.atoms + atoms)
   },
 })

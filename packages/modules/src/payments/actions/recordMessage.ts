@@ -3,7 +3,7 @@ import { assert } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { recordMessage as schema } from '../schema/recordMessage.ts'
-import { state } from '../state.ts'
+import { aging, state } from '../state.ts'
 
 /** Records a message; the same (initiating party, MsgId) has the same key and is refused. */
 export const recordMessage = defineAction(schema, {
@@ -13,6 +13,7 @@ export const recordMessage = defineAction(schema, {
   },
   apply(write, { body: { member, messageKey, commitment, transactionCount }, transactionId }) {
     state.messages.put(write, messageKey, { member, commitment, transactionId, height: write.height })
+    aging.messages.add(write, messageKey)
     write.emit(events.messageRecorded, { messageKey, member, transactionCount })
     assert(state.messages.get(write, messageKey)?.member === member)
   },

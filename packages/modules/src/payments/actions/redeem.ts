@@ -2,7 +2,7 @@ import { defineAction, refuse } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
-import { balanceOf, changeSupply, planDebit, setBalance } from '../money.ts'
+import { balanceOf, changeSupply, planDebit, setBalance, spent } from '../money.ts'
 import { redeem as schema } from '../schema/redeem.ts'
 import { state } from '../state.ts'
 
@@ -13,9 +13,9 @@ export const redeem = defineAction(schema, {
     return planDebit(read, from, assetId, atoms)
   },
   apply(write, { body: { from, amount: { assetId, atoms } } }, before) {
-    setBalance(write, from, assetId, before - atoms)
+    setBalance(write, from, assetId, spent(before, atoms, 'available'))
     changeSupply(write, assetId, -atoms)
     write.emit(events.redeemed, { account: from, assetId, atoms })
-    assert(balanceOf(write, from, assetId) === before - atoms)
+    assert(balanceOf(write, from, assetId) === before.atoms - atoms)
   },
 })

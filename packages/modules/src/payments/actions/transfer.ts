@@ -15,6 +15,6 @@ export const transfer = defineAction(schema, {
   apply(write, { body: { from, to, amount: { assetId, atoms } } }, plan) {
     move(write, plan)
     write.emit(events.transferred, { from, to, assetId, atoms })
-    assert(balanceOf(write, to, assetId) === plan.toAtoms + atoms)
+    assert(balanceOf(write, to, assetId) === plan.toBefore.atoms + atoms)
   },
 })

@@ -1,5 +1,5 @@
 import { defineQuery } from '@jianghan/kernel'
-import { balanceOf } from '../money.ts'
+import { accountBalance } from '../money.ts'
 import { getBalance as schema } from '../schema/queries.ts'
 import { state } from '../state.ts'
 
@@ -7,7 +7,7 @@ import { state } from '../state.ts'
 export const getBalance = defineQuery(schema, {
   run(read, { account, asset }) {
     const terms = state.assets.get(read, asset)
-    return terms === undefined ? undefined : { account, asset, atoms: balanceOf(read, account, asset), decimals: terms.decimals }
+    return terms === undefined ? undefined : { account, asset, ...accountBalance(read, account, asset), decimals: terms.decimals }
   },
   provedBy: ({ account, asset }) => [state.balances.keyOf({ account, asset }), state.assets.keyOf(asset)],
 })

@@ -28,7 +28,7 @@ export const getPayment = declareQuery({
   summary: { zh: '按 UETR 查询付款', en: 'The payment of a UETR' },
   args: { uetr: argument(codec.bytes(16), text => uuidBytes(text)) },
   result: paymentAnswer,
-  audience: 'members',
+  audience: ({ passage }) => (passage === undefined ? [] : [{ account: passage.debtor }, { account: passage.creditor }]),
   example: { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' },
 })
 

@@ -1,13 +1,13 @@
 import { codec, entryTable, type Reading } from '@jianghan/kernel/schema'
 import { PAYMENTS } from '../identity.ts'
-import { asset, balance, balanceKey, message, payment } from '../model.ts'
+import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, supply } from '../model.ts'
 
 /** The tables that answers rest on, as state.ts declares them. */
 export const paymentsTables = {
   assets: entryTable(PAYMENTS, 1, codec.text, asset),
-  supply: entryTable(PAYMENTS, 2, codec.text, balance),
-  balances: entryTable(PAYMENTS, 3, balanceKey, balance),
-  payments: entryTable(PAYMENTS, 4, codec.bytes(16), payment),
+  supply: entryTable(PAYMENTS, 2, codec.text, supply),
+  balances: entryTable(PAYMENTS, 3, balanceKey, balance, { version: 2, older: olderBalances }),
+  payments: entryTable(PAYMENTS, 4, codec.bytes(16), payment, { version: 2, older: olderPayments }),
   messages: entryTable(PAYMENTS, 5, codec.bytes(32), message),
 }
 
@@ -16,7 +16,8 @@ export const paymentsReadings: Readonly<Record<string, Reading>> = {
   'payments.getBalance'(entries, { account, asset: id }) {
     const terms = entries.get(paymentsTables.assets, id)
     if (terms === undefined) return undefined
-    return { account, asset: id, atoms: entries.get(paymentsTables.balances, { account, asset: id })?.atoms ?? 0n, decimals: terms.decimals }
+    const { atoms, held } = entries.get(paymentsTables.balances, { account, asset: id }) ?? { atoms: 0n, held: 0n }
+    return { account, asset: id, atoms, held, decimals: terms.decimals }
   },
   'payments.getAsset'(entries, { asset: id }) {
     const terms = entries.get(paymentsTables.assets, id)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatAddress } from '@jianghan/protocol'
 import type { RunningNode } from '../../node.ts'
-import { accountAt, post, startTestNode, transfer } from '../../testing/testLedger.ts'
+import { accountAt, asOperator, post, startTestNode, transfer } from '../../testing/testLedger.ts'
 import { formatEventId, parseEventId } from './eventId.ts'
 
 type Message = { id: string; event: string; data: any }
@@ -10,7 +10,7 @@ type Message = { id: string; event: string; data: any }
 /** Reads messages of a stream until there are so many. */
 async function follow(node: RunningNode, query: string, count: number, headers: Record<string, string> = {}): Promise<Message[]> {
   const stop = new AbortController()
-  const response = await fetch(`${node.url}/v1/events${query}`, { headers, signal: stop.signal })
+  const response = await fetch(`${node.url}/v1/events${query}`, { headers: { ...asOperator(node.folder.path), ...headers }, signal: stop.signal })
   assert.equal(response.headers.get('content-type'), 'text/event-stream; charset=utf-8')
   const messages: Message[] = []
   let text = ''

@@ -1,6 +1,7 @@
-import { type BlockRecord, decodeBlockRecord, decodeEvent, type EventDefinition, type Router } from '@jianghan/kernel'
+import { type BlockRecord, decodeBlockRecord, decodeEvent, type EventDefinition, type Json, type Party, type Router } from '@jianghan/kernel'
 import { assert, decodeLeaf, formatAddress, toHex } from '@jianghan/protocol'
 import { SegmentTail } from '@jianghan/store'
+import { audienceOf } from '../../audience/viewer.ts'
 import { timeText } from '../render.ts'
 import { formatEventId } from './eventId.ts'
 
@@ -11,8 +12,12 @@ export type FeedItem = Readonly<{
   name: string
   /** Addresses of the accounts it concerns. */
   accounts: readonly string[]
+  /** To whom it may be told. */
+  audience: 'public' | 'members' | readonly Party[]
   /** The message as it goes to a client. */
   text: string
+  /** The message for a reader to whom only a part is told; where it is missing all of it is. */
+  partFor?: (isReader: (party: Party) => boolean) => string
 }>
 
 /** Blocks whose events are kept ready for those who follow closely. */
@@ -60,13 +65,18 @@ function itemsOf(record: BlockRecord, router: Router): FeedItem[] {
     for (const [number, event] of events.entries()) {
       const decoded = decodeEvent(router.events, event)
       if (decoded === undefined) continue
-      const data = JSON.stringify({
-        height: String(record.height), index, transaction: toHex(leaf.transactionId), time: timeText(record.time), ...(leaf.kind === 'outcome' && { later: true }), fields: decoded.json,
-      })
       const id = formatEventId(record.height, index, number, events.length)
+      const textOf = (fields: Json): string => {
+        const data = JSON.stringify({ height: String(record.height), index, transaction: toHex(leaf.transactionId), time: timeText(record.time), ...(leaf.kind === 'outcome' && { later: true }), fields })
+        return `id: ${id}\nevent: ${decoded.name}\ndata: ${data}\n\n`
+      }
+      const { definition } = decoded
+      const { partFor } = definition ?? {}
       items.push({
-        index, event: number, name: decoded.name, accounts: accountsOf(decoded.definition, decoded.fields),
-        text: `id: ${id}\nevent: ${decoded.name}\ndata: ${data}\n\n`,
+        index, event: number, name: decoded.name, accounts: accountsOf(decoded.definition, decoded.fields), text: textOf(decoded.json),
+        // An event of a release to come: nobody knows whom it names, so that it is told to those who see all.
+        audience: definition === undefined ? [] : audienceOf(definition.audience, decoded.fields as never),
+        ...(definition && partFor && { partFor: isReader => textOf(definition.fields.toJson(partFor(decoded.fields as never, isReader) as never)) }),
       })
     }
   }

@@ -1,13 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { SegmentTail } from '@jianghan/store'
-import { type Problem, problem } from '../../problem/define.ts'
+import { type Problem, ProblemFault, problem } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { renderProblem } from '../../problem/render.ts'
+import type { AccountHolders } from '../../audience/holders.ts'
+import { isViewer, sees, type Viewer } from '../../audience/viewer.ts'
 import type { EventPlace } from './eventId.ts'
 import type { EventFeed, FeedItem } from './feed.ts'
 
 /** What a client wants to hear. */
 export type StreamWishes = Readonly<{
+  /** For whom it is. */
+  viewer: Viewer
+  /** The same as it is now: asked at every sign of life, so that a stream ends with the key that opened it. */
+  renew(): Promise<Viewer>
   /** Begin after this event; with new ones when absent. */
   after: EventPlace | undefined
   types: ReadonlySet<string> | undefined
@@ -18,21 +24,25 @@ export type StreamWishes = Readonly<{
 const HEARTBEAT_MS = 15_000
 /** Blocks behind which a client reads with a file handle of its own. */
 const FAR_BEHIND = 16n
+/** Pause after the holders of accounts could not be asked for, milliseconds. */
+const LEARN_AGAIN_MS = 500
 
 /** All open event streams. Nothing is buffered per client beyond what its socket holds: a client that does not read does not move on. */
 export class EventStreams {
   readonly #feed: EventFeed
   readonly #blocksFolder: string
   readonly #slowMs: number
+  readonly #holders: AccountHolders
   readonly #streams = new Set<EventStream>()
   #heartbeat: NodeJS.Timeout | undefined
   #height: bigint
 
-  constructor(feed: EventFeed, options: Readonly<{ blocksFolder: string; slowMs: number; height: bigint }>) {
+  constructor(feed: EventFeed, options: Readonly<{ blocksFolder: string; slowMs: number; height: bigint; holders: AccountHolders }>) {
     this.#feed = feed
     this.#blocksFolder = options.blocksFolder
     this.#slowMs = options.slowMs
     this.#height = options.height
+    this.#holders = options.holders
   }
 
   get count(): number {
@@ -41,7 +51,7 @@ export class EventStreams {
 
   open(response: ServerResponse, wishes: StreamWishes): void {
     const stream = new EventStream(response, wishes, {
-      feed: this.#feed, blocksFolder: this.#blocksFolder, slowMs: this.#slowMs, height: () => this.#height,
+      feed: this.#feed, holders: this.#holders, blocksFolder: this.#blocksFolder, slowMs: this.#slowMs, height: () => this.#height,
       onEnd: () => {
         this.#streams.delete(stream)
         if (this.#streams.size === 0) this.#stopHeartbeat()
@@ -70,7 +80,7 @@ export class EventStreams {
   }
 }
 
-type StreamPorts = Readonly<{ feed: EventFeed; blocksFolder: string; slowMs: number; height(): bigint; onEnd(): void }>
+type StreamPorts = Readonly<{ feed: EventFeed; holders: AccountHolders; blocksFolder: string; slowMs: number; height(): bigint; onEnd(): void }>
 
 class EventStream {
   readonly #response: ServerResponse
@@ -82,11 +92,13 @@ class EventStream {
   #tail: SegmentTail | undefined
   #blockedTimer: NodeJS.Timeout | undefined
   #planned = false
+  #viewer: Viewer
   #ended = false
 
   constructor(response: ServerResponse, wishes: StreamWishes, ports: StreamPorts) {
     this.#response = response
     this.#wishes = wishes
+    this.#viewer = wishes.viewer
     this.#ports = ports
     this.#next = wishes.after === undefined ? ports.height() + 1n : wishes.after.height > 0n ? wishes.after.height : 1n
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
@@ -96,7 +108,9 @@ class EventStream {
   }
 
   heartbeat(): void {
-    if (this.#blockedTimer === undefined && !this.#ended) this.#response.write(':\n\n')
+    if (this.#ended) return
+    if (this.#blockedTimer === undefined) this.#response.write(':\n\n')
+    this.#wishes.renew().then(viewer => { this.#viewer = viewer }, fault => { if (fault instanceof ProblemFault) this.end(fault.problem) })
   }
 
   /** Sends one block's worth and comes back for more, so that one who is far behind does not hold up the others. */
@@ -106,7 +120,7 @@ class EventStream {
     if (this.#next > height()) return this.#closeTail()
     const items = feed.at(this.#next, this.#reader())
     if (items === undefined) return this.end(problem(problems.heightOutOfReach, { height: String(this.#next), latest: String(height()) }))
-    if (!this.#send(items)) return
+    if (this.#learns(items) || !this.#send(items)) return
     this.#next += 1n
     this.#passed = 0
     this.#planned = true
@@ -116,11 +130,26 @@ class EventStream {
     })
   }
 
+  /** Whether it has to be asked first who holds the accounts that these events name; the stream goes on when that is known. */
+  #learns(items: readonly FeedItem[]): boolean {
+    if (this.#viewer.all || this.#viewer.member === undefined) return false
+    const { holders } = this.#ports
+    const missing = holders.missing(items.flatMap(({ audience }) => (typeof audience === 'string' ? [] : audience)))
+    if (missing.length === 0) return false
+    this.#planned = true
+    const go = (): void => {
+      this.#planned = false
+      this.pump()
+    }
+    holders.learn(missing).then(go, () => { setTimeout(go, LEARN_AGAIN_MS).unref() })
+    return true
+  }
+
   /** Whether all items of the block went out; where the socket is full, it goes on after it drained. */
   #send(items: readonly FeedItem[]): boolean {
     for (; this.#passed < items.length; this.#passed++) {
       const item = items[this.#passed] as FeedItem
-      if (!this.#wants(item) || this.#response.write(item.text)) continue
+      if (!this.#wants(item) || this.#response.write(this.#textOf(item))) continue
       this.#passed++
       this.#blockedTimer = setTimeout(() => this.#tooSlow(), this.#ports.slowMs)
       return false
@@ -128,7 +157,13 @@ class EventStream {
     return true
   }
 
-  #wants({ index, event, name, accounts }: FeedItem): boolean {
+  #textOf({ text, partFor }: FeedItem): string {
+    if (partFor === undefined || this.#viewer.all) return text
+    return partFor(party => isViewer(this.#viewer, party, this.#ports.holders.holderOf))
+  }
+
+  #wants({ index, event, name, accounts, audience }: FeedItem): boolean {
+    if (!sees(this.#viewer, audience, this.#ports.holders.holderOf)) return false
     const { after, types, accounts: wanted } = this.#wishes
     if (after !== undefined && this.#next === after.height && (index < after.index || (index === after.index && event <= after.event))) return false
     return (types === undefined || types.has(name)) && (wanted === undefined || accounts.some(account => wanted.has(account)))

@@ -1,6 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { parseAddress } from '@jianghan/protocol'
+import type { Viewer } from '../../audience/viewer.ts'
+import { asReader } from '../../callers/caller.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import type { EventStreams } from '../events/streams.ts'
@@ -17,13 +19,13 @@ const QUERY = Type.Object({
 /** GET /v1/events: one stream of everything a client wants to hear. */
 export function addEvents(server: FastifyInstance, context: HttpContext, streams: EventStreams): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/events', tag: 'events', summary: { zh: '事件流（SSE）', en: 'Stream of events (SSE)' },
+    method: 'GET', url: '/v1/events', tag: 'events', needs: 'read', summary: { zh: '事件流（SSE）', en: 'Stream of events (SSE)' },
     description: {
       zh: '区块封存后的事件；断线后用 Last-Event-ID 续接，不丢不重。', en: 'Events as they become final. Resume with Last-Event-ID: none is missed and none comes twice.',
     },
     params: NONE, query: QUERY, mediaType: 'text/event-stream', answer: Type.String(),
     example: 'id: 42-0\nevent: payments.transferred\ndata: {"height":"42","index":0,"transaction":"6e…","fields":{"atoms":"120050"}}\n\n',
-    handle({ query, raw }, reply) {
+    async handle({ query, raw, caller }, reply) {
       const given = raw.headers['last-event-id'] ?? query.from
       const after = given === undefined ? undefined : parseEventId(String(given))
       if (given !== undefined && after === undefined) fail(problems.badArgument, { name: 'from', allowed: '"height-index"' })
@@ -31,12 +33,17 @@ export function addEvents(server: FastifyInstance, context: HttpContext, streams
       const wrong = accounts?.find(address => parseAddress('account', address) === undefined)
       if (wrong !== undefined) fail(problems.accountMalformed, { address: wrong.slice(0, 100) })
       if (streams.count >= context.config.eventStreams) fail(problems.busy, { what: 'event streams', limit: context.config.eventStreams }, 5)
+      const viewer = await context.kernel.call('granted', { viewer: caller.viewer })
       reply.hijack()
-      streams.open(reply.raw, { after, types: setOf(listOf(query.types)), accounts: setOf(accounts) })
+      streams.open(reply.raw, { viewer, renew: () => renewed(context, raw), after, types: setOf(listOf(query.types)), accounts: setOf(accounts) })
       return undefined
     },
   })
 }
+
+/** The viewer as it is now; rejects with the problem of a key that does not hold any more. */
+const renewed = async ({ callers, kernel }: HttpContext, { raw }: FastifyRequest): Promise<Viewer> =>
+  kernel.call('granted', { viewer: asReader(callers.identify(raw)).viewer })
 
 const listOf = (text: string | undefined): string[] | undefined => text?.split(',').map(item => item.trim()).filter(item => item !== '')
 const setOf = (items: string[] | undefined): ReadonlySet<string> | undefined => (items === undefined || items.length === 0 ? undefined : new Set(items))

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { HttpContext } from '../context.ts'
+import { needOf } from '../door.ts'
 import { addRoute, NONE } from '../route.ts'
 
 const REASON = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() })
@@ -11,12 +12,12 @@ const INDEX_LAG_MAX = 1_000n
 /** For supervisors and load balancers: whether the process lives, whether it can serve, and what it counts. */
 export function addHealth(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/health/live', tag: 'node', summary: { zh: '进程存活', en: 'Whether the process lives' }, params: NONE, query: NONE,
+    method: 'GET', url: '/health/live', tag: 'node', needs: 'nothing', summary: { zh: '进程存活', en: 'Whether the process lives' }, params: NONE, query: NONE,
     answer: Type.Object({ live: Type.Boolean() }), example: { live: true },
     handle: () => ({ live: true }),
   })
   addRoute(server, {
-    method: 'GET', url: '/health/ready', tag: 'node', summary: { zh: '是否就绪', en: 'Whether the node can serve' },
+    method: 'GET', url: '/health/ready', tag: 'node', needs: 'nothing', summary: { zh: '是否就绪', en: 'Whether the node can serve' },
     description: { zh: '未就绪时状态码为 503，并列出原因。', en: 'Answers 503 with the reasons when it cannot.' }, params: NONE, query: NONE,
     answer: Type.Object({ ready: Type.Boolean(), reasons: Type.Array(REASON) }), example: { ready: true, reasons: [] },
     handle(_request, reply) {
@@ -25,7 +26,7 @@ export function addHealth(server: FastifyInstance, context: HttpContext): void {
       return { ready: reasons.length === 0, reasons }
     },
   })
-  server.get('/metrics', { schema: { hide: true } }, async (_request, reply) =>
+  server.get('/metrics', { config: needOf('metrics'), schema: { hide: true } }, async (_request, reply) =>
     reply.type(context.metrics.registry.contentType).send(await context.metrics.text()))
 }
 

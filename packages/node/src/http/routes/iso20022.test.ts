@@ -7,7 +7,7 @@ import { demoConsortium } from '@jianghan/app'
 import { generatePain001 } from '@jianghan/gateway-iso20022'
 import { formatAddress } from '@jianghan/protocol'
 import { example } from '../../testing/paymentWorld.ts'
-import { ask, startTestNode, temporaryFolder } from '../../testing/testLedger.ts'
+import { asOperator, ask, startTestNode, temporaryFolder } from '../../testing/testLedger.ts'
 
 const XML = { method: 'POST', headers: { 'content-type': 'application/xml' } }
 const MAIN = join(import.meta.dirname, '../../main.ts')
@@ -95,23 +95,23 @@ test('a node killed in the middle of an import of 500 payments pays each of them
   for (const [round, delayMs] of [60, 180, 320].entries()) {
     const messageId = `KILL-${round}`
     const body = oneYuanEach(500, messageId)
-    const cut = fetch(`${node.url}/v1/iso20022/pain.001`, { ...XML, body }).then(response => response.text()).catch(() => 'cut off')
+    const cut = fetch(`${node.url}/v1/iso20022/pain.001`, { ...XML, headers: { ...XML.headers, ...asOperator(folder) }, body }).then(response => response.text()).catch(() => 'cut off')
     await new Promise(resolve => { setTimeout(resolve, delayMs) })
     await kill(node)
     await cut
     node = await startProcess(folder)
-    const again = await fetch(`${node.url}/v1/iso20022/pain.001`, { ...XML, body })
+    const again = await fetch(`${node.url}/v1/iso20022/pain.001`, { ...XML, headers: { ...XML.headers, ...asOperator(folder) }, body })
     const answer = await again.json() as { reasons?: { code: string }[] }
     assert(again.status === 200 || answer.reasons?.[0]?.code === 'DU01', `${again.status} ${JSON.stringify(answer).slice(0, 500)}`)
     let status: any
-    do status = await (await fetch(`${node.url}/v1/iso20022/messages/${messageId}`)).json()
+    do status = await (await fetch(`${node.url}/v1/iso20022/messages/${messageId}`, { headers: asOperator(folder) })).json()
     while (status.summary.pending > 0)
     assert.equal(status.summary.accepted, 500, `round ${round}`)
     const ids = status.transactions.map(({ transactionId }: { transactionId: string }) => transactionId)
     assert.equal(new Set(ids).size, 500)
     paid += 50_000
     const { address, asset } = accountOf(folder, 'yangtze-motor')
-    const balance = await (await fetch(`${node.url}/v1/query/payments.getBalance?account=${address}&asset=${asset}`)).json() as { answer: { atoms: string } }
+    const balance = await (await fetch(`${node.url}/v1/query/payments.getBalance?account=${address}&asset=${asset}`, { headers: asOperator(folder) })).json() as { answer: { atoms: string } }
     assert.equal(BigInt(balance.answer.atoms), 5_000_000_000n - BigInt(paid), `round ${round}: every payment once`)
   }
 })

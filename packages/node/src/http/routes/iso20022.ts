@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
+import type { Viewer } from '../../audience/viewer.ts'
+import type { Caller } from '../../callers/caller.ts'
 import type { StoredMessage } from '../../paymentFiles/messageStore.ts'
 import type { Imported, MessageLine, PaymentFiles } from '../../paymentFiles/paymentFiles.ts'
 import { fileProblems } from '../../paymentFiles/problems.data.ts'
@@ -37,8 +39,8 @@ const wantsXml = ({ headers }: FastifyRequest): boolean => /^(application|text)\
 export function addIso20022(server: FastifyInstance, context: HttpContext): void {
   const { paymentFiles: files } = context
   addImport(server, context, files)
-  addMessages(server, files)
-  addReports(server, files)
+  addMessages(server, context, files)
+  addReports(server, context)
 }
 
 function addImport(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
@@ -56,16 +58,16 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
       done()
     })
     addRoute(scope, {
-      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
+      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', needs: 'files', summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
       description: {
         zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。',
         en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice.',
       },
       params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
-      async handle({ query, raw }, reply) {
+      async handle({ query, raw, caller }, reply) {
         if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
         const { buffer, byteOffset, length } = raw.body
-        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now())
+        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), caller.viewer)
         await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
         return undefined
       },
@@ -105,51 +107,74 @@ async function sendReport(files: PaymentFiles, message: StoredMessage, { request
   void reply.type(xml ? XML : 'application/json; charset=utf-8').send(report)
 }
 
-const lineJson = ({ receivedAt, ...line }: MessageLine): Static<typeof MESSAGE> => ({ ...line, receivedAt: dateTimeOf(receivedAt) })
+const lineJson = ({ msgId, initiatingParty, receivedAt, count, settled, refused, pending, done }: MessageLine): Static<typeof MESSAGE> =>
+  ({ msgId, initiatingParty, receivedAt: dateTimeOf(receivedAt), count, settled, refused, pending, done })
 
-function addMessages(server: FastifyInstance, files: PaymentFiles): void {
+/** Files that are looked through to fill one page for a caller who sees some of them. */
+const FILES_LOOKED_MAX = 1_000
+
+/** The files before a place that a viewer sees, the newest first. */
+async function shownFiles({ paymentFiles, fileOwners }: HttpContext, viewer: Viewer, before: number | undefined, limit: number): Promise<ReturnType<PaymentFiles['list']>> {
+  if (viewer.all) return paymentFiles.list(before, limit)
+  const items: MessageLine[] = []
+  let next = before
+  for (let looked = 0; looked < FILES_LOOKED_MAX && items.length < limit; looked++) {
+    const { items: [line], next: further } = paymentFiles.list(next, 1)
+    if (line === undefined) return { items, next: undefined }
+    if (await fileOwners.sees(viewer, line.message)) items.push(line)
+    next = further
+    if (next === undefined) break
+  }
+  return { items, next }
+}
+
+function addMessages(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/iso20022/messages', tag: 'payments', summary: { zh: '已导入的付款文件', en: 'Imported payment files, the newest first' },
+    method: 'GET', url: '/v1/iso20022/messages', tag: 'payments', needs: 'files', summary: { zh: '已导入的付款文件', en: 'Imported payment files, the newest first' },
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(MESSAGE), example: { items: [MESSAGE_EXAMPLE], next: null },
-    handle({ query: { cursor, limit } }) {
+    async handle({ query: { cursor, limit }, caller: { viewer } }) {
       if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) fail(problems.badCursor)
-      const { items, next } = files.list(cursor === undefined ? undefined : Number(cursor), pageSize(limit))
+      const { items, next } = await shownFiles(context, viewer, cursor === undefined ? undefined : Number(cursor), pageSize(limit))
       return { items: items.map(lineJson), next: next === undefined ? null : String(next) }
     },
   })
   addRoute(server, {
-    method: 'GET', url: '/v1/iso20022/messages/:msgId', tag: 'payments', summary: { zh: '付款文件的状态', en: 'What became of a payment file' },
+    method: 'GET', url: '/v1/iso20022/messages/:msgId', tag: 'payments', needs: 'files', summary: { zh: '付款文件的状态', en: 'What became of a payment file' },
     params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), answer: FILE, example: FILE_EXAMPLE,
-    async handle({ params, query, raw }, reply) {
-      await sendReport(files, theOne(files, params.msgId, query.initiatingParty), { request: raw, reply, asked: query as Asked })
+    async handle({ params, query, raw, caller }, reply) {
+      await sendReport(files, await theOne(context, caller, params.msgId, query.initiatingParty), { request: raw, reply, asked: query as Asked })
       return undefined
     },
   })
 }
 
-function theOne(files: PaymentFiles, msgId: string, initiatingParty: string | undefined): StoredMessage {
-  const found = files.theOne(msgId, initiatingParty)
+/** The one file of this MsgId among those that the caller sees; what others sent is answered as what is not there. */
+async function theOne({ paymentFiles, fileOwners }: HttpContext, { viewer }: Caller, msgId: string, initiatingParty: string | undefined): Promise<StoredMessage> {
+  const seen: StoredMessage[] = []
+  for (const message of paymentFiles.named(msgId, initiatingParty)) if (await fileOwners.sees(viewer, message)) seen.push(message)
+  const found = paymentFiles.theOne(msgId, initiatingParty, seen)
   if ('definition' in found) throw new ProblemFault(found)
   return found
 }
 
-function addReports(server: FastifyInstance, files: PaymentFiles): void {
+function addReports(server: FastifyInstance, context: HttpContext): void {
+  const { paymentFiles: files } = context
   addRoute(server, {
-    method: 'GET', url: '/v1/iso20022/messages/:msgId/pain.002', tag: 'payments', summary: { zh: '付款状态报告（pain.002）', en: 'Payment status report (pain.002)' },
+    method: 'GET', url: '/v1/iso20022/messages/:msgId/pain.002', tag: 'payments', needs: 'files', summary: { zh: '付款状态报告（pain.002）', en: 'Payment status report (pain.002)' },
     params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11">…</Document>',
-    async handle({ params, query, raw }, reply) {
-      const message = theOne(files, params.msgId, query.initiatingParty)
+    async handle({ params, query, raw, caller }, reply) {
+      const message = await theOne(context, caller, params.msgId, query.initiatingParty)
       void reply.type(XML).send(await files.report(message, { form: 'pain.002', nowMs: Date.now(), language: languageFor(raw, query.lang) }))
       return undefined
     },
   })
   addRoute(server, {
-    method: 'GET', url: '/v1/iso20022/messages/:msgId/camt.054', tag: 'payments', summary: { zh: '借贷记通知（camt.054）', en: 'Debit and credit notification (camt.054)' },
+    method: 'GET', url: '/v1/iso20022/messages/:msgId/camt.054', tag: 'payments', needs: 'files', summary: { zh: '借贷记通知（camt.054）', en: 'Debit and credit notification (camt.054)' },
     description: { zh: '按账号或账本地址，付款方或收款方皆可；不指明时为付款账户。', en: 'Of one account, payer or payee, by its number or its address; of the payers\' accounts when none is named.' },
     params: MSG_ID, query: Type.Object({ ...PARTY, account: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Account number, or address on the ledger.' })) }),
     mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08">…</Document>',
-    async handle({ params, query }, reply) {
-      const message = theOne(files, params.msgId, query.initiatingParty)
+    async handle({ params, query, caller }, reply) {
+      const message = await theOne(context, caller, params.msgId, query.initiatingParty)
       const xml = await files.report(message, { form: 'camt.054', nowMs: Date.now(), account: query.account })
       void reply.type(XML).send(xml ?? fail(fileProblems.accountNotInMessage))
       return undefined

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { toHex } from '@jianghan/protocol'
+import { EVERYTHING } from '../../audience/viewer.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import type { BlockSummary } from '../../threads/messages.ts'
@@ -28,7 +29,7 @@ export function addLedger(server: FastifyInstance, context: HttpContext): void {
 
 function addBlocks(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/blocks', tag: 'ledger', summary: { zh: '区块列表', en: 'Blocks, the newest first' },
+    method: 'GET', url: '/v1/blocks', tag: 'ledger', needs: 'read', summary: { zh: '区块列表', en: 'Blocks, the newest first' },
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(BLOCK), example: { items: [BLOCK_EXAMPLE], next: 'YmxvY2tzOjQyOjA' },
     async handle({ query: { cursor, limit } }) {
       const below = parseCursor('blocks', cursor)?.height ?? context.head.height + 1n
@@ -38,7 +39,7 @@ function addBlocks(server: FastifyInstance, context: HttpContext): void {
     },
   })
   addRoute(server, {
-    method: 'GET', url: '/v1/blocks/:height', tag: 'ledger', summary: { zh: '区块', en: 'A block' },
+    method: 'GET', url: '/v1/blocks/:height', tag: 'ledger', needs: 'read', summary: { zh: '区块', en: 'A block' },
     params: Type.Object({ height: HEIGHT }), query: NONE, answer: BLOCK, example: BLOCK_EXAMPLE,
     async handle({ params }) {
       const height = BigInt(params.height)
@@ -56,11 +57,11 @@ const LINE_EXAMPLE = { id: '6e'.repeat(32), height: '42', index: 0, time: '2026-
 
 function addTransactions(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/transactions', tag: 'ledger', summary: { zh: '交易列表', en: 'Transactions, the newest first' },
+    method: 'GET', url: '/v1/transactions', tag: 'ledger', needs: 'read', summary: { zh: '交易列表', en: 'Transactions, the newest first' },
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(LINE), example: { items: [LINE_EXAMPLE], next: null },
-    async handle({ query: { cursor, limit } }) {
+    async handle({ query: { cursor, limit }, caller: { viewer } }) {
       const before = parseCursor('transactions', cursor) ?? { height: context.head.height + 1n, index: 0 }
-      const { lines, next } = await context.kernel.call('lines', { before, count: pageSize(limit) })
+      const { lines, next } = await context.kernel.call('lines', { before, count: pageSize(limit), viewer })
       return {
         items: lines.map(({ id, height, index, time, done, actions }) => ({ id: toHex(id), height: String(height), index, time: timeText(time), done, actions: [...actions] })),
         next: next === undefined ? null : formatCursor('transactions', next),
@@ -68,14 +69,14 @@ function addTransactions(server: FastifyInstance, context: HttpContext): void {
     },
   })
   addRoute(server, {
-    method: 'GET', url: '/v1/transactions/:id', tag: 'ledger', summary: { zh: '交易', en: 'A transaction' },
+    method: 'GET', url: '/v1/transactions/:id', tag: 'ledger', needs: 'read', summary: { zh: '交易', en: 'A transaction' },
     params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64, description: 'Transaction id, hexadecimal.' }) }), query: NONE,
     answer: TRANSACTION, example: TRANSACTION_EXAMPLE,
-    async handle({ params: { id } }) {
+    async handle({ params: { id }, caller: { viewer } }) {
       const place = await findTransaction(context, id)
-      const parts = place && await context.kernel.call('transaction', place)
+      const parts = place && await context.kernel.call('transaction', { ...place, viewer })
       if (place === undefined || parts === undefined) return fail(problems.transactionNotFound, { id })
-      const later = await context.kernel.call('outcomes', { places: await outcomesAt(context, place) })
+      const later = await context.kernel.call('outcomes', { places: await outcomesAt(context, place), viewer: parts.sight.author ? EVERYTHING : viewer })
       return renderTransaction(context.router, parts, later) as never
     },
   })

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { formatTrustPack } from '@jianghan/light'
 import { fromHex } from '@jianghan/protocol'
+import { membersOnly } from '../../callers/caller.ts'
 import { formatGenesis } from '../../folder/genesisFile.ts'
 import { type HttpContext, provableHeightOf } from '../context.ts'
 import { timeText } from '../render.ts'
@@ -30,24 +31,28 @@ const STATUS_EXAMPLE = {
 /** What the node is, where it stands and what it can do. */
 export function addNode(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/status', tag: 'node', summary: { zh: '节点状态', en: 'Where the node stands' }, params: NONE, query: NONE,
+    method: 'GET', url: '/v1/status', tag: 'node', needs: 'nothing', summary: { zh: '节点状态', en: 'Where the node stands' }, params: NONE, query: NONE,
     answer: STATUS, example: STATUS_EXAMPLE,
     handle: () => statusOf(context),
   })
   const schema = JSON.stringify(schemaJson(context.router))
   addRoute(server, {
-    method: 'GET', url: '/v1/schema', tag: 'node', summary: { zh: '模块、操作、查询、错误与事件', en: 'Modules with their actions, queries, errors and events' },
+    method: 'GET', url: '/v1/schema', tag: 'node', needs: 'nothing', summary: { zh: '模块、操作、查询、错误与事件', en: 'Modules with their actions, queries, errors and events' },
     params: NONE, query: NONE, answer: Type.Object({ modules: Type.Array(OPEN) }), example: { modules: [{ number: 2, name: 'payments' }] },
     handle: (_request, reply) => void reply.type('application/json; charset=utf-8').send(schema),
   })
   const genesis = formatGenesis(context.folder.genesis)
   addRoute(server, {
-    method: 'GET', url: '/v1/genesis', tag: 'node', summary: { zh: '创世文件', en: 'How the chain began' }, params: NONE, query: NONE,
+    method: 'GET', url: '/v1/genesis', tag: 'node', needs: 'read', summary: { zh: '创世文件', en: 'How the chain began' }, params: NONE, query: NONE,
     answer: OPEN, example: { format: 'jianghan-genesis', version: 1, chainId: 'wuhan-demo-1a2b3c' },
-    handle: (_request, reply) => void reply.type('application/json; charset=utf-8').send(genesis),
+    handle({ caller }, reply) {
+      membersOnly(caller)
+      void reply.type('application/json; charset=utf-8').send(genesis)
+      return undefined
+    },
   })
   addRoute(server, {
-    method: 'GET', url: '/v1/trust', tag: 'node', summary: { zh: '信任包', en: 'Trust pack: whom a verifier may trust' },
+    method: 'GET', url: '/v1/trust', tag: 'node', needs: 'nothing', summary: { zh: '信任包', en: 'Trust pack: whom a verifier may trust' },
     description: { zh: '请通过独立途径核对其中的公钥。', en: 'Compare its public keys with what you know from elsewhere.' }, params: NONE, query: NONE,
     answer: OPEN, example: { format: 'jianghan-trust-1', chain_id: 'wuhan-demo-1a2b3c', validators: [{ kind: 1, public_key: '5d'.repeat(32), power: '1' }], trusting_period_s: TRUSTING_PERIOD_S },
     handle: (_request, reply) => void reply.type('application/json; charset=utf-8').send(trustPackOf(context)),

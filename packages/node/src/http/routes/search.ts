@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import type { Hit, IndexedTransaction } from '@jianghan/index'
+import type { Hit, HistoryEntry, IndexedTransaction, Page, PageRequest } from '@jianghan/index'
+import type { Party } from '@jianghan/kernel'
 import { formatAddress, fromHex, MEMBER_ID, parseAddress, toHex } from '@jianghan/protocol'
+import { isViewer, type Viewer } from '../../audience/viewer.ts'
+import type { Caller } from '../../callers/caller.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
+import { PLACES_MAX } from '../../threads/messages.ts'
 import type { HttpContext } from '../context.ts'
 import { indexed, indexOf } from '../find.ts'
 import { timeText } from '../render.ts'
@@ -28,11 +32,12 @@ const HIT = Type.Unsafe<{ kind: Hit['kind'] } & Record<string, unknown>>(Type.Ob
 /** What the index knows: search, and histories of accounts and members. */
 export function addSearch(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/search', tag: 'ledger', summary: { zh: '搜索', en: 'Search by transaction id, UETR, MsgId, address, height or member' },
+    method: 'GET', url: '/v1/search', tag: 'ledger', needs: 'read', summary: { zh: '搜索', en: 'Search by transaction id, UETR, MsgId, address, height or member' },
     params: NONE, query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 200 }) }),
     answer: Type.Object({ items: Type.Array(HIT) }), example: { items: [{ kind: 'transaction', by: 'uetr', ...LINE_EXAMPLE }] },
-    async handle({ query: { q } }) {
-      const hits = indexed(await indexOf(context).search(q, messageKeysOf(context, q)))
+    async handle({ query: { q }, caller }) {
+      const found = indexed(await indexOf(context).search(q, await messageKeysOf(context, caller, q)))
+      const hits = await shownHits(context, caller.viewer, found)
       return { items: hits.map(hit => hitJson(context, hit)) }
     },
   })
@@ -51,9 +56,27 @@ export function addSearch(server: FastifyInstance, context: HttpContext): void {
   })
 }
 
-/** Keys under which the ledger holds a text as a MsgId, where this node's vault knows the message. */
-const messageKeysOf = ({ paymentFiles }: HttpContext, text: string): Uint8Array[] =>
-  paymentFiles.named(text.trim()).flatMap(({ head }) => fromHex(head.messageKey) ?? [])
+/** Keys under which the ledger holds a text as a MsgId, where this node's vault knows the message and it is the caller's. */
+async function messageKeysOf({ paymentFiles, fileOwners }: HttpContext, { viewer, scopes }: Caller, text: string): Promise<Uint8Array[]> {
+  if (!scopes.has('files')) return []
+  const keys: Uint8Array[] = []
+  for (const message of paymentFiles.named(text.trim())) {
+    if (await fileOwners.sees(viewer, message)) keys.push(...[fromHex(message.head.messageKey)].filter(key => key !== undefined))
+  }
+  return keys
+}
+
+/** What of a search's hits a viewer may see. Blocks and members are public; that an account is known, members know. */
+async function shownHits({ kernel }: HttpContext, viewer: Viewer, hits: readonly Hit[]): Promise<Hit[]> {
+  if (viewer.all) return [...hits]
+  const places = hits.flatMap(hit => (hit.kind === 'transaction' ? [{ height: hit.transaction.height, index: hit.transaction.index }] : []))
+  const visible = await kernel.call('visible', { places: places.slice(0, PLACES_MAX), viewer })
+  let at = 0
+  return hits.flatMap((hit): Hit[] => {
+    if (hit.kind === 'transaction') return visible[at++] === true ? [hit] : []
+    return [hit.kind === 'account' && viewer.member === undefined ? { ...hit, known: false } : hit]
+  })
+}
 
 type HistoryRoute = Readonly<{
   url: string
@@ -64,11 +87,11 @@ type HistoryRoute = Readonly<{
 
 function addHistory(server: FastifyInstance, context: HttpContext, { url, summary, params, party }: HistoryRoute): void {
   addRoute(server, {
-    method: 'GET', url, tag: 'ledger', summary, params, query: Type.Object(PAGE_QUERY),
+    method: 'GET', url, tag: 'ledger', needs: 'read', summary, params, query: Type.Object(PAGE_QUERY),
     answer: pageOf(ENTRY), example: { items: [{ ...LINE_EXAMPLE, later: false, movement: { assetId: 'CNY.HJB', atoms: '-120050' } }], next: null },
-    async handle({ params: given, query: { cursor, limit } }) {
+    async handle({ params: given, query: { cursor, limit }, caller: { viewer } }) {
       const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
-      const { items, next } = indexed(await indexOf(context).partyHistory(party(given as Record<string, string>), page))
+      const { items, next } = await shownHistory(context, viewer, party(given as Record<string, string>), page)
       return {
         items: items.map(({ transaction, isLater, movement }) => ({
           ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
@@ -77,6 +100,34 @@ function addHistory(server: FastifyInstance, context: HttpContext, { url, summar
       }
     },
   })
+}
+
+/** Pages of the index that are looked through to fill one page for a viewer who sees some of them. */
+const PAGES_LOOKED_MAX = 8
+
+/**
+ * A party's history as a viewer may see it. A party sees its own. Of another member one sees the transactions that one sees anyway; the history of another's
+ * account is empty, as that of an account which does not exist.
+ */
+async function shownHistory({ index, kernel }: HttpContext, asked: Viewer, party: Party, page: PageRequest): Promise<Page<HistoryEntry>> {
+  const viewer = await kernel.call('granted', { viewer: asked })
+  const read = async (request: PageRequest): Promise<Page<HistoryEntry>> => indexed(await indexOf({ index }).partyHistory(party, request))
+  if (viewer.all) return read(page)
+  const account = 'account' in party ? party.account : undefined
+  const [holder] = account === undefined ? [] : await kernel.call('holders', { accounts: [account] })
+  if (isViewer(viewer, party, () => holder)) return read(page)
+  if (account !== undefined) return { items: [] }
+  const limit = page.limit ?? 50
+  const items: HistoryEntry[] = []
+  let cursor = page.cursor
+  for (let pages = 0; pages < PAGES_LOOKED_MAX; pages++) {
+    const some = await read({ limit: limit - items.length, ...(cursor !== undefined && { cursor }) })
+    const visible = await kernel.call('visible', { places: some.items.map(({ transaction }) => transaction), viewer })
+    items.push(...some.items.filter((_, i) => visible[i] === true))
+    cursor = some.next
+    if (cursor === undefined || items.length >= limit) break
+  }
+  return { items, ...(cursor !== undefined && { next: cursor }) }
 }
 
 function lineJson({ router }: HttpContext, { id, height, index, time, logIndex, status, action }: IndexedTransaction) {

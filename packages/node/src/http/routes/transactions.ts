@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { type Problem } from '../../problem/define.ts'
+import { type Problem, problem } from '../../problem/define.ts'
+import { doorProblems } from '../../problem/doors.data.ts'
 import { languageOf, renderProblem, statusBody } from '../../problem/render.ts'
 import type { Submission, Wait } from '../../submit/submission.ts'
 import { type HttpContext, provableHeightOf } from '../context.ts'
@@ -34,6 +35,7 @@ export function addSubmission(server: FastifyInstance, context: HttpContext): vo
     method: 'POST',
     url: '/v1/transactions',
     tag: 'transactions',
+    needs: 'submit',
     summary: { zh: '提交交易', en: 'Submit transactions' },
     description: {
       zh: '一笔或至多 512 笔已签名交易。重发同样的字节是安全的。', en: 'One signed transaction, or up to 512. Sending the same bytes again is safe.',
@@ -60,6 +62,8 @@ export function addSubmission(server: FastifyInstance, context: HttpContext): vo
 function submit(context: HttpContext, request: FastifyRequest, reply: FastifyReply, { wait = 'final', timeout_ms: asked }: { wait?: Wait; timeout_ms?: number }): void {
   const frames = framesOf(request)
   const { submitter, config } = context
+  const pause = request.caller.spend('transactions', frames.length)
+  if (pause !== undefined) return void sendProblem(request, reply, problem(doorProblems.rateLimited, { what: 'transactions' }, pause))
   const bytes = frames.reduce((sum, frame) => sum + frame.length, 0)
   const obstacle = submitter.obstacle(frames.length, bytes)
   if (obstacle !== undefined) return void sendProblem(request, reply, obstacle)

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
+import { needOf } from '../door.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 
@@ -11,10 +12,10 @@ const PAGE = fileURLToPath(new URL('../../../../client/dist/verify.html', import
 /** GET /verify: the page on which anybody checks a proof file. One file that uses no network, so it may be saved and handed on as it is. */
 export function addVerifyPage(server: FastifyInstance): void {
   let page: Promise<Buffer> | undefined
-  server.get('/verify', { schema: { hide: true } }, async (_request, reply) => {
+  server.get('/verify', { config: needOf('nothing'), schema: { hide: true } }, async (_request, reply) => {
     page ??= builtPage()
     try {
-      return await reply.type('text/html; charset=utf-8').header('x-content-type-options', 'nosniff').send(await page)
+      return await reply.type('text/html; charset=utf-8').send(await page)
     } catch {
       page = undefined
       return fail(problems.routeNotFound, { method: 'GET', path: '/verify' })

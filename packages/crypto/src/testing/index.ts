@@ -1,5 +1,0 @@
-export * from './contract.ts'
-export * from './recordedPasskeys.ts'
-export * from './references.ts'
-export * from './seededRandom.ts'
-export * from './softPasskey.ts'

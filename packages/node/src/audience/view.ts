@@ -1,0 +1,104 @@
+import type { BlockRecord, Party, Read, Requirement, Router } from '@jianghan/kernel'
+import { decodeEvent, encodeEvent } from '@jianghan/kernel'
+import { decodeStrict, readTransaction } from '@jianghan/protocol'
+import { outcomeAt, transactionAt } from '../kernel/records.ts'
+import type { TransactionParts } from '../threads/messages.ts'
+import { audienceOf, type HolderOf, isViewer, sees, SUPERVISOR, type Viewer } from './viewer.ts'
+
+/** What the ledger says of members and accounts, as far as an audience needs it. */
+export type Standing = Readonly<{ read: Read | undefined; router: Router }>
+
+/** The holders of accounts, by the state. */
+export const holderOf = ({ read, router }: Standing): HolderOf => account => read && router.application.access.account(read, account)?.member
+
+/** The viewer with what the ledger grants its member: a supervisor sees everything. Asked anew each time, so that what is withdrawn ends at once. */
+export function granted(viewer: Viewer, { read, router }: Standing): Viewer {
+  if (viewer.all || viewer.member === undefined || viewer.accounts !== undefined || read === undefined) return viewer
+  const capacities = router.application.access.member(read, viewer.member)?.capacities
+  return capacities?.includes(SUPERVISOR) === true ? { ...viewer, all: true } : viewer
+}
+
+/**
+ * How much of a transaction somebody sees. whole: all of it, its proof as well · part: that it is there, and the events meant for them; what
+ * actions say and who signed is not theirs.
+ */
+export type Sight = Readonly<{
+  extent: 'whole' | 'part'
+  /** Whether it is theirs: they signed it, or it needed them. */
+  author: boolean
+  /** The events that are seen, as they are seen. */
+  events: readonly Uint8Array[]
+}>
+
+type SeenEvent = Readonly<{ bytes: Uint8Array; kind: 'open' | 'named'; cut: boolean }>
+
+/**
+ * What a viewer sees of a transaction; undefined for nothing. The authors see the whole, and so does who sees all its events. Whom an event names
+ * sees the whole of a transaction with one action, unless the event itself tells each party only a part; of several actions others may be of no
+ * concern to it. A refusal has no events: only its authors see it.
+ */
+export function sightOf(viewer: Viewer, parts: Pick<TransactionParts, 'bytes' | 'events'>, standing: Standing): Sight | undefined {
+  if (viewer.all) return { extent: 'whole', author: true, events: parts.events }
+  const holder = holderOf(standing)
+  const read = readTransaction(parts.bytes)
+  if (!read.ok) return undefined
+  const { body } = read.value
+  const author = viewer.member !== undefined && isAuthor(viewer, body, standing, holder)
+  if (author) return { extent: 'whole', author, events: parts.events }
+  const seen = parts.events.flatMap(bytes => seenEvent(viewer, bytes, standing, holder) ?? [])
+  if (seen.length === 0) return undefined
+  const cut = seen.some(event => event.cut)
+  const every = seen.length === parts.events.length
+  const named = body.actions.length === 1 && seen.some(({ kind }) => kind === 'named')
+  return { extent: !cut && (every || named) ? 'whole' : 'part', author, events: !cut && named ? parts.events : seen.map(({ bytes }) => bytes) }
+}
+
+function seenEvent(viewer: Viewer, bytes: Uint8Array, { router }: Standing, holder: HolderOf): SeenEvent | undefined {
+  const decoded = decodeEvent(router.events, bytes)
+  const definition = decoded?.definition
+  if (decoded === undefined || definition === undefined) return undefined
+  const audience = audienceOf(definition.audience, decoded.fields as never)
+  if (!sees(viewer, audience, holder)) return undefined
+  if (typeof audience === 'string') return { bytes, kind: 'open', cut: false }
+  const part = definition.partFor?.(decoded.fields as never, (party: Party) => isViewer(viewer, party, holder)) as Readonly<Record<string, unknown>> | undefined
+  if (part === undefined || part === decoded.fields) return { bytes, kind: 'named', cut: false }
+  return { bytes: encodeEvent({ event: definition, fields: part }), kind: 'named', cut: true }
+}
+
+type Body = Readonly<{ signers: readonly Uint8Array[]; actions: readonly Readonly<{ type: string; body: Uint8Array }>[] }>
+
+/** Whether the viewer's member signed, or an account or member of the viewer had to. Who is confined to accounts is author only through them. */
+function isAuthor(viewer: Viewer, { signers, actions }: Body, { read, router }: Standing, holder: HolderOf): boolean {
+  const { access } = router.application
+  if (viewer.accounts === undefined && read !== undefined && signers.some(key => access.keyHolder(read, key)?.member === viewer.member)) return true
+  return actions.some(({ type, body }) => {
+    const schema = router.action(type)?.schema
+    const message = schema && decodeStrict(schema.message, body)
+    const checked = message?.ok ? schema?.check(message.value) : undefined
+    if (schema === undefined || checked === undefined || checked.refused) return false
+    const needed = [...schema.requires(checked.value).flatMap(partiesOf), ...schema.spends(checked.value).map(({ account }) => ({ account }))]
+    return needed.some(party => isViewer(viewer, party, holder))
+  })
+}
+
+/** The parties that a requirement names, through whatever ways it leaves open. */
+function partiesOf(requirement: Requirement): Party[] {
+  const { account, member, ways } = requirement as { account?: Uint8Array; member?: string; ways?: readonly (readonly Requirement[])[] }
+  return [...(account ? [{ account }] : []), ...(member === undefined ? [] : [{ member }]), ...(ways ?? []).flat().flatMap(partiesOf)]
+}
+
+/** The events of an outcome that a viewer sees, as they are seen; undefined for an outcome of which it sees nothing. */
+export function eventsSeen(viewer: Viewer, events: readonly Uint8Array[], standing: Standing): readonly Uint8Array[] | undefined {
+  if (viewer.all) return events
+  const holder = holderOf(standing)
+  const seen = events.flatMap(bytes => seenEvent(viewer, bytes, standing, holder) ?? [])
+  return seen.length === 0 ? undefined : seen.map(({ bytes }) => bytes)
+}
+
+/** Whether a viewer sees anything of what stands at a position among the receipts and outcomes of a block. */
+export function seesAt(viewer: Viewer, record: BlockRecord, index: number, standing: Standing): boolean {
+  const parts = transactionAt(record, index)
+  if (parts !== undefined) return sightOf(viewer, parts, standing) !== undefined
+  const outcome = outcomeAt(record, index)
+  return outcome !== undefined && eventsSeen(viewer, outcome.events, standing) !== undefined
+}

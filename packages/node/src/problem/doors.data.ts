@@ -1,0 +1,86 @@
+import { defineProblems } from './define.ts'
+
+const ASK_OPERATOR = { zh: '请向本节点的运维人员申请新的密钥（./jianghan api-keys create）。', en: 'Ask the operator of this node for a new one (./jianghan api-keys create).' }
+
+/** Who may pass a door of the node, and how often. */
+export const doorProblems = defineProblems({
+  authorizationMalformed: {
+    status: 401, retry: 'never', title: { zh: '授权头有误', en: 'Authorization malformed' },
+    zh: () => 'Authorization 头不是“Bearer <密钥>”。', en: () => 'The Authorization header is not "Bearer <key>".',
+    hint: { zh: '密钥以 jhk_ 开头；本机所有者可用数据目录中的 operator.token。', en: 'A key begins with jhk_; the owner of the machine has operator.token in the data folder.' },
+  },
+  keyUnknown: {
+    status: 401, retry: 'never', title: { zh: '密钥无效', en: 'Key not valid' },
+    zh: () => '本节点不认识所出示的 API 密钥。', en: () => 'This node does not know the API key.', hint: ASK_OPERATOR,
+  },
+  keyRevoked: {
+    status: 401, retry: 'never', title: { zh: '密钥已吊销', en: 'Key revoked' },
+    zh: () => '所出示的 API 密钥已被吊销。', en: () => 'The API key was revoked.', hint: ASK_OPERATOR,
+  },
+  keyExpired: {
+    status: 401, retry: 'never', title: { zh: '密钥已过期', en: 'Key expired' },
+    zh: () => '所出示的 API 密钥已过期。', en: () => 'The API key has expired.', hint: ASK_OPERATOR,
+  },
+  clientCertificateExpired: {
+    status: 401, retry: 'never', title: { zh: '客户端证书已过期', en: 'Client certificate expired' },
+    zh: f => `此连接所用的客户端证书已于 ${f.validTo} 过期。`, en: f => `The client certificate of this connection expired at ${f.validTo}.`,
+    hint: { zh: '请换用新证书并重新连接。', en: 'Connect again with a new certificate.' },
+  },
+  keyNeeded: {
+    status: 401, retry: 'never', title: { zh: '需要密钥', en: 'Key needed' },
+    zh: f => `此接口需要具有 ${f.scope} 权限的 API 密钥。`, en: f => `This needs an API key with the scope "${f.scope}".`,
+    hint: {
+      zh: '请加上“Authorization: Bearer <密钥>”。在节点所在的机器上，命令行自动使用数据目录中的 operator.token（--data）。',
+      en: 'Send "Authorization: Bearer <key>". On the machine of the node the command line uses operator.token of the data folder by itself (--data).',
+    },
+  },
+  scopeMissing: {
+    status: 403, retry: 'never', title: { zh: '权限不足', en: 'Scope missing' },
+    zh: f => `所出示的密钥没有 ${f.scope} 权限。`, en: f => `The key that was given lacks the scope "${f.scope}".`, hint: ASK_OPERATOR,
+  },
+  rateLimited: {
+    status: 429, retry: 'later', title: { zh: '请求过于频繁', en: 'Too many requests' },
+    zh: f => `超过此密钥每秒${f.what === 'transactions' ? '交易' : '请求'}数的上限。`, en: f => `More ${f.what} a second than this caller may send.`,
+    hint: { zh: '请按 Retry-After 稍后重发同样的内容。', en: 'Send the same again after Retry-After seconds.' },
+  },
+  keysFull: {
+    status: 409, retry: 'never', title: { zh: '密钥过多', en: 'Too many keys' },
+    zh: f => `本节点最多保存 ${f.limit} 把密钥。`, en: f => `This node keeps at most ${f.limit} keys.`,
+    hint: { zh: '请停止节点，从 api-keys.json 中移除已吊销的旧密钥。', en: 'Stop the node and take old revoked keys out of api-keys.json.' },
+  },
+  certificateAdmitted: {
+    status: 409, retry: 'never', title: { zh: '证书已登记', en: 'Certificate admitted before' },
+    zh: () => '该证书已经登记过。', en: () => 'The certificate was admitted before.',
+    hint: { zh: '每张证书只能登记一次；吊销后请签发新证书。', en: 'A certificate is admitted once; after it was revoked issue a new one.' },
+  },
+  keyNotFound: {
+    status: 404, retry: 'never', title: { zh: '没有此密钥', en: 'No such key' },
+    zh: f => `本节点没有编号为 ${f.id} 的密钥。`, en: f => `This node has no key ${f.id}.`,
+    hint: { zh: '全部密钥见 ./jianghan api-keys list。', en: './jianghan api-keys list shows all keys.' },
+  },
+  originForeign: {
+    status: 403, retry: 'never', title: { zh: '来源不符', en: 'Foreign origin' },
+    zh: f => `不接受来自 ${f.origin} 的 WebSocket 连接。`, en: f => `WebSocket connections from ${f.origin} are not accepted.`,
+    hint: { zh: '只有本节点自己的页面和不带 Origin 的程序可以连接。', en: 'Only pages of this node and programs, which send no Origin, may connect.' },
+  },
+  idempotencyKeyMalformed: {
+    status: 400, retry: 'never', title: { zh: 'Idempotency-Key 有误', en: 'Idempotency-Key malformed' },
+    zh: f => `Idempotency-Key 应为 1 至 ${f.limit} 个可见 ASCII 字符。`, en: f => `An Idempotency-Key has 1 to ${f.limit} visible ASCII characters.`,
+    hint: { zh: '每个新请求用一个新的 UUID。', en: 'Use a new UUID for each new request.' },
+  },
+  idempotencyConflict: {
+    status: 422, retry: 'never', title: { zh: 'Idempotency-Key 已用于别的请求', en: 'Idempotency-Key used before' },
+    zh: () => '同一 Idempotency-Key 此前用于内容不同的请求。', en: () => 'This Idempotency-Key was used for a request with other content.',
+    hint: { zh: '重发时内容须逐字节相同；新的请求请用新的键。', en: 'To repeat a request send the same bytes; a new request takes a new key.' },
+  },
+  idempotencyUnderWay: {
+    status: 409, retry: 'later', title: { zh: '同一请求正在处理', en: 'Request under way' },
+    zh: () => '同一 Idempotency-Key 的请求正在处理。', en: () => 'A request with this Idempotency-Key is under way.',
+    hint: { zh: '请稍后重发，届时返回同一结果。', en: 'Send it again in a moment; the answer will be that of the first one.' },
+  },
+  plainHttpOnTls: {
+    status: 400, retry: 'never', title: { zh: '本端口须用 HTTPS', en: 'HTTPS is spoken here' },
+    zh: () => '本端口使用 TLS，收到的是明文 HTTP。', en: () => 'This port speaks TLS, and plain HTTP arrived.',
+    hint: { zh: '请把地址改为 https://。', en: 'Use an address that begins with https://.' },
+  },
+})

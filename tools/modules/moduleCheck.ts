@@ -8,7 +8,9 @@ export function expectedIn(tables: readonly string[]): ReadonlySet<string> {
   for (const line of tables.flatMap(text => text.split('\n'))) {
     const [, expected] = line.split(' -> ')
     if (expected === undefined || /^\s*(#|\/\/|\*)/.test(line)) continue
-    const [status = '', emitted = ''] = expected.trim().split(/\s+emits\s+/)
+    const [now = '', later = ''] = expected.trim().split(/\s+later\s+/)
+    const [status = '', emitted = ''] = now.split(/\s+emits\s+/)
+    for (const name of later.split(/[\s:+]+/)) names.add(name)
     names.add((status.split(/\s+/)[0] as string).replace(/^\w+\./, ''))
     for (const event of emitted.split(/\s+/)) names.add(event)
   }

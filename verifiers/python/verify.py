@@ -191,7 +191,7 @@ PAYMENTS = {
     'payments.v1.Transfer': Schema(**{'from': one('bytes'), 'to': one('bytes'), 'amount': one(AMOUNT)}),
     CREDIT_TRANSFER: Schema(
         uetr=one('bytes'), debtor_account=one('bytes'), creditor_account=one('bytes'), amount=one(AMOUNT),
-        creditor_asset_id=one('text'), commitments=many(FIELD_COMMITMENT, UNBOUNDED)),
+        creditor_asset_id=one('text'), commitments=many(FIELD_COMMITMENT, UNBOUNDED), queue_priority=one('u32')),
     'payments.v1.RecordMessage': Schema(
         member_id=one('text'), message_key=one('bytes'), commitment=one('bytes'), transaction_count=one('u32')),
 }

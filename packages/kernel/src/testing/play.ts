@@ -10,13 +10,13 @@ import { type Router, routerOf } from '../router.ts'
 import type { Requirement } from '../schema/action.ts'
 import { decodeEvent } from '../schema/event.ts'
 import { renderOutcome } from '../schema/status.ts'
+import { tick, TICK_STEPS_MAX } from '../schema/tick.ts'
 import type { Read, Write } from '../state.ts'
 import { type Expect, parseTable, type Row, TableFault, wordsOf } from './table.ts'
 import type { Phrase, Stage } from './vocabulary.ts'
 import { signWith, type TableKey, toyJudge, World } from './world.ts'
 
 const CHAIN = 'table-chain'
-const START_MS = 1_764_000_000_000n
 
 /** A table being played: one block a row, on one journal. */
 export class Play {
@@ -26,16 +26,17 @@ export class Play {
   readonly #journal: Journal
   readonly #node: TableKey
   #height = 0n
-  #nowMs = START_MS
+  #nowMs: bigint
   #sequence = 0n
   #rows = 0
 
   constructor(stage: Stage) {
     this.#stage = stage
+    this.#nowMs = this.world.startMs
     this.router = routerOf(stage.application)
     const { parts, node } = stage.begin(this.world)
     this.#node = node
-    const genesis = genesisChanges(stage.application, { chainId: CHAIN, time: fromMillis(START_MS), parts })
+    const genesis = genesisChanges(stage.application, { chainId: CHAIN, time: fromMillis(this.world.startMs), parts })
     const base: StateReader = { get: key => genesis.get(key), flatGet: key => genesis.flatGet(key) }
     this.#genesis = genesis
     this.#journal = new Journal(base)
@@ -108,6 +109,11 @@ export class Play {
   }
 
   #action(text: string, line: number, row: string): { type: string; body: Uint8Array } {
+    const { plain, named } = wordsOf(text)
+    if (plain.length === 1 && plain[0] === 'tick') {
+      const { name, message } = tick
+      return { type: name, body: toBinary(message, create(message, { memberId: this.#node.member, steps: Number(named['steps'] ?? TICK_STEPS_MAX) })) }
+    }
     for (const phrase of this.#stage.vocabulary.phrases) {
       const words = matchPhrase(phrase, text)
       if (words === undefined) continue
@@ -119,6 +125,7 @@ export class Play {
 
   /** Everybody whose signature an action asks for; the node's member where that is nobody. */
   #defaultSigners(actions: readonly { type: string; body: Uint8Array }[]): TableKey[] {
+    if (actions.every(({ type }) => type === tick.name)) return [this.#node]
     const anybody = this.world.keysOf(this.#node.member)
     const draft = intake(this.router, CHAIN, this.#signed(actions, anybody))
     const members = new Set(draft.refused ? [] : draft.value.requirements.flatMap(requirement => this.#membersFor(requirement)))
@@ -140,16 +147,23 @@ export class Play {
     return toBinary(txV1.SignedBatchSchema, create(txV1.SignedBatchSchema, { body, signature }))
   }
 
-  #cameOut({ receipts, leftOut, dropped }: BlockResult): CameOut {
+  #cameOut({ receipts, outcomes, leftOut, dropped }: BlockResult): CameOut {
     const [receipt, left, drop] = [receipts[0], leftOut[0], dropped[0]]
-    if (drop !== undefined) return { status: `dropped: ${drop.refusal.error.name} ${String(drop.poison?.error ?? '')}`, events: [], facts: {} }
+    if (drop !== undefined) return { status: `dropped: ${drop.refusal.error.name} ${String(drop.poison?.error ?? '')}`, events: [], facts: {}, later: [] }
     if (left !== undefined) {
-      return { status: `${left.refusal.error.moduleName}.${left.refusal.error.name}`, events: [], facts: texts(left.refusal.error.facts.toJson(left.refusal.facts)) }
+      return { status: `${left.refusal.error.moduleName}.${left.refusal.error.name}`, events: [], facts: texts(left.refusal.error.facts.toJson(left.refusal.facts)), later: [] }
     }
     assert(receipt !== undefined, 'a transaction is on the ledger or left out')
     const { status, done, facts } = renderOutcome(this.router.errors, receipt.outcome)
-    const events = receipt.events.map(bytes => decodeEvent(this.router.events, bytes)?.name ?? 'unreadable')
-    return { status: done ? 'ok' : status, events, facts: texts(facts) }
+    const later = outcomes.map(({ outcome, events }) => {
+      const became = renderOutcome(this.router.errors, outcome)
+      return [became.done ? 'ok' : bare(became.status), this.#names(events).map(bare).join('+')].filter(part => part !== '').join(':')
+    })
+    return { status: done ? 'ok' : status, events: this.#names(receipt.events), facts: texts(facts), later }
+  }
+
+  #names(events: readonly Uint8Array[]): string[] {
+    return events.map(bytes => decodeEvent(this.router.events, bytes)?.name ?? 'unreadable')
   }
 
   #write(): Write {
@@ -185,20 +199,21 @@ export class Play {
   }
 }
 
-type CameOut = Readonly<{ status: string; events: readonly string[]; facts: Readonly<Record<string, string>> }>
+type CameOut = Readonly<{ status: string; events: readonly string[]; facts: Readonly<Record<string, string>>; later: readonly string[] }>
 
 const texts = (facts: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(facts as Record<string, unknown>).map(([name, value]) => [name, String(value)]))
 
 /** Says how a transaction came out otherwise than its row expects. */
 function differs(expect: Expect, came: CameOut, router: Router): string | undefined {
-  const described = [came.status, ...Object.entries(came.facts).map(([n, v]) => `${n}=${v}`), ...(came.events.length > 0 ? ['emits', ...came.events.map(bare)] : [])].join(' ')
+  const described = [came.status, ...Object.entries(came.facts).map(([n, v]) => `${n}=${v}`), ...(came.events.length > 0 ? ['emits', ...came.events.map(bare)] : []), ...(came.later.length > 0 ? ['later', ...came.later] : [])].join(' ')
   const isSame = came.status === expect.status || (came.status !== 'ok' && bare(came.status) === expect.status)
   if (!isSame) {
     const known = expect.status === 'ok' || router.errors.some(e => e.name === expect.status || `${e.moduleName}.${e.name}` === expect.status)
     return known ? `instead: ${described}` : `"${expect.status}" is no status; came: ${described}`
   }
   if (expect.events !== undefined && expect.events.join() !== came.events.map(bare).join()) return `instead: ${described}`
+  if (expect.later !== undefined && expect.later.join(' ') !== came.later.join(' ')) return `instead: ${described}`
   for (const [name, value] of Object.entries(expect.facts)) if (came.facts[name] !== value) return `instead: ${described}`
   return undefined
 }

@@ -6,8 +6,11 @@ export type Row = Readonly<{ line: number; text: string }> & (
   | Readonly<{ kind: 'shows'; noun: string; words: Words }>
 )
 
-/** What must become of a transaction: done with these events, or one status with some of its facts. */
-export type Expect = Readonly<{ status: string; events: readonly string[] | undefined; facts: Readonly<Record<string, string>> }>
+/**
+ * What must become of a transaction: done with these events, or one status with some of its facts; and what it makes of earlier ones, each as
+ * "status:event+event".
+ */
+export type Expect = Readonly<{ status: string; events: readonly string[] | undefined; facts: Readonly<Record<string, string>>; later: readonly string[] | undefined }>
 
 /** Words of a line: those that stand alone in their order, and those of the form name=value. */
 export type Words = Readonly<{ plain: readonly string[]; named: Readonly<Record<string, string>> }>
@@ -32,7 +35,7 @@ export function wordsOf(text: string): Words {
   return { plain, named }
 }
 
-const SECONDS: Readonly<Record<string, bigint>> = { ms: 1n, s: 1000n, m: 60_000n }
+const SECONDS: Readonly<Record<string, bigint>> = { ms: 1n, s: 1000n, m: 60_000n, h: 3_600_000n, d: 86_400_000n }
 
 /**
  * Reads a table:
@@ -40,7 +43,8 @@ const SECONDS: Readonly<Record<string, bigint>> = { ms: 1n, s: 1000n, m: 60_000n
  *     # a comment; the first one names the test
  *     given NOUN …                                what is there before
  *     wait 601s                                   time passes
- *     PHRASE & PHRASE [signed by KEY+KEY] -> ok [emits EVENT EVENT]
+ *     PHRASE & PHRASE [signed by KEY+KEY] -> ok [emits EVENT EVENT] [later STATUS:EVENT+EVENT ok:EVENT]
+ *     tick [steps=N] -> …                         the node has carried out what is due
  *     PHRASE -> STATUS [fact=value]
  *     NOUN … | NOUN …                             what must be there now
  *
@@ -58,8 +62,8 @@ export function parseTable(table: string, firstLine: number, nouns: ReadonlySet<
     } else if (text.startsWith('given ')) {
       const [noun = '', ...rest] = text.slice(6).trim().split(/\s+/)
       rows.push({ line, text, kind: 'given', noun, words: wordsOf(rest.join(' ')) })
-    } else if (/^wait \d+(ms|s|m)$/.test(text)) {
-      const [, count = '0', unit = 's'] = /^wait (\d+)(ms|s|m)$/.exec(text) ?? []
+    } else if (/^wait \d+(ms|s|m|h|d)$/.test(text)) {
+      const [, count = '0', unit = 's'] = /^wait (\d+)(ms|s|m|h|d)$/.exec(text) ?? []
       rows.push({ line, text, kind: 'wait', ms: BigInt(count) * (SECONDS[unit] ?? 1n) })
     } else {
       rows.push(...parseShowing(text, line, nouns))
@@ -74,9 +78,10 @@ function parseDoing(text: string): { actions: string[]; signers: string[] | unde
 }
 
 function parseExpect(text: string): Expect {
-  const [head = '', emits] = text.split(/\s+emits\s+/)
+  const [now = '', later] = text.split(/\s+later\s+/)
+  const [head = '', emits] = now.split(/\s+emits\s+/)
   const { plain, named } = wordsOf(head)
-  return { status: plain[0] ?? '', events: emits?.trim().split(/\s+/), facts: named }
+  return { status: plain[0] ?? '', events: emits?.trim().split(/\s+/), facts: named, later: later?.trim().split(/\s+/) }
 }
 
 function parseShowing(text: string, line: number, nouns: ReadonlySet<string>): Row[] {

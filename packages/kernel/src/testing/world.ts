@@ -17,6 +17,8 @@ export const toyJudge: SignatureJudge = (_kind, publicKey, message, signature) =
 
 /** What the names in a table stand for. */
 export class World {
+  /** When a table begins, milliseconds since 1970. */
+  readonly startMs = 1_764_000_000_000n
   readonly #keys = new Map<string, TableKey>()
   readonly #bytes = new Map<string, Uint8Array>()
   readonly #labels = new Map<string, string>()

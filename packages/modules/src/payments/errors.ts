@@ -139,4 +139,29 @@ export const errors = defineErrors(PAYMENTS, {
     en: f => `The payee ${f.account} of entry ${f.index} (counted from 0) does not exist; nothing of the bulk was done.`,
     hint: { zh: '请更正该笔，或改用逐笔执行。', en: 'Correct the entry, or let each be done by itself.' },
   },
+  queuePriorityShape: {
+    code: 64, retry: 'never', facts: { priority: u32 },
+    zh: f => `排队优先级 ${f.priority} 不在 0 至 3 之内。`, en: f => `${f.priority} is no priority of a queue: 0 to 3.`,
+    hint: { zh: '0 为不排队，1 为加急，2 为普通，3 为低。', en: '0 does not wait, 1 is urgent, 2 normal, 3 low.' },
+  },
+  queueFull: {
+    code: 65, retry: 'later', facts: { account, limit: u32 },
+    zh: f => `清算账户 ${f.account} 的排队付款已达 ${f.limit} 笔。`, en: f => `${f.limit} payments wait for settlement account ${f.account}, as many as its queue takes.`,
+    hint: { zh: '请稍后重新提交。', en: 'Submit it again later.' },
+  },
+  nothingToSettle: {
+    code: 66, retry: 'later', facts: { account },
+    zh: f => `清算账户 ${f.account} 目前没有可以结清的排队付款。`, en: f => `No queued payment of settlement account ${f.account} can be settled now.`,
+    hint: { zh: '队列为空，或资金不足以结清队首。', en: 'The queue is empty, or there is not enough money for the payment at its head.' },
+  },
+  notQueued: {
+    code: 67, retry: 'never', facts: { uetr: bytes(16) },
+    zh: f => `该账户没有 UETR 为 ${f.uetr} 的排队付款。`, en: f => `The account has no payment ${f.uetr} that waits.`,
+    hint: { zh: '可能已经结清；结果见原交易的后续结果。', en: 'It may have been settled: see what became of its transaction.' },
+  },
+  queuedPaymentCancelled: {
+    code: 68, retry: 'never', facts: { uetr: bytes(16) },
+    zh: f => `排队付款 ${f.uetr} 已由付款方撤回。`, en: f => `The payer took back the queued payment ${f.uetr}.`,
+    hint: { zh: '需要时请以新的 UETR 重新付款。', en: 'Pay again under a new UETR if it is needed.' },
+  },
 })

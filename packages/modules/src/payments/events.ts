@@ -1,7 +1,7 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { PAYMENTS } from './identity.ts'
 
-const { account, bool, bytes, list, record, text, u16, u128, u32 } = codec
+const { account, bool, bytes, list, record, text, u8, u16, u128, u32, u64 } = codec
 
 /** Numbers are for ever. */
 export const events = defineEvents(PAYMENTS, {
@@ -66,5 +66,22 @@ export const events = defineEvents(PAYMENTS, {
       return paid === 0n ? [] : [{ account: from, assetId, atoms: -paid }, ...moved.map(({ to, atoms }) => ({ account: to, assetId, atoms }))]
     },
     words: { zh: '批量转账明细', en: 'Entries of a bulk transfer' },
+  },
+  paymentQueued: {
+    number: 42, version: 1, fields: { uetr: bytes(16), debtor: account, bank: account, assetId: text, atoms: u128, priority: u8, position: u64 },
+    audience: e => [{ account: e.debtor }, { account: e.bank }],
+    keys: e => [{ kind: 'uetr', value: e.uetr }],
+    words: { zh: '付款排队等待清算', en: 'Payment waits for settlement' },
+  },
+  paymentUnqueued: {
+    number: 43, version: 1, fields: { uetr: bytes(16), debtor: account, bank: account, assetId: text, atoms: u128 },
+    audience: e => [{ account: e.debtor }, { account: e.bank }],
+    keys: e => [{ kind: 'uetr', value: e.uetr }],
+    words: { zh: '排队付款未执行而退出队列', en: 'Queued payment left the queue without being made' },
+  },
+  queueSettled: {
+    number: 44, version: 1, fields: { bank: account, assetId: text, settled: u32 },
+    audience: e => [{ account: e.bank }],
+    words: { zh: '排队付款已结清', en: 'Queued payments settled' },
   },
 })

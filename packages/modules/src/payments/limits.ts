@@ -8,6 +8,14 @@ export const LIMITS = {
   messageTransactions: 1_000_000,
   /** Entries of a bulk that one event tells of: an event that a proof opens has at most 4,096 bytes. */
   bulkEventEntries: 100,
+  /** Payments that wait in one liquidity queue. */
+  queue: 10_000,
+  /** Queued payments that one credit, or one SettleQueue, settles. */
+  settledAtOnce: 32,
+  /** Places of a queue that one credit, or one SettleQueue, looks at: those of payments that were taken back stand empty. */
+  queueLooks: 128,
+  /** Waiting payments of one page of a query. */
+  queuePage: 40,
   /** How long UETRs, message keys and other records of payments live, milliseconds: 400 days. */
   recordsMs: 400n * 86_400_000n,
 } as const

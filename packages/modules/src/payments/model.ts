@@ -1,7 +1,7 @@
 import type { ByteReader } from '@jianghan/protocol'
 import { codec, type ValueOf } from '@jianghan/kernel/schema'
 
-const { account, record, optional, text, u8, u64, u128, bytes } = codec
+const { account, list, record, optional, text, u8, u32, u64, u128, bytes } = codec
 
 /** An asset and its issuer. A bank's deposit money names the asset and the account in which the bank settles. */
 export const asset = record({
@@ -29,7 +29,7 @@ export const olderBalances = { 1: (reader: ByteReader): ValueOf<typeof balance> 
 export const balanceAnswer = record({ account, asset: text, atoms: u128, held: u128, decimals: u8 })
 
 /** From whom to whom how much went, in the assets in which either has it. */
-const passage = record({ debtor: account, creditor: account, assetId: text, creditorAssetId: text, atoms: u128 })
+export const passage = record({ debtor: account, creditor: account, assetId: text, creditorAssetId: text, atoms: u128 })
 /**
  * A customer credit transfer or a refund, kept so that its UETR is used once and so that it can be paid back: what of it was refunded so far, and of a
  * refund the UETR of what it pays back. Without a passage: made before there were refunds.
@@ -46,3 +46,22 @@ export const paymentAnswer = record({ uetr: bytes(16), transactionId: bytes(32),
 
 /** A company's payment message that was recorded once. */
 export const message = record({ member: text, commitment: bytes(32), transactionId: bytes(32), height: u64 })
+
+/** Whose liquidity queue: the settlement account of a bank, and the settlement asset. */
+export const queueKey = record({ account, asset: text })
+/** A priority: `first` is the next position to be looked at, `next` the one that the next payment gets, `count` how many between them still wait. */
+const lane = record({ first: u64, next: u64, count: u32 })
+/** A liquidity queue that is not empty: how many payments wait in it, their sum, and its three priorities, the most urgent first. */
+export const queue = record({ count: u32, atoms: u128, urgent: lane, normal: lane, low: lane })
+/** A liquidity queue as a query answers it. */
+export const queueAnswer = record({ account, asset: text, count: u32, atoms: u128, urgent: lane, normal: lane, low: lane })
+/** Key of a waiting payment. */
+export const queuedKey = record({ account, asset: text, priority: u8, position: u64 })
+/** A payment that waits until its bank can settle. */
+export const queued = record({ uetr: bytes(16), transactionId: bytes(32), height: u64, passage })
+/** Where a payment waits, by UETR. */
+export const queuedAt = record({ account, asset: text, priority: u8, position: u64 })
+/** The place of a waiting payment as a query answers it. */
+export const queuedPlace = record({ uetr: bytes(16), account, asset: text, priority: u8, position: u64 })
+/** A page of waiting payments as a query answers it. */
+export const queuedPage = record({ account, asset: text, priority: u8, items: list(record({ position: u64, uetr: bytes(16), transactionId: bytes(32), height: u64, passage })) })

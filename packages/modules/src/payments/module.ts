@@ -1,10 +1,12 @@
 import { defineModule } from '@jianghan/kernel'
 import { bulkTransfer } from './actions/bulkTransfer.ts'
+import { cancelQueuedPayment } from './actions/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
 import { issue } from './actions/issue.ts'
 import { recordMessage } from './actions/recordMessage.ts'
 import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
+import { settleQueue } from './actions/settleQueue.ts'
 import { transfer } from './actions/transfer.ts'
 import { due } from './due.ts'
 import { genesis } from './genesis.ts'
@@ -13,13 +15,16 @@ import { getAsset } from './queries/getAsset.ts'
 import { getBalance } from './queries/getBalance.ts'
 import { getMessage } from './queries/getMessage.ts'
 import { getPayment } from './queries/getPayment.ts'
+import { getQueue } from './queries/getQueue.ts'
+import { getQueuedPayment } from './queries/getQueuedPayment.ts'
+import { listQueue } from './queries/listQueue.ts'
 import { paymentsSchema } from './schema.ts'
 
 /** Assets, money, and the credit transfer between the customers of two banks. */
 export const payments = defineModule({
   schema: paymentsSchema,
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer],
-  queries: [getBalance, getAsset, getPayment, getMessage],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment],
+  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment],
   invariants,
   due,
   genesis,

@@ -3,21 +3,23 @@ import { errors } from './errors.ts'
 import { events } from './events.ts'
 import { PAYMENTS } from './identity.ts'
 import { bulkTransfer } from './schema/bulkTransfer.ts'
+import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
-import { getAsset, getBalance, getMessage, getPayment } from './schema/queries.ts'
+import { getAsset, getBalance, getMessage, getPayment, getQueue, getQueuedPayment, listQueue } from './schema/queries.ts'
 import { paymentsReadings } from './schema/readings.ts'
 import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
 import { registerAsset } from './schema/registerAsset.ts'
+import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 
 /** The ledger-free half of the payments module. */
 export const paymentsSchema: ModuleSchema = {
   ...PAYMENTS,
   title: { zh: '支付', en: 'Payments' },
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer],
-  queries: [getBalance, getAsset, getPayment, getMessage],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment],
+  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment],
   errors,
   events,
   readings: paymentsReadings,

@@ -1,7 +1,7 @@
 import { AgingRing, codec, defineState, map, type Read, ringLayouts, type Write } from '@jianghan/kernel'
 import { PAYMENTS } from './identity.ts'
 import { LIMITS } from './limits.ts'
-import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, payment1, supply } from './model.ts'
+import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, payment1, queue, queued, queuedAt, queuedKey, queueKey, supply } from './model.ts'
 
 const { chunks, marks } = ringLayouts
 
@@ -18,6 +18,12 @@ export const state = defineState(PAYMENTS, {
   /** What is swept when its time is over, in the order in which it came: by ring (below) and chunk. */
   agingChunks: map(15, chunks.key, chunks.value),
   agingMarks: map(16, marks.key, marks.value, { isHot: true }),
+  /** Liquidity queues that are not empty, by settlement account and asset. */
+  queues: map(20, queueKey, queue, { isHot: true }),
+  /** Waiting payments by their place. */
+  queued: map(21, queuedKey, queued),
+  /** Places of waiting payments by UETR. */
+  queuedAt: map(22, codec.bytes(16), queuedAt),
 })
 
 const tables = { chunks: state.agingChunks, marks: state.agingMarks }

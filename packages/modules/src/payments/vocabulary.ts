@@ -1,17 +1,20 @@
-import { casesOn, joinVocabularies, phrase, sayShown, type Stage, type Vocabulary, type World } from '@jianghan/kernel/testing'
+import { casesOn, joinVocabularies, phrase, sayShown, type Stage, type Vocabulary, type Words, type World } from '@jianghan/kernel/testing'
 import type { Write } from '@jianghan/kernel'
 import { assert, type BulkEntry, bulkEntryHashes, encodeBulkEntries, rootOfHashes } from '@jianghan/protocol'
 import { access, members } from '../members/index.ts'
 import { beginWithOperator, membersVocabulary } from '../members/vocabulary.ts'
 import { bulkTransfer } from './actions/bulkTransfer.ts'
+import { cancelQueuedPayment } from './actions/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
 import { issue } from './actions/issue.ts'
 import { recordMessage } from './actions/recordMessage.ts'
 import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
+import { settleQueue } from './actions/settleQueue.ts'
 import { transfer } from './actions/transfer.ts'
 import { payments } from './module.ts'
 import { accountBalance, balanceOf, changeSupply, setBalance, supplyOf } from './money.ts'
+import { enqueue } from './queue.ts'
 import { state } from './state.ts'
 
 /** Digits as they stand, or 2^N+M. */
@@ -28,6 +31,7 @@ function settlementOf(world: World, word: string | undefined): { asset: string; 
 }
 
 const given: Vocabulary['given'] = {
+  waiting,
   /** asset CNY.HJB issuer=hjb currency=CNY decimals=2 settles=CNY:B1 */
   asset(world, write, { plain: [id = ''], named }) {
     state.assets.put(write, id, {
@@ -45,6 +49,17 @@ const given: Vocabulary['given'] = {
     setBalance(write, account, asset, { ...before, atoms: after })
     changeSupply(write, asset, after - before.atoms)
   },
+}
+
+/** waiting A B CNY.HJB CNY.DHB 10000: so many payments of one atom wait */
+function waiting(world: World, write: Write, { plain: [from = '', to = '', assetId = '', creditorAssetId = '', count = '1'] }: Words): void {
+  const bank = state.assets.get(write, assetId)?.settlement
+  assert(bank !== undefined, 'an asset that settles')
+  const passage = { debtor: world.bytes(from, 20), creditor: world.bytes(to, 20), assetId, creditorAssetId, atoms: 1n }
+  for (let i = 0; i < Number(count); i++) {
+    const debtorBefore = accountBalance(write, passage.debtor, assetId)
+    enqueue(write, { uetr: world.bytes(`waiting ${i}`, 16), transactionId: world.bytes(`transaction ${i}`, 32), passage }, { kind: 'waits', bank, priority: 2, debtorBefore })
+  }
 }
 
 /** A UETR of a name: version 4, variant 10. */
@@ -90,8 +105,10 @@ const phrases: Vocabulary['phrases'] = [
   phrase('{from} pays {to} {atoms} {asset}', transfer, (world, words) => ({ ...accountsOf(world, words), ...amountOf(words) })),
   phrase('{from} sends {to} {atoms} {asset} as {creditorAsset} under {uetr}', customerCreditTransfer, (world, words) => ({
     uetr: uetrOf(world, words['uetr'] ?? ''), debtorAccount: accountsOf(world, words).from, creditorAccount: accountsOf(world, words).to,
-    creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), ...amountOf(words),
+    creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), queuePriority: Number(words['queue'] ?? 0), ...amountOf(words),
   })),
+  phrase('{account} settles {asset}', settleQueue, (world, words) => ({ accountId: world.bytes(words['account'] ?? '', 20), assetId: words['asset'] ?? '' })),
+  phrase('{debtor} withdraws {uetr}', cancelQueuedPayment, (world, words) => ({ debtorAccount: world.bytes(words['debtor'] ?? '', 20), uetr: uetrOf(world, words['uetr'] ?? '') })),
   phrase('{from} bulks {asset} to {entries}', bulkTransfer, (world, words) => {
     const entries = entriesOf(world, words['entries'] === 'nobody' ? '' : words['entries'] ?? '', words['cut'])
     const entriesRoot = words['root'] === 'wrong' ? new Uint8Array(32) : rootOfHashes(bulkEntryHashes(entries))
@@ -104,6 +121,12 @@ const phrases: Vocabulary['phrases'] = [
 ]
 
 const shows: Vocabulary['shows'] = {
+  /** queue S1 CNY 2: how many wait; none where there is no queue */
+  queue(world, read, { plain: [label = '', asset = ''] }) {
+    const found = state.queues.get(read, { account: world.bytes(label, 20), asset })
+    return `queue ${label} ${asset} ${found?.count ?? 'none'}`
+  },
+  held: (world, read, { plain: [label = '', , asset = ''] }) => `held ${label} ${accountBalance(read, world.bytes(label, 20), asset).held} ${asset}`,
   balance: (world, read, { plain: [label = '', , asset = ''] }) => `balance ${label} ${balanceOf(read, world.bytes(label, 20), asset)} ${asset}`,
   supply: (_world, read, { plain: [asset = ''] }) => `supply ${asset} ${supplyOf(read, asset)}`,
   asset(world, read, words) {

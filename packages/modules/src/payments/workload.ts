@@ -3,12 +3,15 @@ import type { Json } from '@jianghan/kernel'
 import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
 import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
+import { credited, free, type Queues, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
 import { bulkTransfer } from './schema/bulkTransfer.ts'
+import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
 import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
 import { registerAsset } from './schema/registerAsset.ts'
+import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
 
@@ -20,6 +23,8 @@ export type PaymentsModel = {
   balances: Map<string, bigint>
   uetrs: Map<string, bigint>
   messages: Map<string, bigint>
+  /** Payments that wait for their bank's settlement. */
+  queues: Queues
 }
 
 /** The model of payments among all models. */
@@ -92,6 +97,7 @@ const makers: ((draw: Draw) => Intent)[] = [
     const names = ['creditor.name', 'debtor.name', 'remittance', ...(once(random, 30) ? ['Bad'] : [])].filter(name => name === 'Bad' || once(random, 2))
     return intentOf(customerCreditTransfer, {
       uetr: uetrIn(draw), debtorAccount: bytesOf(account), creditorAccount: accountIn(draw), amount: amountUpTo(draw, asset, atoms), creditorAssetId: assetIn(draw),
+      queuePriority: once(random, 3) ? 0 : pick(random, [1, 2, 2, 3, 3, 3, ...(once(random, 20) ? [4] : [])]),
       commitments: names.map(name => ({ name, commitment: random.bytes(once(random, 40) ? 31 : 32) })),
     })
   },
@@ -117,6 +123,32 @@ const makers: ((draw: Draw) => Intent)[] = [
       from: once(random, 60) ? random.bytes(19) : bytesOf(account), assetId: once(random, 20) ? assetIn(draw) : asset, eachByItself: once(random, 2), entries: packed, entriesRoot: root,
     })
   },
+  draw => {
+    const { random } = draw.world
+    const [account = '', asset = 'CNY'] = once(random, 4) || draw.model.queues.size === 0 ? [] : pick(random, [...draw.model.queues.keys()]).split(' ')
+    return intentOf(settleQueue, { accountId: account === '' ? accountIn(draw) : bytesOf(account), assetId: once(random, 30) ? 'cny' : asset })
+  },
+  draw => {
+    const { random } = draw.world
+    const waiting = [...draw.model.queues.values()].flat(2)
+    const payment = waiting.length > 0 && !once(random, 5) ? pick(random, waiting) : undefined
+    return intentOf(cancelQueuedPayment, { debtorAccount: payment === undefined ? accountIn(draw) : bytesOf(payment.debtor), uetr: payment === undefined ? uetrIn(draw) : bytesOf(payment.uetr) })
+  },
+  // Between banks that are often short: what a bank has to settle with goes away, and payments between deposits of banks wait for it to come back.
+  draw => {
+    const { random } = draw.world
+    const deposits = [...draw.model.assets].filter(([, { settlement }]) => settlement !== undefined)
+    const [id, terms] = deposits.length === 0 ? ['CNY', undefined] : pick(random, deposits)
+    const over = terms?.settlement
+    const holders = [...draw.model.balances].filter(([key]) => key.endsWith(` ${id}`))
+    const settles = over === undefined ? 0n : held(draw.model, over.account, over.asset)
+    if (over !== undefined && once(random, 3) && settles > 0n) return intentOf(transfer, { from: bytesOf(over.account), to: accountIn(draw), amount: { assetId: over.asset, atoms: String(settles - BigInt(random.below(3)) * (settles / 8n) || 1n) } })
+    const [key, atoms] = holders.length === 0 ? pick(random, [...draw.model.balances]) : pick(random, holders)
+    return intentOf(customerCreditTransfer, {
+      uetr: uetrIn(draw), debtorAccount: bytesOf(key.slice(0, 40)), creditorAccount: accountIn(draw), amount: amountUpTo(draw, id, atoms),
+      creditorAssetId: deposits.length === 0 ? id : pick(random, deposits)[0], queuePriority: 1 + random.below(3), commitments: [],
+    })
+  },
 ]
 /** RFC 9162 root, as the text of the RFC has it: written anew, so that it judges the ledger's. */
 function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
@@ -126,7 +158,7 @@ function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const half = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1)
   return hash(1, treeRoot(leaves.slice(0, half)), treeRoot(leaves.slice(half)))
 }
-const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6]
+const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 8, 9, 9, 9]
 
 // ---- model
 
@@ -157,8 +189,10 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   Transfer: (m: paymentsV1.Transfer) => badAmount(m.amount) ?? badPair(m.from, m.to),
   CustomerCreditTransfer(m: paymentsV1.CustomerCreditTransfer) {
     const badCommitments = m.commitments.some(({ name, commitment }) => name === 'Bad' || commitment.length !== 32) ? 'commitmentsShape' : undefined
-    return badAmount(m.amount) ?? badAsset(m.creditorAssetId) ?? badPair(m.debtorAccount, m.creditorAccount) ?? badUetr(m.uetr) ?? badCommitments
+    return badAmount(m.amount) ?? badAsset(m.creditorAssetId) ?? badPair(m.debtorAccount, m.creditorAccount) ?? badUetr(m.uetr) ?? badCommitments ?? (m.queuePriority > 3 ? 'queuePriorityShape' : undefined)
   },
+  SettleQueue: (m: paymentsV1.SettleQueue) => badAsset(m.assetId) ?? badAccount(m.accountId),
+  CancelQueuedPayment: (m: paymentsV1.CancelQueuedPayment) => badAccount(m.debtorAccount) ?? badUetr(m.uetr),
   RecordMessage(m: paymentsV1.RecordMessage) {
     const badShape = m.messageKey.length !== 32 || m.commitment.length !== 32 || m.transactionCount === 0
     return badMember(m.memberId) ?? (badShape ? 'messageShape' : undefined) ?? (m.transactionCount > 1_000_000 ? 'tooManyTransactions' : undefined)
@@ -204,13 +238,14 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
     if (circulating(model, id) + atoms > MAX) return refused('supplyExceeded')
     add(model, toHex(m.to), id, atoms)
+    credited(model, [toHex(m.to)], id)
     return done('issued')
   },
   Redeem(models, m: paymentsV1.Redeem) {
     const model = paymentsModel(models)
     const [id, atoms] = amountOf(m.amount)
     if (!model.assets.has(id)) return refused('assetNotFound')
-    if (held(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
+    if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
     add(model, toHex(m.from), id, -atoms)
     return done('redeemed')
   },
@@ -219,9 +254,10 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const [id, atoms] = amountOf(m.amount)
     if (!model.assets.has(id)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
-    if (held(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
+    if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
     add(model, toHex(m.from), id, -atoms)
     add(model, toHex(m.to), id, atoms)
+    credited(model, [toHex(m.to)], id)
     return done('transferred')
   },
   CustomerCreditTransfer(models, m: paymentsV1.CustomerCreditTransfer, { height }) {
@@ -235,10 +271,20 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const isOneBank = id === m.creditorAssetId
     const [payer, payee] = [mine.settlement, theirs.settlement]
     if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return refused('noSettlementPath')
-    if (held(model, debtor, id) < atoms) return refused('insufficientFunds')
+    if (free(model, debtor, id) < atoms) return refused('insufficientFunds')
     const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
-    if (settles && held(model, payer.account, payer.asset) < atoms) return refused('insufficientFunds')
-    if (!isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX) return refused('supplyExceeded')
+    const bank = settles ? `${payer.account} ${payer.asset}` : ''
+    const isShort = settles && free(model, payer.account, payer.asset) < atoms
+    const exceeds = !isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX
+    const waits = settles && m.queuePriority > 0 && (isShort || (!exceeds && waitingBefore(model, bank, m.queuePriority) > 0))
+    if (waits) {
+      if (waitingBefore(model, bank, 3) >= 10_000) return refused('queueFull')
+      wait(model, bank, m.queuePriority, { uetr, debtor, creditor, assetId: id, creditorAssetId: m.creditorAssetId, atoms })
+      model.uetrs.set(uetr, height)
+      return done('paymentQueued')
+    }
+    if (isShort) return refused('insufficientFunds')
+    if (exceeds) return refused('supplyExceeded')
     add(model, debtor, id, -atoms)
     add(model, creditor, m.creditorAssetId, atoms)
     if (settles) {
@@ -246,6 +292,8 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
       add(model, payee.account, payer.asset, atoms)
     }
     model.uetrs.set(uetr, height)
+    if (settles) credited(model, [payee.account], payer.asset)
+    else if (isOneBank) credited(model, [creditor], id)
     return done('creditTransferred', ...(settles ? ['settled'] : []))
   },
   BulkTransfer(models, m: paymentsV1.BulkTransfer) {
@@ -255,16 +303,23 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (!model.assets.has(m.assetId)) return refused('assetNotFound')
     const exists = (account: string): boolean => membersModel(models).accounts.has(account)
     if (!m.eachByItself) {
-      if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > held(model, from, m.assetId)) return refused('insufficientFunds')
+      if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > free(model, from, m.assetId)) return refused('insufficientFunds')
       if (entries.some(({ to }) => !exists(to))) return refused('bulkPayeeNotFound')
     }
+    const paid: string[] = []
     for (const { to, atoms } of entries) {
-      if (!exists(to) || atoms > held(model, from, m.assetId)) continue
+      if (!exists(to) || atoms > free(model, from, m.assetId)) continue
       add(model, from, m.assetId, -atoms)
       add(model, to, m.assetId, atoms)
+      paid.push(to)
     }
+    credited(model, paid, m.assetId)
     return done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries'))
   },
+  SettleQueue(models, m: paymentsV1.SettleQueue) {
+    return settle(paymentsModel(models), [`${toHex(m.accountId)} ${m.assetId}`]) > 0 ? done('queueSettled') : refused('nothingToSettle')
+  },
+  CancelQueuedPayment: (models, m: paymentsV1.CancelQueuedPayment) => (takeBack(paymentsModel(models), toHex(m.debtorAccount), toHex(m.uetr)) ? done() : refused('notQueued')),
   RecordMessage(models, m: paymentsV1.RecordMessage, { height }) {
     const { messages } = paymentsModel(models)
     if (messages.has(toHex(m.messageKey))) return refused('duplicateMessage')
@@ -279,7 +334,7 @@ const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 
 export const paymentsWorkload: Workload = {
   module: 'payments',
   begin(part) {
-    const model: PaymentsModel = { assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map() }
+    const model: PaymentsModel = { assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), queues: new Map() }
     const { assets = [], issues = [] } = part as { assets?: Json[]; issues?: Json[] }
     for (const json of assets) {
       const { assetId, issuerId, currency, decimals, settlementAssetId, settlementAccountId } = fromJson(paymentsV1.RegisterAssetSchema, json as JsonValue)
@@ -299,6 +354,7 @@ export const paymentsWorkload: Workload = {
   },
   check: intent => checks[verbOf(intent)]?.(intent.said as never),
   needs(intent): readonly Need[] {
+    if (verbOf(intent) === 'SettleQueue') return []
     const said = intent.said as { issuerId?: string; from?: Uint8Array; debtorAccount?: Uint8Array; memberId?: string }
     if (said.issuerId !== undefined) return [{ kind: 'admin', member: said.issuerId }]
     if (said.memberId !== undefined) return [{ kind: 'role', member: said.memberId, role: 'maker' }]
@@ -312,6 +368,8 @@ export const paymentsWorkload: Workload = {
     const terms = (issuer: string, currency: string, decimals: number, over: string, account: string): string => [issuer, currency, decimals, over, account].join()
     return differenceOf('balance', model.balances, from(state.balances.entries(entries), ({ account, asset }) => `${toHex(account)} ${asset}`, ({ atoms }) => atoms))
       ?? differenceOf('supply', new Map([...model.assets.keys()].map(id => [id, circulating(model, id)])), from(state.supply.entries(entries), id => id, ({ atoms }) => atoms))
+      ?? differenceOf('queued', new Map([...model.queues].flatMap(([bank, lanes]) => lanes.flatMap((lane, i) => lane.map(each => [each.uetr, `${bank} ${i + 1} ${each.debtor} ${each.atoms}`])))),
+        new Map([...state.queued.entries(entries)].map(([{ account, asset, priority }, { uetr, passage: { debtor, atoms } }]) => [toHex(uetr), `${toHex(account)} ${asset} ${priority} ${toHex(debtor)} ${atoms}`])))
       ?? differenceOf('uetr', model.uetrs, from(state.payments.entries(entries), toHex, ({ height }) => height))
       ?? differenceOf('message', model.messages, from(state.messages.entries(entries), toHex, ({ height }) => height))
       ?? differenceOf('asset',

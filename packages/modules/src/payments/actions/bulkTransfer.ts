@@ -6,6 +6,7 @@ import { PAYMENTS } from '../identity.ts'
 import { LIMITS } from '../limits.ts'
 import { accountBalance, availableOf, type Balance, plus, setBalance, spent } from '../money.ts'
 import { accountExists } from '../needs.ts'
+import { credited } from '../queue.ts'
 import { type BulkTransfer, bulkTransfer as schema } from '../schema/bulkTransfer.ts'
 import { state } from '../state.ts'
 
@@ -41,8 +42,14 @@ export const bulkTransfer = defineAction(schema, {
     const resultsRoot = bulkResultsRoot(hashes, index => ({ module: codes[index] === 0 ? 0 : PAYMENTS.number, code: codes[index] as number }))
     write.emit(events.bulkTransferred, { from, assetId, eachByItself, entryCount: codes.length, entriesRoot, resultsRoot })
     for (let first = 0; first < codes.length; first += LIMITS.bulkEventEntries) emitEntries(write, { from, assetId, first, accounts, atoms, codes })
+    credited(write, paidAccounts(payees), assetId)
   },
 })
+
+/** Accounts that gained something. */
+function* paidAccounts(payees: Iterable<Payee>): Iterable<Uint8Array> {
+  for (const { account, gains } of payees) if (gains > 0n) yield account
+}
 
 /** One pass over the entries: each payee is read once, and the payer's balance runs. */
 function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, payerBefore: Balance): Plan {
@@ -69,7 +76,7 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, paye
       payee.gains += amount
     }
   }
-  return { payerBefore, paid: available - left, payees: payees.values(), accounts, codes }
+  return { payerBefore, paid: available - left, payees: [...payees.values()], accounts, codes }
 }
 
 /** Only accounts that exist hold anything, and none is ever removed: who holds something needs no second look. */

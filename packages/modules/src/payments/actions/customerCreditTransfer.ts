@@ -3,7 +3,8 @@ import { assert } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { accountExists } from '../needs.ts'
-import { recordPayment } from '../records.ts'
+import { creditedBy, enqueue, planOrWait } from '../queue.ts'
+import { recordPayment, recordQueued } from '../records.ts'
 import { type CustomerCreditTransfer, customerCreditTransfer as schema } from '../schema/customerCreditTransfer.ts'
 import { state } from '../state.ts'
 import { carryOut, type Passage, planWay, tellSettlement } from '../ways.ts'
@@ -19,15 +20,22 @@ export const customerCreditTransfer = defineAction(schema, {
     if (!accountExists(read, creditor)) return refuse(errors.accountNotFound, { account: creditor })
     const used = state.payments.get(read, uetr)
     if (used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used.height })
-    return planWay(read, passageOf(body))
+    const { queuePriority } = body
+    return queuePriority === 0 ? planWay(read, passageOf(body)) : planOrWait(read, passageOf(body), queuePriority as 1 | 2 | 3)
   },
   apply(write, { body, transactionId }, way) {
     const { uetr, debtor, creditor, amount: { assetId, atoms }, creditorAssetId } = body
     const passage = passageOf(body)
+    if (way.kind === 'waits') {
+      enqueue(write, { uetr, transactionId, passage }, way)
+      recordQueued(write, uetr, transactionId)
+      return
+    }
     carryOut(write, passage, way)
     recordPayment(write, uetr, transactionId, passage)
     write.emit(events.creditTransferred, { uetr, debtor, creditor, debtorAsset: assetId, creditorAsset: creditorAssetId, atoms })
     tellSettlement(write, way)
+    creditedBy(write, way)
     assert(state.payments.get(write, uetr) !== undefined)
   },
 })

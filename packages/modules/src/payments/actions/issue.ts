@@ -4,6 +4,7 @@ import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { accountBalance, balanceOf, changeSupply, plus, setBalance, supplyOf } from '../money.ts'
 import { accountExists } from '../needs.ts'
+import { credited } from '../queue.ts'
 import { issue as schema } from '../schema/issue.ts'
 import { state } from '../state.ts'
 
@@ -22,5 +23,6 @@ export const issue = defineAction(schema, {
     changeSupply(write, assetId, atoms)
     write.emit(events.issued, { account: to, assetId, atoms })
     assert(balanceOf(write, to, assetId) === before.atoms + atoms)
+    credited(write, [to], assetId)
   },
 })

@@ -3,6 +3,7 @@ import { assert } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { balanceOf, move, planMove } from '../money.ts'
+import { credited } from '../queue.ts'
 import { transfer as schema } from '../schema/transfer.ts'
 import { state } from '../state.ts'
 
@@ -16,5 +17,6 @@ export const transfer = defineAction(schema, {
     move(write, plan)
     write.emit(events.transferred, { from, to, assetId, atoms })
     assert(balanceOf(write, to, assetId) === plan.toBefore.atoms + atoms)
+    credited(write, [to], assetId)
   },
 })

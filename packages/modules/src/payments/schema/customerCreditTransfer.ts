@@ -7,6 +7,8 @@ import { paymentsTables } from './readings.ts'
 /** A customer credit transfer whose bytes are right. */
 export type CustomerCreditTransfer = Readonly<{
   uetr: Uint8Array; debtor: Uint8Array; creditor: Uint8Array; amount: CheckedAmount; creditorAssetId: string
+  /** 0 refuses when the bank is short; 1 to 3 waits. */
+  queuePriority: number
 }>
 
 /** A customer of one bank pays a customer of the same or another bank (ISO 20022 customer credit transfer). */
@@ -31,8 +33,9 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
     if (!isUetr(m.uetr)) return refuse(errors.uetrShape, {})
     const commitments = checkCommitments(m.commitments)
     if (commitments.refused) return commitments
+    if (m.queuePriority > 3) return refuse(errors.queuePriorityShape, { priority: m.queuePriority })
     return ok({
-      uetr: m.uetr, debtor: m.debtorAccount, creditor: m.creditorAccount, amount: amount.value, creditorAssetId: m.creditorAssetId,
+      uetr: m.uetr, queuePriority: m.queuePriority, debtor: m.debtorAccount, creditor: m.creditorAccount, amount: amount.value, creditorAssetId: m.creditorAssetId,
     })
   },
 })

@@ -1,6 +1,6 @@
 import { ASSET_ID, fromHex } from '@jianghan/protocol'
 import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
-import { assetAnswer, balanceAnswer, message, paymentAnswer } from '../model.ts'
+import { assetAnswer, balanceAnswer, message, paymentAnswer, queueAnswer, queuedPage, queuedPlace } from '../model.ts'
 
 /** What an account holds of an asset. */
 export const getBalance = declareQuery({
@@ -40,6 +40,40 @@ export const getMessage = declareQuery({
   result: message,
   audience: answer => [{ member: answer.member }],
   example: { key: '01'.repeat(32) },
+})
+
+const small = (most: number) => argument(codec.u8, text => (/^\d$/.test(text) && Number(text) >= 1 && Number(text) <= most ? Number(text) : undefined))
+const queueArgs = { account: accountArgument(codec.account), asset: textArgument(codec.text, ASSET_ID) }
+const queueExample = { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', asset: 'CNY' }
+
+/** How many payments wait for a settlement account, and their sum. */
+export const getQueue = declareQuery({
+  name: 'payments.getQueue',
+  summary: { zh: '查询排队付款汇总', en: 'How many payments wait for a settlement account, and their sum' },
+  args: queueArgs,
+  result: queueAnswer,
+  audience: answer => [{ account: answer.account }],
+  example: queueExample,
+})
+
+/** Payments that wait for a settlement account with one priority, from a position on. */
+export const listQueue = declareQuery({
+  name: 'payments.listQueue',
+  summary: { zh: '列出排队付款', en: 'Payments that wait for a settlement account, from a position on' },
+  args: { ...queueArgs, priority: small(3), from: argument(codec.u64, text => (/^(0|[1-9]\d{0,17})$/.test(text) ? BigInt(text) : undefined)) },
+  result: queuedPage,
+  audience: answer => [{ account: answer.account }],
+  example: { ...queueExample, priority: '2', from: '0' },
+})
+
+/** Where a payment waits. */
+export const getQueuedPayment = declareQuery({
+  name: 'payments.getQueuedPayment',
+  summary: { zh: '查询排队位置', en: 'Where a payment waits' },
+  args: { uetr: argument(codec.bytes(16), text => uuidBytes(text)) },
+  result: queuedPlace,
+  audience: 'members',
+  example: { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' },
 })
 
 /** The 16 bytes of a UUID in its text form or in plain hexadecimal. */

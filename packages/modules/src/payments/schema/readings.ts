@@ -1,6 +1,7 @@
 import { codec, entryTable, type Reading } from '@jianghan/kernel/schema'
 import { PAYMENTS } from '../identity.ts'
-import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, supply } from '../model.ts'
+import { LIMITS } from '../limits.ts'
+import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, queue, queued, queuedAt, queuedKey, queueKey, supply } from '../model.ts'
 
 /** The tables that answers rest on, as state.ts declares them. */
 export const paymentsTables = {
@@ -9,7 +10,13 @@ export const paymentsTables = {
   balances: entryTable(PAYMENTS, 3, balanceKey, balance, { version: 2, older: olderBalances }),
   payments: entryTable(PAYMENTS, 4, codec.bytes(16), payment, { version: 2, older: olderPayments }),
   messages: entryTable(PAYMENTS, 5, codec.bytes(32), message),
+  queues: entryTable(PAYMENTS, 20, queueKey, queue),
+  queued: entryTable(PAYMENTS, 21, queuedKey, queued),
+  queuedAt: entryTable(PAYMENTS, 22, codec.bytes(16), queuedAt),
 }
+
+/** Positions of one page of a queue. */
+export const queuePositions = (from: bigint): bigint[] => Array.from({ length: LIMITS.queuePage }, (_, i) => from + BigInt(i))
 
 /** How answers follow from proved entries, by query. */
 export const paymentsReadings: Readonly<Record<string, Reading>> = {
@@ -28,4 +35,19 @@ export const paymentsReadings: Readonly<Record<string, Reading>> = {
     return found === undefined ? undefined : { uetr, ...found }
   },
   'payments.getMessage': (entries, { key }) => entries.get(paymentsTables.messages, key),
+  'payments.getQueue'(entries, { account, asset: id }) {
+    const found = entries.get(paymentsTables.queues, { account, asset: id })
+    return found === undefined ? undefined : { account, asset: id, ...found }
+  },
+  'payments.listQueue'(entries, { account, asset: id, priority, from }) {
+    const items = queuePositions(from).flatMap(position => {
+      const found = entries.get(paymentsTables.queued, { account, asset: id, priority, position })
+      return found === undefined ? [] : [{ position, ...found }]
+    })
+    return { account, asset: id, priority, items }
+  },
+  'payments.getQueuedPayment'(entries, { uetr }) {
+    const found = entries.get(paymentsTables.queuedAt, uetr)
+    return found === undefined ? undefined : { uetr, ...found }
+  },
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/payments/v1/payments.proto.
  */
 export const file_jianghan_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50It0BChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQiZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDGIGcHJvdG8z");
+  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IvUBChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQSFgoOcXVldWVfcHJpb3JpdHkYByABKA0iZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDCIzCgtTZXR0bGVRdWV1ZRISCgphY2NvdW50X2lkGAEgASgMEhAKCGFzc2V0X2lkGAIgASgJIjsKE0NhbmNlbFF1ZXVlZFBheW1lbnQSFgoOZGVidG9yX2FjY291bnQYASABKAwSDAoEdWV0chgCIAEoDGIGcHJvdG8z");
 
 /**
  * A quantity of an asset in its smallest units.
@@ -246,6 +246,14 @@ export type CustomerCreditTransfer = Message<"jianghan.payments.v1.CustomerCredi
    * @generated from field: repeated jianghan.payments.v1.FieldCommitment commitments = 6;
    */
   commitments: FieldCommitment[];
+
+  /**
+   * What happens when the payer's bank is short of the settlement asset: 0 the payment is refused; 1 (urgent), 2 or 3 it waits in the
+   * bank's liquidity queue with this priority, and the payer's deposit is held for it.
+   *
+   * @generated from field: uint32 queue_priority = 7;
+   */
+  queuePriority: number;
 };
 
 /**
@@ -340,4 +348,56 @@ export type BulkTransfer = Message<"jianghan.payments.v1.BulkTransfer"> & {
  */
 export const BulkTransferSchema: GenMessage<BulkTransfer> = /*@__PURE__*/
   messageDesc(file_jianghan_payments_v1_payments, 8);
+
+/**
+ * Settles what the liquidity queue of a bank's settlement account has money for. Anybody may send it.
+ *
+ * @generated from message jianghan.payments.v1.SettleQueue
+ */
+export type SettleQueue = Message<"jianghan.payments.v1.SettleQueue"> & {
+  /**
+   * Settlement account of the bank.
+   *
+   * @generated from field: bytes account_id = 1;
+   */
+  accountId: Uint8Array;
+
+  /**
+   * Settlement asset.
+   *
+   * @generated from field: string asset_id = 2;
+   */
+  assetId: string;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.SettleQueue.
+ * Use `create(SettleQueueSchema)` to create a new message.
+ */
+export const SettleQueueSchema: GenMessage<SettleQueue> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 9);
+
+/**
+ * Takes a payment out of the liquidity queue. By the payer.
+ *
+ * @generated from message jianghan.payments.v1.CancelQueuedPayment
+ */
+export type CancelQueuedPayment = Message<"jianghan.payments.v1.CancelQueuedPayment"> & {
+  /**
+   * @generated from field: bytes debtor_account = 1;
+   */
+  debtorAccount: Uint8Array;
+
+  /**
+   * @generated from field: bytes uetr = 2;
+   */
+  uetr: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.CancelQueuedPayment.
+ * Use `create(CancelQueuedPaymentSchema)` to create a new message.
+ */
+export const CancelQueuedPaymentSchema: GenMessage<CancelQueuedPayment> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 10);
 

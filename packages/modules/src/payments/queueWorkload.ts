@@ -1,0 +1,87 @@
+import type { PaymentsModel } from './workload.ts'
+
+/** A payment that waits, as the model knows it. */
+export type Waiting = Readonly<{ uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint }>
+
+/** Liquidity queues by "settlement account asset": a list for each priority, the most urgent first. */
+export type Queues = Map<string, Waiting[][]>
+
+const MAX = 2n ** 127n - 1n
+const SETTLED_AT_ONCE = 32
+
+/** What an account has of an asset and no payment waits for. */
+export function free(model: PaymentsModel, account: string, asset: string): bigint {
+  let atoms = model.balances.get(`${account} ${asset}`) ?? 0n
+  for (const waiting of [...model.queues.values()].flat(2)) if (waiting.debtor === account && waiting.assetId === asset) atoms -= waiting.atoms
+  return atoms
+}
+
+/** How many payments of this priority or a more urgent one wait for a bank. */
+export const waitingBefore = (model: PaymentsModel, bank: string, priority: number): number =>
+  (model.queues.get(bank) ?? []).slice(0, priority).reduce((sum, lane) => sum + lane.length, 0)
+
+/** Lets a payment wait. */
+export function wait(model: PaymentsModel, bank: string, priority: number, payment: Waiting): void {
+  const lanes = model.queues.get(bank) ?? [[], [], []]
+  lanes[priority - 1]?.push(payment)
+  model.queues.set(bank, lanes)
+}
+
+/** Takes a payment back; false when this debtor has none that waits under the UETR. */
+export function takeBack(model: PaymentsModel, debtor: string, uetr: string): boolean {
+  for (const [bank, lanes] of model.queues) {
+    for (const lane of lanes) {
+      const at = lane.findIndex(each => each.uetr === uetr && each.debtor === debtor)
+      if (at < 0) continue
+      lane.splice(at, 1)
+      forgetEmpty(model, bank)
+      return true
+    }
+  }
+  return false
+}
+
+function forgetEmpty(model: PaymentsModel, bank: string): void {
+  if ((model.queues.get(bank) ?? []).every(lane => lane.length === 0)) model.queues.delete(bank)
+}
+
+function move(model: PaymentsModel, account: string, asset: string, atoms: bigint): void {
+  const after = (model.balances.get(`${account} ${asset}`) ?? 0n) + atoms
+  if (after === 0n) model.balances.delete(`${account} ${asset}`)
+  else model.balances.set(`${account} ${asset}`, after)
+}
+
+/** Settles the queues of banks as README.md says; how many payments left them. */
+export function settle(model: PaymentsModel, banks: readonly string[]): number {
+  const work = [...banks]
+  let left = 0
+  while (work.length > 0 && left < SETTLED_AT_ONCE) {
+    const bank = work[0] as string
+    const lane = model.queues.get(bank)?.find(each => each.length > 0)
+    const head = lane?.[0]
+    const [account = '', asset = ''] = bank.split(' ')
+    if (lane === undefined || head === undefined || free(model, account, asset) < head.atoms) {
+      work.shift()
+      continue
+    }
+    left++
+    lane.shift()
+    forgetEmpty(model, bank)
+    const created = [...model.balances].reduce((sum, [key, atoms]) => (key.endsWith(` ${head.creditorAssetId}`) ? sum + atoms : sum), 0n)
+    if (created + head.atoms > MAX) continue
+    const payee = model.assets.get(head.creditorAssetId)?.settlement?.account ?? ''
+    move(model, head.debtor, head.assetId, -head.atoms)
+    move(model, head.creditor, head.creditorAssetId, head.atoms)
+    move(model, account, asset, -head.atoms)
+    move(model, payee, asset, head.atoms)
+    const paid = `${payee} ${asset}`
+    if (model.queues.has(paid) && !work.includes(paid)) work.push(paid)
+  }
+  return left
+}
+
+/** What credits to accounts bring with them. */
+export function credited(model: PaymentsModel, accounts: readonly string[], asset: string): void {
+  const banks = [...new Set(accounts)].map(account => `${account} ${asset}`).filter(bank => model.queues.has(bank))
+  if (banks.length > 0) settle(model, banks)
+}

@@ -37,6 +37,9 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['payments.getAsset', { asset: 'CNY' }],
   ['payments.getPayment', { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' }],
   ['payments.getMessage', { key: '01'.repeat(32) }],
+  ['payments.getQueue', { account, asset: 'CNY' }],
+  ['payments.listQueue', { account, asset: 'CNY', priority: '2', from: '0' }],
+  ['payments.getQueuedPayment', { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' }],
 ]
 
 /** The ledger's own answer, and a proof (found true elsewhere) of the entries that the query names. */

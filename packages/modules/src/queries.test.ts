@@ -51,6 +51,25 @@ test('balances, assets and payments are answered as they stand', () => {
   assert.deepEqual([message.member, message.height], ['m1', '2'])
 })
 
+test('a queue is answered with how many wait, and each with its place', () => {
+  play.run(`
+    given member dhb issuer
+    given account S2 member=dhb
+    given asset CNY.DHB issuer=dhb settles=CNY:S2
+    A sends B 100 CNY.HJB as CNY.DHB under Q1 queue=2 -> ok
+    A sends B 50 CNY.HJB as CNY.DHB under Q2 queue=2  -> ok
+  `, 1)
+  const bank = { account: address('S1'), asset: 'CNY' }
+  const waits = { first: '0', next: '2', count: 2 }
+  const empty = { first: '0', next: '0', count: 0 }
+  assert.deepEqual(ask('payments.getQueue', bank), { ...bank, count: 2, atoms: '150', urgent: empty, normal: waits, low: empty })
+  const { items } = ask('payments.listQueue', { ...bank, priority: '2', from: '1' }) as { items: readonly { uetr: string; position: string; passage: { atoms: string } }[] }
+  assert.deepEqual(items.map(({ position, passage }) => [position, passage.atoms]), [['1', '50']])
+  assert.deepEqual(ask('payments.getQueuedPayment', { uetr: items[0]?.uetr ?? '' }), { uetr: items[0]?.uetr, ...bank, priority: 2, position: '1' })
+  assert.equal(ask('payments.getQueue', { ...bank, asset: 'USD' }), null)
+  assert.equal(ask('payments.listQueue', { ...bank, priority: '4', from: '0' }), 'cannot read priority')
+})
+
 test('members, keys and accounts are answered as they stand', () => {
   const member = ask('members.getMember', { member: 'hjb' }) as Record<string, unknown>
   assert.deepEqual([member['id'], member['capacities'], member['keyCount'], member['accountCount']], ['hjb', ['issuer'], 3, 1])

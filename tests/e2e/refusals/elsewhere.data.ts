@@ -15,7 +15,7 @@ export const COVERED_ELSEWHERE: readonly Readonly<{ item: Item; path: string; te
   { item: 'flipped bits', path: 'packages/store/src/historyLog.test.ts', test: 'names a flipped bit in any of its files' },
   { item: 'flipped bits', path: 'packages/vault/src/damage.test.ts', test: 'whatever byte of a file is flipped' },
   { item: 'flipped bits', path: 'packages/index/src/client.test.ts', test: 'a damaged block stops the index with the file and the remedy' },
-  { item: 'malleable signatures', path: 'packages/crypto/src/verifier.test.ts', test: 'P-256: n − s, r or s of zero or n' },
+  { item: 'malleable signatures', path: 'packages/crypto/src/verifier.test.ts', test: 'kind ${kind}: r or s of zero, n and beyond, and s above its bound are malformed' },
   { item: 'replays', path: 'packages/kernel/src/replay.test.ts', test: 'an id is found with its height until nobody could use it again' },
   { item: 'bodies over the limit', path: 'packages/node/src/http/refusals.test.ts', test: 'every request that must be refused is refused with its code and status' },
   { item: 'fuzz targets', path: 'tools/fuzz/targets.test.ts', test: 'holds for ${INPUTS} inputs from seed 1' },

@@ -1,6 +1,9 @@
-import { ED25519, generateKeyPair, type KeyPair, P256, sign } from '@jianghan/crypto'
+import { ED25519, generateKeyPair, type KeyPair, P256, SECP256K1, sign, SM2 } from '@jianghan/crypto'
 import type { SeededRandom } from '@jianghan/kernel/testing'
 import { keyId, type Signer, toHex } from '@jianghan/protocol'
+
+/** Kinds of fresh keys; mostly the one that signs fast. */
+const FRESH_KINDS = [ED25519, ED25519, ED25519, ED25519, ED25519, P256, P256, SECP256K1, SM2]
 
 /** All secrets of a run, by the id of their key in hexadecimal. */
 export class KeyRing {
@@ -14,7 +17,7 @@ export class KeyRing {
 
   /** A fresh pair whose secret stays here. */
   fresh(): { kind: number; publicKey: Uint8Array; id: string } {
-    const key = generateKeyPair(this.#random.below(4) === 0 ? P256 : ED25519, this.#random.bytes(32))
+    const key = generateKeyPair(FRESH_KINDS[this.#random.below(FRESH_KINDS.length)] as number, this.#random.bytes(32))
     const id = toHex(keyId(key.kind, key.publicKey))
     this.#keys.set(id, key)
     return { kind: key.kind, publicKey: key.publicKey, id }

@@ -99,6 +99,7 @@ export class Oracle {
     if (sent.isForged) return 'kernel.badSignature'
     const { keys } = membersModel(this.#memory.models)
     if (sent.signers.some(id => keys.get(id)?.active !== true)) return 'kernel.signerUnknown'
+    if (sent.signers.some(id => keys.get(id)?.roles.includes('sign-in'))) return 'kernel.signInKey'
     for (const intent of sent.intents) {
       for (const need of this.#workloadOf(intent)?.needs(intent) ?? []) {
         const missing = this.lacks(need, sent.signers)

@@ -8,6 +8,7 @@ import { intake, routerOf } from '@jianghan/kernel'
 import { application } from '@jianghan/app'
 import { decodeLeaf, decodeStrict, fromHex, readBatch, readTransaction, toHex, txV1 } from '@jianghan/protocol'
 import { withTables } from './tables.ts'
+import { signatureVectors } from './signatureVectors.ts'
 import { transactionVectors } from './vectors.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -27,13 +28,24 @@ test('the code reproduces the golden vectors', () => {
   assert.deepEqual(transactionVectors(), vectors, 'vectors are for ever: where one differs the code is wrong, or a new version of the format is due')
 })
 
+type SignatureCase = { name: string; kind: number; publicKey: string; message: string; signature: string; holds: boolean }
+const signatures = JSON.parse(readFileSync(resolve(root, 'vectors/signatures.json'), 'utf8')) as { signatures: SignatureCase[]; transactions: Vectors['transactions'] }
+
+test('the code reproduces the golden vectors of the signature kinds, and judges them as they say', async () => {
+  assert.deepEqual(JSON.parse(JSON.stringify(signatureVectors())), signatures, 'vectors are for ever')
+  const { verifier } = await loadVerifier()
+  for (const { name, kind, publicKey, message, signature, holds } of signatures.signatures) {
+    assert.equal(verifier.verify(kind, bytes(publicKey), bytes(message), bytes(signature)) === 'valid', holds, `kind ${kind}, ${name}`)
+  }
+})
+
 test('the tables of the specification say what the code says (node tools/spec.ts writes them)', () => {
   assert.equal(withTables(specification), specification)
 })
 
 test('the transactions of the vectors are read, accepted and correctly signed', async () => {
   const { verifier } = await loadVerifier()
-  for (const { name, signed, id, message } of vectors.transactions) {
+  for (const { name, signed, id, message } of [...vectors.transactions, ...signatures.transactions]) {
     const read = readTransaction(bytes(signed))
     assert.ok(read.ok, name)
     assert.deepEqual([toHex(read.value.id), toHex(read.value.message)], [id, message])
@@ -67,8 +79,8 @@ test('an independent program in Python recomputes every vector from the specific
     process.stderr.write('vectors: the check in Python is left out, there is no python3 on this machine\n')
     return
   }
-  const run = (path: string) => spawnSync('python3', [resolve(root, 'verifiers/python/check_vectors.py'), path], { encoding: 'utf8' })
-  const good = run(resolve(root, 'vectors/transactions.json'))
+  const run = (...paths: string[]) => spawnSync('python3', [resolve(root, 'verifiers/python/check_vectors.py'), ...paths], { encoding: 'utf8' })
+  const good = run()
   assert.equal(good.status, 0, good.stdout + good.stderr)
   assert.match(good.stdout, /^\d{3,} checked, 0 wrong/)
 })

@@ -17,7 +17,7 @@ const signer = (key: KeyPair): Signer => ({ kind: key.kind, publicKey: key.publi
 const encode = <M extends DescMessage>(schema: M, message: MessageInitShape<M>): Uint8Array => toBinary(schema, create(schema, message))
 
 /** Bytes as hexadecimal and integers beyond 53 bits as digits, all the way down. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value)
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return value.map(plain)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Recomputes vectors/transactions.json from docs/spec/transaction.md and docs/spec/proof.md alone. Standard library only.
+"""Recomputes vectors/transactions.json and vectors/signatures.json from docs/spec/transaction.md and docs/spec/proof.md alone.
+Standard library only.
 
-    python3 verifiers/python/check_vectors.py [vectors/transactions.json]
+    python3 verifiers/python/check_vectors.py [vectors/transactions.json] [vectors/signatures.json]
 
 Exits 0 when every vector agrees, 1 when one does not (named), 2 on wrong usage. Signatures are judged by verify.py beside it.
 """
@@ -11,7 +12,7 @@ import json
 import os
 import sys
 
-from verify import signature_holds
+from verify import read_assertion, signature_holds
 
 LIMITS = {'transaction': 524288, 'batch': 1048576}
 
@@ -354,18 +355,39 @@ def check_history(check, vectors):
         check.same('application hash', vector['appHash'], app_hash(bytes.fromhex(vector['logRoot']), int(vector['logSize']), bytes.fromhex(vector['stateRoot'])))
 
 
+def check_signature_kinds(check, vectors):
+    for vector in vectors['transactions']:
+        envelope = decode(SIGNED, bytes.fromhex(vector['signed']))
+        message = sha(b'jianghan-tx-1', envelope['body'])
+        check.same(f'{vector["name"]}: id', vector['id'], sha(b'jianghan-id-1', envelope['body']))
+        check.same(f'{vector["name"]}: message', vector['message'], message)
+        check.same(f'{vector["name"]}: named keys', [s.hex() for s in decode(BODY, envelope['body'])['signers']],
+                   [key_id(s['kind'], s['publicKey']).hex() for s in envelope['signatures']])
+        for signature in envelope['signatures']:
+            check_signature(check, vector['name'], signature, message)
+    for vector in vectors['signatures']:
+        key, message, signature = (bytes.fromhex(vector[part]) for part in ('publicKey', 'message', 'signature'))
+        check.same(f'kind {vector["kind"]}, {vector["name"]}', vector['holds'], bool(signature_holds(vector['kind'], key, message, signature)))
+        if vector['kind'] == 3:
+            check.same(f'fault of {vector["name"]}', vector.get('fault'), read_assertion(signature, message)[0])
+
+
+STEPS = (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history, check_bulk)
+
+
 def main(arguments):
     here = os.path.dirname(os.path.abspath(__file__))
-    path = arguments[0] if arguments else os.path.join(here, '..', '..', 'vectors', 'transactions.json')
-    try:
-        with open(path, encoding='utf-8') as file:
-            vectors = json.load(file)
-    except (OSError, ValueError) as fault:
-        print(f'cannot read {path}: {fault}', file=sys.stderr)
-        return 2
+    paths = arguments or [os.path.join(here, '..', '..', 'vectors', name) for name in ('transactions.json', 'signatures.json')]
     check = Checker()
-    for step in (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history, check_bulk):
-        step(check, vectors)
+    for path in paths:
+        try:
+            with open(path, encoding='utf-8') as file:
+                vectors = json.load(file)
+        except (OSError, ValueError) as fault:
+            print(f'cannot read {path}: {fault}', file=sys.stderr)
+            return 2
+        for step in (check_signature_kinds,) if 'signatures' in vectors else STEPS:
+            step(check, vectors)
     for line in check.wrong:
         print(line)
     print(f'{check.checked} checked, {len(check.wrong)} wrong')

@@ -90,47 +90,60 @@ class Ed25519(unittest.TestCase):
         self.assertEqual(len(found), 14)
 
 
-class P256(unittest.TestCase):
+class Curves(unittest.TestCase):
+    CURVES = (verify.P256, verify.SECP256K1, verify.SM2)
+
     def test_wycheproof_is_judged_as_it_says_where_a_signature_has_our_form(self):
-        suite = conformance('wycheproof/testvectors_v1/ecdsa_secp256r1_sha256_test.json') or {'testGroups': []}
-        seen = {True: 0, False: 0}
-        for group in suite['testGroups']:
-            point = bytes.fromhex(group['publicKey']['uncompressed'])
-            key = bytes([2 + (point[64] & 1)]) + point[1:33]
-            for test in group['tests']:
-                pair = strict_der(bytes.fromhex(test['sig']))
-                if pair is None:
-                    self.assertNotEqual(test['result'], 'valid', test['tcId'])
-                    continue
-                r, s = pair
-                low = min(s, verify.P256_N - s) if s < verify.P256_N else s
-                message = bytes.fromhex(test['msg'])
-                holds = verify.p256_holds(key, message, r.to_bytes(32, 'big') + low.to_bytes(32, 'big'))
-                self.assertEqual(holds, test['result'] == 'valid', test['tcId'])
-                seen[holds] += 1
-                if holds:
-                    high = verify.P256_N - low
-                    self.assertFalse(verify.p256_holds(key, message, r.to_bytes(32, 'big') + high.to_bytes(32, 'big')), test['tcId'])
-        self.assertTrue(not suite['testGroups'] or all(seen.values()))
+        for curve, holds_of, name in ((verify.P256, verify.p256_holds, 'r1'), (verify.SECP256K1, verify.secp256k1_holds, 'k1')):
+            suite = conformance(f'wycheproof/testvectors_v1/ecdsa_secp256{name}_sha256_test.json') or {'testGroups': []}
+            seen = {True: 0, False: 0}
+            for group in suite['testGroups']:
+                point = bytes.fromhex(group['publicKey']['uncompressed'])
+                key = bytes([2 + (point[64] & 1)]) + point[1:33]
+                for test in group['tests']:
+                    pair = strict_der(bytes.fromhex(test['sig']))
+                    if pair is None:
+                        self.assertNotEqual(test['result'], 'valid', test['tcId'])
+                        continue
+                    r, s = pair
+                    low = min(s, curve.n - s) if s < curve.n else s
+                    message = bytes.fromhex(test['msg'])
+                    holds = holds_of(key, message, r.to_bytes(32, 'big') + low.to_bytes(32, 'big'))
+                    self.assertEqual(holds, test['result'] == 'valid', test['tcId'])
+                    seen[holds] += 1
+                    if holds:
+                        high = curve.n - low
+                        self.assertFalse(holds_of(key, message, r.to_bytes(32, 'big') + high.to_bytes(32, 'big')), test['tcId'])
+            self.assertTrue(not suite['testGroups'] or all(seen.values()))
+
+    def test_sm3_and_sm2_of_the_standards(self):
+        self.assertEqual(verify.sm3(b'abc').hex(), '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0')
+        self.assertEqual(verify.sm3(b'abcd' * 16).hex(), 'debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732')
+        key = bytes.fromhex('0309f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020')
+        signature = bytes.fromhex('f5a03b0648d2c4630eeac513e1bb81a15944da3827d5b74143ac7eaceee720b3'
+                                  'b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa')
+        self.assertTrue(verify.sm2_holds(key, b'message digest', signature))
+        self.assertFalse(verify.sm2_holds(key, b'message digesu', signature))
 
     def test_a_point_plus_itself_minus_itself_and_nothing_add_up(self):
-        base, infinity = verify.P256_BASE, verify.P256_INFINITY
-        twice = verify.p256_add(base, base)
-        self.assertEqual(twice, verify.p256_double(base))
-        self.assertEqual(verify.p256_add(base, verify.p256_negate(base))[2], 0)
-        self.assertEqual(verify.p256_add(infinity, base), base)
-        self.assertEqual(verify.p256_double(infinity), infinity)
-        digits = verify.windowed(verify.P256_N, 8)
-        order = verify.sum_of_multiples(
-            [(digits, verify.P256_BASE_MULTIPLES)], infinity, verify.p256_add, verify.p256_double, verify.p256_negate)
-        self.assertEqual(order[2], 0)
+        infinity = verify.INFINITY
+        for curve in self.CURVES:
+            base = curve.base
+            self.assertEqual(curve.add(base, base), curve.double(base))
+            self.assertEqual(curve.add(base, curve.negate(base))[2], 0)
+            self.assertEqual(curve.add(infinity, base), base)
+            self.assertEqual(curve.double(infinity), infinity)
+            order = verify.sum_of_multiples([(verify.windowed(curve.n, 8), curve.base_multiples)], infinity, curve.add, curve.double, curve.negate)
+            self.assertEqual(order[2], 0)
 
     def test_keys_that_are_no_points_are_refused(self):
-        for key in ('04' + '11' * 32, '02' + 'ff' * 32, '02', '', '00' * 33, '02' + '00' * 31 + '01'):
-            self.assertIsNone(verify.p256_decompress(bytes.fromhex(key)), key)
-        x = verify.P256_BASE[0].to_bytes(32, 'big')
-        for first in range(256):
-            self.assertEqual(verify.p256_decompress(bytes([first]) + x) is not None, first in (2, 3), first)
+        for curve in self.CURVES:
+            for key in ('04' + '11' * 32, '02' + 'ff' * 32, '02', '', '00' * 33):
+                self.assertIsNone(curve.decompress(bytes.fromhex(key)), key)
+            x = curve.base[0].to_bytes(32, 'big')
+            for first in range(256):
+                self.assertEqual(curve.decompress(bytes([first]) + x) is not None, first in (2, 3), first)
+        self.assertIsNone(verify.P256.decompress(bytes.fromhex('02' + '00' * 31 + '01')))
 
 
 def strict_der(data):

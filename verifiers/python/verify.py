@@ -506,88 +506,217 @@ def ed25519_holds(public_key, message, signature):
     return ed_compress(ed_difference(s, ed_challenge(signature, public_key, message), minus_a)) == signature[:32]
 
 
-# P-256 (SP 800-186): Jacobian coordinates (X, Y, Z), x = X/Z², y = Y/Z³; Z = 0 is the point at infinity.
+# Short Weierstrass curves: Jacobian coordinates (X, Y, Z), x = X/Z², y = Y/Z³; Z = 0 is the point at infinity.
 
-P256_P = 2 ** 256 - 2 ** 224 + 2 ** 192 + 2 ** 96 - 1
-P256_N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
-P256_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
-P256_BASE = (0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296,
-             0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5, 1)
-P256_INFINITY = (1, 1, 0)
+INFINITY = (1, 1, 0)
 
 
-def p256_double(a):
-    x, y, z = a
-    p = P256_P
-    if z == 0:
-        return a
-    zz, yy = z * z % p, y * y % p
-    beta = x * yy % p
-    alpha = 3 * (x - zz) * (x + zz) % p
-    x3 = (alpha * alpha - 8 * beta) % p
-    return x3, (alpha * (4 * beta - x3) - 8 * yy * yy) % p, 2 * y * z % p
+class Curve:
+    """y² = x³ + ax + b over a prime p that is 3 modulo 4, with a base point of prime order n."""
+
+    def __init__(self, p, a, b, n, x, y):
+        self.p, self.a, self.b, self.n = p, a, b, n
+        self.base = (x, y, 1)
+        self.base_multiples = odd_multiples(self.base, 64, self.add, self.double)
+
+    def double(self, point):
+        x, y, z = point
+        p = self.p
+        if z == 0:
+            return point
+        yy = y * y % p
+        beta = x * yy % p
+        alpha = (3 * x * x + self.a * pow(z, 4, p)) % p
+        x3 = (alpha * alpha - 8 * beta) % p
+        return x3, (alpha * (4 * beta - x3) - 8 * yy * yy) % p, 2 * y * z % p
+
+    def add(self, one_point, other):
+        p = self.p
+        if one_point[2] == 0 or other[2] == 0:
+            return one_point if other[2] == 0 else other
+        x1, y1, z1 = one_point
+        x2, y2, z2 = other
+        z1z1, z2z2 = z1 * z1 % p, z2 * z2 % p
+        u1, u2 = x1 * z2z2 % p, x2 * z1z1 % p
+        s1, s2 = y1 * z2 * z2z2 % p, y2 * z1 * z1z1 % p
+        h, r = (u2 - u1) % p, (s2 - s1) % p
+        if h == 0:
+            return self.double(one_point) if r == 0 else INFINITY
+        hh = h * h % p
+        hhh, v = h * hh % p, u1 * hh % p
+        x3 = (r * r - hhh - 2 * v) % p
+        return x3, (r * (v - x3) - s1 * hhh) % p, z1 * z2 * h % p
+
+    def negate(self, point):
+        return point[0], -point[1] % self.p, point[2]
+
+    def decompress(self, encoded):
+        """The point of a 33-byte compressed key; None if there is none."""
+        if len(encoded) != 33 or encoded[0] not in (2, 3):
+            return None
+        p = self.p
+        x = int.from_bytes(encoded[1:], 'big')
+        if x >= p:
+            return None
+        square = (x * x * x + self.a * x + self.b) % p
+        y = pow(square, (p + 1) // 4, p)
+        if y * y % p != square or y == 0 and encoded[0] == 3:
+            return None
+        return x, y if y & 1 == encoded[0] & 1 else p - y, 1
+
+    def sum_x(self, of_base, of_point, point):
+        """x of of_base · G + of_point · point; None at infinity."""
+        pairs = [(windowed(of_base, 8), self.base_multiples), (windowed(of_point, 5), odd_multiples(point, 8, self.add, self.double))]
+        x, _, z = sum_of_multiples(pairs, INFINITY, self.add, self.double, self.negate)
+        return None if z == 0 else x * pow(z, self.p - 3, self.p) % self.p
 
 
-def p256_add(a, b):
-    p = P256_P
-    if a[2] == 0 or b[2] == 0:
-        return a if b[2] == 0 else b
-    x1, y1, z1 = a
-    x2, y2, z2 = b
-    z1z1, z2z2 = z1 * z1 % p, z2 * z2 % p
-    u1, u2 = x1 * z2z2 % p, x2 * z1z1 % p
-    s1, s2 = y1 * z2 * z2z2 % p, y2 * z1 * z1z1 % p
-    h, r = (u2 - u1) % p, (s2 - s1) % p
-    if h == 0:
-        return p256_double(a) if r == 0 else P256_INFINITY
-    hh = h * h % p
-    hhh, v = h * hh % p, u1 * hh % p
-    x3 = (r * r - hhh - 2 * v) % p
-    return x3, (r * (v - x3) - s1 * hhh) % p, z1 * z2 * h % p
+P256 = Curve(  # SP 800-186, 3.2.1.3
+    2 ** 256 - 2 ** 224 + 2 ** 192 + 2 ** 96 - 1, -3, 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b,
+    0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551,
+    0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296, 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5)
+SECP256K1 = Curve(  # SEC 2, 2.4.1
+    2 ** 256 - 2 ** 32 - 977, 0, 7, 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141,
+    0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798, 0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8)
+SM2 = Curve(  # GB/T 32918.5-2017
+    2 ** 256 - 2 ** 224 - 2 ** 96 + 2 ** 64 - 1, -3, 0x28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93,
+    0xfffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123,
+    0x32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7, 0xbc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0)
 
 
-def p256_negate(a):
-    return a[0], -a[1] % P256_P, a[2]
-
-
-P256_BASE_MULTIPLES = odd_multiples(P256_BASE, 64, p256_add, p256_double)
-
-
-def p256_decompress(encoded):
-    """The point of a 33-byte compressed key; None if there is none."""
-    if len(encoded) != 33 or encoded[0] not in (2, 3):
-        return None
-    x = int.from_bytes(encoded[1:], 'big')
-    if x >= P256_P:
-        return None
-    square = (x * x * x - 3 * x + P256_B) % P256_P
-    y = pow(square, (P256_P + 1) // 4, P256_P)
-    if y * y % P256_P != square:
-        return None
-    return x, y if y & 1 == encoded[0] & 1 else P256_P - y, 1
-
-
-def p256_holds(public_key, message, signature):
+def ecdsa_holds(curve, public_key, message, signature):
     """ECDSA over SHA-256 of the message; signature r ‖ s with s at most half the order."""
-    point = p256_decompress(public_key)
+    point, n = curve.decompress(public_key), curve.n
     if point is None or len(signature) != 64:
         return False
     r, s = int.from_bytes(signature[:32], 'big'), int.from_bytes(signature[32:], 'big')
-    if not (0 < r < P256_N and 0 < s <= P256_N // 2):
+    if not (0 < r < n and 0 < s <= n // 2):
         return False
-    inverse = pow(s, P256_N - 2, P256_N)
-    u1, u2 = int.from_bytes(sha256(message), 'big') * inverse % P256_N, r * inverse % P256_N
-    pairs = [(windowed(u1, 8), P256_BASE_MULTIPLES), (windowed(u2, 5), odd_multiples(point, 8, p256_add, p256_double))]
-    x, _, z = sum_of_multiples(pairs, P256_INFINITY, p256_add, p256_double, p256_negate)
-    if z == 0:
+    inverse = pow(s, n - 2, n)
+    x = curve.sum_x(int.from_bytes(sha256(message), 'big') * inverse % n, r * inverse % n, point)
+    return x is not None and x % n == r
+
+
+def p256_holds(public_key, message, signature):
+    return ecdsa_holds(P256, public_key, message, signature)
+
+
+def secp256k1_holds(public_key, message, signature):
+    return ecdsa_holds(SECP256K1, public_key, message, signature)
+
+
+def sm3(data):
+    """GB/T 32905-2016."""
+    def rotate(word, by):
+        by %= 32
+        return (word << by | word >> (32 - by)) & 0xffffffff
+    v = [0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e]
+    data += b'\x80' + bytes((55 - len(data)) % 64) + (8 * len(data)).to_bytes(8, 'big')
+    for at in range(0, len(data), 64):
+        w = [int.from_bytes(data[i:i + 4], 'big') for i in range(at, at + 64, 4)]
+        for j in range(16, 68):
+            mixed = w[j - 16] ^ w[j - 9] ^ rotate(w[j - 3], 15)
+            w.append(mixed ^ rotate(mixed, 15) ^ rotate(mixed, 23) ^ rotate(w[j - 13], 7) ^ w[j - 6])
+        a, b, c, d, e, f, g, h = v
+        for j in range(64):
+            ss1 = rotate(rotate(a, 12) + e + rotate(0x79cc4519 if j < 16 else 0x7a879d8a, j) & 0xffffffff, 7)
+            tt1 = (a ^ b ^ c if j < 16 else a & b | a & c | b & c) + d + (ss1 ^ rotate(a, 12)) + (w[j] ^ w[j + 4])
+            tt2 = (e ^ f ^ g if j < 16 else e & f | ~e & g) + h + ss1 + w[j] & 0xffffffff
+            a, b, c, d = tt1 & 0xffffffff, a, rotate(b, 9), c
+            e, f, g, h = tt2 ^ rotate(tt2, 9) ^ rotate(tt2, 17), e, rotate(f, 19), g
+        v = [old ^ new for old, new in zip(v, (a, b, c, d, e, f, g, h))]
+    return b''.join(word.to_bytes(4, 'big') for word in v)
+
+
+def sm2_holds(public_key, message, signature):
+    """SM2 with SM3 and the identity 1234567812345678 (GB/T 32918.2-2016); signature r ‖ s."""
+    point, n = SM2.decompress(public_key), SM2.n
+    if point is None or len(signature) != 64:
         return False
-    return x * pow(z, P256_P - 3, P256_P) % P256_P % P256_N == r
+    r, s = int.from_bytes(signature[:32], 'big'), int.from_bytes(signature[32:], 'big')
+    if not (0 < r < n and 0 < s < n) or r + s == n:
+        return False
+    numbers = (SM2.a % SM2.p, SM2.b) + SM2.base[:2] + point[:2]
+    z = sm3(b'\x00\x801234567812345678' + b''.join(number.to_bytes(32, 'big') for number in numbers))
+    x = SM2.sum_x(s, (r + s) % n, point)
+    return x is not None and (int.from_bytes(sm3(z + message), 'big') + x) % n == r
+
+
+# WebAuthn (transaction.md, section 2): an assertion is u16 ‖ authenticatorData ‖ u16 ‖ clientDataJSON ‖ r ‖ s.
+
+HOST = rb'[a-z0-9](?:[a-z0-9-]*[a-z0-9])?'
+TEXT = rb'([^"\\\x00-\x1f]*)'
+ORIGIN = re.compile(rb'(?:https://' + HOST + rb'(?:\.' + HOST + rb')*|http://localhost)(?::[1-9][0-9]{0,4})?')
+DEFAULT_PORT = re.compile(rb'https:.*:443|http:.*:80')
+CLIENT_TYPE = re.compile(rb'\{"type":"' + TEXT + rb'"')
+CLIENT_CHALLENGE = re.compile(rb',"challenge":"' + TEXT + rb'","origin":"')
+CLIENT_TEXT = re.compile(TEXT + rb'"')
+
+
+def flags_fault(flags, length):
+    if not flags & 1:
+        return 'userNotPresent'
+    if not flags & 4:
+        return 'userNotVerified'
+    if flags & 16 and not flags & 8:
+        return 'backupFlags'
+    if flags & 64:
+        return 'notAnAssertion'
+    return None if bool(flags & 128) == (length > 37) else 'authenticatorDataLength'
+
+
+def client_data(json_bytes):
+    """(fault, challenge, origin) of collected client data."""
+    kind = CLIENT_TYPE.match(json_bytes)
+    if kind is None:
+        return 'clientDataForm', None, None
+    if kind.group(1) != b'webauthn.get':
+        return 'wrongType', None, None
+    challenge = CLIENT_CHALLENGE.match(json_bytes, kind.end())
+    if challenge is None:
+        return 'clientDataForm', None, None
+    origin = CLIENT_TEXT.match(json_bytes, challenge.end())
+    if origin is None or len(origin.group(1)) > 255 or not ORIGIN.fullmatch(origin.group(1)) or DEFAULT_PORT.fullmatch(origin.group(1)):
+        return 'originForm', None, None
+    rest = json_bytes[origin.end():]
+    if rest.startswith(b',"crossOrigin":false'):
+        rest = rest[len(b',"crossOrigin":false'):]
+    if b'"crossOrigin"' in rest or b'"topOrigin"' in rest:
+        return 'crossOrigin', None, None
+    if b'\\' in rest or not (rest == b'}' or rest.startswith(b',') and rest.endswith(b'}')):
+        return 'clientDataForm', None, None
+    return None, challenge.group(1), origin.group(1)
+
+
+def read_assertion(signature, message):
+    """(fault, what the authenticator signed, r ‖ s)."""
+    data_length = int.from_bytes(signature[:2], 'big')
+    data, rest = signature[2:2 + data_length], signature[2 + data_length:]
+    json_length = int.from_bytes(rest[:2], 'big')
+    json_bytes, numbers = rest[2:2 + json_length], rest[2 + json_length:]
+    if len(data) != data_length or len(rest) < 2 or len(json_bytes) != json_length or len(numbers) != 64:
+        return 'layout', None, None
+    if not 37 <= data_length <= 256:
+        return 'authenticatorDataLength', None, None
+    if json_length > 1024:
+        return 'clientDataTooLong', None, None
+    fault = flags_fault(data[32], data_length)
+    if fault is None:
+        fault, challenge, _ = client_data(json_bytes)
+        if fault is None and challenge != base64.urlsafe_b64encode(message).rstrip(b'='):
+            fault = 'otherChallenge'
+    return fault, data + sha256(json_bytes), numbers
+
+
+def webauthn_holds(public_key, message, signature):
+    fault, asserted, numbers = read_assertion(signature, message)
+    return fault is None and p256_holds(public_key, asserted, numbers)
 
 
 @functools.lru_cache(maxsize=4096)
 def signature_holds(kind, public_key, message, signature):
     """A user's signature under the rules of its kind; a kind that is not known is a breach."""
-    judge = {1: ed25519_holds, 2: p256_holds}.get(kind)
+    judge = {1: ed25519_holds, 2: p256_holds, 3: webauthn_holds, 4: secp256k1_holds, 5: sm2_holds}.get(kind)
     return judge is not None and judge(public_key, message, signature)
 
 

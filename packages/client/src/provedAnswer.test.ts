@@ -30,6 +30,7 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['members.getKey', { key: formatAddress('key', keyId(key.kind, key.publicKey)) }],
   ['members.getAccount', { account }],
   ['members.getVaultKey', { member: 'hanjiang-bank' }],
+  ['members.getWebOrigins', { member: 'hanjiang-bank' }],
   ['payments.getBalance', { account, asset: 'CNY.HJB' }],
   ['payments.getBalance', { account, asset: 'CNY.DHB' }],
   ['payments.getBalance', { account, asset: 'XXX' }],

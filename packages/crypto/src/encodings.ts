@@ -1,6 +1,7 @@
 import { fromHex } from '@jianghan/protocol'
-import { ED25519, P256, signatureKind } from './kinds.ts'
+import { P256, SECP256K1, signatureKind, SM2, WEBAUTHN_P256 } from './kinds.ts'
 import type { Verdict } from './verdict.ts'
+import { readAssertion } from './webauthn.ts'
 
 const bytes = (hex: string): Uint8Array => fromHex(hex) as Uint8Array
 
@@ -19,12 +20,35 @@ const ED25519_SMALL_ORDER = [
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map(bytes)
 
-/** The field prime of P-256, big-endian (SP 800-186, section 3.2.1.3). */
-const P256_P = bytes('ffffffff00000001000000000000000000000000ffffffffffffffffffffffff')
-/** The order of P-256, big-endian. */
-const P256_N = bytes('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551')
-/** Half the order, rounded down: the greatest s that is accepted, so that a signature has one form only. */
-const P256_HALF_N = bytes('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8')
+/** What bounds the keys and signatures of a curve, big-endian. */
+interface CurveBounds {
+  /** The field prime. */
+  readonly p: Uint8Array
+  /** The order. */
+  readonly n: Uint8Array
+  /** The greatest s that is accepted. ECDSA accepts n − s beside s: half the order, rounded down, leaves a signature one form. SM2 does not: n − 1. */
+  readonly highestS: Uint8Array
+}
+
+/** SP 800-186, section 3.2.1.3. */
+const P256_BOUNDS: CurveBounds = {
+  p: bytes('ffffffff00000001000000000000000000000000ffffffffffffffffffffffff'),
+  n: bytes('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551'),
+  highestS: bytes('7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'),
+}
+/** SEC 2, version 2.0, section 2.4.1. */
+const SECP256K1_BOUNDS: CurveBounds = {
+  p: bytes('fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f'),
+  n: bytes('fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141'),
+  highestS: bytes('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0'),
+}
+/** GB/T 32918.5-2017, annex A.2. */
+const SM2_BOUNDS: CurveBounds = {
+  p: bytes('fffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffff'),
+  n: bytes('fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54123'),
+  highestS: bytes('fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122'),
+}
+const BOUNDS: Readonly<Record<number, CurveBounds>> = { [P256]: P256_BOUNDS, [WEBAUTHN_P256]: P256_BOUNDS, [SECP256K1]: SECP256K1_BOUNDS, [SM2]: SM2_BOUNDS }
 
 /** Whether the 32 little-endian bytes at `at`, with the top bit of the last one masked by `mask`, are below the bound. */
 function belowLittleEndian(value: Uint8Array, at: number, bound: Uint8Array, mask: number): boolean {
@@ -62,9 +86,27 @@ function hasSmallOrder(point: Uint8Array): boolean {
 const ed25519Key = (key: Uint8Array): boolean => belowLittleEndian(key, 0, ED25519_P, 0x7f) && !hasSmallOrder(key)
 const ed25519Signature = (signature: Uint8Array): boolean => belowLittleEndian(signature, 32, ED25519_L, 0xff) && !hasSmallOrder(signature)
 
-const p256Key = (key: Uint8Array): boolean => (key[0] === 2 || key[0] === 3) && compareBigEndian(key, 1, P256_P) < 0
-const p256Signature = (signature: Uint8Array): boolean =>
-  !isZero(signature, 0) && compareBigEndian(signature, 0, P256_N) < 0 && !isZero(signature, 32) && compareBigEndian(signature, 32, P256_HALF_N) <= 0
+const curveKey = (key: Uint8Array, { p }: CurveBounds): boolean => (key[0] === 2 || key[0] === 3) && compareBigEndian(key, 1, p) < 0
+const curveSignature = (signature: Uint8Array, { n, highestS }: CurveBounds): boolean =>
+  !isZero(signature, 0) && compareBigEndian(signature, 0, n) < 0 && !isZero(signature, 32) && compareBigEndian(signature, 32, highestS) <= 0
+
+/** Whether r + s is the order: then SM2's t is 0 (GB/T 32918.2-2016, section 7.1, B5), and the key would take no part. */
+function sumsToOrder(signature: Uint8Array, { n }: CurveBounds): boolean {
+  let carry = 0
+  for (let i = 31; i >= 0; i--) {
+    const sum = (signature[i] as number) + (signature[32 + i] as number) + carry
+    if ((sum & 0xff) !== n[i]) return false
+    carry = sum >> 8
+  }
+  return carry === 0
+}
+
+/** r ‖ s of a signature of its kind whose length fits; undefined for an assertion that is out of shape. */
+const numbersOf = (kind: number, signature: Uint8Array): Uint8Array | undefined => {
+  if (kind !== WEBAUTHN_P256) return signature
+  const assertion = readAssertion(signature)
+  return 'problem' in assertion ? undefined : assertion.signature
+}
 
 /**
  * The part of a verdict that bytes alone decide, without curve arithmetic; undefined when the curve has to be asked. Every
@@ -72,11 +114,13 @@ const p256Signature = (signature: Uint8Array): boolean =>
  * are accepted.
  */
 export function judgeEncoding(kind: number, publicKey: Uint8Array, signature: Uint8Array): Exclude<Verdict, 'valid' | 'badSignature'> | undefined {
-  const registered = kind === ED25519 || kind === P256 ? signatureKind(kind) : undefined
-  if (registered === undefined) return 'kindNotSupported'
+  const registered = signatureKind(kind)
+  if (registered === undefined || !registered.supported) return 'kindNotSupported'
+  const bounds = BOUNDS[kind]
   if (publicKey.length !== registered.publicKeyLength) return 'badKey'
-  if (!(kind === ED25519 ? ed25519Key(publicKey) : p256Key(publicKey))) return 'badKey'
-  if (signature.length !== registered.signatureLength) return 'malformed'
-  if (!(kind === ED25519 ? ed25519Signature(signature) : p256Signature(signature))) return 'malformed'
-  return undefined
+  if (!(bounds === undefined ? ed25519Key(publicKey) : curveKey(publicKey, bounds))) return 'badKey'
+  if (registered.signatureLength !== undefined && signature.length !== registered.signatureLength) return 'malformed'
+  const numbers = numbersOf(kind, signature)
+  if (numbers === undefined || !(bounds === undefined ? ed25519Signature(numbers) : curveSignature(numbers, bounds))) return 'malformed'
+  return kind === SM2 && sumsToOrder(numbers, SM2_BOUNDS) ? 'malformed' : undefined
 }

@@ -1,33 +1,17 @@
-import { p256 } from '@noble/curves/nist.js'
-import { judgeEncoding } from './encodings.ts'
-import { ED25519 } from './kinds.ts'
-import type { Verdict, Verifier } from './verdict.ts'
-
-/** Whether 33 bytes are the compressed form of a point on P-256. */
-function isOnP256(publicKey: Uint8Array): boolean {
-  try {
-    p256.Point.fromBytes(publicKey)
-    return true
-  } catch {
-    return false
-  }
-}
+import { Curves } from './curves/curves.ts'
+import { type CurveJudges, curveJudges, judgeBy } from './judgement.ts'
+import type { Verifier } from './verdict.ts'
 
 /**
- * The verifier that needs no native code: libsodium compiled to WebAssembly for Ed25519, @noble/curves for P-256. For browsers,
+ * The verifier that needs no native code: libsodium compiled to WebAssembly for Ed25519, WebAssembly of our own for the other curves. For browsers,
  * and for systems whose C library is too old for the native one.
  */
 export async function loadFallbackVerifier(): Promise<Verifier> {
-  const { default: sodium } = await import('libsodium-wrappers')
+  const [{ default: sodium }, curves] = await Promise.all([import('libsodium-wrappers'), Curves.load()])
   await sodium.ready
-  return {
-    name: 'fallback',
-    verify(kind, publicKey, message, signature): Verdict {
-      const refused = judgeEncoding(kind, publicKey, signature)
-      if (refused !== undefined) return refused
-      if (kind === ED25519) return sodium.crypto_sign_verify_detached(signature, message, publicKey) ? 'valid' : 'badSignature'
-      if (!isOnP256(publicKey)) return 'badKey'
-      return p256.verify(signature, message, publicKey, { prehash: true, lowS: true, format: 'compact' }) ? 'valid' : 'badSignature'
-    },
+  const judges: CurveJudges = {
+    ed25519: (publicKey, message, signature) => sodium.crypto_sign_verify_detached(signature, message, publicKey),
+    ...curveJudges(curves),
   }
+  return { name: 'fallback', verify: (kind, publicKey, message, signature) => judgeBy(judges, kind, publicKey, message, signature) }
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { toHex, utf8 } from '@jianghan/protocol'
-import { generateKeyPair, isSecret, publicKeyOf, sign } from './keys.ts'
-import { ED25519, P256, signatureKind, signatureKindNamed, signatureKinds } from './kinds.ts'
+import { FILE_KINDS, generateKeyPair, isSecret, publicKeyOf, sign } from './keys.ts'
+import { ED25519, P256, signatureKind, SM2, signatureKindNamed, signatureKinds } from './kinds.ts'
 
 test('RFC 8032, section 7.1, test 2: seed, public key and signature', () => {
   const seed = Buffer.from('4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb', 'hex')
@@ -29,7 +29,7 @@ test('the host signs Ed25519 as the JavaScript implementation does', () => {
 })
 
 test('a seed gives the same pair again, no seed a fresh one, and a seed that is no scalar still gives a key', () => {
-  for (const kind of [ED25519, P256]) {
+  for (const kind of FILE_KINDS) {
     const seed = new Uint8Array(32).fill(5)
     assert.deepEqual(generateKeyPair(kind, seed), generateKeyPair(kind, seed))
     const fresh = generateKeyPair(kind)
@@ -37,7 +37,7 @@ test('a seed gives the same pair again, no seed a fresh one, and a seed that is 
     assert.deepEqual(publicKeyOf(fresh), fresh.publicKey)
     for (const edge of [new Uint8Array(32), new Uint8Array(32).fill(0xff)]) assert(isSecret(kind, generateKeyPair(kind, edge).secret))
   }
-  assert(!isSecret(P256, new Uint8Array(32).fill(0xff)) && !isSecret(ED25519, new Uint8Array(31)) && !isSecret(5, new Uint8Array(32)))
+  assert(!isSecret(P256, new Uint8Array(32).fill(0xff)) && !isSecret(ED25519, new Uint8Array(31)) && !isSecret(3, new Uint8Array(32).fill(1)) && !isSecret(SM2, new Uint8Array(32)))
 })
 
 test('the numbers, names and lengths of the kinds are what they were', () => {
@@ -46,9 +46,9 @@ test('the numbers, names and lengths of the kinds are what they were', () => {
     [
       [1, 'ed25519', 32, 64, true],
       [2, 'p256', 33, 64, true],
-      [3, 'webauthn-p256', 33, undefined, false],
-      [4, 'secp256k1', 33, 64, false],
-      [5, 'sm2', 33, 64, false],
+      [3, 'webauthn-p256', 33, undefined, true],
+      [4, 'secp256k1', 33, 64, true],
+      [5, 'sm2', 33, 64, true],
     ],
   )
   assert.equal(signatureKind(2)?.name, 'p256')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { utf8 } from '@jianghan/protocol'
-import { seededRandom } from './seededRandom.ts'
+import { seededRandom } from './testing/seededRandom.ts'
 import { packRecords, verifyMany } from './verifyRecords.ts'
 import { fuzz } from './verifyRecords.fuzz.ts'
 import { fuzz as fuzzKeyFile } from './node/keyFile.fuzz.ts'

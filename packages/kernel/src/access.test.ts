@@ -50,6 +50,7 @@ const port: AccessPort = {
     bank: { adminPolicy: of('admin+checker'), capacities: ['issuer'] }, operator: { adminPolicy: of('admin'), capacities: ['issuer', 'operator'] },
   }[id]),
   account: (_read, id) => (id[0] === 4 ? { member: 'bank', policy: of('checker+maker') } : undefined),
+  webOrigins: () => [],
 }
 const holder = (member: string, ...roles: string[]): KeyHolder => ({ member, roles })
 const bank = { admin: holder('bank', 'admin'), maker: holder('bank', 'maker'), checker: holder('bank', 'checker') }

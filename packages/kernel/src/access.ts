@@ -1,4 +1,5 @@
 import { formatAddress } from '@jianghan/protocol'
+import type { WebOrigin } from './assertions.ts'
 import { errors } from './errors.ts'
 import type { Requirement } from './schema/action.ts'
 import { type Decision, ok, refuse } from './schema/status.ts'
@@ -12,15 +13,20 @@ export type Policy = readonly RoleQuorum[]
 /** Whom a key belongs to, and what its holder may do. */
 export type KeyHolder = Readonly<{ member: string; roles: readonly string[] }>
 
+/** The role of a credential that opens a console: it signs nothing on the ledger, whatever else it may be. */
+export const SIGN_IN = 'sign-in'
+
 /** What the kernel must know of members and accounts; the application names the module that answers. */
 export interface AccessPort {
   /** Undefined when the key is unknown or retired. */
   keyHolder(read: Read, keyId: Uint8Array): KeyHolder | undefined
   member(read: Read, memberId: string): Readonly<{ adminPolicy: Policy; capacities: readonly string[] }> | undefined
   account(read: Read, accountId: Uint8Array): Readonly<{ member: string; policy: Policy }> | undefined
+  /** Where passkeys of the member may be asked for signatures; none where it has named none. */
+  webOrigins(read: Read, memberId: string): readonly WebOrigin[]
 }
 
-/** The holders of all keys that sign, in the order of the body; refused when one is unknown. */
+/** The holders of all keys that sign, in the order of the body; refused when one is unknown, or only signs in. */
 export function signersOf(access: AccessPort, read: Read, keyIds: readonly Uint8Array[]): Decision<readonly KeyHolder[]> {
   const holders: KeyHolder[] = []
   for (const key of keyIds) {
@@ -28,7 +34,8 @@ export function signersOf(access: AccessPort, read: Read, keyIds: readonly Uint8
     if (holder === undefined) return refuse(errors.signerUnknown, { key })
     holders.push(holder)
   }
-  return ok(holders)
+  const visitor = holders.findIndex(holder => holder.roles.includes(SIGN_IN))
+  return visitor < 0 ? ok(holders) : refuse(errors.signInKey, { key: keyIds[visitor] as Uint8Array })
 }
 
 /** Whether these signers may do what an action requires. */

@@ -1,3 +1,4 @@
+import { assertionFaults } from './assertionFaults.data.ts'
 import { account, key, text, u32, u64 } from './schema/codec.ts'
 import { defineErrors } from './schema/status.ts'
 
@@ -106,5 +107,25 @@ export const errors = defineErrors(KERNEL, {
     code: 41, retry: 'later', facts: { nowMs: u64 },
     zh: f => `账本时间 ${f.nowMs}（毫秒）没有到期事项。`, en: f => `Nothing is due at ${f.nowMs}, the ledger's time in milliseconds.`,
     hint: { zh: '无需处理：节点会在事项到期时自行执行。', en: 'There is nothing to do: a node sees to it when something falls due.' },
+  },
+  signInKey: {
+    code: 60, retry: 'never', facts: { key },
+    zh: f => `密钥 ${f.key} 只用于登录，不能签署交易。`, en: f => `Key ${f.key} is for signing in and cannot sign transactions.`,
+    hint: { zh: '请改用登记为经办、复核或管理员的密钥或通行密钥。', en: 'Use a key or passkey that is registered with the role maker, checker or admin.' },
+  },
+  originNotAllowed: {
+    code: 61, retry: 'later', facts: { key, member: text, origin: text },
+    zh: f => `成员 ${f.member} 未允许其通行密钥在 ${f.origin} 签署。`, en: f => `Member ${f.member} does not let its passkeys sign at ${f.origin}.`,
+    hint: { zh: '请核对网址，谨防仿冒；确为本机构网站的，由管理员以 SetWebOrigins 登记。', en: 'Check the address: the site may be an impostor. If it is yours, have an admin register it with SetWebOrigins.' },
+  },
+  relyingPartyMismatch: {
+    code: 62, retry: 'later', facts: { key, origin: text, rpId: text },
+    zh: f => `密钥 ${f.key} 的断言并非为依赖方 ${f.rpId}（${f.origin}）作出。`, en: f => `The assertion of key ${f.key} was not made for the relying party ${f.rpId} (${f.origin}).`,
+    hint: { zh: '请核对登记的依赖方标识（RP ID）与网站所用的是否一致。', en: 'Compare the registered relying party id (RP ID) with the one that the site uses.' },
+  },
+  assertionInvalid: {
+    code: 63, retry: 'never', facts: { key, fault: text },
+    zh: f => `密钥 ${f.key} 的通行密钥断言不成立：${assertionFaults[f.fault]?.zh ?? f.fault}。`, en: f => `The passkey assertion of key ${f.key} does not hold: ${assertionFaults[f.fault]?.en ?? f.fault}.`,
+    hint: { zh: '请在本交易的签署页面重新签署，并完成指纹、面容或 PIN 验证。', en: 'Sign again on the page that shows this transaction, and let the device verify you by finger, face or PIN.' },
   },
 })

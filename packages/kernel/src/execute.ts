@@ -3,6 +3,7 @@ import {
 } from '@jianghan/protocol'
 import { type Journal, StoreFault } from '@jianghan/store'
 import { authorise, signersOf } from './access.ts'
+import { assertionsAllowed, signatureRefusal } from './assertions.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
@@ -162,7 +163,7 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
   if (seen !== undefined) return refuse(errors.duplicate, { height: seen })
   for (const signature of transaction.signatures) {
     if (context.judge === TRUSTED || holds(context.judge, signature, transaction.message)) continue
-    return refuse(errors.badSignature, { key: keyId(signature.kind, signature.publicKey), verdict: 'does not verify' })
+    return signatureRefusal(signature, transaction.message, 'does not verify')
   }
   const events: Uint8Array[] = []
   const became: Omit<Became, 'cause'>[] = []
@@ -170,6 +171,8 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
   const { access } = context.router.application
   const signers = signersOf(access, state, transaction.body.signers)
   if (signers.refused) return signers
+  const passkeys = assertionsAllowed(access, state, transaction.signatures)
+  if (passkeys.refused) return passkeys
   for (const requirement of requirements) {
     const decision = authorise(access, state, signers.value, requirement)
     if (decision.refused) return decision

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export { AgingRing, ringLayouts } from './agingRing.ts'
 export { DueQueue, dueLayouts, dueQueueFault } from './dueQueue.ts'
+export { type WebOrigin, signatureRefusal } from './assertions.ts'
 export { errors as kernelErrors, KERNEL } from './errors.ts'
 export { events as kernelEvents } from './events.ts'
 export * from './execute.ts'

@@ -1,5 +1,5 @@
 import { equalBytes, fromHex, toHex, utf8 } from '@jianghan/protocol'
-import { isSecret, publicKeyOf } from '../keys.ts'
+import { FILE_KINDS, isSecret, publicKeyOf } from '../keys.ts'
 import type { KeyPair } from '../keys.ts'
 import { signatureKind, signatureKindNamed } from '../kinds.ts'
 import { isRefused, refused } from '../refused.ts'
@@ -50,7 +50,7 @@ export function parseKeyFile(path: string, bytes: Uint8Array): KeyPair | Refused
     return refused('crypto.keyFileProtected', `密钥文件 ${path} 有口令保护，本版本尚不支持。`, `The key file ${path} is protected by a passphrase, which this release does not support yet.`)
   }
   const kind = typeof file.kind === 'string' ? signatureKindNamed(file.kind) : undefined
-  if (kind === undefined || !kind.supported) {
+  if (kind === undefined || !FILE_KINDS.includes(kind.number)) {
     return refused('crypto.keyFileKind', `密钥文件 ${path} 的签名种类本版本不支持。`, `The key file ${path} is of a signature kind that this release does not support.`)
   }
   const secret = hexField(file.secret)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { generateKeyPair, sign } from '../keys.ts'
 import { ED25519, P256 } from '../kinds.ts'
-import { seededRandom } from '../seededRandom.ts'
+import { seededRandom } from '../testing/seededRandom.ts'
 import { loadSigner } from './loadSigner.ts'
 
 test('with the native library and without it the same bytes are signed', async () => {

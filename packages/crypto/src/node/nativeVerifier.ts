@@ -1,10 +1,11 @@
 import { createPublicKey, verify as verifyWithKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { concat, fromHex } from '@jianghan/protocol'
-import { judgeEncoding } from '../encodings.ts'
-import { ED25519 } from '../kinds.ts'
+import { Curves } from '../curves/curves.ts'
+import { derOfRaw } from '../der.ts'
+import { type CurveJudges, curveJudges, judgeBy } from '../judgement.ts'
 import { RecentMap } from '../recentMap.ts'
-import type { Verdict, Verifier } from '../verdict.ts'
+import type { Verifier } from '../verdict.ts'
 
 /** The one function of sodium-native that is used; the addon ships no types. */
 interface Sodium {
@@ -25,35 +26,14 @@ function importP256(publicKey: Uint8Array): KeyObject | undefined {
   }
 }
 
-/** Writes one INTEGER of an ECDSA-Sig-Value; returns where it ends. */
-function writeInteger(out: Uint8Array, at: number, value: Uint8Array, from: number): number {
-  let start = from
-  while (start < from + 31 && value[start] === 0) start++
-  const pad = (value[start] as number) >= 0x80 ? 1 : 0
-  const length = from + 32 - start
-  out[at] = 0x02
-  out[at + 1] = length + pad
-  if (pad === 1) out[at + 2] = 0
-  out.set(value.subarray(start, from + 32), at + 2 + pad)
-  return at + 2 + pad + length
-}
-
-/** DER form (RFC 3279, section 2.2.3) of r ‖ s: OpenSSL takes it a third faster than the raw form. */
-function derOfRawSignature(signature: Uint8Array): Uint8Array {
-  const out = new Uint8Array(72)
-  const end = writeInteger(out, writeInteger(out, 2, signature, 0), signature, 32)
-  out[0] = 0x30
-  out[1] = end - 2
-  return out.subarray(0, end)
-}
-
 /**
- * The fast verifier of Node: sodium-native for Ed25519, OpenSSL through node:crypto for P-256. Rejects where the addon cannot
- * be loaded (not installed, or a C library older than it needs).
+ * The fast verifier of Node: sodium-native for Ed25519, OpenSSL through node:crypto for P-256, and for secp256k1 and SM2 our own WebAssembly, which
+ * is faster than node:crypto even for a key it meets for the first time. Rejects where the addon cannot be loaded (not installed, or a C library
+ * older than it needs).
  */
 export async function loadNativeVerifier(): Promise<Verifier> {
   const name = 'sodium-native' // not a literal in the import: it is optional, and bundlers must not look for it
-  const sodium = ((await import(name)) as { default: Sodium }).default
+  const [{ default: sodium }, curves] = await Promise.all([import(name) as Promise<{ default: Sodium }>, Curves.load()])
   const keys = new RecentMap<string, KeyObject | 'badKey'>(CACHED_KEYS)
   const p256Key = (publicKey: Uint8Array): KeyObject | 'badKey' => {
     const id = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.byteLength).toString('latin1')
@@ -63,15 +43,15 @@ export async function loadNativeVerifier(): Promise<Verifier> {
     keys.set(id, key)
     return key
   }
-  return {
-    name: 'native',
-    verify(kind, publicKey, message, signature): Verdict {
-      const refused = judgeEncoding(kind, publicKey, signature)
-      if (refused !== undefined) return refused
-      if (kind === ED25519) return sodium.crypto_sign_verify_detached(signature, message, publicKey) ? 'valid' : 'badSignature'
+  const judges: CurveJudges = {
+    ...curveJudges(curves),
+    ed25519: (publicKey, message, signature) => sodium.crypto_sign_verify_detached(signature, message, publicKey),
+    p256(publicKey, message, signature) {
       const key = p256Key(publicKey)
       if (key === 'badKey') return 'badKey'
-      return verifyWithKey('sha256', message, key, derOfRawSignature(signature)) ? 'valid' : 'badSignature'
+      return verifyWithKey('sha256', message, key, derOfRaw(signature)) ? 'valid' : 'badSignature'
     },
+    isOnP256: publicKey => p256Key(publicKey) !== 'badKey',
   }
+  return { name: 'native', verify: (kind, publicKey, message, signature) => judgeBy(judges, kind, publicKey, message, signature) }
 }

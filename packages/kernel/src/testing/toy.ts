@@ -76,6 +76,7 @@ const access: AccessPort = {
   keyHolder: (_read, id) => holders.get(toHex(id)),
   member: (_read, id) => (id === 'toy' || id === 'other' ? { adminPolicy: [{ role: 'maker', count: 1 }], capacities: [] } : undefined),
   account: () => undefined,
+  webOrigins: () => [],
 }
 
 /** The application of the kernel's own tests. */

@@ -9,4 +9,5 @@ export const access: AccessPort = {
   },
   member: (read, memberId) => state.members.get(read, memberId),
   account: (read, accountId) => state.accounts.get(read, accountId),
+  webOrigins: (read, memberId) => state.webOrigins.get(read, memberId)?.origins ?? [],
 }

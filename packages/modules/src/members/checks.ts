@@ -1,8 +1,9 @@
+import { ED25519, isOrigin, P256, SECP256K1, SM2, WEBAUTHN_P256 } from '@jianghan/crypto'
 import { checkLei, checkUscc, type membersV1 } from '@jianghan/protocol'
 import { type Decision, ok, refuse } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
-import { CAPACITIES, LIMITS, ROLES } from './limits.ts'
-import type { Policy } from './model.ts'
+import { CAPACITIES, LIMITS, ROLES, SIGNING_ROLES } from './limits.ts'
+import type { Policy, WebOrigin } from './model.ts'
 
 /** A key as a registration names it, its shape checked. */
 export type CheckedKey = Readonly<{ kind: number; publicKey: Uint8Array; roles: readonly string[] }>
@@ -17,15 +18,19 @@ export function isName(name: string): boolean {
   return points.length >= 1 && points.length <= LIMITS.nameLength && points.every(p => (p.codePointAt(0) as number) >= 0x20 && p !== '\u007f')
 }
 
-/** Lengths of the public keys that can be registered today, by signature kind. */
-const KEY_LENGTH: Readonly<Record<number, number>> = { 1: 32, 2: 33 }
+/** Lengths of the public keys that can be registered, by signature kind. */
+const KEY_LENGTH: Readonly<Record<number, number>> = { [ED25519]: 32, [P256]: 33, [WEBAUTHN_P256]: 33, [SECP256K1]: 33, [SM2]: 33 }
+
+/** A passkey signs where a person is asked, so not batches; and what signs in does nothing else. */
+const rolesFit = (kind: number, roles: readonly string[]): boolean =>
+  isSortedChoice(roles, ROLES) && !(kind === WEBAUTHN_P256 && roles.includes('node')) && (roles.length === 1 || !roles.includes('sign-in'))
 
 /** Shape of a key with roles. */
 export function checkKey(key: membersV1.OfficerKey | undefined): Decision<CheckedKey> {
   if (key === undefined) return refuse(errors.keyInvalid, { reason: 'missing' })
   const shape = checkPublicKey(key.kind, key.publicKey)
   if (shape.refused) return shape
-  if (key.roles.length === 0 || !isSortedChoice(key.roles, ROLES)) return refuse(errors.rolesInvalid, {})
+  if (key.roles.length === 0 || !rolesFit(key.kind, key.roles)) return refuse(errors.rolesInvalid, {})
   return ok({ kind: key.kind, publicKey: key.publicKey, roles: key.roles })
 }
 
@@ -34,7 +39,7 @@ export function checkPublicKey(kind: number, publicKey: Uint8Array): Decision<vo
   const length = KEY_LENGTH[kind]
   if (length === undefined) return refuse(errors.keyInvalid, { reason: `signature kind ${kind}` })
   if (publicKey.length !== length) return refuse(errors.keyInvalid, { reason: `${publicKey.length} bytes instead of ${length}` })
-  if (kind === 2 && publicKey[0] !== 2 && publicKey[0] !== 3) return refuse(errors.keyInvalid, { reason: 'not compressed' })
+  if (kind !== ED25519 && publicKey[0] !== 2 && publicKey[0] !== 3) return refuse(errors.keyInvalid, { reason: 'not compressed' })
   return ok()
 }
 
@@ -65,14 +70,30 @@ export function checkPolicy(policy: membersV1.Policy | undefined): Decision<Poli
   const roles = quorums.map(quorum => quorum.role)
   const counts = quorums.every(({ count }) => count >= 1 && count <= LIMITS.quorumCount)
   const officers = quorums.reduce((sum, { count }) => sum + count, 0)
-  const signing = ROLES.filter(role => role !== 'node')
-  if (quorums.length === 0 || !counts || officers > LIMITS.policyOfficers || !isSortedChoice(roles, signing)) return refuse(errors.policyInvalid, {})
+  if (quorums.length === 0 || !counts || officers > LIMITS.policyOfficers || !isSortedChoice(roles, SIGNING_ROLES)) return refuse(errors.policyInvalid, {})
   return ok(quorums.map(({ role, count }) => ({ role, count })))
 }
 
 /** Capacities: some of the known ones, each once, in ascending order. */
 export function checkCapacities(capacities: readonly string[]): Decision<readonly string[]> {
   return isSortedChoice(capacities, CAPACITIES) ? ok(capacities) : refuse(errors.capacitiesInvalid, {})
+}
+
+/** A relying party id fits an origin when it is its host, or a domain of at least two labels that the host belongs to. */
+const rpIdFits = (origin: string, rpId: string): boolean => {
+  const host = origin.slice(origin.indexOf('://') + 3).split(':', 1)[0] as string
+  return host === rpId || (rpId.includes('.') && host.endsWith(`.${rpId}`))
+}
+
+/** Sites at which passkeys may sign: each origin in its one form, once, in ascending order, with a relying party id that fits it. */
+export function checkWebOrigins(given: readonly membersV1.WebOrigin[]): Decision<readonly WebOrigin[]> {
+  if (given.length > LIMITS.webOrigins) return refuse(errors.webOriginsInvalid, { reason: `${given.length} > ${LIMITS.webOrigins}` })
+  for (const [i, { origin, rpId }] of given.entries()) {
+    if (!isOrigin(origin)) return refuse(errors.webOriginsInvalid, { reason: `origin "${clip(origin)}"` })
+    if (i > 0 && (given[i - 1] as membersV1.WebOrigin).origin >= origin) return refuse(errors.webOriginsInvalid, { reason: `order: ${clip(origin)}` })
+    if (!rpIdFits(origin, rpId)) return refuse(errors.webOriginsInvalid, { reason: `rp_id "${clip(rpId)}"` })
+  }
+  return ok(given.map(({ origin, rpId }) => ({ origin, rpId })))
 }
 
 /** A unified social credit code (GB 32100-2015) and an LEI (ISO 17442); either may be empty. */

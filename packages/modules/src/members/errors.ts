@@ -28,12 +28,12 @@ export const errors = defineErrors(MEMBERS, {
   keyInvalid: {
     code: 5, retry: 'never', facts: { reason: text },
     zh: f => `公钥不可用（${f.reason}）。`, en: f => `The public key cannot be used: ${f.reason}.`,
-    hint: { zh: '目前支持 Ed25519（种类 1）与 P-256（种类 2，33 字节压缩形式）。', en: 'Ed25519 (kind 1) and P-256 (kind 2, 33 bytes compressed) work now.' },
+    hint: { zh: '支持 Ed25519（种类 1，32 字节），以及 33 字节压缩形式的 P-256（2）、通行密钥（3）、secp256k1（4）、SM2（5）。', en: 'Kinds are Ed25519 (1, 32 bytes) and, with 33 bytes compressed, P-256 (2), passkeys (3), secp256k1 (4) and SM2 (5).' },
   },
   rolesInvalid: {
     code: 6, retry: 'never', facts: {},
     zh: () => '角色不在允许范围内、重复或未按次序排列。', en: () => 'The roles are unknown, repeated or out of order.',
-    hint: { zh: '可用角色：admin、checker、maker、node，按字母次序，各一次。', en: 'Roles are admin, checker, maker and node: each once, in that order.' },
+    hint: { zh: '可用角色：admin、checker、maker、node，按字母次序，各一次；通行密钥不能为 node；sign-in 只能单独使用。', en: 'Roles are admin, checker, maker and node: each once, in that order, node not for a passkey; or sign-in alone.' },
   },
   policyInvalid: {
     code: 7, retry: 'never', facts: {},
@@ -91,6 +91,14 @@ export const errors = defineErrors(MEMBERS, {
     code: 19, retry: 'never', facts: { limit: u32 },
     zh: f => `账户数已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} accounts.`,
     hint: { zh: '请联系运营机构。', en: 'Ask the operator of the ledger.' },
+  },
+  webOriginsInvalid: {
+    code: 60, retry: 'never', facts: { reason: text },
+    zh: f => `网站列表不成立（${f.reason}）。`, en: f => `The list of sites does not hold: ${f.reason}.`,
+    hint: {
+      zh: '至多 16 个，按次序且不重复；来源形如 https://bank.example（小写，不写默认端口），依赖方标识须为其主机名或上级域名。',
+      en: 'At most 16, in ascending order, each once: https://bank.example in lower case without the default port, with its host or a domain above it as relying party id.',
+    },
   },
   vaultKeyInvalid: {
     code: 70, retry: 'never', facts: { reason: text },

@@ -35,6 +35,11 @@ export const events = defineEvents(MEMBERS, {
     parties: e => [{ member: e.memberId }, { account: e.account }],
     words: { zh: '账户签署规则已变更', en: 'Account policy set' },
   },
+  webOriginsSet: {
+    number: 20, version: 1, fields: { memberId: text, origins: list(text) }, audience: 'public',
+    parties: e => [{ member: e.memberId }],
+    words: { zh: '通行密钥签署网站已变更', en: 'Sites for passkeys set' },
+  },
   vaultKeySet: {
     number: 30, version: 1, fields: { memberId: text, kind: u16, publicKey: blob, endpoint: text }, audience: 'public',
     parties: e => [{ member: e.memberId }],

@@ -18,9 +18,13 @@ export const LIMITS = {
   accounts: 100_000,
   /** Characters of the endpoint of a vault. */
   vaultEndpoint: 200,
+  /** Sites at which passkeys of a member may sign. */
+  webOrigins: 16,
 } as const
 
-/** What an officer may be. "node" signs batches and nothing else. */
-export const ROLES = ['admin', 'checker', 'maker', 'node'] as const
+/** What an officer may be. "node" signs batches and nothing else; "sign-in" is a credential that opens a console and signs nothing. */
+export const ROLES = ['admin', 'checker', 'maker', 'node', 'sign-in'] as const
+/** Roles that sign transactions: those that a policy can ask for. */
+export const SIGNING_ROLES: readonly string[] = ['admin', 'checker', 'maker']
 /** What a member may be. */
 export const CAPACITIES = ['issuer', 'operator'] as const

@@ -47,3 +47,11 @@ export const accountAnswer = record({ id: account, member: text, policy, since: 
 export const vaultKeyAnswer = record({ member: text, ...vaultKeyFields })
 /** A key as a query answers it. */
 export const keyAnswer = record({ id: key, member: text, kind: u16, roles: list(text), active: bool })
+
+const webOriginFields = { origin: text, rpId: text }
+/** Where passkeys may be asked for signatures, and the relying party id under which they were made. */
+export type WebOrigin = RecordOf<typeof webOriginFields>
+/** Sites at which passkeys of a member may sign. */
+export const webOrigins = record({ origins: list(record(webOriginFields)) })
+/** The sites as a query answers them. */
+export const webOriginsAnswer = record({ member: text, origins: list(record(webOriginFields)) })

@@ -11,6 +11,7 @@ import { rotateKey } from './actions/rotateKey.ts'
 import { setAccountPolicy } from './actions/setAccountPolicy.ts'
 import { setAdminPolicy } from './actions/setAdminPolicy.ts'
 import { setVaultKey } from './actions/setVaultKey.ts'
+import { setWebOrigins } from './actions/setWebOrigins.ts'
 import type { Policy } from './model.ts'
 import { members } from './module.ts'
 import { putMember } from './register.ts'
@@ -94,6 +95,11 @@ const given: Vocabulary['given'] = {
 
 const quorums = (text: string): MessageInitShape<typeof membersV1.PolicySchema> => ({ quorums: [...policyOf(text)] })
 
+const listOfSites = (text: string): { origin: string; rpId: string }[] => (text === 'none' ? [] : text.split(',').map(site => {
+  const [, origin = site, rpId = (site.split('//')[1] ?? '').split(':', 1)[0] ?? ''] = /^(.*\/\/[^/]*)\/(.*)$/.exec(site) ?? []
+  return { origin, rpId }
+}))
+
 const phrases: Vocabulary['phrases'] = [
   phrase('op registers {member}', registerMember, (world, words) => ({
     memberId: words['member'] ?? '', nameZh: nameOf(words['zh'] ?? '某机构'), nameEn: nameOf(words['en'] ?? 'Organisation'), uscc: words['uscc'] ?? '', lei: words['lei'] ?? '',
@@ -117,6 +123,8 @@ const phrases: Vocabulary['phrases'] = [
   phrase('{member} reads its vault with {key}', setVaultKey, (world, words) => ({
     memberId: words['member'] ?? '', ...keyWord(world, words['key'] ?? ''), endpoint: words['at'] ?? '',
   })),
+  /** m1 signs at https://a.example,https://b.a.example/a.example: origin, and a relying party id when it is not the host */
+  phrase('{member} signs at {sites}', setWebOrigins, (_world, words) => ({ memberId: words['member'] ?? '', origins: listOfSites(words['sites'] ?? '') })),
 ]
 
 const shows: Vocabulary['shows'] = {
@@ -140,6 +148,11 @@ const shows: Vocabulary['shows'] = {
     const label = words.plain[0] ?? ''
     const account = state.accounts.get(read, world.bytes(label, 20))
     return sayShown('account', label, words, account && { ...account, policy: policyText(account.policy) })
+  },
+  sites(_world, read, words) {
+    const member = words.plain[0] ?? ''
+    const sites = state.webOrigins.get(read, member)
+    return sayShown('sites', member, words, sites && { origins: sites.origins.map(({ origin, rpId }) => `${origin}/${rpId}`).join() })
   },
 }
 

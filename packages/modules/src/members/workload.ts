@@ -10,6 +10,7 @@ import { rotateKey } from './schema/rotateKey.ts'
 import { setAccountPolicy } from './schema/setAccountPolicy.ts'
 import { setAdminPolicy } from './schema/setAdminPolicy.ts'
 import { setVaultKey } from './schema/setVaultKey.ts'
+import { setWebOrigins } from './schema/setWebOrigins.ts'
 import { state } from './state.ts'
 
 type Quorums = { role: string; count: number }[]
@@ -21,6 +22,8 @@ export type MembersModel = {
   accounts: Map<string, { member: string; policy: Quorums }>
   identifiers: Map<string, string>
   vaultKeys: Map<string, { kind: number; publicKey: string; endpoint: string }>
+  /** Sites of a member, as JSON. */
+  sites: Map<string, string>
 }
 
 /** The model of members among all models. */
@@ -45,7 +48,9 @@ const BAD_POLICIES: Quorums[] = [
   [], [{ role: 'maker', count: 0 }], [{ role: 'maker', count: 9 }], [{ role: 'node', count: 1 }], [{ role: 'maker', count: 1 }, { role: 'checker', count: 1 }],
   [{ role: 'admin', count: 8 }, { role: 'checker', count: 8 }, { role: 'maker', count: 1 }],
 ]
-const ROLES: string[][] = [['maker'], ['checker'], ['admin'], ['checker', 'maker'], ['admin', 'maker'], ['admin', 'checker', 'maker'], ['maker', 'admin'], [], ['king']]
+const ROLES: string[][] = [['maker'], ['checker'], ['admin'], ['checker', 'maker'], ['admin', 'maker'], ['admin', 'checker', 'maker'], ['maker', 'admin'], [], ['king'], ['node'], ['sign-in'], ['maker', 'sign-in']]
+const SITES = [['http://localhost:5173', 'localhost'], ['https://a.example', 'a.example'], ['https://b.a.example', 'a.example'], ['https://b.a.example:8443', 'b.a.example']] as const
+const BAD_SITES = [['https://A.example', 'a.example'], ['http://a.example', 'a.example'], ['https://a.example', 'b.example'], ['https://a.example:443', 'a.example']] as const
 
 const policyIn = ({ random }: WorkloadWorld): { quorums: Quorums } => ({ quorums: once(random, 8) ? pick(random, BAD_POLICIES) : pick(random, GOOD_POLICIES) })
 const memberIn = ({ random }: WorkloadWorld, { members }: MembersModel): string => once(random, 15) ? 'nobody' : pick(random, [...members.keys()])
@@ -57,7 +62,7 @@ const keyOf = ({ random }: WorkloadWorld, { keys }: MembersModel, member: string
 }
 const freshKey = (world: WorkloadWorld): { kind: number; publicKey: Uint8Array } => {
   const { kind, publicKey } = world.newKey()
-  return once(world.random, 12) ? pick(world.random, [{ kind: 3, publicKey }, { kind: 1, publicKey: publicKey.slice(1) }, { kind: 2, publicKey }]) : { kind, publicKey }
+  return once(world.random, 12) ? pick(world.random, [{ kind: 3, publicKey }, { kind: 5, publicKey }, { kind: 6, publicKey }, { kind: 1, publicKey: publicKey.slice(1) }, { kind: 2, publicKey }]) : { kind, publicKey }
 }
 
 const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
@@ -83,10 +88,14 @@ const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
   (world, model) => intentOf(setVaultKey, {
     memberId: memberIn(world, model), ...pick(world.random, VAULT_KEYS), endpoint: pick(world.random, ['', 'https://vault.example', 'http://127.0.0.1:8645', 'http://vault.example']),
   }),
+  (world, model) => intentOf(setWebOrigins, {
+    memberId: memberIn(world, model),
+    origins: [...SITES.filter(() => once(world.random, 2)), ...(once(world.random, 5) ? [pick(world.random, [...BAD_SITES, ...SITES])] : [])].map(([origin, rpId]) => ({ origin, rpId })),
+  }),
 ]
 const VAULT_KEYS = [{ kind: 32, publicKey: new Uint8Array(32).fill(7) }, { kind: 16, publicKey: new Uint8Array(65).fill(4) }, { kind: 0, publicKey: new Uint8Array(0) }, { kind: 16, publicKey: new Uint8Array(65) }, { kind: 32, publicKey: new Uint8Array(33) }]
 /** Accounts and keys are the daily business; changes of policy, which may lock somebody out, are rare. */
-const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6, 7]
+const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6, 7, 8]
 
 // ---- model
 
@@ -95,12 +104,22 @@ const isSorted = (words: string[], allowed: string[]): boolean =>
 const badMember = (id: string): string | undefined => (/^[a-z][a-z0-9-]{1,30}$/.test(id) ? undefined : 'memberIdShape')
 const badKey = ({ kind, publicKey }: { kind: number; publicKey: Uint8Array }): string | undefined => {
   if (kind === 1) return publicKey.length === 32 ? undefined : 'keyInvalid'
-  return kind === 2 && publicKey.length === 33 && (publicKey[0] === 2 || publicKey[0] === 3) ? undefined : 'keyInvalid'
+  return kind >= 2 && kind <= 5 && publicKey.length === 33 && (publicKey[0] === 2 || publicKey[0] === 3) ? undefined : 'keyInvalid'
 }
 const badOfficer = (key: membersV1.OfficerKey | undefined): string | undefined => {
   if (key === undefined) return 'keyInvalid'
-  return badKey(key) ?? (key.roles.length > 0 && isSorted(key.roles, ['admin', 'checker', 'maker', 'node']) ? undefined : 'rolesInvalid')
+  const { kind, roles } = key
+  const mixed = roles.includes('sign-in') && roles.length > 1
+  const fits = roles.length > 0 && !mixed && !(kind === 3 && roles.includes('node')) && isSorted(roles, ['admin', 'checker', 'maker', 'node', 'sign-in'])
+  return badKey(key) ?? (fits ? undefined : 'rolesInvalid')
 }
+/** Of the sites that the generator makes. */
+const badSites = (sites: readonly membersV1.WebOrigin[]): string | undefined => {
+  const wrong = sites.some(({ origin, rpId }) => BAD_SITES.some(([bad, id]) => bad === origin && id === rpId))
+  const rises = sites.every(({ origin }, i) => i === 0 || (sites[i - 1]?.origin ?? '') < origin)
+  return wrong || !rises ? 'webOriginsInvalid' : undefined
+}
+const sitesText = (sites: readonly { origin: string; rpId: string }[]): string => JSON.stringify(sites.map(({ origin, rpId }) => [origin, rpId]))
 const badPolicy = (policy: membersV1.Policy | undefined): string | undefined => {
   const quorums = policy?.quorums ?? []
   const total = quorums.reduce((sum, { count }) => sum + count, 0)
@@ -122,6 +141,7 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   RotateKey: (m: membersV1.RotateKey) => badMember(m.memberId) ?? (m.oldKeyId.length === 20 ? undefined : 'idShape') ?? badKey(m),
   SetAdminPolicy: (m: membersV1.SetAdminPolicy) => badMember(m.memberId) ?? badPolicy(m.policy),
   OpenAccount: (m: membersV1.OpenAccount) => badMember(m.memberId) ?? (m.unique.length === 16 ? undefined : 'uniqueShape') ?? badPolicy(m.policy),
+  SetWebOrigins: (m: membersV1.SetWebOrigins) => badMember(m.memberId) ?? badSites(m.origins),
   SetAccountPolicy: (m: membersV1.SetAccountPolicy) => (m.accountId.length === 20 ? badPolicy(m.policy) : 'idShape'),
   SetVaultKey(m: membersV1.SetVaultKey) {
     const fits = (m.kind === 0 && m.publicKey.length === 0) || (m.kind === 32 && m.publicKey.length === 32) || (m.kind === 16 && m.publicKey.length === 65 && m.publicKey[0] === 4)
@@ -184,6 +204,11 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
     model.accounts.set(id, { member: m.memberId, policy: quorumsOf(m.policy) })
     return done('accountOpened')
   },
+  SetWebOrigins(model, m: membersV1.SetWebOrigins) {
+    model.sites.delete(m.memberId)
+    if (m.origins.length > 0) model.sites.set(m.memberId, sitesText(m.origins))
+    return done('webOriginsSet')
+  },
   SetAccountPolicy(model, m: membersV1.SetAccountPolicy) {
     const account = model.accounts.get(toHex(m.accountId))
     if (account !== undefined) account.policy = quorumsOf(m.policy)
@@ -201,7 +226,7 @@ const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 
 export const membersWorkload: Workload = {
   module: 'members',
   begin(part) {
-    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map() }
+    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map(), sites: new Map() }
     const { members = [], accounts = [], vaultKeys = [] } = part as { members?: Json[]; accounts?: Json[]; vaultKeys?: Json[] }
     for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never)
     for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never)
@@ -227,6 +252,7 @@ export const membersWorkload: Workload = {
       ?? differenceOf('key', from(model.keys, same, k => line(k.member, k.roles, k.active)), from(state.keys.entries(entries), toHex, k => line(k.member, k.roles, k.active)))
       ?? differenceOf('account', from(model.accounts, same, a => line(a.member, a.policy)), from(state.accounts.entries(entries), toHex, a => line(a.member, a.policy)))
       ?? differenceOf('vault key', from(model.vaultKeys, same, k => line(k.kind, k.publicKey, k.endpoint)), from(state.vaultKeys.entries(entries), same, k => line(k.kind, toHex(k.publicKey), k.endpoint)))
+      ?? differenceOf('sites', model.sites, from(state.webOrigins.entries(entries), same, ({ origins }) => sitesText(origins)))
       ?? differenceOf('identifier', model.identifiers, from(state.identifiers.entries(entries), same, i => i.member))
   },
 }

@@ -1,8 +1,8 @@
 import type { VerifyItem } from '@jianghan/crypto'
 import { verdictOfByte } from '@jianghan/crypto'
 import type { VerifyPool } from '@jianghan/crypto/node'
-import { checkValidity, intake, kernelErrors, refuse, renderRefusal, type Router } from '@jianghan/kernel'
-import { fromMillis, keyId, type Transaction } from '@jianghan/protocol'
+import { checkValidity, intake, kernelErrors, type Refusal, refuse, renderRefusal, type Router, signatureRefusal } from '@jianghan/kernel'
+import { fromMillis, type Transaction } from '@jianghan/protocol'
 import { type Problem, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { type BatchResult, type BlockNotice, type DroppedNotice, LEFT_OUT, type ReadyFacts, type WriteState } from '../threads/messages.ts'
@@ -144,7 +144,7 @@ export class Submitter {
       if (obstacle !== undefined || bad !== undefined) {
         this.#release(transaction.bytes.length)
         this.#refused(submission, position, obstacle === undefined
-          ? { kind: 'refused', status: renderRefusal(refuse(kernelErrors.badSignature, bad as { key: Uint8Array; verdict: string })) }
+          ? { kind: 'refused', status: renderRefusal(bad as Refusal) }
           : { kind: 'problem', problem: obstacle })
         continue
       }
@@ -256,12 +256,11 @@ export class Submitter {
 
 const nameOf = (id: Uint8Array): string => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('hex')
 
-function firstBad({ signatures }: Transaction, verdicts: Uint8Array, from: number): { key: Uint8Array; verdict: string } | undefined {
+function firstBad({ signatures, message }: Transaction, verdicts: Uint8Array, from: number): Refusal | undefined {
   for (let i = 0; i < signatures.length; i++) {
     const verdict = verdicts[from + i] as number
-    if (verdict === 1) continue
     const signature = signatures[i]
-    return signature && { key: keyId(signature.kind, signature.publicKey), verdict: verdictOfByte(verdict) }
+    if (verdict !== 1 && signature !== undefined) return signatureRefusal(signature, message, verdictOfByte(verdict))
   }
   return undefined
 }

@@ -9,6 +9,7 @@ cases(addKey, `
   m1 adds none maker            -> keyInvalid reason=missing
   m1 adds kind1:33 maker        -> keyInvalid
   m1 adds kind5:33 maker        -> keyInvalid
+  m1 adds kind6:33:2 maker      -> keyInvalid
   m1 adds k1 none               -> rolesInvalid
   m1 adds k1 maker+checker      -> rolesInvalid
   m1 adds k1 checker+maker      -> ok emits keyAdded
@@ -26,4 +27,26 @@ cases(addKey, `
   given member m1 none keys=63
   m1 adds k1 maker -> ok
   m1 adds k2 maker -> tooManyKeys limit=64
+`)
+
+cases(addKey, `
+  # takes keys of every kind, compressed
+  given member m1
+  m1 adds kind2:33:2 maker      -> ok
+  m1 adds kind3:33:2 maker      -> ok
+  m1 adds kind4:33:3 maker      -> ok
+  m1 adds kind5:33:2 maker      -> ok
+  m1 adds kind4:32:2 maker      -> keyInvalid
+  m1 adds kind5:65:4 maker      -> keyInvalid
+`)
+
+cases(addKey, `
+  # a passkey signs no batches, and a credential for signing in signs nothing else
+  given member m1
+  m1 adds kind3:33:2 node          -> rolesInvalid
+  m1 adds kind3:33:2 maker+node    -> rolesInvalid
+  m1 adds kind3:33:2 maker+sign-in -> rolesInvalid
+  m1 adds kind3:33:2 sign-in       -> ok
+  m1 adds k1 sign-in               -> ok
+  m1 decides by sign-in            -> policyInvalid
 `)

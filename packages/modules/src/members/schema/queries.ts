@@ -1,6 +1,6 @@
 import { MEMBER_ID, parseAddress } from '@jianghan/protocol'
 import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
-import { accountAnswer, keyAnswer, memberAnswer, vaultKeyAnswer } from '../model.ts'
+import { accountAnswer, keyAnswer, memberAnswer, vaultKeyAnswer, webOriginsAnswer } from '../model.ts'
 
 /** A member by its id. */
 export const getMember = declareQuery({
@@ -38,6 +38,16 @@ export const getVaultKey = declareQuery({
   summary: { zh: '查询保险库公钥', en: 'Look up the vault key of a member' },
   args: { member: textArgument(codec.text, MEMBER_ID) },
   result: vaultKeyAnswer,
+  audience: 'public',
+  example: { member: 'hanjiang-bank' },
+})
+
+/** Where passkeys of a member may sign. */
+export const getWebOrigins = declareQuery({
+  name: 'members.getWebOrigins',
+  summary: { zh: '查询通行密钥可签署的网站', en: 'Look up where passkeys may sign' },
+  args: { member: textArgument(codec.text, MEMBER_ID) },
+  result: webOriginsAnswer,
   audience: 'public',
   example: { member: 'hanjiang-bank' },
 })

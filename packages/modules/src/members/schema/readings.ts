@@ -1,6 +1,6 @@
 import { codec, entryTable, type Reading } from '@jianghan/kernel/schema'
 import { MEMBERS } from '../identity.ts'
-import { accountRecord, member, officerKey, vaultKey } from '../model.ts'
+import { accountRecord, member, officerKey, vaultKey, webOrigins } from '../model.ts'
 
 /** The tables that answers rest on, as state.ts declares them. */
 export const membersTables = {
@@ -8,6 +8,7 @@ export const membersTables = {
   keys: entryTable(MEMBERS, 2, codec.key, officerKey),
   accounts: entryTable(MEMBERS, 3, codec.account, accountRecord),
   vaultKeys: entryTable(MEMBERS, 30, codec.text, vaultKey),
+  webOrigins: entryTable(MEMBERS, 20, codec.text, webOrigins),
 }
 
 /** How answers follow from proved entries, by query. */
@@ -18,6 +19,10 @@ export const membersReadings: Readonly<Record<string, Reading>> = {
   'members.getVaultKey'(entries, { member }) {
     const found = entries.get(membersTables.vaultKeys, member)
     return found === undefined ? undefined : { member, ...found }
+  },
+  'members.getWebOrigins': (entries, { member }) => {
+    const found = entries.get(membersTables.webOrigins, member)
+    return found && { member, ...found }
   },
 }
 

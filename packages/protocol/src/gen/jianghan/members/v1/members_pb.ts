@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/members/v1/members.proto.
  */
 export const file_jianghan_members_v1_members: GenFile = /*@__PURE__*/
-  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJUCgtTZXRWYXVsdEtleRIRCgltZW1iZXJfaWQYASABKAkSDAoEa2luZBgCIAEoDRISCgpwdWJsaWNfa2V5GAMgASgMEhAKCGVuZHBvaW50GAQgASgJYgZwcm90bzM");
+  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJUCgtTZXRWYXVsdEtleRIRCgltZW1iZXJfaWQYASABKAkSDAoEa2luZBgCIAEoDRISCgpwdWJsaWNfa2V5GAMgASgMEhAKCGVuZHBvaW50GAQgASgJIioKCVdlYk9yaWdpbhIOCgZvcmlnaW4YASABKAkSDQoFcnBfaWQYAiABKAkiUwoNU2V0V2ViT3JpZ2lucxIRCgltZW1iZXJfaWQYASABKAkSLwoHb3JpZ2lucxgCIAMoCzIeLmppYW5naGFuLm1lbWJlcnMudjEuV2ViT3JpZ2luYgZwcm90bzM");
 
 /**
  * A public key and what its holder may do.
@@ -33,7 +33,7 @@ export type OfficerKey = Message<"jianghan.members.v1.OfficerKey"> & {
   publicKey: Uint8Array;
 
   /**
-   * Roles of the officer: "admin", "maker", "checker", "node". Each once, in ascending order.
+   * Roles of the officer: "admin", "maker", "checker", "node", each once, in ascending order; or "sign-in" alone, for a credential that signs nothing.
    *
    * @generated from field: repeated string roles = 3;
    */
@@ -360,4 +360,58 @@ export type SetVaultKey = Message<"jianghan.members.v1.SetVaultKey"> & {
  */
 export const SetVaultKeySchema: GenMessage<SetVaultKey> = /*@__PURE__*/
   messageDesc(file_jianghan_members_v1_members, 10);
+
+/**
+ * A site at which passkeys of a member may be asked for signatures.
+ *
+ * @generated from message jianghan.members.v1.WebOrigin
+ */
+export type WebOrigin = Message<"jianghan.members.v1.WebOrigin"> & {
+  /**
+   * "https://host" or "https://host:port", lower-case ASCII without the default port; for development "http://localhost:port".
+   *
+   * @generated from field: string origin = 1;
+   */
+  origin: string;
+
+  /**
+   * The relying party id under which the passkeys were made: the host, or a domain that the host belongs to.
+   *
+   * @generated from field: string rp_id = 2;
+   */
+  rpId: string;
+};
+
+/**
+ * Describes the message jianghan.members.v1.WebOrigin.
+ * Use `create(WebOriginSchema)` to create a new message.
+ */
+export const WebOriginSchema: GenMessage<WebOrigin> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 11);
+
+/**
+ * Sets where passkeys of the member may sign, in place of what was set before; empty ends it.
+ *
+ * @generated from message jianghan.members.v1.SetWebOrigins
+ */
+export type SetWebOrigins = Message<"jianghan.members.v1.SetWebOrigins"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * Each origin once, in ascending order.
+   *
+   * @generated from field: repeated jianghan.members.v1.WebOrigin origins = 2;
+   */
+  origins: WebOrigin[];
+};
+
+/**
+ * Describes the message jianghan.members.v1.SetWebOrigins.
+ * Use `create(SetWebOriginsSchema)` to create a new message.
+ */
+export const SetWebOriginsSchema: GenMessage<SetWebOrigins> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 12);
 

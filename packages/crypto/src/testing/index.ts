@@ -1,0 +1,5 @@
+export * from './contract.ts'
+export * from './recordedPasskeys.ts'
+export * from './references.ts'
+export * from './seededRandom.ts'
+export * from './softPasskey.ts'

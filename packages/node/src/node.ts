@@ -34,6 +34,8 @@ import { Submitter } from './submit/submitter.ts'
 import { collectGarbageOnOwnThread } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
+import type { VaultExchange } from './vaultExchange/exchange.ts'
+import { openExchange } from './vaultExchange/openExchange.ts'
 
 /** How a node is started. */
 export type NodeOptions = Readonly<{
@@ -148,6 +150,7 @@ class Assembly {
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
+  #vault: VaultExchange | undefined
 
   constructor(options: NodeOptions, folder: DataFolder, doors: Doors) {
     this.#options = options
@@ -194,7 +197,7 @@ class Assembly {
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
     const { keys, token, audit } = this.#doors
-    const parts: Omit<HttpContext, 'paymentFiles'> = {
+    const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
       hosts: new Hosts(), audit, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
@@ -209,7 +212,8 @@ class Assembly {
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
       streams: () => streams.count, callsWaiting: () => kernel.waiting,
     })
-    const context: HttpContext = { ...parts, paymentFiles: this.#paymentFiles = await openPaymentFiles(parts) }
+    const vault = this.#vault = await openExchange(parts)
+    const context: HttpContext = { ...parts, vault, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
   }
@@ -236,6 +240,7 @@ class Assembly {
 
   async closeThreads(): Promise<void> {
     this.#feed?.close()
+    await this.#vault?.close()
     await this.#paymentFiles?.close()
     await this.#pool?.close()
     await this.#kernel?.close()

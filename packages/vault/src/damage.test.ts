@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { equalBytes, sha256, utf8 } from '@jianghan/protocol'
 import { isRefused } from '@jianghan/crypto'
 import { openVault, Vault } from './vault.ts'
-import type { VaultDraft } from './vault.ts'
+import type { VaultDraft } from './model.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'jianghan-vault-damage-'))
 after(() => rm(root, { recursive: true }))

@@ -59,7 +59,8 @@ function decrypt(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Ui
   return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength)
 }
 
-function associatedData(info: ItemInfo): Uint8Array {
+/** What is authenticated with the ciphertext, and with the data key where that is sealed for a reader. */
+export function associatedData(info: ItemInfo): Uint8Array {
   const out = new ByteWriter().raw(ITEM_TAG).bytes8(info.id).text8(info.kind).text8(info.mediaType).i64(BigInt(info.createdAt)).u16(info.readers.length)
   for (const reader of info.readers) out.text8(reader)
   return out.finish()
@@ -79,16 +80,29 @@ export function seal(vaultKey: KeyObject, info: ItemInfo, plaintext: Uint8Array)
   assert(vaultKey.symmetricKeySize === KEY, 'a vault key has 32 bytes')
   const dataKey = randomBytes(KEY)
   const ciphertext = encrypt(createSecretKey(dataKey), plaintext, associatedData(info))
-  const wrappedKey = encrypt(vaultKey, dataKey, concat(KEY_TAG, info.id))
+  const wrappedKey = rewrap(vaultKey, info.id, dataKey)
   dataKey.fill(0)
   return { ciphertext, wrappedKey }
 }
 
+/** The wrapped form of a data key that this vault is to keep. */
+export function rewrap(vaultKey: KeyObject, id: Uint8Array, dataKey: Uint8Array): Uint8Array {
+  assert(dataKey.length === KEY, 'a data key has 32 bytes')
+  return encrypt(vaultKey, dataKey, concat(KEY_TAG, id))
+}
+
+/** The data key of an item, to be sealed for a reader; undefined where its wrapped form is not what was written. */
+export const dataKeyOf = (vaultKey: KeyObject, id: Uint8Array, wrappedKey: Uint8Array): Uint8Array | undefined => decrypt(vaultKey, wrappedKey, concat(KEY_TAG, id))
+
+/** The content of an item by its data key; undefined where content or metadata are not what was sealed. */
+export const openContent = (info: ItemInfo, ciphertext: Uint8Array, dataKey: Uint8Array): Uint8Array | undefined =>
+  dataKey.length === KEY ? decrypt(createSecretKey(dataKey), ciphertext, associatedData(info)) : undefined
+
 /** Opens an item; says which of the two, the wrapped key or the item with its metadata, is not what was sealed. */
 export function open(vaultKey: KeyObject, info: ItemInfo, { ciphertext, wrappedKey }: Sealed): Uint8Array | 'keyDamaged' | 'itemDamaged' {
-  const dataKey = decrypt(vaultKey, wrappedKey, concat(KEY_TAG, info.id))
+  const dataKey = dataKeyOf(vaultKey, info.id, wrappedKey)
   if (dataKey === undefined) return 'keyDamaged'
-  const plaintext = decrypt(createSecretKey(dataKey), ciphertext, associatedData(info))
+  const plaintext = openContent(info, ciphertext, dataKey)
   dataKey.fill(0)
   return plaintext ?? 'itemDamaged'
 }

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { sha256, utf8 } from '@jianghan/protocol'
 import { commitFields, isRefused } from '@jianghan/crypto'
 import { openVault, Vault } from './vault.ts'
-import type { VaultDraft, VaultOptions } from './vault.ts'
+import type { VaultDraft, VaultOptions } from './model.ts'
 
 const root = await mkdtemp(join(tmpdir(), 'jianghan-vault-'))
 after(() => rm(root, { recursive: true }))

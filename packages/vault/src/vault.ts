@@ -14,66 +14,11 @@ import type { ItemStore, StoredItem } from './itemStore.ts'
 import { openKeyStore } from './keyStore.ts'
 import type { KeyStore } from './keyStore.ts'
 import { ITEM_KIND, MAX_ITEM_BYTES, MAX_PAGE, MAX_READERS, MEDIA_TYPE } from './limits.ts'
-import { open, randomBytes } from './sealing.ts'
+import { dataKeyOf, open, randomBytes, rewrap } from './sealing.ts'
 import { loadVaultKey } from './vaultKey.ts'
 import { WriteQueue } from './writeQueue.ts'
 import type { NewItem } from './writeQueue.ts'
-
-/** What a caller puts in. */
-export interface VaultDraft {
-  /** What it is to the application, e.g. `iso20022.pain001`. */
-  readonly kind: string
-  readonly mediaType: string
-  /** Member ids that may read it; who asks is checked by the caller. */
-  readonly readers: readonly string[]
-  readonly bytes: Uint8Array
-}
-
-/** What is known of an item without opening it. */
-export interface VaultItemInfo {
-  /** 32 hexadecimal digits. */
-  readonly id: string
-  readonly kind: string
-  readonly mediaType: string
-  /** Milliseconds since 1970, UTC. */
-  readonly createdAt: number
-  readonly readers: readonly string[]
-}
-
-/** An item with its content, opened. */
-export interface VaultItem extends VaultItemInfo {
-  readonly bytes: Uint8Array
-}
-
-/** Some items in the order in which they were put, without their content. */
-export interface VaultPage {
-  readonly items: readonly VaultItemInfo[]
-  /** Where the next page begins; absent on the last one. */
-  readonly next?: string
-}
-
-/** The fields of one transaction, by its id of 32 bytes; also as the bytes of `encodeFields`, where another thread has made them. */
-export interface FieldsOfTransaction {
-  readonly txId: Uint8Array
-  readonly fields: Fields | Uint8Array
-}
-
-/** Where a vault lies. */
-export interface VaultOptions {
-  /** Folder of the sealed items. */
-  readonly itemsFolder: string
-  /** Folder of the vault key and the wrapped keys: another one, outside the backups of the items. */
-  readonly keysFolder: string
-  /** Milliseconds since 1970; default the system's clock. */
-  readonly now?: () => number
-}
-
-/** What a check of the whole vault found. */
-export interface VaultFinding {
-  /** Hexadecimal id of the item, absent when a whole file is concerned. */
-  readonly id?: string
-  readonly refusal: Refused
-}
+import type { FieldsOfTransaction, KeyedItem, VaultDraft, VaultFinding, VaultItem, VaultItemInfo, VaultOptions, VaultPage } from './model.ts'
 
 /** Field sets encoded between two turns of the event loop. */
 const ENCODED_PER_TURN = 500
@@ -85,6 +30,7 @@ const FIELDS_MEDIA_TYPE = 'application/vnd.jianghan.fields'
 const notFound = (id: Uint8Array): Refused => refused('vault.notFound', `保险库中没有 ${toHex(id)}。`, `The vault holds nothing under ${toHex(id)}.`)
 const erased = (id: Uint8Array): Refused => refused('vault.erased', `保险库条目 ${toHex(id)} 已被删除，无法恢复。`, `The vault item ${toHex(id)} was erased and cannot be restored.`)
 const infoOf = ({ info }: StoredItem): VaultItemInfo => ({ ...info, id: toHex(info.id) })
+const isId = (bytes: Uint8Array): boolean => bytes.length === ITEM_ID || bytes.length === TRANSACTION_ID
 
 /**
  * A member's private data: items encrypted each under a key of its own, and the openings of the commitments on the ledger, by transaction.
@@ -116,14 +62,15 @@ export class Vault {
   async putMany(drafts: readonly VaultDraft[]): Promise<readonly string[] | Refused> {
     const createdAt = this.#now()
     const items: NewItem[] = []
-    for (const { kind, mediaType, readers, bytes } of drafts) {
+    for (const { id = randomBytes(ITEM_ID), kind, mediaType, readers, bytes } of drafts) {
       assert(ITEM_KIND.test(kind) && kind !== FIELDS_KIND && MEDIA_TYPE.test(mediaType), 'an item has a kind and a media type')
+      assert(id.length === ITEM_ID, 'an id has 16 bytes')
       assert(readers.length <= MAX_READERS && readers.every(reader => MEMBER_ID.test(reader)), 'readers are member ids')
       if (bytes.length > MAX_ITEM_BYTES) {
         const most = MAX_ITEM_BYTES / 1024 / 1024
         return refused('vault.tooLarge', `内容过大：最多 ${most} MiB。`, `The content is too large: at most ${most} MiB.`)
       }
-      items.push({ info: { id: randomBytes(ITEM_ID), kind, mediaType, createdAt, readers: [...readers] }, bytes })
+      items.push({ info: { id, kind, mediaType, createdAt, readers: [...readers] }, bytes })
     }
     return (await this.#queue.put(items)) ?? items.map(item => toHex(item.info.id))
   }
@@ -164,9 +111,9 @@ export class Vault {
   async putManyFields(entries: readonly FieldsOfTransaction[]): Promise<Refused | undefined> {
     const createdAt = this.#now()
     const items: NewItem[] = []
-    for (const [index, { txId, fields }] of entries.entries()) {
+    for (const [index, { txId, fields, readers = [] }] of entries.entries()) {
       assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
-      items.push({ info: { id: txId.slice(), kind: FIELDS_KIND, mediaType: FIELDS_MEDIA_TYPE, createdAt, readers: [] }, bytes: fields instanceof Uint8Array ? fields : encodeFields(fields as Fields) })
+      items.push({ info: { id: txId.slice(), kind: FIELDS_KIND, mediaType: FIELDS_MEDIA_TYPE, createdAt, readers: [...readers] }, bytes: fields instanceof Uint8Array ? fields : encodeFields(fields as Fields) })
       if (index % ENCODED_PER_TURN === ENCODED_PER_TURN - 1) await nextTurn()
     }
     return this.#queue.put(items)
@@ -186,6 +133,39 @@ export class Vault {
   async eraseFields(txId: Uint8Array): Promise<Refused | undefined> {
     assert(txId.length === TRANSACTION_ID, 'a transaction id has 32 bytes')
     return this.#erase(txId)
+  }
+
+  /** What is known of an item, or of the fields of a transaction, without opening it; undefined where nothing was ever held under the id. */
+  about(id: Uint8Array): (VaultItemInfo & Readonly<{ erased: boolean }>) | undefined | Refused {
+    assert(isId(id), 'an id has 16 bytes, of a transaction 32')
+    const item = this.#items.get(id)
+    if (item === undefined || isRefused(item)) return item
+    const wrapped = this.#keys.get(id)
+    return isRefused(wrapped) ? wrapped : { ...infoOf(item), erased: wrapped === 'erased' || item.ciphertext === undefined }
+  }
+
+  /** An item with its data key, to be sealed for a reader. */
+  keyed(id: Uint8Array): KeyedItem | Refused {
+    assert(isId(id), 'an id has 16 bytes, of a transaction 32')
+    const item = this.#items.get(id)
+    if (item === undefined) return notFound(id)
+    if (isRefused(item)) return item
+    const wrappedKey = this.#wrapped(item)
+    if (!(wrappedKey instanceof Uint8Array)) return wrappedKey
+    const dataKey = dataKeyOf(this.#vaultKey, item.info.id, wrappedKey)
+    return dataKey === undefined || item.ciphertext === undefined ? this.#keyDamaged(item) : { info: item.info, ciphertext: item.ciphertext, dataKey }
+  }
+
+  /** Keeps an item that another node sealed for a reader of this one, as it came. What is held or erased under its id already stays as it is. */
+  adopt({ info, ciphertext, dataKey }: KeyedItem): Promise<Refused | undefined> {
+    assert(isId(info.id) && info.readers.length <= MAX_READERS, 'an item of bounded size')
+    return this.#queue.put([{ info, bytes: ciphertext, wrappedKey: rewrap(this.#vaultKey, info.id, dataKey) }])
+  }
+
+  /** Erases what is held under an id of an item or of a transaction. */
+  eraseHeld(id: Uint8Array): Promise<Refused | undefined> {
+    assert(isId(id), 'an id has 16 bytes, of a transaction 32')
+    return this.#erase(id)
   }
 
   /** Opens every item and checks both files, yielding what is damaged. Erased items are in order. */
@@ -220,19 +200,29 @@ export class Vault {
     return bytes ?? refused('vault.badId', '保险库编号应为 32 位十六进制数字。', 'A vault id is 32 hexadecimal digits.')
   }
 
-  #open({ info, ciphertext }: StoredItem): Uint8Array | Refused {
+  /** The wrapped key of an item that can be opened. */
+  #wrapped({ info, ciphertext }: StoredItem): Uint8Array | Refused {
     const wrappedKey = this.#keys.get(info.id)
     if (isRefused(wrappedKey)) return wrappedKey
     if (wrappedKey === 'erased' || ciphertext === undefined) return erased(info.id)
-    if (wrappedKey === undefined) {
-      return refused(
-        'vault.keyGone',
-        `条目 ${toHex(info.id)} 的密钥不在 ${this.#keys.path} 中：它无法再打开。`,
-        `The key of ${toHex(info.id)} is not in ${this.#keys.path}: the item cannot be opened any more.`,
-      )
-    }
+    if (wrappedKey !== undefined) return wrappedKey
+    return refused(
+      'vault.keyGone',
+      `条目 ${toHex(info.id)} 的密钥不在 ${this.#keys.path} 中：它无法再打开。`,
+      `The key of ${toHex(info.id)} is not in ${this.#keys.path}: the item cannot be opened any more.`,
+    )
+  }
+
+  #keyDamaged({ info }: StoredItem): Refused {
+    return damagedFile(this.#keys.path, `条目 ${toHex(info.id)} 的密钥`, `the key of item ${toHex(info.id)}`)
+  }
+
+  #open(item: StoredItem): Uint8Array | Refused {
+    const wrappedKey = this.#wrapped(item)
+    if (!(wrappedKey instanceof Uint8Array)) return wrappedKey
+    const { info, ciphertext = new Uint8Array(0) } = item
     const content = open(this.#vaultKey, info, { ciphertext, wrappedKey })
-    if (content === 'keyDamaged') return damagedFile(this.#keys.path, `条目 ${toHex(info.id)} 的密钥`, `the key of item ${toHex(info.id)}`)
+    if (content === 'keyDamaged') return this.#keyDamaged(item)
     if (content === 'itemDamaged') return damagedFile(this.#items.path, `条目 ${toHex(info.id)}`, `item ${toHex(info.id)}`)
     return content
   }

@@ -12,7 +12,9 @@ import type { ItemInfo } from './sealing.ts'
 /** An item on its way into the vault. */
 export interface NewItem {
   readonly info: ItemInfo
+  /** The content; where `wrappedKey` is given, the ciphertext already. */
   readonly bytes: Uint8Array
+  readonly wrappedKey?: Uint8Array
 }
 
 interface Waiting {
@@ -103,8 +105,8 @@ export class WriteQueue {
   }
 
   #writeSome(items: readonly NewItem[]): Refused | undefined {
-    for (const { info, bytes } of items) {
-      const { ciphertext, wrappedKey } = seal(this.#vaultKey, info, bytes)
+    for (const { info, bytes, wrappedKey: given } of items) {
+      const { ciphertext, wrappedKey } = given === undefined ? seal(this.#vaultKey, info, bytes) : { ciphertext: bytes, wrappedKey: given }
       const answer =
         guarded(this.#items.path, () => {
           if (this.#items.has(info.id)) return 'held'

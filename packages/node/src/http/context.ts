@@ -11,6 +11,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
+import type { VaultExchange } from '../vaultExchange/exchange.ts'
 import type { ReadyFacts, WriteState } from '../threads/messages.ts'
 import type { Hosts } from './hosts.ts'
 
@@ -33,6 +34,7 @@ export type HttpContext = Readonly<{
   callers: Callers
   hosts: Hosts
   audit: AuditLog
+  vault: VaultExchange
   metrics: Metrics
   log: Logger
   version: string

@@ -11,6 +11,7 @@ export const TAGS = {
   ledger: { zh: '账本', en: 'Ledger' },
   queries: { zh: '查询', en: 'Queries' },
   events: { zh: '事件', en: 'Events' },
+  vault: { zh: '保险库', en: 'Vault' },
   node: { zh: '节点', en: 'Node' },
 } as const
 

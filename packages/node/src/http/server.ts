@@ -17,6 +17,8 @@ import { addQueries } from './routes/query.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
 import { addSubmission } from './routes/transactions.ts'
+import { addVault } from './routes/vault.ts'
+import { addVaultPeers } from './routes/vaultPeers.ts'
 import { addVerifyPage } from './routes/verifyPage.ts'
 
 /** Bytes of a request's headers. */
@@ -65,6 +67,8 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addSearch(server, context)
   addProofs(server, context)
   addEvents(server, context, streams)
+  addVault(server, context)
+  addVaultPeers(server, context)
   addNode(server, context)
   addHealth(server, context)
   addAdmin(server, context)

@@ -9,10 +9,11 @@ import { ensureRecorded } from './recording.ts'
 import type { PaymentStanding, Standing } from './report/standing.ts'
 import { Sender } from './sending.ts'
 import type { Signatory } from './signatory.ts'
+import type { Telling, Told } from './telling.ts'
 import type { Work } from './work/workThread.ts'
 
 /** What a run works with. */
-export type RunPorts = Readonly<{ node: NodePort; work: Work; signatory: Signatory; store: MessageStore; vault: Vault }>
+export type RunPorts = Readonly<{ node: NodePort; work: Work; signatory: Signatory; store: MessageStore; vault: Vault; telling: Telling }>
 
 /** Chunks that are on their way at once: enough that signing, judging and executing go on side by side. */
 const CHUNKS_AT_ONCE = 6
@@ -71,34 +72,61 @@ export class MessageRun {
     const began = performance.now()
     const chunks = this.#chunks = this.#fresh ?? await store.chunks(this.message.head.chunks)
     const anew = this.#fresh === undefined ? await this.#signedAnew() : undefined
-    const payer = new ChunkPayer({ node, store, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
+    const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
     let next = 0
+    // Payments that another node is told of first wait for that node alone; the others go on.
+    const apart: Promise<void>[] = []
+    const payGroups = async (planned: readonly PlannedPayment[], signings: ReadonlyMap<number, readonly PlannedPayment[]> | undefined): Promise<void> => {
+      for (const group of await this.#ports.telling.groups(planned)) {
+        const paid = this.#payTold(payer, group, signings)
+        if (group.members.length === 0) await paid
+        else {
+          paid.catch(() => undefined)
+          apart.push(paid)
+        }
+      }
+    }
     const lane = async (): Promise<void> => {
       for (let place = next++; place < chunks.length; place = next++) {
         const planned = paymentsOf(chunks[place] as Uint8Array)
         if (anew === undefined) {
-          await payer.pay(planned, undefined)
+          await payGroups(planned, undefined)
           continue
         }
         const signings = new Map(planned.map(payment => [payment.index, [payment, ...anew.get(payment.index) ?? []]]))
         const newest = planned.map(({ index }) => signings.get(index)?.pop() as PlannedPayment)
-        await payer.pay(newest, signings)
+        await payGroups(newest, signings)
       }
     }
     await Promise.all(Array.from({ length: Math.min(CHUNKS_AT_ONCE, chunks.length) }, lane))
+    await Promise.all(apart)
     node.log('info', 'every payment of a file has its end', { payments: this.#payments.length, payMs: Math.round(performance.now() - began) })
+  }
+
+  /** Tells the payees' side of payments, then pays them. */
+  async #payTold(payer: ChunkPayer, group: Told, signings: ReadonlyMap<number, readonly PlannedPayment[]> | undefined): Promise<void> {
+    const refusal = await this.#ports.telling.tell(group)
+    if (refusal === undefined) await payer.pay(group.payments, signings)
+    else payer.refuse(group.payments, refusal)
   }
 
   /** Openings, then results. */
   async #finish(): Promise<void> {
     const { store, node } = this.#ports
     const began = performance.now()
-    for (const chunk of this.#chunks) await store.keepFields(paymentsOf(chunk))
+    for (const chunk of this.#chunks) await this.#keepFields(chunk)
     const anew = await store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
-    for (const chunk of anew) await store.keepFields(paymentsOf(chunk))
+    for (const chunk of anew) await this.#keepFields(chunk)
     await store.finish(this.message, this.standing)
     const { settled = 0, refused = 0 } = this.message.end ?? {}
     node.log('info', 'a payment file is kept', { settled, refused, keepMs: Math.round(performance.now() - began) })
+  }
+
+  async #keepFields(chunk: Uint8Array): Promise<void> {
+    const { store, telling } = this.#ports
+    const payments = paymentsOf(chunk)
+    const readers = await Promise.all(payments.map(({ creditor }) => telling.readersOf(creditor)))
+    await store.keepFields(payments.map(({ id, fields }, i) => ({ txId: id, fields, readers: readers[i] ?? [] })))
   }
 
   /** Payments that an earlier run signed anew, by their place in the file, in the order of signing. */

@@ -1,10 +1,9 @@
 import { isRefused, type Refused } from '@jianghan/crypto'
 import { fromUtf8, utf8 } from '@jianghan/protocol'
-import { MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
+import { type FieldsOfTransaction, MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { fileProblems } from './problems.data.ts'
-import type { PlannedPayment } from './plan/planCodec.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
 import { pack, unpack } from './work/packing.ts'
@@ -125,8 +124,8 @@ export class MessageStore {
   }
 
   /** The openings of the commitments of a chunk, by transaction. Once more after a crash changes nothing. */
-  async keepFields(payments: readonly PlannedPayment[]): Promise<void> {
-    held(await this.#vault.putManyFields(payments.map(({ id, fields }) => ({ txId: id, fields }))))
+  async keepFields(entries: readonly FieldsOfTransaction[]): Promise<void> {
+    held(await this.#vault.putManyFields(entries))
   }
 
   async #erase(items: readonly string[]): Promise<void> {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { isRefused } from '@jianghan/crypto'
-import { openVault, type Vault } from '@jianghan/vault'
 import type { HttpContext } from '../http/context.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -9,19 +8,14 @@ import { MessageStore } from './messageStore.ts'
 import { nodePortOf } from './nodePort.ts'
 import { PaymentFiles } from './paymentFiles.ts'
 import { FileSignatory, readOfficerKeys } from './signatory.ts'
+import { Telling } from './telling.ts'
 import { loadUniquenessKey } from './uniquenessKey.ts'
 import { WorkThread } from './work/workThread.ts'
 
-/** Opens the vault of a data folder. Throws ProblemFault where it cannot be opened. */
-export async function openNodeVault(folder: string): Promise<Vault> {
-  const vault = await openVault({ itemsFolder: join(folder, 'vault', 'items'), keysFolder: join(folder, 'vault', 'keys') })
-  return isRefused(vault) ? fail(startProblems.keyUnusable, vault.refused) : vault
-}
-
 /** The payment files of a node that serves: what lies in its vault is taken up where it stopped. Throws ProblemFault at what cannot be used. */
 export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'>): Promise<PaymentFiles> {
-  const { folder, log } = context
-  const vault = await openNodeVault(folder.path)
+  const { folder, log, vault: exchange } = context
+  const { vault } = exchange.ports
   try {
     const store = new MessageStore(vault)
     const messages = await store.load()
@@ -31,7 +25,7 @@ export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'
     const keys = await readOfficerKeys(folder.path, (_file, { code, en }) => log.warn({ code }, en))
     const directory = await readDirectory(join(folder.path, 'demo', 'directory.json'))
     const signatory = new FileSignatory(keys, node.query)
-    const files = new PaymentFiles({ node, work: new WorkThread(), signatory, store, vault, directory, secret }, messages)
+    const files = new PaymentFiles({ node, work: new WorkThread(), signatory, store, vault, directory, secret, telling: new Telling(exchange, directory, node) }, messages)
     files.resumeAll()
     return files
   } catch (fault) {

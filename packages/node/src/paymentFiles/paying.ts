@@ -4,12 +4,13 @@ import type { ItemResult } from '../submit/submission.ts'
 import type { MessageStore, StoredMessage } from './messageStore.ts'
 import { encodeChunk, type PlannedPayment } from './plan/planCodec.ts'
 import type { NodePort } from './ports.ts'
-import { ledgerReason, type ReasonBook } from './reasons.ts'
+import { ledgerReason, type Reason, type ReasonBook } from './reasons.ts'
 import type { PaymentStanding } from './report/standing.ts'
 import { GRACE_MS, renewed, type Sender, validUntilOf } from './sending.ts'
+import type { Telling } from './telling.ts'
 
 /** What a chunk is paid with. */
-export type PayParts = Readonly<{ node: NodePort; store: MessageStore; sender: Sender; message: StoredMessage; reasons: ReasonBook }>
+export type PayParts = Readonly<{ node: NodePort; store: MessageStore; sender: Sender; message: StoredMessage; reasons: ReasonBook; telling: Telling }>
 
 /** A payment on its way: as it was last signed, and the ids of all its signings, hexadecimal. */
 type Live = { planned: PlannedPayment; readonly ids: string[] }
@@ -50,6 +51,12 @@ export class ChunkPayer {
       open = [...again, ...fresh]
       if (again.length > 0) await sender.pause()
     }
+  }
+
+  /** Ends payments that are not to be sent. */
+  refuse(payments: readonly PlannedPayment[], reason: Reason): void {
+    const place = this.#parts.reasons.place(reason)
+    for (const planned of payments) this.#end({ planned, ids: [] }, { status: 'RJCT', reason: place })
   }
 
   /** After a crash: those that the ledger does not hold under their UETR; the others find their end here, without being sent again. */
@@ -120,7 +127,7 @@ export class ChunkPayer {
 
   /** Payments whose validity ended: those that the ledger executed find their end, the others are signed anew, which is durable before they are sent. */
   async #renew(expired: readonly Live[]): Promise<Live[]> {
-    const { node, sender, store, message } = this.#parts
+    const { node, sender, store, message, telling } = this.#parts
     const waiting = Math.max(...expired.map(({ planned }) => validUntilOf(planned.body))) + GRACE_MS - Date.now()
     if (waiting > 0) await sender.pause(waiting)
     const again: Live[] = []
@@ -136,7 +143,13 @@ export class ChunkPayer {
     }
     await store.keepAttempt(message, { chunk: encodeChunk(again.map(({ planned }) => planned)) })
     node.log('warn', 'payments of a file were signed anew, since their validity had ended', { payments: again.length })
-    return again
+    const fresh: Live[] = []
+    for (const group of await telling.groups(again.map(({ planned }) => planned))) {
+      const refusal = await telling.tell(group)
+      if (refusal !== undefined) this.refuse(group.payments, refusal)
+      else fresh.push(...again.filter(({ planned }) => group.payments.includes(planned)))
+    }
+    return fresh
   }
 
   async #refusedBefore(live: Live): Promise<Verdict | undefined> {

@@ -26,6 +26,9 @@ export const LOCAL_REASONS = {
   signersMissing: {
     iso: 'DS0A', zh: '本节点没有满足签署规则所需的密钥。', en: 'This node does not hold the keys that the signing policy asks for.',
   },
+  payeeNotTold: {
+    iso: 'NARR', zh: '收款方成员或其银行的节点拒收付款说明，款项未发出。', en: 'The node of the payee\'s member or of its bank does not take what the payment says, so it was not sent.',
+  },
 } as const satisfies Record<string, { iso: string } & Words>
 
 /** The reason of a pain.002 for each status of the ledger that a payment or its message can meet. What is not listed is told in words under NARR. */

@@ -13,6 +13,7 @@ import { MessageStore } from '../paymentFiles/messageStore.ts'
 import { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Found, NodePort } from '../paymentFiles/ports.ts'
 import { FileSignatory } from '../paymentFiles/signatory.ts'
+import { type Carrier, Telling } from '../paymentFiles/telling.ts'
 import { JobRunner, type Jobs } from '../paymentFiles/work/jobs.ts'
 import type { Work } from '../paymentFiles/work/workThread.ts'
 import type { ItemResult } from '../submit/submission.ts'
@@ -148,6 +149,11 @@ const localWork = (): Work => {
   }
 }
 
+/** All members are served by this node, as in the demo: nothing travels. */
+const HERE: Carrier = {
+  elsewhere: () => Promise.resolve([]), share: () => Promise.reject(new Error('nothing travels')), ended: () => Promise.resolve([]), drop: () => Promise.resolve(),
+}
+
 /** Opens a vault in a folder. */
 export async function vaultIn(folder: string): Promise<Vault> {
   const vault = await openVault({ itemsFolder: join(folder, 'items'), keysFolder: join(folder, 'keys') })
@@ -162,7 +168,9 @@ export async function beginLife(ledger: MemoryLedger, vault: Vault, faults = new
   const store = new MessageStore(held)
   const keys = ledger.demo.officers.filter(({ name }) => !without.includes(name)).map(({ key }) => key)
   const entries: DirectoryEntry[] = ledger.demo.directory.map(({ asset, ...entry }) => ({ ...entry, assetId: asset }))
+  const directory = new Directory(entries)
   return new PaymentFiles({
-    node, vault: held, store, work: localWork(), signatory: new FileSignatory(keys, node.query), directory: new Directory(entries), secret: new Uint8Array(32).fill(3),
+    node, vault: held, store, work: localWork(), signatory: new FileSignatory(keys, node.query), directory, secret: new Uint8Array(32).fill(3),
+    telling: new Telling(HERE, directory, node),
   }, await store.load())
 }

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { isRefused, type Refused } from '@jianghan/crypto'
+import { loadVerifier } from '@jianghan/crypto/node'
+import { loadReadingKeys, openExchangeStore, openVault } from '@jianghan/vault'
+import type { HttpContext } from '../http/context.ts'
+import { nodePortOf } from '../paymentFiles/nodePort.ts'
+import { openingsTaker, OPENINGS_KIND } from '../paymentFiles/openings.ts'
+import { fail } from '../problem/define.ts'
+import { startProblems } from '../problem/start.data.ts'
+import { VaultExchange } from './exchange.ts'
+import { ledgerDirectory } from './keyDirectory.ts'
+
+/** Opens the vault of a node with its exchange, which goes on where it stopped. Throws ProblemFault at what cannot be used. */
+export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault'>): Promise<VaultExchange> {
+  const { folder, facts, log } = context
+  const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
+  const vault = usable(await openVault({ itemsFolder, keysFolder }))
+  const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json')))
+  const store = usable(openExchangeStore(join(itemsFolder, 'exchange.db')))
+  const { verifier } = await loadVerifier()
+  const exchange = new VaultExchange({
+    vault, store, readingKeys, verifier, chainId: facts.chainId, member: facts.memberId, key: folder.nodeKey, directory: ledgerDirectory(nodePortOf(context).query),
+    takers: { [OPENINGS_KIND]: openingsTaker(vault) }, now: Date.now, closing: () => context.closing(), log: (level, words, details) => log[level](details, words),
+  })
+  exchange.resume()
+  return exchange
+}
+
+const usable = <T>(answer: T | Refused): T => (isRefused(answer) ? fail(startProblems.keyUnusable, answer.refused) : answer)

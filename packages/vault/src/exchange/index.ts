@@ -1,0 +1,6 @@
+export * from './envelope.ts'
+export * from './exchangeStore.ts'
+export * from './hpke.ts'
+export * from './httpSignature.ts'
+export * from './readingKeys.ts'
+export * from './receipt.ts'

@@ -260,7 +260,7 @@ test('a state that could not be flushed for want of space is flushed when there 
   let isFull = false
   let refusedWrites = 0
   const overKv = (kv: OrderedKv): OrderedKv => ({
-    get: key => kv.get(key), getMany: keys => kv.getMany(keys), iterate: range => kv.iterate(range), close: () => kv.close(),
+    get: key => kv.get(key), getMany: keys => kv.getMany(keys), iterate: range => kv.iterate(range), close: () => kv.close(), freeze: () => kv.freeze(),
     write: async (ops: Iterable<KvOp>, options) => {
       if (isFull) {
         refusedWrites++

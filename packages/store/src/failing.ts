@@ -1,6 +1,6 @@
 import { nodeDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
-import type { KvOp, KvRange, OrderedKv } from './kv.ts'
+import type { FrozenKv, KvOp, KvRange, OrderedKv } from './kv.ts'
 
 /** The error of a full disk, as the system raises it. */
 export const noSpace = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
@@ -36,6 +36,10 @@ export class FailingKv implements OrderedKv {
 
   iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
     return this.#inner.iterate(range)
+  }
+
+  freeze(): Promise<FrozenKv> {
+    return this.#inner.freeze()
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Codes of the faults a disk or a data folder can have. A code is never reused for another meaning. */
 export type FaultCode =
-  | 'diskFull' | 'ioFailed' | 'folderLocked' | 'segmentDamaged' | 'stateDamaged' | 'logDamaged' | 'kvDamaged' | 'formatUnknown' | 'closed'
+  | 'diskFull' | 'ioFailed' | 'folderLocked' | 'segmentDamaged' | 'stateDamaged' | 'logDamaged' | 'kvDamaged' | 'snapshotDamaged' | 'formatUnknown' | 'closed'
 
 /** Where a fault lies and what can be done, in both languages. */
 export type FaultFacts = Readonly<{

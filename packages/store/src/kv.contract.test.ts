@@ -87,6 +87,19 @@ for (const [name, { open, keeps }] of Object.entries(kinds)) {
       assert.deepEqual(await all(kv, {}), ['1=1'])
     }))
 
+    it('answers as of one moment for as long as it is frozen, and takes the writes of meanwhile', () => within(async kv => {
+      await kv.write([{ key: bytes(1), value: bytes(1) }, { key: bytes(2), value: bytes(2) }])
+      const frozen = await kv.freeze()
+      const writing = kv.write([{ key: bytes(1) }, { key: bytes(2), value: bytes(9) }, { key: bytes(3), value: bytes(3) }])
+      const seen: string[] = []
+      for await (const [key, value] of frozen.iterate({})) seen.push(`${key.join('.')}=${value.join('.')}`)
+      assert.deepEqual(seen, ['1=1', '2=2'])
+      assert.deepEqual([frozen.get(bytes(1)), frozen.get(bytes(2)), frozen.get(bytes(3))], [bytes(1), bytes(2), undefined])
+      await frozen.release()
+      await writing
+      assert.deepEqual(await all(kv, {}), ['2=9', '3=3'])
+    }))
+
     it('shows a write to readers only when all of it is there', () => within(async kv => {
       const ops = Array.from({ length: 5000 }, (_, i) => ({ key: bytes(i >> 8, i & 255), value: bytes(7) }))
       let done = false

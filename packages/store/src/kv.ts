@@ -20,8 +20,13 @@ export interface OrderedKv {
   write(ops: Iterable<KvOp>, options?: Readonly<{ sync?: boolean }>): Promise<void>
   /** Entries of a range in order. The range is read as of the call; changes made meanwhile may be missed. */
   iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]>
+  /** The map as it is now, for as long as the answer is held; writes go on, or wait for its release where they cannot. */
+  freeze(): Promise<FrozenKv>
   close(): Promise<void>
 }
+
+/** An {@link OrderedKv} as it was at one moment. To be released before the map is closed. */
+export type FrozenKv = Pick<OrderedKv, 'get' | 'iterate'> & Readonly<{ release(): Promise<void> }>
 
 /** How many changes an implementation draws before it lets other work run. */
 export const WRITE_SLICE = 1024

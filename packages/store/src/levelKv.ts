@@ -1,7 +1,7 @@
 import { ClassicLevel } from 'classic-level'
 import { StoreFault, ioFault } from './faults.ts'
 import { WRITE_SLICE, breathe } from './kv.ts'
-import type { KvOp, KvRange, OrderedKv } from './kv.ts'
+import type { FrozenKv, KvOp, KvRange, OrderedKv } from './kv.ts'
 
 const BINARY = { keyEncoding: 'view', valueEncoding: 'view' } as const
 
@@ -10,6 +10,9 @@ const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, by
 
 /** Options of {@link LevelKv.open}: memory for read blocks and for writes not yet in tables, bytes. */
 export type LevelOptions = Readonly<{ cacheBytes?: number; writeBufferBytes?: number }>
+
+/** Which moment is read: now, or that of a snapshot. */
+type At = Readonly<{ snapshot?: ReturnType<ClassicLevel['snapshot']> }>
 
 /** An {@link OrderedKv} over LevelDB (classic-level, a native addon). */
 export class LevelKv implements OrderedKv {
@@ -39,9 +42,13 @@ export class LevelKv implements OrderedKv {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
+    return this.#get(key)
+  }
+
+  #get(key: Uint8Array, at: At = {}): Uint8Array | undefined {
     let value: Uint8Array | undefined
     try {
-      value = this.#level.getSync(key)
+      value = this.#level.getSync(key, at)
     } catch (error) {
       throw levelFault(error, this.#dir)
     }
@@ -74,8 +81,13 @@ export class LevelKv implements OrderedKv {
     }
   }
 
-  async *iterate({ gte, lt, reverse, limit }: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+  iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+    return this.#iterate(range)
+  }
+
+  async *#iterate({ gte, lt, reverse, limit }: KvRange, at: At = {}): AsyncGenerator<readonly [Uint8Array, Uint8Array]> {
     const iterator = this.#level.iterator({
+      ...at,
       ...(gte === undefined ? {} : { gte }), ...(lt === undefined ? {} : { lt }),
       reverse: reverse ?? false, limit: limit ?? -1, highWaterMarkBytes: 256 * 1024, fillCache: false,
     })
@@ -89,6 +101,13 @@ export class LevelKv implements OrderedKv {
       throw levelFault(error, this.#dir)
     } finally {
       await iterator.close()
+    }
+  }
+
+  async freeze(): Promise<FrozenKv> {
+    const snapshot = this.#level.snapshot()
+    return {
+      get: key => this.#get(key, { snapshot }), iterate: range => this.#iterate(range, { snapshot }), release: () => snapshot.close(),
     }
   }
 

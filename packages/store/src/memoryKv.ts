@@ -1,6 +1,6 @@
 import { compareBytes } from '@jianghan/protocol'
 import { latin1 } from './latin1.ts'
-import type { KvOp, KvRange, OrderedKv } from './kv.ts'
+import type { FrozenKv, KvOp, KvRange, OrderedKv } from './kv.ts'
 
 /** An {@link OrderedKv} in memory: for tests, the simulator and tools. Nothing survives `close`. */
 export class MemoryKv implements OrderedKv {
@@ -28,6 +28,12 @@ export class MemoryKv implements OrderedKv {
       (gte === undefined || compareBytes(key, gte) >= 0) && (lt === undefined || compareBytes(key, lt) < 0))
     inside.sort(([a], [b]) => reverse === true ? compareBytes(b, a) : compareBytes(a, b))
     yield* limit === undefined ? inside : inside.slice(0, limit)
+  }
+
+  async freeze(): Promise<FrozenKv> {
+    const copy = new MemoryKv()
+    for (const [name, entry] of this.#entries) copy.#entries.set(name, entry)
+    return { get: key => copy.get(key), iterate: range => copy.iterate(range), release: () => copy.close() }
   }
 
   async close(): Promise<void> {

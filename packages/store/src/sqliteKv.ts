@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { StatementSync } from 'node:sqlite'
 import { StoreFault, ioFault } from './faults.ts'
 import { WRITE_SLICE, breathe } from './kv.ts'
-import type { KvOp, KvRange, OrderedKv } from './kv.ts'
+import type { FrozenKv, KvOp, KvRange, OrderedKv } from './kv.ts'
 
 /** Entries that one step of an iteration reads. */
 const PAGE = 1000
@@ -106,6 +106,15 @@ export class SqliteKv implements OrderedKv {
     } catch (error) {
       throw sqliteFault(error, this.#file)
     }
+  }
+
+  /** The one connection sees every write, so that writes wait until the release. */
+  async freeze(): Promise<FrozenKv> {
+    const { promise: released, resolve } = Promise.withResolvers<void>()
+    const before = this.#writing
+    this.#writing = before.then(() => released)
+    await before
+    return { get: key => this.get(key), iterate: range => this.iterate(range), release: async () => { resolve() } }
   }
 
   async close(): Promise<void> {

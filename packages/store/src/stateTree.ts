@@ -9,6 +9,7 @@ import { stateDamaged } from './state/faults.ts'
 import { byBucket } from './state/grouping.ts'
 import type { Wanted } from './state/grouping.ts'
 import { History } from './state/history.ts'
+import { FrozenState } from './state/frozen.ts'
 import { bestPairs, keyHash } from './state/hashing.ts'
 import type { PairHasher } from './state/hashing.ts'
 import type { HashStore } from './state/hashStore.ts'
@@ -384,6 +385,12 @@ export class StateTree implements StateReader {
     yield* this.#history.write(meta.height)
     yield* this.#hashes.write(written, this.#nodes, () => this.#shape)
     yield sealedOp(metaKey(), encodeMeta({ ...meta, hashes: this.#hashes.places }))
+  }
+
+  /** The state as the last flush left it, whole and unmoved until its release; blocks may be applied and flushed meanwhile. */
+  async freeze(): Promise<FrozenState> {
+    await this.flush()
+    return FrozenState.of(await this.#kv.freeze(), this.#name)
   }
 
   /** Reads every record on disk and compares the leaves with the nodes; blocks may be applied meanwhile. */

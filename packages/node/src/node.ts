@@ -17,6 +17,7 @@ import { operatorToken } from './callers/operatorToken.ts'
 import type { Config } from './config/schema.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
+import { forgetServing, noteServing } from './folder/serving.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
 import type { Head, HttpContext } from './http/context.ts'
 import { Hosts } from './http/hosts.ts'
@@ -107,6 +108,8 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   const { server, context, detach } = await node.makeHttp(facts)
   opened.push(async () => { detach(); await server.close() })
   const port = await listen(server, config.host, config.port)
+  noteServing(folder.path, `http://${authorityOf(config.host, port)}`)
+  opened.push(() => forgetServing(folder.path))
   log.info({ chainId: facts.chainId, height: String(facts.height), port }, 'serving')
   return new RunningNode(`http://${authorityOf(config.host, port)}`, folder, facts, async () => {
     node.beginClosing()
@@ -162,7 +165,7 @@ class Assembly {
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0 })
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),

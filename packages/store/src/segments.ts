@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, statfsSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { assert } from '@jianghan/protocol'
 import { nodeDisk } from './disk.ts'
 import type { Disk } from './disk.ts'
@@ -225,6 +225,16 @@ export class Segments {
       onProgress(BigInt(height), this.lastHeight)
       await breathe()
     }
+  }
+
+  /** The files, by their names in the folder, with how many bytes of each hold the records up to a height. */
+  filesUpTo(height: bigint): Readonly<{ name: string; bytes: number }>[] {
+    const files = this.#files.filter(({ first }) => first <= Number(height))
+    return files.map(file => {
+      const { offsets, end } = file.places()
+      if (file !== this.#files.at(-1)) this.#keepWarm(file)
+      return { name: basename(file.name), bytes: offsets[Number(height) + 1 - file.first] ?? end }
+    })
   }
 
   /** Bytes that the records take on disk, and bytes free beside them. */

@@ -61,6 +61,8 @@ export type EngineSetup = Readonly<{
   validatorKey: KeyPair
   genesisTime: Time
   appVersion: bigint
+  /** First height of this key: what is below was signed by the keys of earlier epochs. Default 1. */
+  keySince?: bigint
   /** Where the validator remembers what it signed; without one the blocks alone are its memory. */
   signState?: SignState
   clock: () => Time
@@ -125,7 +127,8 @@ export class EmbeddedEngine {
     if (signed?.height === height && !equalBytes(signed.hash, blockId.hash)) {
       throw new EngineCannotOpen('signedAnother', { height: String(height), signed: toHex(signed.hash), found: toHex(blockId.hash) })
     }
-    if (height > (signed?.height ?? 0n)) this.#signer.remember({ height, hash: blockId.hash })
+    // What an earlier key signed is no vote of this one.
+    if (height >= (this.#setup.keySince ?? 1n) && height > (signed?.height ?? 0n)) this.#signer.remember({ height, hash: blockId.hash })
   }
 
   #readTip(): Readonly<{ tip: Tip; proofDue: boolean }> {
@@ -135,7 +138,7 @@ export class EmbeddedEngine {
     if (last === undefined || last.header.height !== height) throw new EngineCannotOpen('blockDamaged', { height: String(height), what: 'header' })
     const { header, blockId, commit, validatorKey } = last
     if (header.chainId !== this.chain.id) throw new EngineCannotOpen('wrongChain', { found: header.chainId, expected: this.chain.id })
-    if (!equalBytes(validatorKey, this.#signer.publicKey)) {
+    if (height >= (this.#setup.keySince ?? 1n) && !equalBytes(validatorKey, this.#signer.publicKey)) {
       throw new EngineCannotOpen('wrongValidatorKey', { height: String(height), found: toHex(validatorKey), expected: toHex(this.#signer.publicKey) })
     }
     const damage = this.blocks.damageOf(last)

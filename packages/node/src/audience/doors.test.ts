@@ -63,7 +63,7 @@ test('every route answers every role as its audience says, and what is not their
   const files = [401, 200, 404, 404, 404, 403, 200]
   const admin = [401, 403, 403, 403, 403, 403, 200]
   const rows: readonly Row[] = [
-    ...['/v1/status', '/v1/schema', '/v1/trust', '/v1/blocks', '/v1/blocks/1', '/health/live', '/health/ready', '/openapi.json', '/openapi-3.0.json', '/docs/', '/comet/commit?height=1',
+    ...['/v1/status', '/v1/schema', '/v1/trust', '/v1/epochs', '/v1/blocks', '/v1/blocks/1', '/health/live', '/health/ready', '/openapi.json', '/openapi-3.0.json', '/docs/', '/comet/commit?height=1',
       '/comet/status', `/v1/members/yangtze-motor/history`, `/v1/accounts/${payer}/history`, `/v1/search?q=${payer}`, '/v1/transactions',
       '/v1/query/payments.getAsset?asset=CNY.HJB', '/v1/query/members.getMember?member=hanjiang-bank'].map((path): Row => [path, open]),
     ['/v1/genesis', members], [`/v1/query/members.getAccount?account=${payer}`, members], [`/v1/query/payments.getPayment?uetr=${UETR}`, [401, 200, 200, 200, 404, 403, 200]],
@@ -81,7 +81,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/iso20022/pain.001', [401, 422, 422, 422, 422, 403, 422], XML],
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400], JSON_POST],
     ['/metrics', [401, 403, 403, 403, 403, 200, 200]],
-    ['/v1/node/keys', admin], ['/v1/node/audit', admin],
+    ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400], JSON_POST],
     ['/v1/node/keys', [401, 403, 403, 403, 403, 403, 400], JSON_POST], ['/v1/node/keys/000000000000/revoke', [401, 403, 403, 403, 403, 403, 404], { method: 'POST' }],
     ...['/comet/block?height=1', '/comet/block_results?height=1', '/comet/abci_query?data=0x00'].map((path): Row => [path, [401, 404, 404, 404, 404, 403, 200]]),
     ['/v1/nothing', [404, 404, 404, 404, 404, 404, 404]],

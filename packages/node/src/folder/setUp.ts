@@ -4,9 +4,10 @@ import { ED25519, generateKeyPair, isRefused, type KeyPair, type Refused } from 
 import { readKeyFile, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
 import { VALIDATOR_POWER } from '@jianghan/engine-embedded'
 import type { Json } from '@jianghan/kernel'
-import { equalBytes, fromMillis, utf8 } from '@jianghan/protocol'
+import { fromMillis, toHex, utf8 } from '@jianghan/protocol'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
+import { type Epoch, readEpochs } from './epochs.ts'
 import { checkFolderFile, readFolderFile } from './folderFile.ts'
 import { formatGenesis, type GenesisFile, readGenesisFile } from './genesisFile.ts'
 
@@ -35,12 +36,14 @@ export type DataFolder = Readonly<{
   fresh: boolean
   /** Whether a release before this one made it, which wrote no folder.json: its genesis is then compared with the first block. */
   adopted: boolean
+  /** The epochs after the first, the newest last; its key signs here. */
+  epochs: readonly Epoch[]
   /** Whether it holds the demo consortium with the keys of its officers. */
   demo: boolean
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|backups|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|api-keys\.json|operator\.token|idempotency\.db.*|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|api-keys\.json|operator\.token|idempotency\.db.*|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -71,14 +74,16 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
   const keys = join(path, 'keys')
   mkdirSync(keys, { recursive: true, mode: 0o700 })
   const validatorKey = await keyAt(join(keys, 'validator.json'), fresh)
-  const nodeKey = await keyAt(join(keys, 'node.json'), fresh)
+  // A ledger that was restored without the key of its node begins with a new one, which its member has to register.
+  const nodeKey = await keyAt(join(keys, 'node.json'), fresh || existsSync(join(path, 'epochs.json')))
   const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }) : readGenesisFile(genesisFile)
-  const validator = genesis.validators[0]
-  if (validator === undefined || !equalBytes(validator.publicKey, validatorKey.publicKey)) {
-    fail(startProblems.folderOfAnotherChain, { folder: path, what: 'keys/validator.json is not the key that genesis.json names' })
+  const epochs = await readEpochs(path, genesis.chainId)
+  const expected = epochs.at(-1)?.publicKey ?? toHex(genesis.validators[0]?.publicKey ?? new Uint8Array(0))
+  if (expected !== toHex(validatorKey.publicKey)) {
+    fail(startProblems.folderOfAnotherChain, { folder: path, what: `keys/validator.json is not the key that ${epochs.length > 0 ? 'epochs.json' : 'genesis.json'} names` })
   }
   if (folderFile !== undefined) checkFolderFile(path, folderFile, { chainId: genesis.chainId, application })
-  return { path, genesis, validatorKey, nodeKey, fresh, adopted: !fresh && folderFile === undefined, demo: existsSync(join(path, 'demo')) }
+  return { path, genesis, validatorKey, nodeKey, fresh, adopted: !fresh && folderFile === undefined, epochs, demo: existsSync(join(path, 'demo')) }
 }
 
 async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>): Promise<GenesisFile> {

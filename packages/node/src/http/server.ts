@@ -9,6 +9,7 @@ import { clientErrorAnswer, handleErrors } from './problems.ts'
 import { addAdmin } from './routes/admin.ts'
 import { addComet } from './routes/comet.ts'
 import { addEvents } from './routes/events.ts'
+import { addDurability } from './routes/durability.ts'
 import { addHealth } from './routes/health.ts'
 import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
@@ -72,6 +73,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addNode(server, context)
   addHealth(server, context)
   addAdmin(server, context)
+  addDurability(server, context)
   addComet(server, context)
   addVerifyPage(server)
   await serveDocuments(server)

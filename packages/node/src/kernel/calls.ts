@@ -17,12 +17,12 @@ export type CallContext = ProofSources & Readonly<{
   recentHeight(id: Uint8Array): bigint | undefined
 }>
 
-type Calls = { readonly [M in CallName]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
+type Calls = { readonly [M in Exclude<CallName, 'backup'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
 
 /** Blocks of one page. */
 export const BLOCKS_PAGE = 100
 
-/** The calls of the main thread, each answered in one synchronous run between two blocks. */
+/** The calls of the main thread, each answered in one synchronous run between two blocks. A backup takes many and is the host's own. */
 export const calls: Calls = {
   query: answerQuery,
   block: ({ ledger }, { height }) => {

@@ -5,11 +5,12 @@ import { decodeEngineBytes, EmbeddedEngine, type EngineReport } from '@jianghan/
 import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
 import { equalBytes, fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
+import { type BackupDone, type BackupOptions, type BackupSource, makeBackup } from '../backup/makeBackup.ts'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import { FileSignState } from '../folder/signState.ts'
-import { fail } from '../problem/define.ts'
+import { fail, ProblemFault } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
-import type { FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
+import type { CallProblem, FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
 import { batchResults, droppedNotices } from './blockResults.ts'
 import { type CallContext, calls } from './calls.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -37,6 +38,8 @@ export class KernelHost {
   readonly #names = new Map<Uint8Array, number>()
   readonly #signState: FileSignState
   #executingSince = 0
+  readonly #backupSource: BackupSource
+  #backingUp: Promise<void> | undefined
   #justCommitted: ExecutedBlock | undefined
   #diskTimer: NodeJS.Timeout | undefined
 
@@ -48,7 +51,7 @@ export class KernelHost {
     const nodeKey = await keyOf(join(setup.folder, 'keys/node.json'))
     const signState = await FileSignState.open(join(setup.folder, 'keys', 'validator.signed'), genesis.chainId)
     // What was signed was on disk: a last block that is not whole is damaged then, not torn, and is not cut away.
-    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes, known: signState.last?.height ?? 0n })
+    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes, known: max(signState.last?.height ?? 0n, setup.keySince - 1n) })
     try {
       // Every signature was judged by the main thread's pool before a batch comes here, and nothing else submits: D4 of the verdicts.
       const ledger = await Ledger.open(
@@ -58,7 +61,7 @@ export class KernelHost {
       const { torn } = stores.segments
       if (torn !== undefined) post({ kind: 'report', level: 'warn', what: 'tornBlockCut', details: { file: torn.file, offset: String(torn.offset), height: String(torn.height) } })
       if (setup.checkGenesis) await checkGenesis(setup.folder, application, genesis, ledger)
-      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey, signState })
+      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey, signState, setup })
     } catch (fault) {
       await stores.close()
       signState.close()
@@ -67,10 +70,11 @@ export class KernelHost {
   }
 
   private constructor(
-    post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState }>,
+    post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState; setup: KernelSetup }>,
   ) {
-    const { ledger, stores, nodeKey, validatorKey, signState } = parts
+    const { ledger, stores, nodeKey, validatorKey, signState, setup: { folder, keySince, release } } = parts
     this.#signState = signState
+    this.#backupSource = { folder, chainId: ledger.genesis.chainId, stores, release }
     this.#post = post
     this.#ledger = ledger
     this.#stores = stores
@@ -82,6 +86,7 @@ export class KernelHost {
       genesisTime: ledger.genesis.time,
       appVersion: BigInt(ledger.router.application.version),
       signState,
+      keySince,
       clock,
       // Not before: until the sign state is on disk nothing of the block may be seen.
       onBlock: () => this.#committed(this.#justCommitted as ExecutedBlock),
@@ -125,10 +130,29 @@ export class KernelHost {
   /** Answers one call of the main thread. */
   call({ call, method, input }: Extract<ToKernel, { kind: 'call' }>): void {
     try {
+      if (method === 'backup') return void this.#backup(input as BackupOptions).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
       const value = (calls[method] as (context: CallContext, input: unknown) => unknown)(this.#context, input)
       this.#post({ kind: 'answer', call, value })
     } catch (fault) {
-      this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
+      this.#callFailed(call, fault)
+    }
+  }
+
+  #callFailed(call: number, fault: unknown): void {
+    this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
+  }
+
+  async #backup(options: BackupOptions): Promise<BackupDone | CallProblem> {
+    if (this.#backingUp !== undefined) return { problem: 'backupNotPossible', facts: { to: options.to, what: 'another one is being made' } }
+    const work = makeBackup(this.#backupSource, options)
+    this.#backingUp = work.then(() => undefined, () => undefined)
+    try {
+      return await work
+    } catch (fault) {
+      if (!(fault instanceof ProblemFault)) throw fault
+      return { problem: fault.problem.definition.code.replace('node.', ''), facts: fault.problem.facts }
+    } finally {
+      this.#backingUp = undefined
     }
   }
 
@@ -172,6 +196,7 @@ export class KernelHost {
   async close(): Promise<void> {
     clearInterval(this.#diskTimer)
     this.#engine.stop()
+    await this.#backingUp
     await this.#ledger.close()
     this.#stores.segments.close()
     this.#signState.close()
@@ -187,6 +212,8 @@ async function checkGenesis(folder: string, application: Application, genesis: G
   if (equalBytes(found, header.appHash)) return
   fail(startProblems.genesisNotOfBlocks, { file: join(folder, 'genesis.json'), expected: toHex(header.appHash), found: toHex(found) })
 }
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 async function keyOf(file: string): Promise<KeyPair> {
   const key = await readKeyFile(file)

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { backupProblems } from '../backup/problems.data.ts'
 import { fail, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -135,6 +136,6 @@ function startFault({ name, facts }: StartFailure): ProblemFault {
 /** The value of a call, or its problem thrown. */
 export function orFail<T extends object>(value: T | CallProblem): T {
   if (!('problem' in value)) return value as T
-  const definition = problems[value.problem as keyof typeof problems] ?? problems.internal
+  const definition = problems[value.problem as keyof typeof problems] ?? backupProblems[value.problem as keyof typeof backupProblems] ?? problems.internal
   fail(definition, value.facts)
 }

@@ -4,6 +4,7 @@ import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
 import type { Viewer } from '../audience/viewer.ts'
+import type { BackupDone, BackupOptions } from '../backup/makeBackup.ts'
 import type { Problem } from '../problem/define.ts'
 
 /**
@@ -26,6 +27,10 @@ export type KernelSetup = Readonly<{
   flushEveryBlocks: number
   /** Whether genesis.json is to be compared with the first block. */
   checkGenesis: boolean
+  /** First height that the validator's key of this folder signs. */
+  keySince: bigint
+  /** Version of this release, for what backups say. */
+  release: string
 }>
 
 /** From main to the kernel worker. */
@@ -130,6 +135,8 @@ export type KernelCalls = {
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */
   rpcHttp: { input: { method: string; path: string; query: string; body: string }; value: { status: number; body: string } }
+  /** Makes a backup beside the blocks that go on. */
+  backup: { input: BackupOptions; value: BackupDone | CallProblem }
 }
 /** Name of a call to the kernel worker. */
 export type CallName = keyof KernelCalls

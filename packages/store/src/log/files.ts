@@ -29,6 +29,11 @@ const LEVELS = 6
 const SYNCED = 'synced'
 const fdatasyncOf = promisify(fdatasync)
 
+/** Says of copied files of a log that so many leaves of them are on disk; the caller has synced them. */
+export function markLogSynced(dir: string, leaves: number): void {
+  replaceFile(join(dir, SYNCED), `${leaves} ${crc32(String(leaves))}\n`)
+}
+
 /** The files of a log: `hashes.0` the leaf hashes, `hashes.k` those of sealed runs of 256^k, `synced` how far they are safe. */
 export class LogFiles {
   readonly #dir: string
@@ -145,7 +150,7 @@ export class LogFiles {
   }
 
   #mark(leaves: number): void {
-    replaceFile(join(this.#dir, SYNCED), `${leaves} ${crc32(String(leaves))}\n`)
+    markLogSynced(this.#dir, leaves)
     this.#synced = leaves
   }
 

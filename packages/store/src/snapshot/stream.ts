@@ -60,6 +60,17 @@ function putEntry(out: Buffer, at: number, key: Uint8Array, value: Uint8Array): 
   return at + HEAD + key.length + value.length
 }
 
+/** The entry that bytes begin with; how many bytes it needs where there are fewer; undefined where none can begin so. */
+export function entryIn(bytes: Buffer): Readonly<{ entry: Entry; size: number }> | number | undefined {
+  if (bytes.length < HEAD) return HEAD
+  const keyLength = bytes.readUInt16BE(0)
+  const valueLength = bytes.readUInt32BE(2)
+  if (keyLength === 0 || keyLength > KEY_MAX || valueLength > STATE_VALUE_MAX) return undefined
+  const size = HEAD + keyLength + valueLength
+  if (bytes.length < size) return size
+  return { entry: [new Uint8Array(bytes.subarray(HEAD, HEAD + keyLength)), new Uint8Array(bytes.subarray(HEAD + keyLength, size))], size }
+}
+
 /** The fault of a snapshot whose chunk is not what its manifest says. */
 function damaged(name: string, chunk: number): StoreFault {
   return new StoreFault({
@@ -99,13 +110,14 @@ export class SnapshotReader {
 
   async *#entries(count: number): AsyncGenerator<Entry> {
     for (let i = 0; i < count; i++) {
-      if (this.#bytes.length < HEAD) await this.#more(HEAD)
-      const keyLength = this.#bytes.readUInt16BE(0)
-      const size = HEAD + keyLength + this.#bytes.readUInt32BE(2)
-      if (keyLength === 0 || keyLength > KEY_MAX || size > HEAD + KEY_MAX + STATE_VALUE_MAX) throw damaged(this.#name, this.#next - 1)
-      if (this.#bytes.length < size) await this.#more(size)
-      yield [new Uint8Array(this.#bytes.subarray(HEAD, HEAD + keyLength)), new Uint8Array(this.#bytes.subarray(HEAD + keyLength, size))]
-      this.#bytes = this.#bytes.subarray(size)
+      let found = entryIn(this.#bytes)
+      while (typeof found === 'number') {
+        await this.#more(found)
+        found = entryIn(this.#bytes)
+      }
+      if (found === undefined) throw damaged(this.#name, this.#next - 1)
+      yield found.entry
+      this.#bytes = this.#bytes.subarray(found.size)
     }
   }
 

@@ -12,7 +12,7 @@ import { schemaJson } from '../schemaJson.ts'
 const OPEN = Type.Object({}, { additionalProperties: true })
 
 /** How long after a header its validators still answer for it, seconds: two weeks. */
-const TRUSTING_PERIOD_S = 1_209_600
+export const TRUSTING_PERIOD_S = 1_209_600
 
 const STATUS = Type.Object({
   chainId: Type.String(), height: Type.String(), time: Type.String({ format: 'date-time' }),

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openLedgerStores } from '@jianghan/kernel'
+import { StoreFault } from '@jianghan/store'
+import { readGenesisFile } from '../folder/genesisFile.ts'
+import { lockFolder } from '../folder/lock.ts'
+import { operatorToken } from '../callers/operatorToken.ts'
+import { servingUrlOf } from '../folder/serving.ts'
+import { fail, problem, ProblemFault } from '../problem/define.ts'
+import type { Language } from '../problem/render.ts'
+import { startProblems } from '../problem/start.data.ts'
+import { languageOfUser, problemText } from '../up/words.ts'
+import { drill } from './drill.ts'
+import { type BackupDone, makeBackup } from './makeBackup.ts'
+import { countOf, dataFolderOf, folderOf, readFlags } from './options.ts'
+import { backupProblems } from './problems.data.ts'
+import { restoreBackup, type Restored } from './restore.ts'
+import { filled, usage, words } from './words.ts'
+
+const release = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+
+/** What `./jianghan backup` and `./jianghan restore` run. Returns the exit code: 0 done, 1 refused, 2 usage. */
+export async function backupCommand(command: string, args: readonly string[]): Promise<number> {
+  const language = languageOfUser(process.env)
+  try {
+    return await (command === 'backup' ? backup(args, language) : restore(args, language))
+  } catch (fault) {
+    const what = fault instanceof ProblemFault ? fault.problem
+      : fault instanceof StoreFault ? problem(startProblems.storeFault, { code: fault.code, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` })
+        : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
+    process.stderr.write(`${problemText(what, language)}\n`)
+    if (process.env['JIANGHAN_DEBUG'] !== undefined) console.error(fault)
+    return what.definition === startProblems.badOption ? 2 : 1
+  }
+}
+
+const say = (lines: readonly string[]): void => { process.stdout.write(`${lines.join('\n')}\n`) }
+const json = (value: unknown): void => say([JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? String(each) : each as unknown))])
+const seconds = (value: number): string => value.toFixed(1)
+const size = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+
+async function backup(args: readonly string[], language: Language): Promise<number> {
+  const flags = readFlags(args, { to: { type: 'string' }, data: { type: 'string' }, keep: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
+  if (flags.help === true) return say([usage.backup[language]]), 0
+  const to = folderOf('--to', flags.to)
+  const folder = dataFolderOf(flags.data)
+  const keep = countOf('--keep', flags.keep, 0, 1_000)
+  const url = servingUrlOf(folder)
+  const online = url === undefined ? undefined : await askNode(url, await operatorToken(folder), { to, keep })
+  const done = online ?? await backupOffline(folder, { to, keep })
+  if (flags.json === true) return json({ ...done, height: String(done.height) }), 0
+  say([
+    filled(words.made[language], { path: done.path, height: done.height, size: size(done.bytes), seconds: seconds(done.seconds) }),
+    ...(online === undefined ? [] : [words.online[language]]),
+    ...(done.removed > 0 ? [filled(words.removed[language], { count: done.removed })] : []),
+    words.noKeys[language],
+  ])
+  return 0
+}
+
+/** Asks the running node; undefined where it is gone and only its word was left. */
+async function askNode(url: string, token: string, input: Readonly<{ to: string; keep: number }>): Promise<BackupDone | undefined> {
+  let response: Response
+  try {
+    response = await fetch(`${url}/v1/node/backup`, {
+      method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(input),
+    })
+  } catch (fault) {
+    if (((fault as Error).cause as { code?: string } | undefined)?.code === 'ECONNREFUSED') return undefined
+    fail(backupProblems.backupNotPossible, { to: input.to, what: String((fault as Error).cause ?? fault) })
+  }
+  const body = await response.json() as Record<string, unknown>
+  if (response.ok) return { ...body, height: BigInt(body['height'] as string) } as BackupDone
+  const facts = body['facts'] as Record<string, string> | undefined
+  fail(backupProblems.backupNotPossible, { to: input.to, what: facts?.['what'] ?? String(body['detail'] ?? response.status) })
+}
+
+async function backupOffline(folder: string, { to, keep }: Readonly<{ to: string; keep: number }>): Promise<BackupDone> {
+  const { chainId } = readGenesisFile(join(folder, 'genesis.json'))
+  const lock = lockFolder(folder)
+  try {
+    const stores = await openLedgerStores(folder)
+    try {
+      return await makeBackup({ folder, chainId, stores, release }, { to, keep, share: 1 })
+    } finally {
+      await stores.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+async function restore(args: readonly string[], language: Language): Promise<number> {
+  const flags = readFlags(args, {
+    from: { type: 'string' }, data: { type: 'string' }, old: { type: 'string' }, scratch: { type: 'string' },
+    drill: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  })
+  if (flags.help === true) return say([usage.restore[language]]), 0
+  const from = folderOf('--from', flags.from)
+  if (flags.drill === true) return rehearse(from, flags.scratch === undefined ? undefined : folderOf('--scratch', flags.scratch), flags.json === true, language)
+  const to = folderOf('--data', flags.data)
+  const began = performance.now()
+  const restored = await restoreBackup({ from, to, release, ...(flags.old !== undefined && { old: folderOf('--old', flags.old) }) })
+  const spent = (performance.now() - began) / 1000
+  if (flags.json === true) return json({ to, chainId: restored.manifest.chainId, height: restored.height, rolledForward: restored.rolledForward, epoch: restored.epoch ?? null, lostReceipts: restored.lost.length, seconds: spent }), 0
+  say([
+    filled(words.restored[language], { to, chain: restored.manifest.chainId, height: restored.height, seconds: seconds(spent) }),
+    ...standing(restored, language), filled(words.start[language], { to }),
+  ])
+  return 0
+}
+
+/** What became of the validator's key, of receipts and of the other keys. */
+function standing({ epoch, rolledForward, lost, hasNodeKey, hasVaultKeys }: Restored, language: Language): string[] {
+  const lines = rolledForward > 0 ? [filled(words.rolled[language], { count: rolledForward })] : []
+  if (epoch === undefined) lines.push(words.sameKey[language])
+  else {
+    const { signedTo } = epoch.lost
+    lines.push(filled(words.epoch[language], { number: epoch.number, from: epoch.from, key: epoch.publicKey }), words.trust[language])
+    lines.push(signedTo === undefined ? filled(words.lostUnknown[language], { from: epoch.from }) : filled(words.lostTo[language], { signed: signedTo, from: epoch.from, count: lost.length }))
+  }
+  if (!hasNodeKey) lines.push(words.nodeKey[language])
+  if (!hasVaultKeys) lines.push(words.vaultKeys[language])
+  return lines
+}
+
+async function rehearse(from: string, scratch: string | undefined, asJson: boolean, language: Language): Promise<number> {
+  const found = await drill(from, release, import.meta.resolve('@jianghan/app'), scratch)
+  const { restored: { manifest, height }, rpoSeconds, restoreSeconds, startSeconds } = found
+  const rtoSeconds = restoreSeconds + startSeconds
+  if (asJson) return json({ chainId: manifest.chainId, height, rpoSeconds, rtoSeconds, restoreSeconds, startSeconds, files: manifest.files.length, chunks: manifest.snapshot.chunks.length }), 0
+  say([
+    filled(words.drill[language], { from }),
+    filled(words.checked[language], { files: manifest.files.length, chunks: manifest.snapshot.chunks.length }),
+    filled(words.rpo[language], { seconds: seconds(rpoSeconds), height, time: new Date(manifest.timeMs).toISOString() }),
+    filled(words.rto[language], { seconds: seconds(rtoSeconds), restore: seconds(restoreSeconds), start: seconds(startSeconds) }),
+    words.removedScratch[language],
+  ])
+  return 0
+}
+
+if (import.meta.main) process.exit(await backupCommand(process.argv[2] ?? '', process.argv.slice(3)))

@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
+import { formatTrustPack } from '@jianghan/light'
+import { fromHex } from '@jianghan/protocol'
+import { VALIDATOR_POWER } from '@jianghan/engine-embedded'
+import { epochJson } from '../../folder/epochs.ts'
+import { backupProblems } from '../../backup/problems.data.ts'
+import { fail } from '../../problem/define.ts'
+import { orFail } from '../../threads/kernelLink.ts'
+import type { HttpContext } from '../context.ts'
+import { addRoute, NONE } from '../route.ts'
+import { audited } from './admin.ts'
+import { TRUSTING_PERIOD_S } from './node.ts'
+
+const BACKUP = Type.Object({
+  to: Type.String({ minLength: 1, maxLength: 4_096, description: 'Folder on the machine of the node, absolute, in which backups are collected.' }),
+  keep: Type.Integer({ minimum: 0, maximum: 1_000, default: 0, description: 'Backups of this chain that stay there; 0 keeps all.' }),
+  share: Type.Number({ minimum: 0.01, maximum: 1, default: 0.08, description: 'Part of the kernel thread that it may take.' }),
+})
+const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer() })
+const DONE_EXAMPLE = { path: '/backups/wuhan-demo-1a2b3c-000000000042', height: '42', bytes: 1_048_576, chunks: 1, seconds: 0.4, removed: 0 }
+
+const EPOCH = Type.Object({}, { additionalProperties: true })
+
+/** Backups, for the owner of the machine, and the epochs of the validator's keys, for everybody. */
+export function addDurability(server: FastifyInstance, context: HttpContext): void {
+  addRoute(server, {
+    method: 'POST', url: '/v1/node/backup', tag: 'node', needs: 'admin', summary: { zh: '在线备份', en: 'Make a backup while the node serves' },
+    description: { zh: '仅限能读取数据目录的本机管理者；请使用 ./jianghan backup。', en: 'For whoever can read the data folder on this machine; ./jianghan backup uses it.' },
+    params: NONE, query: NONE, body: { 'application/json': { schema: BACKUP, example: { to: '/backups' } } }, answer: DONE, example: DONE_EXAMPLE,
+    async handle({ raw, caller }) {
+      if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
+      const { to, keep = 0, share = 0.08 } = raw.body as { to: string; keep?: number; share?: number }
+      const { height, ...done } = orFail(await context.kernel.call('backup', { to, keep, share }))
+      audited(context, caller, raw.ip, 'backup.made', { height: String(height), bytes: done.bytes, removed: done.removed })
+      context.log.info({ path: done.path, height: String(height), bytes: done.bytes, seconds: done.seconds }, 'backup made')
+      return { ...done, height: String(height) }
+    },
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/epochs', tag: 'node', needs: 'nothing', summary: { zh: '验证者密钥的纪元', en: 'Epochs of the validator key' },
+    description: {
+      zh: '账本在数据丢失后从备份恢复时，以新密钥开启新纪元；此处列出各纪元、其背书与信任包。新信任包须由人核对后采用。',
+      en: 'After a loss a ledger goes on from a backup under a new key. Here are the epochs with who vouches for each and its trust pack; a person decides whether to take a new one.',
+    },
+    params: NONE, query: NONE, answer: Type.Object({ chainId: Type.String(), epochs: Type.Array(EPOCH) }),
+    example: { chainId: 'wuhan-demo-1a2b3c', epochs: [{ number: 1, from: '1', publicKey: '7a'.repeat(32) }] },
+    handle() {
+      const { genesis, epochs } = context.folder
+      const first = { number: 1, from: '1', publicKey: Buffer.from(genesis.validators[0]?.publicKey ?? []).toString('hex') }
+      return {
+        chainId: genesis.chainId,
+        epochs: [first, ...epochs.map(epochJson)].map(epoch => ({
+          ...epoch, trust: JSON.parse(formatTrustPack(genesis.chainId, { validators: [{ publicKey: fromHex(epoch.publicKey) ?? new Uint8Array(0), power: VALIDATOR_POWER, address: new Uint8Array(20), priority: 0n }] }, TRUSTING_PERIOD_S)) as object,
+        })),
+      }
+    },
+  })
+}

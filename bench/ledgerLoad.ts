@@ -16,9 +16,10 @@ export class LoadMaker {
   readonly #bytes: (length: number) => Uint8Array
   readonly #pick: (bound: number) => number
 
-  constructor(member: LoadMember, seed: number) {
+  /** @param signer who signs, by default the member's key: a further one that the member registered */
+  constructor(member: LoadMember, seed: number, signer: Signer = signerOf(member.key)) {
     this.#member = member
-    this.#signer = signerOf(member.key)
+    this.#signer = signer
     this.#bytes = seededBytes(`load ${seed}`)
     this.#pick = seededNumbers(seed)
   }
@@ -26,6 +27,14 @@ export class LoadMaker {
   #signed(actions: readonly Readonly<{ type: string; body: Uint8Array }>[]): Uint8Array {
     const validUntilMs = BigInt(Date.now() + 540_000)
     return signTransaction({ chainId: this.#member.chainId, validUntilMs, unique: this.#bytes(16), actions }, [this.#signer])
+  }
+
+  /** A transaction that registers these keys for the member, each with the role admin. */
+  addKeys(keys: readonly Readonly<{ kind: number; publicKey: Uint8Array }>[]): Uint8Array {
+    const { memberId } = this.#member
+    return this.#signed(keys.map(key => ({
+      type: 'members.v1.AddKey', body: toBinary(membersV1.AddKeySchema, create(membersV1.AddKeySchema, { memberId, key: { ...key, roles: ['admin'] } })),
+    })))
   }
 
   /** Transactions that register assets CNY.L1 and CNY.L2 settling in CNY, and open the accounts; ids of the accounts in order. */

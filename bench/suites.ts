@@ -13,6 +13,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   index: async () => (await import('./index.ts')).run,
   transfers: async () => (await import('./transfers.ts')).run,
   bulk: async () => (await import('./bulk.ts')).run,
+  signatures: async () => (await import('./signatures.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,
   proof: async () => (await import('./proof.ts')).run,
   pain001: async () => (await import('./pain001.ts')).run,

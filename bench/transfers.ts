@@ -41,7 +41,7 @@ async function withNode(index: boolean, options: BenchOptions): Promise<BenchRes
 }
 
 /** In order, one request after the other: assets need their accounts, and issues both. */
-async function setUp(node: BenchNode, transactions: readonly Uint8Array[]): Promise<void> {
+export async function setUp(node: BenchNode, transactions: readonly Uint8Array[]): Promise<void> {
   const { done } = await drive({ port: node.port, transactions, perPost: 16, connections: 1 })
   if (done !== transactions.length) throw new Error(`${done} of ${transactions.length} transactions of the set-up were done`)
 }

@@ -12,6 +12,8 @@ export type Io = Readonly<{
   /** Whether results go to a person's terminal. */
   stdoutIsTerminal: boolean
   stderrIsTerminal: boolean
+  /** Asks for a line that is not shown while it is typed; undefined where no person sits at a terminal, or when they gave up. */
+  askHidden(prompt: string): Promise<string | undefined>
   /** Ends with Ctrl-C. */
   signal: AbortSignal
   /** Milliseconds since 1970. */

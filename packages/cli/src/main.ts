@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { askHidden } from './askHidden.ts'
 import { run } from './run.ts'
 
 const stop = new AbortController()
@@ -20,6 +21,7 @@ process.exitCode = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   stdoutIsTerminal: process.stdout.isTTY === true,
   stderrIsTerminal: process.stderr.isTTY === true,
+  askHidden: prompt => askHidden(prompt, stop.signal),
   signal: stop.signal,
   now: Date.now,
 })

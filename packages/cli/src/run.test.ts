@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { cli } from './testing/io.ts'
 /** Every command there is, as words. */
 const COMMANDS: readonly (readonly string[])[] = [
   ...['status', 'prove', 'verify', 'tx', 'search', 'history', 'blocks', 'events'].map(name => [name]),
-  ['keys', 'new'], ['keys', 'show'], ['payments', 'import'], ['payments', 'status'],
+  ['keys', 'new'], ['keys', 'import'], ['keys', 'show'], ['keys', 'passphrase'], ['payments', 'import'], ['payments', 'status'],
   ...moduleSchemas.flatMap(module => [
     ...module.actions.map(action => [module.name, kebab(action.name.replace(/^.*\.(.)/, (_, first: string) => first.toLowerCase()))]),
     ...module.queries.map(query => [module.name, kebab(query.name.replace(/^.*\./, ''))]),
@@ -127,6 +128,35 @@ test('keys are made for their owner only, never replaced, and shown without thei
   const again = await cli(['keys', 'new', 'li.json'], world)
   assert.equal(again.exit, 1)
   assert.match(again.stderr, /exists already/)
+})
+
+test('keys are protected, imported and changed with passphrases from files, the environment or the terminal', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'jianghan-cli-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const typed: string[] = []
+  const world = { cwd: folder, askHidden: () => Promise.resolve(typed.shift()) }
+  const run = (...words: string[]): ReturnType<typeof cli> => cli(['keys', ...words], world)
+  writeFileSync(join(folder, 'one'), 'the first passphrase\n', { mode: 0o600 })
+  writeFileSync(join(folder, 'two'), 'the second passphrase\n', { mode: 0o600 })
+  const made = await run('new', 'li.json', '--kind', 'sm2', '--passphrase-file', 'one')
+  assert.match(made.stdout, /sm2[\s\S]*yes \(argon2id\)/)
+  assert.match((await run('show', 'li.json')).stdout, /yes \(argon2id\)/)
+  assert.match((await run('passphrase', 'li.json', '--passphrase-file', 'two', '--new-passphrase-file', 'two')).stderr, /does not open/)
+  assert.equal((await run('passphrase', 'li.json', '--passphrase-file', 'one', '--new-passphrase-file', 'two')).exit, 0)
+  typed.push('the second passphrase')
+  assert.match((await run('passphrase', 'li.json', '--remove')).stdout, /passphrase +none/)
+  typed.push('typed at last', 'typed otherwise')
+  assert.match((await run('passphrase', 'li.json')).stderr, /differ/)
+  typed.push('typed at last', 'typed at last')
+  assert.equal((await run('passphrase', 'li.json')).exit, 0)
+  assert.match((await cli(['keys', 'passphrase', 'li.json', '--remove'], { cwd: folder, env: { JIANGHAN_PASSPHRASE: 'typed at last' } })).stdout, /none/)
+  assert.match((await run('new', 'none.json', '--protect')).stderr, /No passphrase was given/)
+
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
+  writeFileSync(join(folder, 'wang.pem'), privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'the first passphrase' }), { mode: 0o600 })
+  assert.match((await run('import', 'wang.pem', 'wang.json')).stderr, /is encrypted/)
+  assert.match((await run('import', 'wang.pem', 'wang.json', '--source-passphrase-file', 'one')).stdout, /secp256k1/)
+  assert.match((await run('import', 'one', 'other.json')).stderr, /no private key/)
 })
 
 test('colours are for terminals only, and not where NO_COLOR asks for none', async t => {

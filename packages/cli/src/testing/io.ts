@@ -9,7 +9,7 @@ export async function cli(argv: readonly string[], world: Partial<Io> = {}): Pro
   let [stdout, stderr, bytes] = ['', '', new Uint8Array(0)]
   const exit = await run(argv, {
     stdout: text => { stdout += text }, stderr: text => { stderr += text }, stdoutBytes: all => { bytes = all as Uint8Array<ArrayBuffer> },
-    env: {}, cwd: '/nonexistent', stdoutIsTerminal: false, stderrIsTerminal: false, signal: new AbortController().signal, now: Date.now, ...world,
+    env: {}, cwd: '/nonexistent', stdoutIsTerminal: false, stderrIsTerminal: false, askHidden: () => Promise.resolve(undefined), signal: new AbortController().signal, now: Date.now, ...world,
   })
   return { exit, stdout, stderr, bytes }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ED25519, generateKeyPair, isRefused, type KeyPair, type Refused } from '@jianghan/crypto'
-import { readKeyFile, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
+import { askEnvironment, readKeyFile, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
 import { VALIDATOR_POWER } from '@jianghan/engine-embedded'
 import type { Json } from '@jianghan/kernel'
 import { fromMillis, toHex, utf8 } from '@jianghan/protocol'
@@ -115,7 +115,7 @@ async function keyAt(file: string, mayMake: boolean): Promise<KeyPair> {
     const refused = await writeKeyFile(file, generateKeyPair(ED25519))
     if (refused !== undefined) unusable(refused)
   }
-  const key = await readKeyFile(file)
+  const key = await readKeyFile(file, askEnvironment(process.env))
   return isRefused(key) ? unusable(key) : key
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
-import { readKeyFile } from '@jianghan/crypto/node'
+import { askEnvironment, readKeyFile } from '@jianghan/crypto/node'
 import { decodeEngineBytes, EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
 import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
 import { equalBytes, fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
@@ -216,7 +216,7 @@ async function checkGenesis(folder: string, application: Application, genesis: G
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
 async function keyOf(file: string): Promise<KeyPair> {
-  const key = await readKeyFile(file)
+  const key = await readKeyFile(file, askEnvironment(process.env))
   if (!isRefused(key)) return key
   const { code, zh, en } = key.refused
   fail(startProblems.keyUnusable, { code, zh, en })

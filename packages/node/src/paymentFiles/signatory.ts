@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isRefused, type KeyPair, type Refused } from '@jianghan/crypto'
-import { parseJsonObject, readKeyFile } from '@jianghan/crypto/node'
+import { askEnvironment, parseJsonObject, readKeyFile } from '@jianghan/crypto/node'
 import { type Json, meets, type Policy } from '@jianghan/kernel'
 import { formatAddress, keyId, toHex } from '@jianghan/protocol'
 import { localReason, type Reason } from './reasons.ts'
@@ -98,7 +98,7 @@ export async function readOfficerKeys(folder: string, onUnusable: (file: string,
   const files = [...await demoFiles(join(folder, 'demo')), ...await keyFiles(join(folder, 'keys'))]
   const pairs: KeyPair[] = []
   for (const file of files) {
-    const pair = await readKeyFile(file)
+    const pair = await readKeyFile(file, askEnvironment(process.env))
     if (isRefused(pair)) onUnusable(file, pair.refused)
     else pairs.push(pair)
   }

@@ -55,7 +55,7 @@ async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | Comma
     import('./commands/ledger.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'),
   ])
   const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
-  return [ledger.status, ...groups, prove, verify, ledger.tx, ledger.search, ledger.history, ledger.blocks, ledger.events, keys, apiKeys, audit]
+  return [ledger.status, ...groups, prove, verify, ledger.tx, ledger.search, ledger.history, ledger.statement, ledger.blocks, ledger.events, keys, apiKeys, audit]
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {

@@ -78,3 +78,23 @@ export type LedgerEvent = Readonly<{ id: string; type: string; data: Json }>
 
 /** One hit of a search. */
 export type SearchHit = Readonly<{ kind: string }> & Readonly<Record<string, Json>>
+
+/** How many movements of one direction, and their sum in atoms. */
+export type StatementSum = Readonly<{ count: number; atoms: string }>
+
+/** The statement of a business day, UTC+8: closing = opening + credits − debits, in atoms. */
+export type StatementAnswer = Readonly<{
+  account: string
+  asset: string
+  day: string
+  opening: string
+  credits: StatementSum
+  debits: StatementSum
+  closing: string
+  /** Whether the day is over. */
+  complete: boolean
+  height: string
+  time: string
+  items: readonly Readonly<Record<string, Json>>[]
+  next: string | null
+}>

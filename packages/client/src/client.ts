@@ -3,7 +3,7 @@ import { type KeyPair, sign as signWith } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel/schema'
 import { parseAddress, type Signer, signTransaction, toHex, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
-import type { LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
+import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
 import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
@@ -146,6 +146,13 @@ export class JianghanClient {
   history(address: string, options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
     if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
     return this.#afterIndex(options.signal, () => pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang))
+  }
+
+  /** Opening balance, sums and closing balance of an account and asset on a business day (UTC+8), with its newest movements; `cursor` goes on. */
+  statement(address: string, asset: string, day: string, { signal, cursor, limit }: Readonly<{ signal?: AbortSignal; cursor?: string; limit?: number }> = {}): Promise<StatementAnswer> {
+    if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
+    const query = new URLSearchParams({ asset, day, ...(cursor !== undefined && { cursor }), ...(limit !== undefined && { limit: String(limit) }) })
+    return this.#http.json<StatementAnswer>({ path: `/v1/accounts/${address}/statement?${query}`, signal })
   }
 
   /** Blocks, the newest first. */

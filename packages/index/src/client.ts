@@ -6,7 +6,7 @@ import type { Party } from '@jianghan/kernel'
 import { LIMITS } from './limits.ts'
 import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
 import type {
-  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Page, PageRequest,
+  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Page, PageRequest, Period, Statement,
 } from './readModel.ts'
 import { type Hit, search } from './search.ts'
 
@@ -187,6 +187,11 @@ export class IndexClient {
     return this.#ask({ read: 'history', args: [party, page] }) as Promise<Page<HistoryEntry> | Refused>
   }
 
+  /** What moved on an account in one asset in a period, and since. */
+  statement(account: Uint8Array, assetId: string, period: Period, page: PageRequest = {}): Promise<Statement | Refused> {
+    return this.#ask({ read: 'statement', args: [account, assetId, period, page] }) as Promise<Statement | Refused>
+  }
+
   block(height: bigint): Promise<IndexedBlock | undefined | Refused> {
     return this.#ask({ read: 'block', args: [height] }) as Promise<IndexedBlock | undefined | Refused>
   }
@@ -219,6 +224,7 @@ export class IndexClient {
     knows: async party => accepted(await this.#ask({ read: 'knows', args: [party] })) as boolean,
     block: async height => accepted(await this.block(height)),
     history: (party, page) => this.partyHistory(party, page),
+    statement: (account, assetId, period, page) => this.statement(account, assetId, period, page),
     blocks: page => this.blocks(page),
     transactions: page => this.transactions(page),
   }

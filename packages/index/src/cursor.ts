@@ -11,7 +11,7 @@ const VERSION = 1
 const START: Position = { seq: Number.MAX_SAFE_INTEGER, sub: 0 }
 
 /** The lists that have cursors; the name of the list is part of a cursor's check sum. */
-export type ListName = `blocks` | `transactions` | `transactions/${string}` | `history/${string}`
+export type ListName = `blocks` | `transactions` | `transactions/${string}` | `history/${string}` | `statement/${string}`
 
 /** An opaque text for a position in this list: 17 bytes in base64url, the last four a check sum over position and list. */
 export function encodeCursor(list: ListName, { seq, sub }: Position): string {

@@ -3,6 +3,8 @@ export const LIMITS = {
   /** Items of a page when none are asked for, and at most. */
   pageItems: 50,
   pageItemsMax: 200,
+  /** Movements of an account from the beginning of a statement's period to now that are read for it; one that takes more is refused. */
+  statementRows: 500_000,
   /** Transactions that one search key answers with, the newest first. */
   matches: 64,
   /** Characters of a search text. */

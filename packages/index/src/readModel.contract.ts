@@ -47,6 +47,7 @@ export function readModelContract(name: string, make: MakeModel): void {
   lookups(name, make)
   laterOutcomes(name, make)
   appends(name, make)
+  statements(name, make)
 }
 
 function lists(name: string, make: MakeModel): void {
@@ -164,6 +165,41 @@ function laterOutcomes(name: string, make: MakeModel): void {
     assert.deepEqual(await model.outcomes(records[1]?.ids[0] as Uint8Array), [])
     const history = await everything(page => model.history({ account: to }, page))
     assert.deepEqual(history.map(({ isLater, movement }) => [isLater, movement?.atoms]), Array.from({ length: 90 }, (_, i) => [true, BigInt(90 - i)]))
+  })
+}
+
+function statements(name: string, make: MakeModel): void {
+  test(`${name}: a statement sums what moved in its period and since, and lists it`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const below = numbers(29)
+    const records = Array.from({ length: 40 }, () => log.block(transfers(50, 5, below)))
+    const huge = log.block([{ events: [['moved', { from: accountOf(2), to: accountOf(1), assetId: 'bank.cny', atoms: 2n ** 90n }]] }])
+    for (const record of [...records, huge]) {
+      await model.append([projection.rowsOf(record)])
+      await model.maintain(true)
+    }
+    const account = accountOf(2)
+    const all = await everything(page => model.history({ account }, page), 200)
+    const second = (height: number): bigint => records[0] === undefined ? 0n : records[0].time.seconds - 1n + BigInt(height)
+    for (const [first, end] of [[1, 41], [10, 20], [20, 20], [30, 42], [41, 42], [90, 99], [-5, 3]] as const) {
+      const within = all.filter(({ transaction: { height } }) => height >= BigInt(first) && height < BigInt(end))
+      const after = all.filter(({ transaction: { height } }) => height >= BigInt(end))
+      const sum = (lines: typeof all, sign: 1n | -1n) => lines.map(line => line.movement?.atoms ?? 0n).filter(atoms => atoms * sign > 0n)
+      const total = (amounts: readonly bigint[]) => amounts.reduce((left, each) => left + each, 0n)
+      const period = { from: second(first), until: second(end) }
+      const told = await model.statement(account, 'bank.cny', period, { limit: 7 })
+      assert.ok(!isRefused(told))
+      assert.deepEqual([told.credits, told.debits, told.since, told.height], [
+        { count: sum(within, 1n).length, atoms: total(sum(within, 1n)) }, { count: sum(within, -1n).length, atoms: -total(sum(within, -1n)) },
+        total(after.map(line => line.movement?.atoms ?? 0n)), 41n,
+      ])
+      assert.deepEqual(await everything(page => model.statement(account, 'bank.cny', period, page), 11), within)
+    }
+    const nobody = await model.statement(accountOf(99), 'bank.cny', { from: 0n, until: 2n ** 40n }, {})
+    assert.ok(!isRefused(nobody) && nobody.items.length === 0 && nobody.height === 41n)
+    const other = await model.statement(account, 'no.such', { from: 0n, until: 2n ** 40n }, {})
+    assert.ok(!isRefused(other) && other.items.length === 0)
   })
 }
 

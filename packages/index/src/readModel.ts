@@ -50,6 +50,24 @@ export type Page<T> = Readonly<{ items: readonly T[]; next?: string }>
 /** Which page: after a cursor of the same list (by default from the newest), at most so many items (1 to 200, by default 50). */
 export type PageRequest = Readonly<{ cursor?: string; limit?: number }>
 
+/** Movements of one direction: how many, and their sum in atoms, both without sign. */
+export type MovementSum = Readonly<{ count: number; atoms: bigint }>
+
+/** What moved on an account in one asset from one moment to another, and since. Its lines are a page, the newest first. */
+export type Statement = Page<HistoryEntry> & Readonly<{
+  credits: MovementSum
+  debits: MovementSum
+  /** What came (negative: went) from the end of the period up to `height`: the balance there less this is the closing balance. */
+  since: bigint
+  /** Height up to which the index has read. */
+  height: bigint
+  /** Time of that block; the period is over when it is not before the end. */
+  time: Timestamp
+}>
+
+/** From this second of the epoch up to, and without, the other. */
+export type Period = Readonly<{ from: bigint; until: bigint }>
+
 /** Where the index stands in the log. */
 export type Marker = Readonly<{
   /** First and last height in the index; both 0n while it is empty. First is above 1n where older blocks were pruned. */
@@ -72,6 +90,8 @@ export interface IndexReads {
   /** Whether any event concerned this party. */
   knows(party: Party): Promise<boolean>
   history(party: Party, page: PageRequest): Promise<Page<HistoryEntry> | Refused>
+  /** What moved on an account in a period; refused when more than LIMITS.statementRows movements lie between its beginning and now. */
+  statement(account: Uint8Array, assetId: string, period: Period, page: PageRequest): Promise<Statement | Refused>
   block(height: bigint): Promise<IndexedBlock | undefined>
   blocks(page: PageRequest): Promise<Page<IndexedBlock> | Refused>
   /** All transactions, or those of one block. */

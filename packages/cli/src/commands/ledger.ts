@@ -2,6 +2,7 @@ import type { Words } from '@jianghan/kernel/schema'
 import { formatGrouped } from '@jianghan/protocol'
 import type { JianghanClient, LedgerEvent, TransactionAnswer } from '@jianghan/client'
 import type { CommandSpec } from '../command.ts'
+import { usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
 import { cell, localTime, tableOf, TIME_HEAD, type Column } from '../rows.ts'
 import type { Session } from '../session.ts'
@@ -116,6 +117,40 @@ export const history: CommandSpec = {
       { head: { zh: '变动', en: 'moved' }, text: item => movedCell(item, decimals) }, { head: { zh: '资产', en: 'asset' }, text: item => cell(movementOf(item)?.assetId) },
       column('id', { zh: '交易', en: 'transaction' }),
     ])
+  },
+}
+
+/** An account's business day. */
+export const statement: CommandSpec = {
+  name: 'statement',
+  summary: { zh: '账户日对账单（北京时间）', en: 'The statement of an account for a business day (UTC+8)' },
+  arguments: [{ name: '<address>', words: { zh: '账户地址（jh1…）', en: 'account address (jh1…)' } }],
+  options: [
+    { flags: '--asset <id>', words: { zh: '资产，例如 CNY.HJB', en: 'the asset, like CNY.HJB' } },
+    { flags: '--day <date>', words: { zh: '日期 YYYY-MM-DD，默认为今日', en: 'the day, YYYY-MM-DD; today by default' } },
+    LIMIT,
+  ],
+  examples: [{ line: 'statement jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf --asset CNY.HJB --day 2026-11-27', words: { zh: '期初、收支明细与期末', en: 'opening balance, movements, closing balance' } }],
+  async run(session, [address = ''], { asset, day, limit }) {
+    if (typeof asset !== 'string') throw usageError({ zh: '请用 --asset 指定资产。', en: 'Name the asset with --asset.' }, { zh: '例如 --asset CNY.HJB', en: 'For example --asset CNY.HJB' })
+    const { printer } = session
+    const client = await session.client()
+    const today = new Date(printer.io.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const told = await client.statement(address, asset, typeof day === 'string' ? day : today, { signal: session.signal, limit: Math.min(Number(limit ?? 50) || 50, 200) })
+    const digits = await client.decimalsOf(asset) ?? 0
+    const amount = (atoms: string): string => `${atoms.startsWith('-') ? '-' : ''}${formatGrouped(BigInt(atoms.replace('-', '')), digits)}`
+    const items = told.items as readonly Item[]
+    printer.result([
+      ...listLines([
+        [printer.say({ zh: '日期', en: 'day' }), `${told.day}${told.complete ? '' : printer.say({ zh: '（未结束）', en: ' (not over)' })}`],
+        [printer.say({ zh: '期初余额', en: 'opening' }), `${amount(told.opening)} ${asset}`],
+        [printer.say({ zh: '收入', en: 'credits' }), `${amount(told.credits.atoms)} (${told.credits.count})`],
+        [printer.say({ zh: '支出', en: 'debits' }), `${amount(told.debits.atoms)} (${told.debits.count})`],
+        [printer.say({ zh: '期末余额', en: 'closing' }), `${amount(told.closing)} ${asset}`],
+      ]),
+      ...items.map(item => `${localTime(item['time'])}  ${movedCell(item, new Map([[asset, digits]]))}  ${cell(item['action'])}  ${cell(item['id'])}`),
+    ], told)
+    return 0
   },
 }
 

@@ -7,11 +7,12 @@ import { type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import { partyKey } from '../projection.ts'
 import {
-  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest,
+  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest, type Period, type Statement,
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import type { Run, Runs } from './runs.ts'
+import { type HistoryRow, type Span, sumSpan } from './statement.ts'
 import { checkSum, sumOf, transactionSum } from './sums.ts'
 import type { Tables } from './tables.ts'
 
@@ -19,7 +20,6 @@ type Row = Readonly<{
   seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; sum: number
   seconds: number; nanos: number; log_start: number
 }>
-type HistoryRow = Readonly<{ seq: number; asset: number; atoms: number | null; sum: number }>
 
 /** The reading half of the SQLite read model. */
 export class Reads implements IndexReads {
@@ -123,18 +123,61 @@ export class Reads implements IndexReads {
       if (isRefused(page)) return page
       const number = this.#parts.parties.find(key)
       if (number === undefined) return { items: [] }
-      const rows = this.#historyRows(number, page.before, page.limit + 1)
-      const wide = await this.#wide(number, rows)
-      const seqs = [...new Set(rows.map(row => row.seq))]
-      const transactions = seqs.length === 0 ? [] : await this.#rows().where('t.seq', 'in', seqs).execute()
-      const bySeq = new Map(transactions.map(row => [row.seq, { transaction: this.#transactionOf(row), isLater: row.kind === 1 }]))
-      return pageFrom(list, rows, page.limit, ({ seq, asset, atoms }): HistoryEntry => {
-        const line = bySeq.get(seq)
-        if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
-        const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
-        return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
-      }, row => ({ seq: row.seq, sub: row.asset }))
+      return this.#linesOf(list, number, this.#historyRows(number, page.before, page.limit + 1), page.limit)
     })
+  }
+
+  /** Lines of a history, with their transactions. */
+  async #linesOf(list: ListName, number: number, rows: readonly HistoryRow[], limit: number): Promise<Page<HistoryEntry>> {
+    const wide = await this.#wide(number, rows)
+    const seqs = [...new Set(rows.map(row => row.seq))]
+    const transactions = seqs.length === 0 ? [] : await this.#rows().where('t.seq', 'in', seqs).execute()
+    const bySeq = new Map(transactions.map(row => [row.seq, { transaction: this.#transactionOf(row), isLater: row.kind === 1 }]))
+    return pageFrom(list, rows, limit, ({ seq, asset, atoms }): HistoryEntry => {
+      const line = bySeq.get(seq)
+      if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
+      const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
+      return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
+    }, row => ({ seq: row.seq, sub: row.asset }))
+  }
+
+  statement(account: Uint8Array, assetId: string, period: Period, request: PageRequest): Promise<Statement | Refused> {
+    return this.#guarded(async () => {
+      const key = partyKey({ account })
+      const list: ListName = `statement/${key}/${assetId}/${period.from}`
+      const page = pageOf(list, request)
+      if (isRefused(page)) return page
+      const ends = await this.#spanOf(period)
+      const [number, asset] = [this.#parts.parties.find(key), this.#parts.assets.find(assetId)]
+      if (ends === undefined || number === undefined || asset === undefined) {
+        return { items: [], credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, height: ends?.last.height ?? 0n, time: ends?.last.time ?? { seconds: 0n, nanos: 0 } }
+      }
+      const sums = await sumSpan(this.#parts, number, asset, ends.span, page.before, page.limit + 1, rows => this.#wide(number, rows))
+      if (isRefused(sums)) return sums
+      const { rows, ...told } = sums
+      return { ...told, ...await this.#linesOf(list, number, rows, page.limit), height: ends.last.height, time: ends.last.time }
+    })
+  }
+
+  /** Where a period lies in the log, and the last block there is; undefined in an empty index. */
+  async #spanOf({ from, until }: Period): Promise<{ span: Span; last: IndexedBlock } | undefined> {
+    const ends = await this.#sql.selectFrom('blocks').select(({ fn }) => [fn.min('height').as('first'), fn.max('height').as('last')]).executeTakeFirst()
+    const last = ends?.last === null || ends?.last === undefined ? undefined : await this.block(BigInt(ends.last))
+    if (ends === undefined || last === undefined) return undefined
+    const end = Number(last.logStart) + last.transactions + 1
+    /** Position of the first block that is not before a second: blocks follow one another in time. */
+    const startOf = async (second: bigint): Promise<number> => {
+      let [low, high] = [BigInt(ends.first), last.height + 1n]
+      while (low < high) {
+        const middle = (low + high) / 2n
+        const block = await this.block(middle)
+        if (block === undefined) throw new IndexUnusable('damaged', `no block ${middle}`)
+        if (block.time.seconds < second) low = middle + 1n
+        else high = middle
+      }
+      return low > last.height ? end : Number((await this.block(low))?.logStart ?? end)
+    }
+    return { span: { from: await startOf(from), until: await startOf(until), end }, last }
   }
 
   /** Runs follow one another in the log, so the newest rows are taken from the newest run, and so on. */

@@ -17,6 +17,7 @@ import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
+import { addStatement } from './routes/statement.ts'
 import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
 import { addVaultPeers } from './routes/vaultPeers.ts'
@@ -66,6 +67,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addLedger(server, context)
   addQueries(server, context)
   addSearch(server, context)
+  addStatement(server, context)
   addProofs(server, context)
   addEvents(server, context, streams)
   addVault(server, context)

@@ -17,11 +17,13 @@ const LINE = Type.Object({
   id: Type.String(), height: Type.String(), index: Type.Integer(), time: Type.String({ format: 'date-time' }), logIndex: Type.String(),
   done: Type.Boolean(), status: Type.String({ description: '"done", or why it was refused.' }), action: Type.String({ description: 'Type of its first action.' }),
 })
-const LINE_EXAMPLE = {
+/** An example of a transaction in a list. */
+export const LINE_EXAMPLE = {
   id: '6e'.repeat(32), height: '42', index: 0, time: '2026-11-23T08:00:00.000Z', logIndex: '120', done: true, status: 'done', action: 'payments.v1.Transfer',
 }
 const MOVEMENT = Type.Object({ assetId: Type.String(), atoms: Type.String({ description: 'What came; negative what went.' }) })
-const ENTRY = Type.Object({
+/** A line of a history as the API shows it. */
+export const ENTRY = Type.Object({
   ...LINE.properties,
   later: Type.Boolean({ description: 'Whether this became of the transaction later; the action is then that of the transaction which caused it.' }),
   movement: Type.Union([MOVEMENT, Type.Null()]),
@@ -93,14 +95,17 @@ function addHistory(server: FastifyInstance, context: HttpContext, { url, summar
       const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
       const { items, next } = await shownHistory(context, viewer, party(given as Record<string, string>), page)
       return {
-        items: items.map(({ transaction, isLater, movement }) => ({
-          ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
-        })),
+        items: items.map(item => entryJson(context, item)),
         next: next ?? null,
       }
     },
   })
 }
+
+/** A line of a history as JSON. */
+export const entryJson = (context: HttpContext, { transaction, isLater, movement }: HistoryEntry) => ({
+  ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
+})
 
 /** Pages of the index that are looked through to fill one page for a viewer who sees some of them. */
 const PAGES_LOOKED_MAX = 8

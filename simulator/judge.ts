@@ -69,6 +69,10 @@ export class Mirror {
     }
   }
 
+  get size(): number {
+    return this.#entries.size
+  }
+
   entries(): (readonly [Uint8Array, Uint8Array])[] {
     return [...this.#entries.values()]
   }

@@ -17,6 +17,8 @@ export class Leader {
   #engine: EmbeddedEngine
   /** What stopped the engine last. */
   failure: unknown
+  /** Height at which the engine last said that its clock is behind. */
+  saidBehind: bigint | undefined
 
   constructor(setup: LeaderSetup) {
     this.#setup = setup
@@ -36,7 +38,10 @@ export class Leader {
     return EmbeddedEngine.open({
       app: this.#app(), chainId: ledger.genesis.chainId, genesisTime: ledger.genesis.time, appVersion: BigInt(ledger.router.application.version),
       validatorKey, clock,
-      onReport: report => { if (report.kind === 'failed') this.failure = report.error },
+      onReport: report => {
+        if (report.kind === 'failed') this.failure = report.error
+        else this.saidBehind = report.height
+      },
       timers: {
         soon: task => void this.#soon.push(task),
         after: (_milliseconds, task) => {

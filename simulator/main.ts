@@ -1,50 +1,79 @@
 /**
- * `./jianghan simulate`: the whole ledger under traffic, crashes and full disks, judged by an independent model. The same seed
- * gives the same run.
+ * `./jianghan simulate`: the whole ledger under traffic, crashes, power cuts, full and slow disks and wrong clocks, judged by an independent
+ * model. The same seed gives the same run.
  *
  *   ./jianghan simulate                       seed 1, 300 steps
  *   ./jianghan simulate --seed 7 --steps 5000
  *   ./jianghan simulate --seeds 100           seeds 1 to 100
+ *   ./jianghan simulate --campaign            200 seeds × 5,000 steps; goes on where it was ended
+ *   ./jianghan simulate --campaign --jobs 2 --minutes 30
  */
+import { execFileSync } from 'node:child_process'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { inChinese } from '../tools/words.ts'
+import { campaign, type RunFigures } from './campaign.ts'
 import { simulate, type Summary } from './run.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const CAMPAIGN = { seeds: 200, steps: 5_000 } as const
 
 function report({ seed, steps, blocks, transactions, happened, seen, invariants, appHash }: Summary): string {
   const events = [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`).join(', ')
-  const faults = Object.entries(happened).map(([name, count]) => `${name} ${count}`).join(', ')
+  const faults = Object.entries(happened).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `${name} ${count}`).join(', ')
   return inChinese
     ? `✔ 种子 ${seed}：${steps} 步，${blocks} 个区块，${transactions} 笔交易；${faults}\n  ${events}\n  不变量：${invariants.join('、')}\n  应用哈希 ${appHash}\n`
     : `✔ seed ${seed}: ${steps} steps, ${blocks} blocks, ${transactions} transactions; ${faults}\n  ${events}\n  invariants: ${invariants.join(', ')}\n  application hash ${appHash}\n`
 }
 
+const figuresOf = ({ blocks, transactions, happened }: Summary): RunFigures =>
+  ({ blocks, transactions, faults: Object.values(happened).reduce((sum, count) => sum + count, 0) })
+
+/** What the tree is, for a campaign's name: figures of one version never mix with those of another. */
+function versionOfTree(): string {
+  try {
+    const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return git('rev-parse', '--short=12', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '-changed')
+  } catch {
+    return 'unversioned'
+  }
+}
+
+/** Runs one seed and says how it went; whether it held. */
+async function runSeed(seed: number, steps: number, asFigures: boolean): Promise<boolean> {
+  let at = 0
+  let told = performance.now()
+  try {
+    const summary = await simulate(seed, steps, step => {
+      at = step
+      if (performance.now() - told < 5_000) return
+      told = performance.now()
+      process.stderr.write(inChinese ? `  种子 ${seed}：第 ${step}/${steps} 步\n` : `  seed ${seed}: step ${step} of ${steps}\n`)
+    })
+    process.stdout.write(asFigures ? `${JSON.stringify(figuresOf(summary))}\n` : report(summary))
+    return true
+  } catch (error) {
+    const words = error instanceof Error ? error.stack ?? error.message : String(error)
+    const failed = inChinese ? `✖ 种子 ${seed} 在第 ${at + 1} 步失败` : `✖ seed ${seed} failed at step ${at + 1}`
+    process.stdout.write(`${failed}\n${words}\n  ./jianghan simulate --seed ${seed} --steps ${at + 1}\n`)
+    return false
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, seeds: { type: 'string' }, steps: { type: 'string', default: '300' } } })
-  const [first, steps] = [Number(values.seed), Number(values.steps)]
-  const count = values.seeds === undefined ? 1 : Number(values.seeds)
-  if (![first, steps, count].every(number => Number.isInteger(number) && number > 0)) {
-    process.stderr.write(inChinese ? '--seed、--seeds 与 --steps 须为正整数\n' : '--seed, --seeds and --steps are positive whole numbers\n')
+  const { values } = parseArgs({ options: {
+    seed: { type: 'string', default: '1' }, seeds: { type: 'string' }, steps: { type: 'string' }, campaign: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '1' }, minutes: { type: 'string', default: '100000' }, figures: { type: 'boolean', default: false },
+  } })
+  const seeds = Number(values.seeds ?? (values.campaign ? CAMPAIGN.seeds : 1))
+  const steps = Number(values.steps ?? (values.campaign ? CAMPAIGN.steps : 300))
+  const [first, jobs, minutes] = [Number(values.seed), Number(values.jobs), Number(values.minutes)]
+  if (![first, steps, seeds, jobs, minutes].every(number => Number.isInteger(number) && number > 0)) {
+    process.stderr.write(inChinese ? '--seed、--seeds、--steps、--jobs 与 --minutes 须为正整数\n' : '--seed, --seeds, --steps, --jobs and --minutes are positive whole numbers\n')
     return 2
   }
-  for (let seed = first; seed < first + count; seed++) {
-    let at = 0
-    const started = performance.now()
-    let told = started
-    try {
-      const summary = await simulate(seed, steps, step => {
-        at = step
-        if (performance.now() - told < 5_000) return
-        told = performance.now()
-        process.stderr.write(inChinese ? `  种子 ${seed}：第 ${step}/${steps} 步\n` : `  seed ${seed}: step ${step} of ${steps}\n`)
-      })
-      process.stdout.write(report(summary))
-    } catch (error) {
-      const words = error instanceof Error ? error.stack ?? error.message : String(error)
-      const failed = inChinese ? `✖ 种子 ${seed} 在第 ${at + 1} 步失败` : `✖ seed ${seed} failed at step ${at + 1}`
-      process.stdout.write(`${failed}\n${words}\n  ./jianghan simulate --seed ${seed} --steps ${at + 1}\n`)
-      return 1
-    }
-  }
+  if (values.campaign) return campaign(root, versionOfTree(), { seeds, steps, jobs, minutes })
+  for (let seed = first; seed < first + seeds; seed++) if (!await runSeed(seed, steps, values.figures)) return 1
   return 0
 }
 

@@ -61,6 +61,8 @@ export class Oracle {
 
   /** What must become of the batches of a block. Remembers it. */
   block(height: bigint, nowMs: bigint, batches: readonly SentBatch[]): BatchFate[] {
+    // What has run out is refused for that, before anybody asks whether it was seen.
+    if (height % 64n === 0n) for (const [id, until] of this.#memory.seen) if (until < nowMs) this.#memory.seen.delete(id)
     return batches.map(batch => this.#batch(height, nowMs, batch))
   }
 
@@ -74,7 +76,7 @@ export class Oracle {
     const fates = batch.transactions.map((sent, position) => {
       const reason = this.#leftOut(sent, nowMs)
       if (reason !== undefined) return { position, onLedger: false, status: reason, events: [] }
-      seen.set(sent.id, height)
+      seen.set(sent.id, sent.validUntilMs)
       return { position, onLedger: true, ...this.#execute(sent, height) }
     })
     if (fates.some(fate => fate.onLedger)) numbers.set(batch.member, { epoch: batch.epoch, sequence: batch.sequence })

@@ -1,38 +1,37 @@
-import { cpSync, fdatasyncSync, ftruncateSync, mkdirSync, rmSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
 import { type Application, type Genesis, Ledger, type LedgerOptions, type OpenLedgerStores, openLedgerStores, type SignatureJudge } from '@jianghan/kernel'
-import type { Disk } from '@jianghan/store'
+import type { SeededRandom } from '@jianghan/kernel/testing'
+import { MemoryKv, type OrderedKv } from '@jianghan/store'
+import { type DiskHooks, SimulatedDisk } from './disk.ts'
+import { SimulatedKv } from './kv.ts'
 
-/** What can go wrong at the next write of a replica. */
-export type Fault = 'none' | 'fullDisk' | 'tornWrite' | 'crashAfterAppend'
+/** What a replica is made of. `kv`: the real key-value store of the platform, or one that the simulation can make slow, full and lose. */
+export type ReplicaSetup = Readonly<{
+  folder: string; application: Application; genesis: Genesis; judge: SignatureJudge; flushEveryBlocks: number; flushEveryKeys?: number
+  kv: 'real' | 'simulated'
+  hooks?: DiskHooks
+}>
 
-/** The process is thought to have ended here. */
-export class SimulatedCrash extends Error {
-  override readonly name = 'SimulatedCrash'
-}
-
-/** What a replica is made of. */
-export type ReplicaSetup = Readonly<{ folder: string; application: Application; genesis: Genesis; judge: SignatureJudge; flushEveryBlocks: number; flushEveryKeys?: number }>
-
-/** A ledger over real files that can lose its process at any moment. */
+/** A ledger over real files that can lose its process, its power and its state at any moment. */
 export class Replica {
-  /** What happens at a write that is to come. */
-  fault: Fault = 'none'
-  /** Writes that still go well before it does. */
-  goodWrites = 0
   readonly #setup: ReplicaSetup
-  #lives = 0
+  #onDisk = new MemoryKv()
+  #disk: SimulatedDisk
+  #kv: SimulatedKv
+  #realKv: OrderedKv | undefined
   #stores: OpenLedgerStores | undefined
   #ledger: Ledger | undefined
 
   private constructor(setup: ReplicaSetup) {
     this.#setup = setup
+    this.#disk = new SimulatedDisk(this.#hooks)
+    this.#kv = new SimulatedKv(this.#onDisk, this.#hooks)
   }
 
   /** Opens a replica in its folder. */
   static async open(setup: ReplicaSetup): Promise<Replica> {
     const replica = new Replica(setup)
-    mkdirSync(replica.#folder, { recursive: true })
+    mkdirSync(setup.folder, { recursive: true })
     await replica.#start()
     return replica
   }
@@ -42,69 +41,88 @@ export class Replica {
     return this.#ledger
   }
 
-  get #folder(): string {
-    return join(this.#setup.folder, `life-${this.#lives}`)
+  /** Where blocks and log lie, in this life of the process. */
+  get disk(): SimulatedDisk {
+    return this.#disk
+  }
+
+  /** Where the state lies, in this life of the process. */
+  get kv(): SimulatedKv {
+    return this.#kv
+  }
+
+  /** Whether the process ended in a write. */
+  get isDead(): boolean {
+    return this.#disk.isDead || this.#kv.isDead
+  }
+
+  /** Full disks that were reported in this life. */
+  get refusals(): number {
+    return this.#disk.refusals + this.#kv.refusals
+  }
+
+  get #hooks(): DiskHooks {
+    return this.#setup.hooks ?? { onSync: () => undefined, onFault: () => undefined }
   }
 
   async #start(): Promise<void> {
-    const { application, genesis, judge, flushEveryBlocks, flushEveryKeys } = this.#setup
-    const stores = await openLedgerStores(this.#folder, { disk: this.#disk })
-    const append = stores.blocks.append.bind(stores.blocks)
-    const blocks = {
-      get lastHeight() { return stores.blocks.lastHeight },
-      read: stores.blocks.read,
-      heightOfLogPosition: stores.blocks.heightOfLogPosition,
-      append: (height: bigint, logStart: bigint, record: Uint8Array): void => {
-        append(height, logStart, record)
-        if (this.fault === 'crashAfterAppend') throw new SimulatedCrash('between append and apply')
+    const { application, genesis, judge, flushEveryBlocks, flushEveryKeys, folder, kv } = this.#setup
+    const stores = await openLedgerStores(folder, {
+      disk: this.#disk,
+      overKv: real => {
+        this.#realKv = real
+        return kv === 'real' ? real : this.#kv
       },
-    }
-    const options: LedgerOptions = { application, genesis, judge, stores: { ...stores, blocks }, flushEveryBlocks, ...(flushEveryKeys !== undefined && { flushEveryKeys }) }
+    })
+    const options: LedgerOptions = { application, genesis, judge, stores, flushEveryBlocks, ...(flushEveryKeys !== undefined && { flushEveryKeys }) }
     this.#stores = stores
     this.#ledger = await Ledger.open(options)
   }
 
-  readonly #disk: Disk = {
-    write: (fd, bytes, position) => {
-      const isDue = this.goodWrites === 0
-      if (!isDue) this.goodWrites--
-      if (isDue && this.fault === 'fullDisk') throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-      if (isDue && this.fault === 'tornWrite') {
-        writeSync(fd, bytes, 0, bytes.length >> 1, position)
-        throw new SimulatedCrash('in the middle of a write')
-      }
-      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, position + at)
-    },
-    truncate: (fd, length) => {
-      if ((this.fault === 'tornWrite' && this.goodWrites === 0) || this.fault === 'crashAfterAppend') throw new SimulatedCrash('nothing is mended after a crash')
-      ftruncateSync(fd, length)
-    },
-    datasync: fdatasyncSync,
-  }
-
-  /** Ends the process without a goodbye and starts another one on what is in the files. */
-  async crash(): Promise<void> {
+  /**
+   * Ends the process without a goodbye and starts another one on what is in the files. With `power` the system goes down as well, and what was
+   * not synced may be gone. Returns how many changes did not survive.
+   */
+  async crash(power?: SeededRandom): Promise<number> {
     const stores = this.#stores
     if (stores === undefined) throw new Error('the replica is down')
-    await stores.kv.close()
-    const left = this.#folder
-    this.#lives++
-    cpSync(left, this.#folder, { recursive: true })
-    this.fault = 'none'
-    stores.segments.close()
-    rmSync(left, { recursive: true, force: true })
+    this.#kv.die()
+    if (!this.#disk.isDead) quietly(() => this.#disk.die('between blocks'))
+    await this.#realKv?.close()
+    quietly(() => stores.segments.close())
+    await stores.log.close().catch(() => undefined)
+    const lost = power === undefined ? 0 : this.#disk.cutPower(this.#setup.folder, power)
+    this.#begin()
     await this.#start()
+    return lost
   }
 
-  /** Ends and starts the process in good order. */
-  async restart(): Promise<void> {
+  #begin(): void {
+    this.#disk = new SimulatedDisk(this.#hooks)
+    this.#kv = new SimulatedKv(this.#onDisk, this.#hooks)
+  }
+
+  /** Ends and starts the process in good order. `cold`: the state is gone meanwhile, and comes back from the blocks. */
+  async restart({ cold = false } = {}): Promise<void> {
     await this.close()
+    if (cold) this.#onDisk = new MemoryKv()
+    this.#begin()
     await this.#start()
   }
 
   async close(): Promise<void> {
+    this.#kv.letGo()
     await this.#ledger?.close()
     this.#stores?.segments.close()
+    if (this.#setup.kv === 'simulated') await this.#realKv?.close()
     this.#ledger = undefined
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // The process is thought to be gone: nobody hears it.
   }
 }

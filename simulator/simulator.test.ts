@@ -5,7 +5,7 @@ import { simulate, type Summary } from './run.ts'
 
 const summaries: Summary[] = []
 
-for (const [seed, steps] of [[1, 70], [2, 70], [3, 70], [4, 70]] as const) {
+for (const [seed, steps] of [[1, 250], [2, 250], [3, 250], [4, 250], [5, 250], [6, 250]] as const) {
   test(`seed ${seed} holds for ${steps} steps (./jianghan simulate --seed ${seed} --steps ${steps})`, async () => {
     summaries.push(await simulate(seed, steps))
   })
@@ -19,7 +19,13 @@ test('the same seed gives the same run', async () => {
 test('the seeds above see every kind of fault, every event, and run every invariant', () => {
   const seen = new Set(summaries.flatMap(summary => [...summary.seen.keys()]))
   const happened = new Set(summaries.flatMap(summary => Object.keys(summary.happened)))
-  for (const fault of ['crash between blocks', 'crash in a block', 'crash of the follower', 'restart', 'fullDisk', 'tornWrite', 'crashAfterAppend', 'lost batch', 'repeated batch']) {
+  const FAULTS = [
+    'crash between blocks', 'crash in a write', 'crash of the follower', 'power cut', 'unsynced writes lost', 'restart', 'cold replay',
+    'fullDisk', 'tornWrite', 'crashAtSync', 'crashAfterSync', 'full disk for a while', 'block without room', 'slow disk',
+    'lostFlush', 'unansweredFlush', 'crashBeforeFlush', 'crashAfterFlush',
+    'long pause', 'clock jumped back', 'clock jumped ahead', 'clock set right', 'clock behind', 'lost batch', 'repeated batch',
+  ]
+  for (const fault of FAULTS) {
     assert.ok(happened.has(fault), `${fault} never happened`)
   }
   const invariants = application.modules.flatMap(module => module.invariants.map(invariant => invariant.name))

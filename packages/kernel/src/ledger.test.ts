@@ -229,7 +229,7 @@ function failingDisk(disk: Disk): { disk: Disk; failFrom: number; writes: number
 
 test('a disk that is full at any write stops one block, and the next try goes on from there', async t => {
   const { fdatasyncSync, ftruncateSync, writeSync } = await import('node:fs')
-  const disk: Disk = { write: (fd, bytes, position) => { writeSync(fd, bytes, 0, bytes.length, position) }, truncate: ftruncateSync, datasync: fdatasyncSync }
+  const disk: Disk = { write: (fd, bytes, position) => { writeSync(fd, bytes, 0, bytes.length, position) }, truncate: ftruncateSync, datasync: fdatasyncSync, datasyncLater: async fd => fdatasyncSync(fd) }
   for (let k = 1; k <= 6; k++) {
     const failing = failingDisk(disk)
     const opened = await open(newFolder(t), {}, { disk: failing.disk })

@@ -1,4 +1,5 @@
-import { fdatasyncSync, ftruncateSync, writeSync } from 'node:fs'
+import { fdatasync, fdatasyncSync, ftruncateSync, writeSync } from 'node:fs'
+import { promisify } from 'node:util'
 
 /** Port: the calls by which bytes reach a file. Tests give one whose k-th call fails. Errors are those of node:fs. */
 export type Disk = Readonly<{
@@ -7,6 +8,8 @@ export type Disk = Readonly<{
   truncate(fd: number, length: number): void
   /** Returns when the file's content and length outlast a power cut. */
   datasync(fd: number): void
+  /** The same, off this thread. */
+  datasyncLater(fd: number): Promise<void>
 }>
 
 /** The disk by node:fs. */
@@ -16,4 +19,5 @@ export const nodeDisk: Disk = {
   },
   truncate: ftruncateSync,
   datasync: fdatasyncSync,
+  datasyncLater: promisify(fdatasync),
 }

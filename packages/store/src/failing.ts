@@ -67,4 +67,9 @@ export class FailingDisk implements Disk {
     if (++this.calls === this.failAt) throw noSpace()
     nodeDisk.datasync(fd)
   }
+
+  readonly datasyncLater = async (fd: number): Promise<void> => {
+    if (++this.calls === this.failAt) throw noSpace()
+    await nodeDisk.datasyncLater(fd)
+  }
 }

@@ -147,7 +147,10 @@ export class HistoryLog {
   }
 
   async close(): Promise<void> {
-    await this.sync()
-    this.#files.close()
+    try {
+      await this.sync()
+    } finally {
+      this.#files.close()
+    }
   }
 }

@@ -245,7 +245,10 @@ export class Segments {
   }
 
   close(): void {
-    this.#files.at(-1)?.trim()
-    for (const file of this.#files) file.close()
+    try {
+      this.#files.at(-1)?.trim()
+    } finally {
+      for (const file of this.#files) file.close()
+    }
   }
 }

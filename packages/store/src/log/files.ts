@@ -1,6 +1,5 @@
-import { closeSync, constants, fdatasync, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { assert } from '@jianghan/protocol'
 import { StoreFault, ioFault } from '../faults.ts'
@@ -27,7 +26,6 @@ export type LogOptions = Readonly<{
 
 const LEVELS = 6
 const SYNCED = 'synced'
-const fdatasyncOf = promisify(fdatasync)
 
 /** Says of copied files of a log that so many leaves of them are on disk; the caller has synced them. */
 export function markLogSynced(dir: string, leaves: number): void {
@@ -142,7 +140,7 @@ export class LogFiles {
     if (leaves === this.#synced) return
     try {
       const touched = this.#fds.filter((_, level) => Math.floor(leaves / 2 ** (TILE_BITS * level)) > 0)
-      for (const fd of touched) await fdatasyncOf(fd)
+      for (const fd of touched) await this.#disk.datasyncLater(fd)
       if (leaves > this.#synced && leaves <= (this.#counts[0] as number)) this.#mark(leaves)
     } catch (error) {
       throw ioFault(error, this.#name(0))

@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { replaceFile, syncDir } from '../durable.ts'
 import { StoreFault, ioFault } from '../faults.ts'
@@ -55,7 +55,7 @@ export class SegmentFile {
       disk.write(fd, head, 0)
       file.#places = { offsets: [], logStarts: [], end: FILE_HEAD }
       file.#allocated = FILE_HEAD
-      fsyncSync(fd)
+      disk.datasync(fd)
       syncDir(dirname(file.name))
     } catch (error) {
       throw ioFault(error, file.name)

@@ -1,4 +1,4 @@
-import { MemoryKv, type KvOp, type KvRange, type OrderedKv } from '@jianghan/store'
+import type { KvOp, KvRange, MemoryKv, OrderedKv } from '@jianghan/store'
 import { type DiskHooks, noSpace, SimulatedCrash } from './disk.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { KeyPair } from '@jianghan/crypto'
-import { EmbeddedEngine, type EngineApp, type Submitted } from '@jianghan/engine-embedded'
+import { EmbeddedEngine, type EngineApp, type Signed, type SignState, type Submitted } from '@jianghan/engine-embedded'
 import type { ExecutedBlock } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Replica } from './replica.ts'
@@ -7,7 +7,16 @@ import type { Replica } from './replica.ts'
 /** A block that the engine asked the ledger to execute. */
 export type Attempt = Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[]; executed: ExecutedBlock }>
 
-type LeaderSetup = Readonly<{ replica: Replica; validatorKey: KeyPair; clock(): Timestamp; onAttempt(attempt: Attempt): void }>
+/** What the validator signed last, on a disk that keeps what it was given. */
+export class SignMemory implements SignState {
+  last: Signed | undefined
+
+  remember(vote: Signed): void {
+    this.last = vote
+  }
+}
+
+type LeaderSetup = Readonly<{ replica: Replica; validatorKey: KeyPair; signState: SignState; clock(): Timestamp; onAttempt(attempt: Attempt): void }>
 
 /** The replica that seals blocks: the real engine, whose timers run when the simulation says so. */
 export class Leader {
@@ -34,10 +43,10 @@ export class Leader {
   }
 
   #open(): EmbeddedEngine {
-    const { replica: { ledger }, validatorKey, clock } = this.#setup
+    const { replica: { ledger }, validatorKey, signState, clock } = this.#setup
     return EmbeddedEngine.open({
       app: this.#app(), chainId: ledger.genesis.chainId, genesisTime: ledger.genesis.time, appVersion: BigInt(ledger.router.application.version),
-      validatorKey, clock,
+      validatorKey, signState, clock,
       onReport: report => {
         if (report.kind === 'failed') this.failure = report.error
         else this.saidBehind = report.height

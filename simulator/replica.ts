@@ -10,6 +10,8 @@ export type ReplicaSetup = Readonly<{
   folder: string; application: Application; genesis: Genesis; judge: SignatureJudge; flushEveryBlocks: number; flushEveryKeys?: number
   kv: 'real' | 'simulated'
   hooks?: DiskHooks
+  /** Height that is known to have been on disk, from what was signed. */
+  known?: () => bigint
 }>
 
 /** A ledger over real files that can lose its process, its power and its state at any moment. */
@@ -68,7 +70,7 @@ export class Replica {
   async #start(): Promise<void> {
     const { application, genesis, judge, flushEveryBlocks, flushEveryKeys, folder, kv } = this.#setup
     const stores = await openLedgerStores(folder, {
-      disk: this.#disk,
+      disk: this.#disk, known: this.#setup.known?.() ?? 0n,
       overKv: real => {
         this.#realKv = real
         return kv === 'real' ? real : this.#kv

@@ -13,7 +13,7 @@ import { SimulatedClock } from './clock.ts'
 import { Happenings } from './happenings.ts'
 import { checkInvariants, checkProof, compareBlock, demand, Mirror } from './judge.ts'
 import { KeyRing } from './keyRing.ts'
-import { type Attempt, Leader } from './leader.ts'
+import { type Attempt, Leader, SignMemory } from './leader.ts'
 import { Oracle, type SentBatch } from './oracle.ts'
 import { Replica } from './replica.ts'
 import { Traffic } from './traffic.ts'
@@ -60,7 +60,7 @@ const turn = (): Promise<void> => new Promise(resolve => { setImmediate(resolve)
 
 type Parts = Readonly<{
   random: SeededRandom; application: Application; leading: Replica; follower: Replica; traffic: Traffic; oracle: Oracle; mirror: Mirror; clock: SimulatedClock
-  troubles: Troubles; happenings: Happenings
+  troubles: Troubles; happenings: Happenings; signState: SignMemory
 }>
 
 class Run {
@@ -80,7 +80,7 @@ class Run {
     this.#parts = parts
     this.#oracle = parts.oracle
     this.#leader = new Leader({
-      replica: parts.leading, validatorKey: generateKeyPair(1, new Uint8Array(32).fill(7)),
+      replica: parts.leading, signState: parts.signState, validatorKey: generateKeyPair(1, new Uint8Array(32).fill(7)),
       clock: () => fromMillis(parts.clock.shownMs), onAttempt: attempt => this.#foresee(attempt),
     })
   }
@@ -95,7 +95,8 @@ class Run {
     const [clock, happenings] = [new SimulatedClock(START_MS), new Happenings()]
     const troubles = new Troubles(random, happenings, milliseconds => clock.pass(milliseconds))
     const setup = { application, genesis, judge }
-    const leading = await Replica.open({ ...setup, folder: join(folder, 'leading'), flushEveryBlocks: 1 + random.below(30), kv: 'simulated', hooks: { ...troubles.hooks, ...(disk !== undefined && { forgets: true }), ...(flush !== undefined && { tears: true }) } })
+    const signState = new SignMemory()
+    const leading = await Replica.open({ ...setup, folder: join(folder, 'leading'), flushEveryBlocks: 1 + random.below(30), kv: 'simulated', known: () => signState.last?.height ?? 0n, hooks: { ...troubles.hooks, ...(disk !== undefined && { forgets: true }), ...(flush !== undefined && { tears: true }) } })
     const follower = await Replica.open({ ...setup, folder: join(folder, 'following'), flushEveryBlocks: 1 + random.below(5), flushEveryKeys: 20 + random.below(200), kv: 'real' })
     const ring = new KeyRing(random, [nodeKey, ...demo.officers.map(officer => officer.key)])
     const traffic = new Traffic({
@@ -103,7 +104,7 @@ class Run {
     })
     const mirror = new Mirror()
     mirror.apply(genesisChanges(application, genesis).changes())
-    return new Run({ random, application, leading, follower, traffic, mirror, clock, troubles, happenings, oracle: Oracle.begin(workloads, demo.parts) })
+    return new Run({ random, application, leading, follower, traffic, mirror, clock, troubles, happenings, signState, oracle: Oracle.begin(workloads, demo.parts) })
   }
 
   async step(): Promise<void> {

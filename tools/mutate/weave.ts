@@ -27,7 +27,7 @@ function between(text: string, from: number, to: number, groups: readonly (reado
     for (i++; i < groups.length && ((groups[i] as readonly Numbered[])[0] as Numbered).point.start < end; i++) inside.push(groups[i] as readonly Numbered[])
     const original = between(text, start, end, inside)
     const woven = kind === 'statement'
-      ? `if (!__on(${(group[0] as Numbered).number})) { ${original} }`
+      ? `{ if (!__on(${(group[0] as Numbered).number})) { ${original} } }`
       : `(${group.map(({ number, point }) => `__on(${number}) ? (${point.text}) : `).join('')}(${original}))`
     out += text.slice(at, start) + woven
     at = end

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import type { Decision } from '@jianghan/kernel/schema'
 import { membersV1 } from '@jianghan/protocol'
-import { checkPolicy, checkPublicKey, clip, isName } from './checks.ts'
+import { checkPolicy, checkPublicKey, checkVaultEndpoint, checkVaultKey, clip, isName } from './checks.ts'
 import { LIMITS } from './limits.ts'
 import { registerMember } from './schema/registerMember.ts'
 
@@ -51,4 +51,20 @@ test('a registration names one to sixteen keys', () => {
   assert.equal(withKeys(1), 'ok')
   assert.equal(withKeys(LIMITS.keysAtOnce), 'ok')
   assert.equal(withKeys(LIMITS.keysAtOnce + 1), 'keyInvalid 17 keys')
+})
+
+test('a vault key is as long as its KEM says, and a P-256 point uncompressed', () => {
+  const bytes = (first: number, length: number): Uint8Array => Uint8Array.of(first, ...new Uint8Array(length - 1).fill(9))
+  assert.equal(saying(checkVaultKey(32, bytes(1, 32))), 'ok')
+  assert.equal(saying(checkVaultKey(16, bytes(4, 65))), 'ok')
+  assert.equal(saying(checkVaultKey(16, bytes(2, 65))), 'vaultKeyInvalid compressed')
+  assert.equal(saying(checkVaultKey(32, bytes(1, 33))), 'vaultKeyInvalid 33 bytes instead of 32')
+  assert.equal(saying(checkVaultKey(17, bytes(1, 32))), 'vaultKeyInvalid KEM 17')
+})
+
+test('the address of a vault is an origin with a host of at most 182 characters', () => {
+  const ofLength = (length: number): string => `https://${'a.'.repeat(80)}${'b'.repeat(length - 168)}`
+  assert.equal(saying(checkVaultEndpoint(32, ofLength(190))), 'ok')
+  assert.match(saying(checkVaultEndpoint(32, ofLength(191))), /^vaultEndpointInvalid/)
+  assert.match(saying(checkVaultEndpoint(0, 'https://bank.example')), /^vaultEndpointInvalid/)
 })

@@ -38,7 +38,8 @@ const say = (fate: Fate | undefined): string => (fate === undefined ? 'nothing' 
 
 /** Compares what a block did with what the oracle says it must do. Returns the names of all statuses and events that came. */
 export function compareBlock(router: Router, batches: readonly Uint8Array[], result: BlockResult, foreseen: readonly BatchFate[]): string[] {
-  const seen: string[] = []
+  // What became of earlier transactions: its effects are judged with the state.
+  const seen = result.outcomes.flatMap(({ events }) => events.map(event => decodeEvent(router.events, event)?.name ?? '?'))
   for (const [i, came] of fatesOf(router, batches, result).entries()) {
     const wanted = foreseen[i]
     if ('dropped' in came || wanted === undefined || 'dropped' in wanted) {

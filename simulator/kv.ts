@@ -1,4 +1,4 @@
-import type { KvOp, KvRange, MemoryKv, OrderedKv } from '@jianghan/store'
+import type { FrozenKv, KvOp, KvRange, MemoryKv, OrderedKv } from '@jianghan/store'
 import { type DiskHooks, noSpace, SimulatedCrash } from './disk.ts'
 
 /**
@@ -94,6 +94,10 @@ export class SimulatedKv implements OrderedKv {
 
   iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
     return this.#onDisk.iterate(range)
+  }
+
+  freeze(): Promise<FrozenKv> {
+    return this.#onDisk.freeze()
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@
  *
  *   ./jianghan fuzz                                   every target for 10 seconds
  *   ./jianghan fuzz --only pain001 --seconds 600      targets whose path contains `pain001`, ten minutes each
+ *   ./jianghan fuzz --seconds 600 --executions 10000000   until ten million inputs, or ten minutes a target
  *   ./jianghan fuzz --seed 7                          other inputs
  *   ./jianghan fuzz --only pain001 --replay FILE      one input from a file, as a failure left it
  */
@@ -20,10 +21,10 @@ const root = resolve(import.meta.dirname, '..')
 const PATIENCE_S = 10
 
 /** Runs one target in a thread that can be ended when an input holds it up. */
-async function runTarget(path: string, seed: number, seconds: number): Promise<Result> {
+async function runTarget(path: string, seed: number, seconds: number, executions: number): Promise<Result> {
   const beat = new SharedArrayBuffer(4)
   const counter = new Int32Array(beat)
-  const worker = new Worker(new URL('fuzz/loop.ts', import.meta.url), { workerData: { root, path, seed, seconds, beat } satisfies Task })
+  const worker = new Worker(new URL('fuzz/loop.ts', import.meta.url), { workerData: { root, path, seed, seconds, executions, beat } satisfies Task })
   let before = -1
   const result = await new Promise<Result>((done, failed) => {
     const watch = setInterval(() => {
@@ -51,10 +52,10 @@ async function keepInput(path: string, seed: number, number: number): Promise<st
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, replay: { type: 'string' } } })
-  const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
+  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '10' }, executions: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, replay: { type: 'string' } } })
+  const [seconds, seed, executions] = [Number(values.seconds), Number(values.seed), Number(values.executions)]
   const targets = findTargets(root).filter(path => path.includes(values.only))
-  if (targets.length === 0 || !(seconds > 0) || !Number.isInteger(seed) || (values.replay !== undefined && targets.length !== 1)) {
+  if (targets.length === 0 || !(seconds > 0) || !(executions > 0) || !Number.isInteger(seed) || (values.replay !== undefined && targets.length !== 1)) {
     const names = findTargets(root).join('\n  ')
     process.stderr.write(inChinese ? `--only 应选中目标（--replay 时恰好一个），--seconds 为正数，--seed 为整数。目标：\n  ${names}\n` :
       `--only has to choose targets (exactly one with --replay), --seconds is a positive number, --seed a whole one. Targets:\n  ${names}\n`)
@@ -68,8 +69,10 @@ async function main(): Promise<number> {
   }
   let failures = 0
   for (const path of targets) {
-    const { tried, failure } = await runTarget(path, seed, seconds)
-    process.stdout.write(`${failure === undefined ? '✔' : '✖'} ${path} (${tried})\n`)
+    const started = performance.now()
+    const { tried, failure } = await runTarget(path, seed, seconds, executions)
+    const rate = Math.round(tried / (performance.now() - started) * 1000)
+    process.stdout.write(`${failure === undefined ? '✔' : '✖'} ${path} (${tried}, ${rate}/s)\n`)
     if (failure === undefined) continue
     failures++
     const file = relative(process.cwd(), await keepInput(path, seed, tried))

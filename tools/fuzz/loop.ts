@@ -8,6 +8,8 @@ export interface Task {
   readonly path: string
   readonly seed: number
   readonly seconds: number
+  /** Inputs after which the target is done, however much time is left. */
+  readonly executions: number
   readonly beat: SharedArrayBuffer
 }
 
@@ -19,13 +21,13 @@ export interface Result {
 
 if (parentPort) parentPort.postMessage(await loop(workerData as Task))
 
-async function loop({ root, path, seed, seconds, beat }: Task): Promise<Result> {
+async function loop({ root, path, seed, seconds, executions, beat }: Task): Promise<Result> {
   const { fuzz, corpus = [] } = await loadTarget(root, path)
   const random = seeded(seed)
   const counter = new Int32Array(beat)
   const end = performance.now() + seconds * 1000
   let tried = 0
-  for (; performance.now() < end; tried++) {
+  for (; tried < executions && performance.now() < end; tried++) {
     Atomics.store(counter, 0, tried)
     try {
       fuzz(nextInput(random, corpus))

@@ -69,6 +69,25 @@ test('the command line against a real node', async t => {
     assert.match(nobody.stderr, /needs an API key with the scope "files"[\s\S]*operator\.token of the data folder/)
   })
 
+  await t.test('a file lies in the vault for its readers, is held against erasure, and is erased with a receipt', async () => {
+    writeFileSync(join(cwd, 'contract.txt'), '合同第 17 号')
+    const put = JSON.parse((await jh('vault', 'put', 'contract.txt', '--readers', 'hanjiang-bank', '--media-type', 'text/plain', '--json')).stdout) as { id: string }
+    assert.match((await jh('vault', 'list', '--kind', 'document')).stdout, new RegExp(`${put.id} +document +text/plain +hanjiang-bank`))
+    assert.equal((await jh('vault', 'show', put.id, '--out', 'copy.txt', '--as', 'hanjiang-bank')).exit, 0)
+    assert.equal(readFileSync(join(cwd, 'copy.txt'), 'utf8'), '合同第 17 号')
+    assert.match((await jh('vault', 'show', put.id, '--out', 'other.txt', '--as', 'donghu-bank', '--lang', 'zh')).stderr, /donghu-bank 不是此条目的读者.*vault\.notAReader/)
+    assert.equal((await jh('vault', 'hold', put.id, '--reason', 'case 17')).exit, 0)
+    const erasing = ['vault', 'erase', put.id, '--reason', 'order', '--asked-by', 'desk-3'] as const
+    assert.match((await jh(...erasing)).stderr, /held \("case 17"\)[\s\S]*vault hold --release/)
+    assert.equal((await jh('vault', 'hold', put.id, '--release')).exit, 0)
+    assert.match((await jh(...erasing, '--out', 'receipt.json')).stdout, /asked by +desk-3\nsignature +[0-9a-f]{128}/)
+    assert.match(readFileSync(join(cwd, 'receipt.json'), 'utf8'), /"format": "jianghan-vault-erasure"/)
+    assert.match((await jh('vault', 'show', put.id)).stdout, /state +erased/)
+    assert.match((await jh('vault', 'show', put.id, '--out', 'gone.txt')).stderr, /erased and cannot be restored/)
+    assert.deepEqual([(await jh('vault', 'erase', put.id)).exit, (await jh('vault', 'deliveries', '--state', 'pending')).stdout], [2, '(nothing)\n'])
+    assert.match((await jh('vault', 'key')).stdout, /32 {2}[0-9a-f]{64}/)
+  })
+
   await t.test('a file handed in twice is refused in words, and nothing is paid twice', async () => {
     const again = await jh('payments', 'import', dueToday)
     assert.deepEqual([again.exit, again.stdout], [1, ''])

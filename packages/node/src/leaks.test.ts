@@ -32,7 +32,7 @@ function canaryFile(): Buffer {
   return Buffer.from(text.replaceAll('<Nm>长江汽车股份有限公司</Nm>', `<Nm>${CANARIES.debtorName}</Nm>`))
 }
 
-test('nothing that a payment file or a document says lies outside the vault\'s encryption: in state, blocks, log, index, logs, quarantine, audit log or names of files', async t => {
+test('nothing that a payment file or a document says lies outside the vault\'s encryption: in state, blocks, log, index, logs, quarantine, audit log, names of files or a backup', async t => {
   const folder = temporaryFolder(t)
   const logFile = join(folder, 'logs', 'node.log')
   mkdirSync(join(folder, 'logs'))
@@ -54,9 +54,16 @@ test('nothing that a payment file or a document says lies outside the vault\'s e
   const document = await ask(node, '/v1/vault/items?readers=hanjiang-bank', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: CANARIES.document })
   assert.equal((await ask(node, `/v1/vault/items/${document.body.id}/content`)).body, CANARIES.document)
   await ask(node, `/v1/vault/items/${document.body.id}/erase`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"reason":"mistake","askedBy":"test"}' })
+  const backups = temporaryFolder(t)
+  const backup = await ask(node, '/v1/node/backup', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: backups, share: 1 }) })
+  assert.equal(backup.status, 200, JSON.stringify(backup.body))
   await node.close()
   const { leaks, views, bytes } = await findLeaks(folder, ALL, EXCEPT)
   assert.deepEqual(leaks, [])
+  const kept = await findLeaks(backups, ALL, EXCEPT)
+  assert.deepEqual(kept.leaks, [])
+  assert(kept.views > 10 && kept.bytes > 50_000, `${kept.views} views of ${kept.bytes} bytes of the backup were searched`)
+  assert.deepEqual((await findLeaks(backups, ['wrapped-keys', 'vault.key', 'reading-keys', 'uniqueness.json'], EXCEPT)).leaks.filter(({ where }) => where.startsWith('name of')), [], 'no key is in a backup')
   assert(views > 40 && bytes > 100_000, `${views} views of ${bytes} bytes were searched`)
 
   // A scanner that cannot find anything proves nothing. What is public it finds in packed blocks, in the state and in rows of the index …

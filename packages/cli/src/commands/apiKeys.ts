@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { CommandGroup, Given } from '../command.ts'
 import { usageError } from '../failure.ts'
+import { getJson, postJson } from '../nodeJson.ts'
 import { cell, localTime, tableOf, type Column } from '../rows.ts'
 import type { Session } from '../session.ts'
 import { listLines } from '../width.ts'
@@ -14,18 +15,6 @@ const COLUMNS: readonly Column<Key>[] = [
   { head: { zh: '权限', en: 'scopes' }, text: key => (key['scopes'] as readonly string[]).join(' ') },
   timeColumn('expiresAt', '到期', 'expires'), timeColumn('revokedAt', '吊销', 'revoked'), timeColumn('lastUsedAt', '最近使用', 'last used'),
 ]
-
-/** Sends JSON to a route of the node's administration, and reads its answer. */
-async function post<T>(session: Session, path: string, body: unknown = {}): Promise<T> {
-  const client = await session.client()
-  const { bytes } = await client.request({ method: 'POST', path, contentType: 'application/json', body: new TextEncoder().encode(JSON.stringify(body)), signal: session.signal })
-  return JSON.parse(new TextDecoder().decode(bytes)) as T
-}
-
-async function get<T>(session: Session, path: string): Promise<T> {
-  const { bytes } = await (await session.client()).request({ path, signal: session.signal })
-  return JSON.parse(new TextDecoder().decode(bytes)) as T
-}
 
 const listOf = (given: unknown): string[] | undefined => (given === undefined ? undefined : String(given).split(',').map(item => item.trim()).filter(item => item !== ''))
 
@@ -46,7 +35,7 @@ export const apiKeys: CommandGroup = {
       summary: { zh: '列出 API 密钥与已登记的证书', en: 'List API keys and admitted certificates' },
       examples: [{ line: 'api-keys list', words: { zh: '含权限、到期与最近使用时间', en: 'with scopes, expiry and last use' } }],
       async run(session) {
-        const { items } = await get<{ items: readonly Key[] }>(session, '/v1/node/keys')
+        const { items } = await getJson<{ items: readonly Key[] }>(session, '/v1/node/keys')
         session.printer.result(tableOf(session.printer, items, COLUMNS), items)
         return 0
       },
@@ -73,7 +62,7 @@ export const apiKeys: CommandGroup = {
       arguments: [{ name: '<id>', words: { zh: '编号，见 api-keys list', en: 'its id, by api-keys list' } }],
       examples: [{ line: 'api-keys revoke 9f3a1c5e7b20', words: { zh: '用它打开的事件流也会关闭', en: 'streams that it opened end as well' } }],
       async run(session, [id = '']) {
-        const key = await post<Key>(session, `/v1/node/keys/${encodeURIComponent(id)}/revoke`)
+        const key = await postJson<Key>(session, `/v1/node/keys/${encodeURIComponent(id)}/revoke`)
         session.printer.result(tableOf(session.printer, [key], COLUMNS), key)
         return 0
       },
@@ -84,7 +73,7 @@ export const apiKeys: CommandGroup = {
 async function createKey(session: Session, [name = '']: readonly string[], given: Given): Promise<number> {
   const { member, certificate } = given
   if (typeof member !== 'string') throw usageError({ zh: '缺少 --member。', en: '--member is missing.' }, { zh: '密钥代表一个成员。', en: 'A key acts for a member.' })
-  const key = await post<Key>(session, '/v1/node/keys', {
+  const key = await postJson<Key>(session, '/v1/node/keys', {
     name, member, scopes: listOf(given['scopes']), accounts: listOf(given['accounts']), expiresAt: given['expires'],
     requestsPerSecond: rateOf(given, 'requests'), transactionsPerSecond: rateOf(given, 'transactions'),
     ...(typeof certificate === 'string' && { certificate: await readFile(session.path(certificate), 'utf8') }),

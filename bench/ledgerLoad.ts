@@ -82,6 +82,27 @@ export class LoadMaker {
     })
   }
 
+  /** Transactions that copy the third account of a set-up (the first with the money of the first bank) for the numbers from..to-1; see fill.ts. */
+  fills(accounts: readonly Uint8Array[], from: number, to: number, step = 10_000): Uint8Array[] {
+    return Array.from({ length: Math.ceil((to - from) / step) }, (_, i) => {
+      const first = from + i * step
+      const body = toBinary(paymentsV1.IssueSchema, create(paymentsV1.IssueSchema, {
+        issuerId: String(Math.min(step, to - first)), to: accounts[2] ?? new Uint8Array(0), amount: { assetId: 'CNY.L1', atoms: String(first) },
+      }))
+      return this.#signed([{ type: 'fill.v1.Fill', body }])
+    })
+  }
+
+  /** Transfers of one fen between two random accounts among `count` that all hold CNY.L1. */
+  transfersAmong(account: (n: number) => Uint8Array, count: number, transfers: number): Uint8Array[] {
+    return Array.from({ length: transfers }, () => {
+      const from = this.#pick(count)
+      const to = (from + 1 + this.#pick(count - 1)) % count
+      const body = toBinary(paymentsV1.TransferSchema, create(paymentsV1.TransferSchema, { from: account(from), to: account(to), amount: { assetId: 'CNY.L1', atoms: '1' } }))
+      return this.#signed([{ type: 'payments.v1.Transfer', body }])
+    })
+  }
+
   /** Bulk transfers of so many entries of one fen each, from the first account of the first bank's money to others of the same money. */
   bulks(accounts: readonly Uint8Array[], count: number, entryCount: number): Uint8Array[] {
     const half = Math.floor((accounts.length - 2) / 2)

@@ -19,6 +19,8 @@ export type StartOptions = Readonly<{
   demo?: boolean
   index?: boolean
   environment?: Readonly<Record<string, string | undefined>>
+  /** Another script than the node's own, which takes the same arguments. */
+  script?: string
   /** The `jianghan` wrapper that starts it, as a user would; otherwise Node itself. */
   wrapper?: string
   /** Milliseconds until the first start has to be ready. */
@@ -55,14 +57,19 @@ export class BenchNode {
   }
 
   #spawn(): ChildProcess {
-    const { demo = false, index = true, wrapper, environment } = this.#options
-    const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', main] : [wrapper, 'up']
+    const { demo = false, index = true, wrapper, environment, script = main } = this.#options
+    const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', script] : [wrapper, 'up']
     const args = [...first, '--data', this.folder, '--port', String(this.port), ...(demo ? [] : ['--empty'])]
     const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...environment }
     const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
     this.#said = ''
     child.stderr?.on('data', (chunk: Buffer) => { this.#said = (this.#said + chunk.toString()).slice(-SAID_KEPT) })
     return child
+  }
+
+  /** The end of what the process wrote to standard error, and how it ended if it did. */
+  get lastWords(): string {
+    return `${this.#child.exitCode ?? this.#child.signalCode ?? 'running'}: ${this.#said}`
   }
 
   get pid(): number {

@@ -12,6 +12,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   },
   index: async () => (await import('./index.ts')).run,
   transfers: async () => (await import('./transfers.ts')).run,
+  accounts: async () => (await import('./accounts.ts')).run,
   bulk: async () => (await import('./bulk.ts')).run,
   signatures: async () => (await import('./signatures.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,

@@ -287,6 +287,31 @@ test('a state that could not be flushed for want of space is flushed when there 
   await close(opened)
 })
 
+test('a ledger whose disk does not follow says that it is behind, until the flush is done', async t => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let isHeld = false
+  const overKv = (kv: OrderedKv): OrderedKv => ({
+    get: key => kv.get(key), getMany: keys => kv.getMany(keys), iterate: range => kv.iterate(range), close: () => kv.close(), freeze: () => kv.freeze(),
+    write: async (ops: Iterable<KvOp>, options) => {
+      if (isHeld) await promise
+      await kv.write(ops, options)
+    },
+  })
+  const opened = await open(newFolder(t), { flushEveryKeys: 1 }, { overKv })
+  block(opened, ['a'])
+  await until(() => opened.stores.tree.flushedHeight >= 2n)
+  isHeld = true
+  for (let n = 0; opened.ledger.behind() === undefined; n++) {
+    assert.ok(n < 20, 'behind after some keys that cannot be written')
+    block(opened, [`b${n}`])
+  }
+  const caughtUp = opened.ledger.behind()
+  resolve()
+  await caughtUp
+  assert.equal(opened.ledger.behind(), undefined)
+  await close(opened)
+})
+
 /** Waits until something that happens by itself has happened, and all that follows from it in the same turn. */
 async function until(happened: () => boolean): Promise<void> {
   const turn = (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })

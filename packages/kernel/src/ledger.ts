@@ -54,6 +54,9 @@ export class LedgerDiverged extends Error {
 /** Block records kept decoded; each is at most a few MiB. */
 const RECORDS_KEPT = 8
 
+/** With so many times the keys of one flush in memory, blocks wait for the flush: a disk slower than the load must not cost all memory. */
+const BACKLOG = 8
+
 /** The tree counts states from 1, the first of them the one before block 1. */
 export const versionOf = (height: bigint): bigint => height + 1n
 
@@ -226,6 +229,11 @@ export class Ledger {
     if (fault === undefined) return
     this.#unflushed.blocks = this.#flushEvery.blocks
     throw fault
+  }
+
+  /** While the disk is behind by more than memory should hold: settles when the flush under way is done. */
+  behind(): Promise<void> | undefined {
+    return this.#unflushed.keys >= BACKLOG * this.#flushEvery.keys ? this.#flushing : undefined
   }
 
   async #flushWhenDue(): Promise<void> {

@@ -31,6 +31,8 @@ export interface EngineApp {
   execute(block: ProposedBlock): ExecutedBlock
   /** Makes an execution durable with the engine's bytes in one record, then visible. After it returns the block is final. */
   commit(token: unknown, engineBytes: Uint8Array): void
+  /** While the application has more in memory than it should: settles when it can take another block of batches. */
+  behind?(): Promise<unknown> | undefined
   /** What was committed at a height, for the RPC and for a restart; undefined when it is not there (any more). */
   readEngineBytes(height: bigint): Readonly<{ engineBytes: Uint8Array; batches: readonly Uint8Array[] }> | undefined
 }

@@ -66,6 +66,24 @@ test('a fresh chain seals one empty block that carries the genesis hash, then re
   assert.equal(w.timers.delayed.size, 0)
 })
 
+test('while the application is behind, batches wait, and share a block when it has caught up', async () => {
+  const w = world()
+  const engine = w.open()
+  w.timers.wait(1)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  w.app.catchUp = promise
+  const first = engine.submit(utf8('one'))
+  w.timers.turn()
+  const second = engine.submit(utf8('two'))
+  w.timers.turn()
+  assert.equal(w.sealed.length, 1)
+  assert.equal(engine.waiting.batches, 2)
+  w.app.catchUp = undefined
+  resolve()
+  assert.deepEqual(await Promise.all([first, second]).then(all => all.map(each => each.outcome)), ['final', 'final'])
+  assert.equal(w.sealed.length, 2)
+})
+
 test('a batch is final in its block, and one empty block with the new hash follows, and nothing after it', async () => {
   const w = world()
   const engine = w.open()

@@ -226,8 +226,14 @@ export class EmbeddedEngine {
     this.#sealPlanned = true
     this.#cancelTimer?.()
     this.#timers.soon(() => {
-      this.#sealPlanned = false
-      if (this.#state === 'running' && this.#queue.length > 0) this.#sealBatches()
+      const behind = this.#app.behind?.()
+      const seal = (): void => {
+        this.#sealPlanned = false
+        if (this.#state === 'running' && this.#queue.length > 0) this.#sealBatches()
+      }
+      // Batches wait in the bounded queue meanwhile, so that memory is bounded as well.
+      if (behind === undefined) seal()
+      else void behind.then(seal, seal)
     })
   }
 

@@ -6,12 +6,13 @@ type Committed = Readonly<{ engineBytes: Uint8Array; batches: readonly Uint8Arra
 
 /**
  * The smallest application an engine can drive, in memory, for tests: its hash chains over the batches. A batch that begins with 0xff is left
- * out. `failCommits` makes that many commits fail without effect, as a full disk does.
+ * out. `failCommits` makes that many commits fail without effect, as a full disk does; `catchUp` is what it has to catch up with.
  */
 export class MemoryApp implements EngineApp {
   readonly committed: Committed[] = []
   readonly executed: ProposedBlock[] = []
   failCommits = 0
+  catchUp: Promise<void> | undefined
 
   get lastHeight(): bigint {
     return BigInt(this.committed.length)
@@ -40,6 +41,10 @@ export class MemoryApp implements EngineApp {
       throw new Error('no space left on device')
     }
     this.committed.push({ ...token as Omit<Committed, 'engineBytes'>, engineBytes })
+  }
+
+  behind(): Promise<void> | undefined {
+    return this.catchUp
   }
 
   readEngineBytes(height: bigint): Committed | undefined {

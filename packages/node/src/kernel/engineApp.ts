@@ -20,6 +20,7 @@ export function engineAppOf(
       ledger.commit(executed, engineBytes)
       listeners.onCommitted(executed)
     },
+    behind: () => ledger.behind(),
     readEngineBytes(height) {
       const record = ledger.block(height)
       return record && { engineBytes: record.engineBytes, batches: record.batches }

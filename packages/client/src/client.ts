@@ -4,6 +4,7 @@ import type { Json } from '@jianghan/kernel/schema'
 import { parseAddress, type Signer, signTransaction, toHex, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
 import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
+import { type BulkRequest, bulkTransferRequest } from './bulk.ts'
 import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
@@ -57,6 +58,13 @@ export class JianghanClient {
   /** An action by its name, "payments.v1.Transfer"; the input is checked by `build`. */
   action(type: string, input: Readonly<Record<string, unknown>>): ActionRequest {
     return { type, input }
+  }
+
+  /** A bulk transfer of lines as people write them: `{ to: 'jh1…', amount: '12.50' }`, at most 4,096. Throws JianghanError naming the line that does not fit. */
+  async bulkTransfer(request: Omit<BulkRequest, 'decimals'>): Promise<ActionRequest> {
+    const decimals = await this.decimalsOf(request.asset)
+    if (decimals === undefined) throw clientError('badArgument', { name: 'asset' }, this.#lang)
+    return bulkTransferRequest({ ...request, decimals }, this.#lang)
   }
 
   /** Turns one or several actions into a draft, all or nothing. Valid for five minutes unless told otherwise. */

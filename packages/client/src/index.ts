@@ -1,4 +1,5 @@
 export * from './answers.ts'
+export type { BulkLine, BulkRequest } from './bulk.ts'
 export * from './client.ts'
 export * from './describe.ts'
 export type { EventOptions } from './events.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isRefused, type Refused } from '@jianghan/crypto'
 import { loadVerifier } from '@jianghan/crypto/node'
-import { loadReadingKeys, openExchangeStore, openVault } from '@jianghan/vault'
+import { loadReadingKeys, openExchangeStore, openVault, signsExchange } from '@jianghan/vault'
 import type { HttpContext } from '../http/context.ts'
 import { nodePortOf } from '../paymentFiles/nodePort.ts'
 import { openingsTaker, OPENINGS_KIND } from '../paymentFiles/openings.ts'
@@ -18,8 +18,10 @@ export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | '
   const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json')))
   const store = usable(openExchangeStore(join(itemsFolder, 'exchange.db')))
   const { verifier } = await loadVerifier()
+  const signs = signsExchange(folder.nodeKey.kind)
+  if (!signs) log.warn({ kind: folder.nodeKey.kind }, 'the node key is of a kind that cannot sign an exchange of vaults: nothing is sent to other nodes')
   const exchange = new VaultExchange({
-    vault, store, readingKeys, verifier, chainId: facts.chainId, member: facts.memberId, key: folder.nodeKey, directory: ledgerDirectory(nodePortOf(context).query),
+    vault, store, readingKeys, verifier, chainId: facts.chainId, member: signs ? facts.memberId : undefined, key: folder.nodeKey, directory: ledgerDirectory(nodePortOf(context).query),
     takers: { [OPENINGS_KIND]: openingsTaker(vault) }, now: Date.now, closing: () => context.closing(), log: (level, words, details) => log[level](details, words),
   })
   exchange.resume()

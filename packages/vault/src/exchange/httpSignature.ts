@@ -19,6 +19,9 @@ export type ReadAnswer = Readonly<{ from: string; to: string; created: number; k
 
 /** Algorithms of RFC 9421, 6.2.2, by signature kind. */
 const ALGORITHM: Readonly<Record<number, string>> = { 1: 'ed25519', 2: 'ecdsa-p256-sha256' }
+/** Whether node keys of this kind can sign an exchange: those that RFC 9421 has an algorithm for. */
+export const signsExchange = (kind: number): boolean => ALGORITHM[kind] !== undefined
+
 const TAG = 'jianghan-vault-1'
 const REQUEST_PARTS = '("@method" "@path" "content-digest" "jianghan-chain" "jianghan-from" "jianghan-to")'
 const ANSWER_PARTS = '("@status" "content-digest" "jianghan-from" "jianghan-to" "signature";req;key="jh")'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../tools/options.ts'
 import { commit, machine } from './machine.ts'
 import type { BenchOptions, BenchResult } from './result.ts'
 import type { Report } from './report.ts'
@@ -9,21 +9,19 @@ import { table } from './table.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
-const usage = `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--json FILE]
-  ${Object.keys(suites).join(' · ')}
-`
-
-const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
-})
-if (values.help) {
-  process.stdout.write(usage)
-  process.exit(0)
+const all = Object.keys(suites).join(' · ')
+const usage = {
+  zh: `./jianghan bench [--only 名称[,名称]] [--quick] [--seconds N] [--json 文件]
+  ${all}`,
+  en: `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--json FILE]
+  ${all}`,
 }
+
+const values = readOptions({ only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, json: { type: 'string' } }, usage)
 const names = values.only?.split(',') ?? Object.keys(suites)
 const unknown = names.filter(name => !(name in suites))
 if (unknown.length > 0) {
-  process.stderr.write(`没有此项基准 no such benchmark: ${unknown.join(', ')}\n${usage}`)
+  process.stderr.write(`没有此项基准 no such benchmark: ${unknown.join(', ')}\n${usage.en}\n`)
   process.exit(2)
 }
 const quick = values.quick ?? false

@@ -1,16 +1,10 @@
 /**
  * `./jianghan simulate`: the whole ledger under traffic, crashes, power cuts, full and slow disks and wrong clocks, judged by an independent
  * model. The same seed gives the same run.
- *
- *   ./jianghan simulate                       seed 1, 300 steps
- *   ./jianghan simulate --seed 7 --steps 5000
- *   ./jianghan simulate --seeds 100           seeds 1 to 100
- *   ./jianghan simulate --campaign            200 seeds × 5,000 steps; goes on where it was ended
- *   ./jianghan simulate --campaign --jobs 2 --minutes 30
  */
 import { execFileSync } from 'node:child_process'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions } from '../tools/options.ts'
 import { inChinese } from '../tools/words.ts'
 import { campaign, type RunFigures } from './campaign.ts'
 import { simulate, type Summary } from './run.ts'
@@ -60,11 +54,24 @@ async function runSeed(seed: number, steps: number, asFigures: boolean): Promise
   }
 }
 
+const usage = {
+  zh: `./jianghan simulate                         种子 1，300 步
+./jianghan simulate --seed 7 --steps 5000
+./jianghan simulate --seeds 100             种子 1 至 100
+./jianghan simulate --campaign              200 个种子 × 5,000 步；从上次中断处继续
+./jianghan simulate --campaign --jobs 2 --minutes 30`,
+  en: `./jianghan simulate                         seed 1, 300 steps
+./jianghan simulate --seed 7 --steps 5000
+./jianghan simulate --seeds 100             seeds 1 to 100
+./jianghan simulate --campaign              200 seeds × 5,000 steps; goes on where it was ended
+./jianghan simulate --campaign --jobs 2 --minutes 30`,
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: {
+  const values = readOptions({
     seed: { type: 'string', default: '1' }, seeds: { type: 'string' }, steps: { type: 'string' }, campaign: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1' }, minutes: { type: 'string', default: '100000' }, figures: { type: 'boolean', default: false },
-  } })
+  }, usage)
   const seeds = Number(values.seeds ?? (values.campaign ? CAMPAIGN.seeds : 1))
   const steps = Number(values.steps ?? (values.campaign ? CAMPAIGN.steps : 300))
   const [first, jobs, minutes] = [Number(values.seed), Number(values.jobs), Number(values.minutes)]

@@ -1,16 +1,12 @@
 /**
  * `./jianghan check`: everything that can be said about the tree without running it.
- *
- *   ./jianghan check              all checks
- *   ./jianghan check --rules      only this tree's own rules (a second; for an editor or a hook)
- *   ./jianghan check --elf-all    also the native files for platforms other than this one, fetched with npm pack
  */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { formatFinding, type Finding } from './check/finding.ts'
 import { foreignAddonFindings } from './check/foreignAddons.ts'
 import { outsideSteps } from './check/outside.ts'
 import { ownFindings } from './check/rules.ts'
+import { readOptions } from './options.ts'
 import { inChinese } from './words.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -31,9 +27,18 @@ function reportFindings(name: string, findings: readonly Finding[], seconds: num
   return report(name, !findings.some(each => each.level === 'error'), seconds, findings.map(formatFinding).join('\n'))
 }
 
+const usage = {
+  zh: `./jianghan check              全部检查
+./jianghan check --rules      仅本项目自己的规则（一秒；供编辑器或钩子使用）
+./jianghan check --elf-all    另查其他平台的本机扩展，由 npm pack 取得`,
+  en: `./jianghan check              all checks
+./jianghan check --rules      only this tree's own rules (a second; for an editor or a hook)
+./jianghan check --elf-all    also the native files for platforms other than this one, fetched with npm pack`,
+}
+
 /** Runs the steps one after the other and returns the exit code: 0 when all passed, 1 otherwise. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { rules: { type: 'boolean' }, 'elf-all': { type: 'boolean' } } })
+  const values = readOptions({ rules: { type: 'boolean' }, 'elf-all': { type: 'boolean' } }, usage)
   const verdicts: boolean[] = []
   const [own, seconds] = await timed(() => ownFindings(root))
   verdicts.push(reportFindings(inChinese ? '本项目的规则' : 'the rules of this tree', own, seconds))

@@ -1,18 +1,14 @@
 /**
  * `./jianghan doctor`: what this machine has, what is missing, and what falls back to something slower.
  *
- *   ./jianghan doctor            in words
- *   ./jianghan doctor --json     for programs: {ok, findings: [{name, state, zh, en}]}
- *   --port N, --data DIR         look at another port or data folder than the usual ones
- *
  * Needs nothing but Node, so that it can say what is wrong before the dependencies are there. Exit code 1 only when something
  * is missing without which a node does not run.
  */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { addonFindings } from './doctor/addons.ts'
 import type { Finding } from './doctor/finding.ts'
 import { clockFinding, diskFinding, goFinding, libcFinding, nodeFinding, pageFinding, portFinding } from './doctor/machine.ts'
+import { readOptions } from './options.ts'
 import { inChinese } from './words.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -21,8 +17,17 @@ const MARKS = { present: '✔', fallback: '~', note: '·', missing: '✖' } as c
 /** Labels that are words; the others are names and the same in both languages. */
 const LABELS: Readonly<Record<string, string>> = { libc: 'C 库', 'page size': '内存页', dependencies: '依赖', disk: '磁盘', clock: '时钟', port: '端口' }
 
+const usage = {
+  zh: `./jianghan doctor            用文字说明
+./jianghan doctor --json     供程序读取：{ok, findings: [{name, state, zh, en}]}
+--port N、--data 目录        检查另一端口或数据文件夹`,
+  en: `./jianghan doctor            in words
+./jianghan doctor --json     for programs: {ok, findings: [{name, state, zh, en}]}
+--port N, --data DIR         look at another port or data folder than the usual ones`,
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, port: { type: 'string', default: '8645' }, data: { type: 'string', default: resolve(root, 'data') } } })
+  const values = readOptions({ json: { type: 'boolean' }, port: { type: 'string', default: '8645' }, data: { type: 'string', default: resolve(root, 'data') } }, usage)
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     process.stderr.write(inChinese ? `--port 应为 1 至 65535 的整数，而不是 ${values.port}\n` : `--port takes a whole number from 1 to 65535, not ${values.port}\n`)

@@ -1,19 +1,13 @@
 /**
  * `./jianghan fuzz`: throws changed and random bytes at every decoder. The same seed gives the same inputs.
- *
- *   ./jianghan fuzz                                   every target for 10 seconds
- *   ./jianghan fuzz --only pain001 --seconds 600      targets whose path contains `pain001`, ten minutes each
- *   ./jianghan fuzz --seconds 600 --executions 10000000   until ten million inputs, or ten minutes a target
- *   ./jianghan fuzz --seed 7                          other inputs
- *   ./jianghan fuzz --only pain001 --replay FILE      one input from a file, as a failure left it
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Result, Task } from './fuzz/loop.ts'
 import { nextInput, seeded } from './fuzz/mutate.ts'
 import { findTargets, loadTarget } from './fuzz/target.ts'
+import { readOptions } from './options.ts'
 import { inChinese } from './words.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -51,8 +45,21 @@ async function keepInput(path: string, seed: number, number: number): Promise<st
   return file
 }
 
+const usage = {
+  zh: `./jianghan fuzz                                       每个目标 10 秒
+./jianghan fuzz --only pain001 --seconds 600          路径含 pain001 的目标，每个十分钟
+./jianghan fuzz --seconds 600 --executions 10000000   每个目标一千万次输入，或十分钟
+./jianghan fuzz --seed 7                              换一批输入
+./jianghan fuzz --only pain001 --replay 文件          重放失败时留下的一个输入`,
+  en: `./jianghan fuzz                                       every target for 10 seconds
+./jianghan fuzz --only pain001 --seconds 600          targets whose path contains pain001, ten minutes each
+./jianghan fuzz --seconds 600 --executions 10000000   until ten million inputs, or ten minutes a target
+./jianghan fuzz --seed 7                              other inputs
+./jianghan fuzz --only pain001 --replay FILE          one input from a file, as a failure left it`,
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string', default: '10' }, executions: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, replay: { type: 'string' } } })
+  const values = readOptions({ only: { type: 'string', default: '' }, seconds: { type: 'string', default: '10' }, executions: { type: 'string', default: 'Infinity' }, seed: { type: 'string', default: '1' }, replay: { type: 'string' } }, usage)
   const [seconds, seed, executions] = [Number(values.seconds), Number(values.seed), Number(values.executions)]
   const targets = findTargets(root).filter(path => path.includes(values.only))
   if (targets.length === 0 || !(seconds > 0) || !(executions > 0) || !Number.isInteger(seed) || (values.replay !== undefined && targets.length !== 1)) {

@@ -1,22 +1,27 @@
 /**
  * `./jianghan mutate`: changes every condition, comparison, refusal and number of the functions that decide, one at a time, and
  * runs the module's tests for each. A change that no test notices is a check that no test holds.
- *
- *   ./jianghan mutate                              all modules
- *   ./jianghan mutate --only payments              changes whose name contains `payments`; also path:line, or a function
- *   ./jianghan mutate --list                       the changes, without trying them
  */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { describe } from './mutate/points.ts'
 import { moduleTargets } from './mutate/targets.ts'
 import { tryTarget } from './mutate/tryTarget.ts'
+import { readOptions } from './options.ts'
 import { inChinese } from './words.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
+const usage = {
+  zh: `./jianghan mutate                    所有模块
+./jianghan mutate --only payments    名称含 payments 的改动；也可写 路径:行号 或函数名
+./jianghan mutate --list             只列出改动，不逐一尝试`,
+  en: `./jianghan mutate                    all modules
+./jianghan mutate --only payments    changes whose name contains payments; also path:line, or a function
+./jianghan mutate --list             the changes, without trying them`,
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } } })
+  const values = readOptions({ only: { type: 'string', default: '' }, list: { type: 'boolean', default: false } }, usage)
   const targets = moduleTargets(root).map(target => ({ ...target, points: target.points.filter(point => describe(point).includes(values.only)) }))
   if (targets.every(({ points }) => points.length === 0)) {
     process.stderr.write(inChinese ? `没有名称含 ${values.only} 的改动\n` : `no change has ${values.only} in its name\n`)

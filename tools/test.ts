@@ -1,23 +1,30 @@
 /**
  * `./jianghan test`: every test of the tree, group by group, with one closing line `N passed, N failed, N skipped`.
- *
- *   ./jianghan test                        all groups
- *   ./jianghan test --only unit            one group: unit, contract, conformance, simulator, e2e
- *   ./jianghan test --only unit/store      one group, files whose path contains `store`
- *   ./jianghan test --only journal         all groups, files whose path contains `journal`
- *   ./jianghan test --name 'REGEX'         only tests whose name matches
  */
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions } from './options.ts'
 import { GROUPS, findTests, select } from './test/groups.ts'
 import { runFiles, type Tally } from './test/runFiles.ts'
 import { inChinese } from './words.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
+const usage = {
+  zh: `./jianghan test                     全部测试
+./jianghan test --only unit         一组：unit、contract、conformance、simulator、e2e
+./jianghan test --only unit/store   一组中路径含 store 的文件
+./jianghan test --only journal      各组中路径含 journal 的文件
+./jianghan test --name '正则'       仅名称相符的测试`,
+  en: `./jianghan test                     all groups
+./jianghan test --only unit         one group: unit, contract, conformance, simulator, e2e
+./jianghan test --only unit/store   one group, files whose path contains store
+./jianghan test --only journal      all groups, files whose path contains journal
+./jianghan test --name 'REGEX'      only tests whose name matches`,
+}
+
 /** Runs the chosen groups and returns the process's exit code: 0 all passed, 1 something failed, 2 nothing chosen. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, name: { type: 'string' } } })
+  const values = readOptions({ only: { type: 'string' }, name: { type: 'string' } }, usage)
   const chosen = select(findTests(root), values.only)
   if (chosen.length === 0) {
     process.stderr.write(inChinese ? `没有符合 --only ${values.only} 的测试文件\n` : `no test file matches --only ${values.only}\n`)

@@ -31,11 +31,16 @@ export function tell(fault: unknown): Told | undefined {
   if (fault instanceof Failure) return { code: fault.code, words: fault.words, hint: fault.hint, exit: fault.exit }
   const { name, code, zh, en, hint, facts, retry } = (fault ?? {}) as Record<string, unknown>
   if (name !== 'JianghanError' || typeof code !== 'string') return systemFault(fault)
-  const exit = code === 'client.noConnection' || code === 'client.badUrl' ? EXIT.noConnection
+  const exit = NO_CONNECTION.has(code) ? EXIT.noConnection
     : code === 'client.cancelled' ? EXIT.interrupted
       : ['client.badArgument', 'client.badField', 'client.unknownField'].includes(code) ? EXIT.usage : EXIT.refused
   return { code, words: { zh: String(zh), en: String(en) }, hint: hint as Words, facts, retry: String(retry), exit }
 }
+
+/** Codes with which no connection came about. */
+const NO_CONNECTION: ReadonlySet<string> = new Set([
+  'noConnection', 'badUrl', 'certificateExpired', 'certificateNotYetValid', 'authorityUnknown', 'certificateOfOtherHost', 'clientCertificateNeeded', 'clientCertificateRefused', 'tlsTooOld', 'plainHttpThere',
+].map(name => `client.${name}`))
 
 const FILE_WORDS: Readonly<Record<string, Words>> = {
   ENOENT: { zh: '文件不存在', en: 'no such file' },

@@ -1,5 +1,5 @@
 import { factsOfProblem, JianghanError, type Language } from './error.ts'
-import { clientError } from './problems.data.ts'
+import { clientError, type ClientProblem } from './problems.data.ts'
 
 /** How often and how long a request is tried again. Only what can be repeated without harm is sent at all: reads, and transactions, which are kept apart by their ids. */
 export type RetryPolicy = Readonly<{
@@ -136,7 +136,8 @@ export class Http {
   #networkError(fault: unknown, signal: AbortSignal | undefined, limit: AbortSignal, timeoutMs: number): JianghanError {
     if (signal?.aborted) return clientError('cancelled', {}, this.#lang)
     if (limit.aborted) return clientError('timeout', { seconds: String(Math.ceil(timeoutMs / 1000)) }, this.#lang)
-    return clientError('noConnection', { url: this.url, what: networkCode(fault) }, this.#lang)
+    const code = networkCode(fault)
+    return clientError(handshakeProblem(code) ?? 'noConnection', { url: this.url, what: code }, this.#lang)
   }
 }
 
@@ -156,6 +157,22 @@ function networkCode(fault: unknown): string {
   const cause = (fault as { cause?: { code?: unknown } } | undefined)?.cause
   return typeof cause?.code === 'string' && /^[A-Z0-9_]{1,40}$/.test(cause.code) ? cause.code : 'network'
 }
+
+/** The one cause of a TLS handshake that failed, by the code of OpenSSL; undefined where it was no handshake. */
+export function handshakeProblem(code: string): ClientProblem | undefined {
+  return HANDSHAKES.find(([pattern]) => pattern.test(code))?.[1]
+}
+
+const HANDSHAKES: readonly (readonly [RegExp, ClientProblem])[] = [
+  [/^CERT_HAS_EXPIRED$/, 'certificateExpired'],
+  [/^CERT_NOT_YET_VALID$/, 'certificateNotYetValid'],
+  [/^(UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT)$/, 'authorityUnknown'],
+  [/ALTNAME_INVALID/, 'certificateOfOtherHost'],
+  [/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE_CERTIFICATE/, 'clientCertificateNeeded'],
+  [/ALERT_.*(CERTIFICATE|UNKNOWN_CA)/, 'clientCertificateRefused'],
+  [/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE/, 'tlsTooOld'],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/, 'plainHttpThere'],
+]
 
 function retryAfterOf(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? '')

@@ -11,6 +11,38 @@ export const clientProblems = {
     zh: f => `连接不到节点 ${f['url']}（${f['what']}）。`, en: f => `The node at ${f['url']} cannot be reached (${f['what']}).`,
     hint: { zh: '请确认节点已启动（./jianghan up），并核对 --url 或 JIANGHAN_URL。', en: 'Make sure that the node runs (./jianghan up), and check --url or JIANGHAN_URL.' },
   },
+  certificateExpired: {
+    retry: 'later', zh: f => `节点 ${f['url']} 的 TLS 证书已过期。`, en: f => `The TLS certificate of ${f['url']} has expired.`,
+    hint: { zh: '请节点运维人员更换证书；若证书未到期，请核对本机时钟。', en: 'Have the operator of the node renew it; where it has not expired check the clock of this machine.' },
+  },
+  certificateNotYetValid: {
+    retry: 'later', zh: f => `节点 ${f['url']} 的 TLS 证书尚未生效。`, en: f => `The TLS certificate of ${f['url']} is not valid yet.`,
+    hint: { zh: '请核对本机时钟。', en: 'Check the clock of this machine.' },
+  },
+  authorityUnknown: {
+    retry: 'never', zh: f => `本机不信任签发 ${f['url']} 证书的机构。`, en: f => `This machine does not trust the authority that issued the certificate of ${f['url']}.`,
+    hint: { zh: '请向节点运维人员索取其 CA 证书（PEM），并设置环境变量 NODE_EXTRA_CA_CERTS=该文件。', en: 'Ask the operator for the certificate of that authority (PEM), and set NODE_EXTRA_CA_CERTS to its file.' },
+  },
+  certificateOfOtherHost: {
+    retry: 'never', zh: f => `${f['url']} 出示的证书不是为这个主机名签发的。`, en: f => `The certificate that ${f['url']} shows was issued for another host name.`,
+    hint: { zh: '请用证书中的主机名访问，或请运维人员签发含此名称的证书。', en: 'Use a name that stands in the certificate, or have one issued with this name.' },
+  },
+  clientCertificateNeeded: {
+    retry: 'never', zh: f => `节点 ${f['url']} 只接受出示客户端证书的连接。`, en: f => `The node at ${f['url']} only takes connections with a client certificate.`,
+    hint: { zh: '请使用运维人员登记的客户端证书。', en: 'Use a client certificate that the operator of the node admits.' },
+  },
+  clientCertificateRefused: {
+    retry: 'never', zh: f => `节点 ${f['url']} 拒绝了所出示的客户端证书。`, en: f => `The node at ${f['url']} refuses the client certificate.`,
+    hint: { zh: '请核对证书是否过期、是否由节点登记的机构签发。', en: 'Check whether it has expired, and whether an authority issued it that the node admits.' },
+  },
+  tlsTooOld: {
+    retry: 'never', zh: f => `与 ${f['url']} 没有共同的 TLS 版本；节点需要 TLS 1.2 或更高。`, en: f => `There is no TLS version that ${f['url']} and this client share; a node takes 1.2 or newer.`,
+    hint: { zh: '请升级客户端，或检查中间的代理。', en: 'Update the client, or look at the proxy in between.' },
+  },
+  plainHttpThere: {
+    retry: 'never', zh: f => `${f['url']} 使用明文 HTTP，而非 HTTPS。`, en: f => `Plain HTTP is spoken at ${f['url']}, not HTTPS.`,
+    hint: { zh: '请把地址改为 http://，或请运维人员启用 TLS。', en: 'Use an address with http://, or have the operator switch TLS on.' },
+  },
   timeout: {
     retry: 'later',
     zh: f => `${f['seconds']} 秒内未等到结果。`, en: f => `No result within ${f['seconds']} seconds.`,

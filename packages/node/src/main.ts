@@ -5,7 +5,9 @@ import { demoConsortium, emptyConsortium } from '@jianghan/app'
 import { loadConfig } from './config/load.ts'
 import type { MakeConsortium } from './folder/setUp.ts'
 import { type RunningNode, startNode } from './node.ts'
+import type { Config } from './config/schema.ts'
 import { openLog } from './observe/log.ts'
+import { LogFiles } from './observe/logFiles.ts'
 import { ProblemFault, problem } from './problem/define.ts'
 import type { Language } from './problem/render.ts'
 import { startProblems } from './problem/start.data.ts'
@@ -48,7 +50,7 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
       config, folder, version,
       applicationUrl: import.meta.resolve('@jianghan/app'),
       makeConsortium: consortiumOf(options),
-      log: openLog(config.logLevel),
+      log: openLog(config.logLevel, logFilesOf(folder, config)),
       onProgress: (height, of) => progress.replaying(height, of),
       onLost: error => {
         process.stderr.write(`${words.lost[language]}${error === undefined ? '' : ` (${error.message})`}.\n`)
@@ -59,8 +61,15 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
     progress.done()
   }
   if (stop.asked()) return stop.now()
+  process.on('SIGHUP', node.reload)
   process.stdout.write(`${bannerText(node, language, process.cwd())}\n`)
   return ended.promise
+}
+
+/** Log files lie in the data folder, from the first line on, which comes after the folder was found to be one. */
+function logFilesOf(folder: string, { logFileLevel, logFileBytes, logDayBytes, logKeepDays }: Config): Readonly<{ level: string; files: LogFiles }> | undefined {
+  if (logFileLevel === 'silent') return undefined
+  return { level: logFileLevel, files: new LogFiles(join(folder, 'logs'), { fileBytes: logFileBytes, dayBytes: logDayBytes, keepDays: logKeepDays }) }
 }
 
 const consortiumOf = ({ empty }: UpOptions): MakeConsortium => ({ nodeKey }) =>

@@ -25,7 +25,7 @@ import { EventFeed } from './http/events/feed.ts'
 import { EventStreams } from './http/events/streams.ts'
 import { serveWebSocket } from './http/routes/comet.ts'
 import { makeServer } from './http/server.ts'
-import { listen } from './http/listen.ts'
+import { listen, probePort } from './http/listen.ts'
 import { AuditLog, localOperator } from './observe/audit.ts'
 import { Metrics } from './observe/metrics.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
@@ -34,6 +34,7 @@ import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
 import { collectGarbageOnOwnThread } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
+import { TlsKeeper } from './tls/keeper.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
 import type { VaultExchange } from './vaultExchange/exchange.ts'
 import { openExchange } from './vaultExchange/openExchange.ts'
@@ -68,7 +69,11 @@ export class RunningNode {
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined
 
-  constructor(url: string, folder: DataFolder, facts: ReadyFacts, close: () => Promise<void>) {
+  /** Reads the certificate again, as after SIGHUP. */
+  readonly reload: () => void
+
+  constructor(url: string, folder: DataFolder, facts: ReadyFacts, reload: () => void, close: () => Promise<void>) {
+    this.reload = reload
     this.url = url
     this.folder = folder
     this.facts = facts
@@ -97,6 +102,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 
 async function start(options: NodeOptions, opened: (() => Promise<void> | void)[]): Promise<RunningNode> {
   const { config, log } = options
+  await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
   const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path), audit: AuditLog.open(folder.path) }
@@ -108,10 +114,11 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   const { server, context, detach } = await node.makeHttp(facts)
   opened.push(async () => { detach(); await server.close() })
   const port = await listen(server, config.host, config.port)
-  noteServing(folder.path, `http://${authorityOf(config.host, port)}`)
+  const url = `${config.tlsCertificate === '' ? 'http' : 'https'}://${authorityOf(config.host, port)}`
+  noteServing(folder.path, url)
   opened.push(() => forgetServing(folder.path))
   log.info({ chainId: facts.chainId, height: String(facts.height), port }, 'serving')
-  return new RunningNode(`http://${authorityOf(config.host, port)}`, folder, facts, async () => {
+  return new RunningNode(url, folder, facts, () => node.reload(), async () => {
     node.beginClosing()
     await drained(context.submitter)
     for (const close of opened.reverse()) await close()
@@ -136,6 +143,9 @@ async function drained(submitter: Submitter): Promise<void> {
 /** What stands at the doors of a data folder. */
 type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog }>
 
+/** Names under which the configuration says that the node is reached. */
+const namesOf = ({ hostNames }: Config): string[] => hostNames.split(',').map(name => name.trim()).filter(name => name !== '')
+
 /** The parts of a node on their way to each other. */
 class Assembly {
   readonly #options: NodeOptions
@@ -154,6 +164,7 @@ class Assembly {
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
   #vault: VaultExchange | undefined
+  #tls: TlsKeeper | undefined
 
   constructor(options: NodeOptions, folder: DataFolder, doors: Doors) {
     this.#options = options
@@ -200,9 +211,11 @@ class Assembly {
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
     const { keys, token, audit } = this.#doors
+    const hosts = new Hosts(namesOf(config))
+    const tls = this.#tls = this.#openTls(hosts, audit)
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
-      hosts: new Hosts(), audit, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
+      hosts, tls, audit, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,
@@ -213,12 +226,24 @@ class Assembly {
     }
     this.#metrics.connect({
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
-      streams: () => streams.count, callsWaiting: () => kernel.waiting,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting, certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })
     const vault = this.#vault = await openExchange(parts)
     const context: HttpContext = { ...parts, vault, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
+  }
+
+  /** Reads the certificate again; nothing where none is served. */
+  reload(): void {
+    this.#tls?.reload()
+  }
+
+  #openTls(hosts: Hosts, audit: AuditLog): TlsKeeper | undefined {
+    const { config, log } = this.#options
+    if (config.tlsCertificate === '') return undefined
+    const files = { certificate: config.tlsCertificate, key: config.tlsKey, clientCa: config.tlsClientCa }
+    return new TlsKeeper(files, config.tlsClientRequired, { log, audit, onNames: names => hosts.set([...namesOf(config), ...names]) })
   }
 
   #openIndex(blocksDir: string): IndexClient {
@@ -239,6 +264,7 @@ class Assembly {
     this.#closing = true
     this.#submitter?.close()
     this.#streams?.close()
+    this.#tls?.close()
   }
 
   async closeThreads(): Promise<void> {

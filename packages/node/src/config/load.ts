@@ -43,7 +43,8 @@ export function loadConfig({ file, environment, flags }: ConfigSources): Config 
     config[key] = choice === undefined ? (schema as Described).default : choice.value
   }
   const complete = config as Config
-  checkHost(complete.host)
+  if (complete.tlsCertificate === '') checkHost(complete.host)
+  else if (complete.tlsKey === '') fail(startProblems.tlsKeyUnreadable, { file: '' })
   return complete
 }
 

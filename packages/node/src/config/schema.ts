@@ -7,9 +7,18 @@ const MiB = 1024 * 1024
  * read by it. A key `logLevel` is `JIANGHAN_LOG_LEVEL` in the environment.
  */
 export const ConfigSchema = Type.Object({
-  host: Type.String({ default: '127.0.0.1', minLength: 1, maxLength: 255, description: 'Address to serve HTTP on; loopback only.' }),
+  host: Type.String({ default: '127.0.0.1', minLength: 1, maxLength: 255, description: 'Address to serve HTTP on; other than loopback only with TLS.' }),
   port: Type.Integer({ default: 8645, minimum: 0, maximum: 65_535, description: 'Port to serve HTTP on; 0 lets the system choose.' }),
+  tlsCertificate: Type.String({ default: '', maxLength: 4096, description: 'PEM file of the certificate with its chain, the own one first; with it HTTPS is spoken.' }),
+  tlsKey: Type.String({ default: '', maxLength: 4096, description: 'PEM file of its private key.' }),
+  tlsClientCa: Type.String({ default: '', maxLength: 4096, description: 'PEM file of the authorities whose client certificates are asked for.' }),
+  tlsClientRequired: Type.Boolean({ default: false, description: 'Whether a connection without such a certificate is refused.' }),
+  hostNames: Type.String({ default: '', maxLength: 4096, description: 'Names under which the node is reached besides those of its certificate, with commas between them.' }),
   logLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'warn', description: 'Least level of a line in the log.' }),
+  logFileLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'Least level of a line in the log files of the data folder.' }),
+  logFileBytes: Type.Integer({ default: 16 * MiB, minimum: 64 * 1024, maximum: 1024 * MiB, description: 'Size beyond which a log file is followed by the next one, bytes.' }),
+  logDayBytes: Type.Integer({ default: 128 * MiB, minimum: 64 * 1024, maximum: 65_536 * MiB, description: 'Bytes of log files in a day (UTC); beyond, only warnings and errors are written.' }),
+  logKeepDays: Type.Integer({ default: 14, minimum: 1, maximum: 3_650, description: 'Days for which log files are kept.' }),
   index: Type.Boolean({ default: true, description: 'Keep the SQL index for search and account histories.' }),
   verifyThreads: Type.Integer({ default: 0, minimum: 0, maximum: 64, description: 'Threads that judge signatures; 0 chooses by the machine.' }),
   transactionsInFlight: Type.Integer({ default: 20_000, minimum: 1, maximum: 1_000_000, description: 'Transactions between acceptance and their answer; beyond, the node is busy.' }),

@@ -13,6 +13,7 @@ import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
 import type { ReadyFacts, WriteState } from '../threads/messages.ts'
+import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
@@ -35,6 +36,8 @@ export type HttpContext = Readonly<{
   hosts: Hosts
   audit: AuditLog
   vault: VaultExchange
+  /** Absent where plain HTTP is spoken on loopback. */
+  tls: TlsKeeper | undefined
   metrics: Metrics
   log: Logger
   version: string

@@ -1,5 +1,7 @@
 import type { Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
 import { fastify, type FastifyInstance } from 'fastify'
+import { answerPlainHttp } from '../tls/plainHttp.ts'
 import type { HttpContext } from './context.ts'
 import { addDoor } from './door.ts'
 import { collectDocuments, serveDocuments } from './documents.ts'
@@ -34,8 +36,9 @@ const SLOW_CHECK_MS = 5_000
 
 /** The HTTP server with all routes, not yet listening. */
 export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {
-  const { config, log, metrics } = context
+  const { config, log, metrics, tls } = context
   const server = fastify({
+    ...(tls && { https: tls.options }),
     bodyLimit: config.bodyBytes,
     logger: false,
     requestTimeout: config.requestTimeoutMs,
@@ -50,6 +53,10 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     },
   })
   bound(server.server, context)
+  if (tls !== undefined) {
+    answerPlainHttp(server.server as unknown as SecureServer)
+    tls.attach(server.server as unknown as SecureServer)
+  }
   server.setSerializerCompiler(() => data => (typeof data === 'string' ? data : JSON.stringify(data)))
   for (const type of ['application/octet-stream', FRAMES_TYPE]) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

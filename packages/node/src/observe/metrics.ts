@@ -14,6 +14,8 @@ export type MetricSources = Readonly<{
   indexHeight(): bigint | undefined
   streams(): number
   callsWaiting(): number
+  /** When the TLS certificate ends, seconds since 1970. */
+  certificateEnds(): number | undefined
 }>
 
 const MILLISECONDS = [1, 2, 4, 8, 12, 20, 30, 50, 80, 110, 200, 500, 1_000, 5_000]
@@ -85,6 +87,7 @@ export class Metrics {
     read('jianghan_verify_queue_items', 'Signatures that wait for their verdict.', s => s.pool.stats().queuedItems)
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
+    read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
     this.#addTotals()
   }
 

@@ -20,7 +20,7 @@ export const startProblems = defineProblems({
   hostNotLoopback: {
     status: 0, retry: 'never', title: { zh: '不允许的地址', en: 'Address not allowed' },
     zh: f => `拒绝在 ${f.host} 上以明文 HTTP 监听：只允许本机回环地址。`, en: f => `Refusing to serve plain HTTP on ${f.host}: only loopback addresses are allowed.`,
-    hint: { zh: '请使用 127.0.0.1、::1 或 localhost，对外可在前面放置带 TLS 的反向代理。', en: 'Use 127.0.0.1, ::1 or localhost, and put a reverse proxy with TLS in front to serve others.' },
+    hint: { zh: '对外服务请设置 tlsCertificate 与 tlsKey（docs/operations.zh-CN.md），或使用 127.0.0.1。', en: 'To serve others set tlsCertificate and tlsKey (docs/operations.md); or use 127.0.0.1.' },
   },
   portInUse: {
     status: 0, retry: 'later', title: { zh: '端口被占用', en: 'Port in use' },
@@ -101,6 +101,51 @@ export const startProblems = defineProblems({
     status: 0, retry: 'never', title: { zh: '签署状态损坏', en: 'Sign state damaged' },
     zh: f => `签署状态 ${f.file} 已损坏，无法得知验证者密钥最后签署到哪一高度。`, en: f => `The sign state ${f.file} is damaged: what the validator's key signed last cannot be told.`,
     hint: { zh: '若确信区块文件完整且最新，可删除该文件后启动；否则请用 ./jianghan restore 从备份恢复，以新密钥开启新的纪元。', en: 'Where the block files are certainly whole and the newest, remove the file and start. Otherwise ./jianghan restore opens a new epoch with a new key from a backup.' },
+  },
+  tlsFileUnreadable: {
+    status: 0, retry: 'never', title: { zh: '证书文件无法读取', en: 'Certificate file unreadable' },
+    zh: f => `无法读取 ${f.file}（${f.what}）。`, en: f => `${f.file} cannot be read (${f.what}).`,
+    hint: { zh: '请核对 tlsCertificate、tlsKey、tlsClientCa 的路径与权限。', en: 'Check the paths of tlsCertificate, tlsKey and tlsClientCa, and their permissions.' },
+  },
+  tlsNotPem: {
+    status: 0, retry: 'never', title: { zh: '并非 PEM 证书', en: 'Not a PEM certificate' },
+    zh: f => `${f.file} 中没有 PEM 格式的证书。`, en: f => `${f.file} holds no certificate in PEM.`,
+    hint: { zh: 'PEM 以“-----BEGIN CERTIFICATE-----”开头；DER 与 PFX 请先转换。', en: 'PEM begins with "-----BEGIN CERTIFICATE-----"; convert DER and PFX first.' },
+  },
+  tlsKeyUnreadable: {
+    status: 0, retry: 'never', title: { zh: '私钥无法读取', en: 'Private key unreadable' },
+    zh: f => `tlsKey（${f.file || '未设置'}）不是未加密的 PEM 私钥。`, en: f => `tlsKey (${f.file || 'not set'}) is no unencrypted private key in PEM.`,
+    hint: { zh: '请给出与证书配套的私钥，口令保护的私钥请先解除。', en: 'Give the private key that goes with the certificate, without a passphrase.' },
+  },
+  tlsKeyMismatch: {
+    status: 0, retry: 'never', title: { zh: '证书与私钥不配套', en: 'Key of another certificate' },
+    zh: f => `私钥 ${f.key} 与 ${f.file} 中的第一张证书不配套。`, en: f => `The key ${f.key} does not go with the first certificate of ${f.file}.`,
+    hint: { zh: '请把节点自己的证书放在文件最前，其后为中间证书。', en: "Put the node's own certificate first, the intermediate ones behind it." },
+  },
+  tlsExpired: {
+    status: 0, retry: 'never', title: { zh: '证书已过期', en: 'Certificate expired' },
+    zh: f => `${f.file} 中的证书已于 ${f.to} 过期。`, en: f => `The certificate of ${f.file} expired at ${f.to}.`,
+    hint: { zh: '请换上新证书；运行中的节点会自动采用，无需重启。', en: 'Put a new one there; a node that runs takes it without a restart.' },
+  },
+  tlsNotYetValid: {
+    status: 0, retry: 'later', title: { zh: '证书尚未生效', en: 'Certificate not valid yet' },
+    zh: f => `${f.file} 中的证书自 ${f.from} 起生效。`, en: f => `The certificate of ${f.file} is valid from ${f.from} on.`,
+    hint: { zh: '请核对本机时钟。', en: 'Check the clock of this machine.' },
+  },
+  tlsChainOrder: {
+    status: 0, retry: 'never', title: { zh: '证书链顺序有误', en: 'Chain out of order' },
+    zh: f => `${f.file} 中第 ${f.place} 张证书不是前一张的签发者。`, en: f => `Certificate ${f.place} of ${f.file} did not issue the one before it.`,
+    hint: { zh: '顺序为：节点证书、中间证书；根证书可省略。', en: "The order is: the node's certificate, intermediate ones; the root may be left out." },
+  },
+  tlsSm2: {
+    status: 0, retry: 'never', title: { zh: '不支持 SM2 传输证书', en: 'SM2 certificate for transport' },
+    zh: f => `${f.file} 是 SM2 证书：本版本的传输层只支持 RSA 与 EC（P-256、P-384）证书。`, en: f => `${f.file} is an SM2 certificate: the transport of this release takes RSA and EC (P-256, P-384) certificates.`,
+    hint: { zh: '传输层请另用 RSA 或 EC 证书，或在前面放置国密 TLS 网关。交易的 SM2 签名不受影响。', en: 'Use an RSA or EC certificate for transport, or put a TLCP gateway in front. SM2 signatures of transactions have nothing to do with it.' },
+  },
+  tlsUnusable: {
+    status: 0, retry: 'never', title: { zh: '证书不可用', en: 'Certificate not usable' },
+    zh: f => `无法使用 ${f.file} 中的证书：${f.what}。`, en: f => `The certificate of ${f.file} cannot be used: ${f.what}.`,
+    hint: { zh: '请核对密钥长度（RSA 至少 2048 位）与签名算法（SHA-256 或更强）。', en: 'Check the length of its key (RSA from 2,048 bits on) and its signature (SHA-256 or stronger).' },
   },
   operatorTokenDamaged: {
     status: 0, retry: 'never', title: { zh: '令牌文件已损坏', en: 'Token file damaged' },

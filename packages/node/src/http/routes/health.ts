@@ -4,6 +4,8 @@ import type { HttpContext } from '../context.ts'
 import { needOf } from '../door.ts'
 import { addRoute, NONE } from '../route.ts'
 
+type Reason = Readonly<{ code: string; zh: string; en: string }>
+
 const REASON = Type.Object({ code: Type.String(), zh: Type.String(), en: Type.String() })
 
 /** Blocks that the index may lack before the node counts as not ready. */
@@ -19,19 +21,34 @@ export function addHealth(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
     method: 'GET', url: '/health/ready', tag: 'node', needs: 'nothing', summary: { zh: '是否就绪', en: 'Whether the node can serve' },
     description: { zh: '未就绪时状态码为 503，并列出原因。', en: 'Answers 503 with the reasons when it cannot.' }, params: NONE, query: NONE,
-    answer: Type.Object({ ready: Type.Boolean(), reasons: Type.Array(REASON) }), example: { ready: true, reasons: [] },
+    answer: Type.Object({ ready: Type.Boolean(), reasons: Type.Array(REASON), warnings: Type.Array(REASON, { description: 'What does not stand in the way yet.' }) }), example: { ready: true, reasons: [], warnings: [] },
     handle(_request, reply) {
       const reasons = reasonsNotReady(context)
       if (reasons.length > 0) reply.code(503)
-      return { ready: reasons.length === 0, reasons }
+      return { ready: reasons.length === 0, reasons, warnings: warningsOf(context) }
     },
   })
   server.get('/metrics', { config: needOf('metrics'), schema: { hide: true } }, async (_request, reply) =>
     reply.type(context.metrics.registry.contentType).send(await context.metrics.text()))
 }
 
-function reasonsNotReady(context: HttpContext): { code: string; zh: string; en: string }[] {
-  const reasons: { code: string; zh: string; en: string }[] = []
+const DAY_MS = 86_400_000
+
+/** What an operator should see to before it stands in the way: a certificate that ends within 30 days, or new files of one that cannot be used. */
+function warningsOf({ tls }: HttpContext): Reason[] {
+  if (tls === undefined) return []
+  const { validTo, fault } = tls.standing
+  const days = Math.floor((validTo.getTime() - Date.now()) / DAY_MS)
+  const ends = days > 30 || days < 0 ? [] : [{ code: 'node.certificateEnds', zh: `TLS 证书将于 ${validTo.toISOString()} 到期（不足 ${days + 1} 天）。`, en: `The TLS certificate ends at ${validTo.toISOString()}, in less than ${days + 1} days.` }]
+  const refused = fault === undefined ? [] : [{ code: fault, zh: '新的证书文件不可用，仍在使用原证书，详见日志。', en: 'The new certificate files cannot be used; the ones before are served on. See the log.' }]
+  return [...ends, ...refused]
+}
+
+function reasonsNotReady(context: HttpContext): Reason[] {
+  const reasons: Reason[] = []
+  if (context.tls !== undefined && context.tls.standing.validTo.getTime() <= Date.now()) {
+    reasons.push({ code: 'node.certificateExpired', zh: 'TLS 证书已过期，客户端会拒绝连接。', en: 'The TLS certificate has expired; clients refuse it.' })
+  }
   const writing = context.writing()
   if (context.closing()) reasons.push({ code: 'node.closing', zh: '节点正在关闭。', en: 'The node is shutting down.' })
   if (writing === 'diskFull') reasons.push({ code: 'node.diskFull', zh: '磁盘已满，暂停写入。', en: 'The disk is full; nothing is written.' })

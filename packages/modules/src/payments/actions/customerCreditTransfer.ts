@@ -21,6 +21,9 @@ export const customerCreditTransfer = defineAction(schema, {
     const used = state.payments.get(read, uetr)
     if (used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used.height })
     const { queuePriority } = body
+    // A payment may wait for longer than its record is kept; while it waits its UETR is not free again for another that waits.
+    const place = queuePriority === 0 ? undefined : state.queuedAt.get(read, uetr)
+    if (place !== undefined) return refuse(errors.duplicateUetr, { uetr, height: state.queued.get(read, place)?.height ?? 0n })
     return queuePriority === 0 ? planWay(read, passageOf(body)) : planOrWait(read, passageOf(body), queuePriority as 1 | 2 | 3)
   },
   apply(write, { body, transactionId }, way) {

@@ -102,3 +102,14 @@ cases(settleQueue, `
   queue S1 CNY 9900 | balance S1 0 CNY
   S1 settles CNY                                         -> nothingToSettle
 `, THREE_BANKS)
+
+cases(settleQueue, `
+  # a UETR is not free for another payment as long as its payment waits, however long that is
+  A sends B 300 CNY.HJB as CNY.DHB under U1 queue=1      -> ok emits paymentQueued
+  wait 401d
+  tick                                                   -> ok
+  payment U1 none
+  A sends B 300 CNY.HJB as CNY.DHB under U1 queue=1      -> duplicateUetr
+  M pays S1 300 CNY                                      -> ok emits transferred later ok:creditTransferred+settled
+  held A 0 CNY.HJB | balance B 1200 CNY.DHB
+`, THREE_BANKS)

@@ -28,11 +28,11 @@ export class SimulatedClock {
     this.#trueMs += milliseconds
   }
 
-  /** A step of a run: a while passes, rarely a night or a weekend; at times the clock is set wrong, or right again. Names what happened. */
+  /** A step of a run: a while passes, rarely a night, some weeks, or more than the 400 days that records live; at times the clock is set wrong, or right again. Names what happened. */
   step(random: SeededRandom): string | undefined {
     this.pass(BigInt(random.below(once(random, 15) ? 700_000 : 3_000)))
     if (once(random, 120)) {
-      this.pass(pick(random, [8n * HOUR, DAY, 3n * DAY, 20n * DAY]))
+      this.pass(pick(random, [8n * HOUR, 3n * DAY, 20n * DAY, 401n * DAY]))
       return 'long pause'
     }
     if (this.#wrongBy !== 0n && once(random, 6)) {

@@ -14,7 +14,7 @@ export function demand(fact: unknown, what: string): asserts fact {
 }
 
 /** What a block did, in the words of the oracle, batch for batch as they were handed in. */
-function fatesOf(router: Router, batches: readonly Uint8Array[], { receipts, leftOut, dropped, batches: kept }: BlockResult): BatchFate[] {
+function fatesOf(router: Router, batches: readonly Uint8Array[], { receipts, outcomes, leftOut, dropped, batches: kept }: BlockResult): BatchFate[] {
   let next = 0
   const left = [...dropped]
   return batches.map(bytes => {
@@ -24,22 +24,23 @@ function fatesOf(router: Router, batches: readonly Uint8Array[], { receipts, lef
       return { dropped: `${drop.refusal.error.moduleName}.${drop.refusal.error.name}${drop.poison === undefined ? '' : ` ${String((drop.poison.error as Error).stack)}`}` }
     }
     const at = next++
-    const done: Fate[] = receipts.filter(({ batch }) => batch === at).map(({ position, outcome, events }) => ({
-      position, onLedger: true, status: renderOutcome(router.errors, outcome).status, events: events.map(event => decodeEvent(router.events, event)?.name ?? '?'),
-    }))
+    const names = (events: readonly Uint8Array[]): string[] => events.map(event => decodeEvent(router.events, event)?.name ?? '?')
+    const done: Fate[] = receipts.flatMap(({ batch, position, outcome, events }, index) => (batch !== at ? [] : [{
+      position, onLedger: true, status: renderOutcome(router.errors, outcome).status, events: names(events),
+      became: outcomes.filter(({ cause }) => cause === index).map(each => ({ id: toHex(each.transactionId), status: renderOutcome(router.errors, each.outcome).status, events: names(each.events) })),
+    }]))
     const out: Fate[] = leftOut.filter(({ batch }) => batch === at).map(({ position, refusal: { error } }) => ({
-      position, onLedger: false, status: `${error.moduleName}.${error.name}`, events: [],
+      position, onLedger: false, status: `${error.moduleName}.${error.name}`, events: [], became: [],
     }))
     return { fates: [...done, ...out].sort((a, b) => a.position - b.position) }
   })
 }
 
-const say = (fate: Fate | undefined): string => (fate === undefined ? 'nothing' : `${fate.onLedger ? 'on the ledger' : 'left out'} ${fate.status} ${fate.events.join(' ')}`.trim())
+const say = (fate: Fate | undefined): string => (fate === undefined ? 'nothing' : `${fate.onLedger ? 'on the ledger' : 'left out'} ${fate.status} ${fate.events.join(' ')} ${fate.became.map(({ id, status, events }) => `· ${id.slice(0, 16)} ${status} ${events.join(' ')}`).join(' ')}`.trim())
 
 /** Compares what a block did with what the oracle says it must do. Returns the names of all statuses and events that came. */
 export function compareBlock(router: Router, batches: readonly Uint8Array[], result: BlockResult, foreseen: readonly BatchFate[]): string[] {
-  // What became of earlier transactions: its effects are judged with the state.
-  const seen = result.outcomes.flatMap(({ events }) => events.map(event => decodeEvent(router.events, event)?.name ?? '?'))
+  const seen: string[] = []
   for (const [i, came] of fatesOf(router, batches, result).entries()) {
     const wanted = foreseen[i]
     if ('dropped' in came || wanted === undefined || 'dropped' in wanted) {
@@ -53,7 +54,7 @@ export function compareBlock(router: Router, batches: readonly Uint8Array[], res
       const want = wanted.fates[position]
       const isAny = want?.status === 'kernel.any' && !fate.onLedger
       demand(isAny || say(fate) === say(want), `batch ${i} transaction ${position}: ${say(fate)} instead of ${say(want)}`)
-      seen.push(fate.status, ...fate.events)
+      seen.push(fate.status, ...fate.events, ...fate.became.flatMap(({ status, events }) => [`later ${status}`, ...events]))
     }
   }
   return seen

@@ -1,4 +1,4 @@
-import type { Foreseen, Intent, Models, Need, Workload } from '@jianghan/kernel/testing'
+import type { Became, Foreseen, Intent, Models, Need, Workload } from '@jianghan/kernel/testing'
 import type { Json } from '@jianghan/kernel'
 import { membersModel } from '@jianghan/modules/workloads'
 
@@ -26,7 +26,7 @@ export type SentBatch = Readonly<{
 }>
 
 /** What must become of one transaction of a batch: on the ledger with this status, or left out for this reason. */
-export type Fate = Readonly<{ position: number; onLedger: boolean; status: string; events: readonly string[] }>
+export type Fate = Readonly<{ position: number; onLedger: boolean; status: string; events: readonly string[]; became: readonly Became[] }>
 /** What must become of a batch. */
 export type BatchFate = Readonly<{ dropped: string }> | Readonly<{ fates: readonly Fate[] }>
 
@@ -75,9 +75,9 @@ export class Oracle {
     if (!isHigher) return { dropped: 'kernel.batchOutOfSequence' }
     const fates = batch.transactions.map((sent, position) => {
       const reason = this.#leftOut(sent, nowMs)
-      if (reason !== undefined) return { position, onLedger: false, status: reason, events: [] }
+      if (reason !== undefined) return { position, onLedger: false, status: reason, events: [], became: [] }
       seen.set(sent.id, sent.validUntilMs)
-      return { position, onLedger: true, ...this.#execute(sent, height) }
+      return { position, onLedger: true, ...this.#execute(sent, height, nowMs) }
     })
     if (fates.some(fate => fate.onLedger)) numbers.set(batch.member, { epoch: batch.epoch, sequence: batch.sequence })
     return { fates }
@@ -107,6 +107,11 @@ export class Oracle {
         const missing = this.lacks(need, sent.signers)
         if (missing !== undefined) return `kernel.${missing}`
       }
+    }
+    for (const intent of sent.intents) {
+      const workload = this.#workloadOf(intent)
+      const stands = workload?.admits?.(this.#memory.models, intent, nowMs)
+      if (stands !== undefined) return `${workload?.module}.${stands}`
     }
     return undefined
   }
@@ -139,19 +144,21 @@ export class Oracle {
     }
   }
 
-  #execute(sent: Sent, height: bigint): { status: string; events: string[] } {
+  #execute(sent: Sent, height: bigint, nowMs: bigint): Pick<Fate, 'status' | 'events' | 'became'> {
     const before = sent.intents.length > 1 ? structuredClone(this.#memory.models) : undefined
     const events: string[] = []
+    const became: Became[] = []
     for (const intent of sent.intents) {
       const workload = this.#workloadOf(intent)
-      const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, id: sent.id }) ?? { status: 'unknown', events: [] }
+      const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id }) ?? { status: 'unknown', events: [] }
       if (foreseen.status !== 'ok') {
         if (before !== undefined) this.#memory.models = before
-        return { status: `${workload?.module}.${foreseen.status}`, events: [] }
+        return { status: `${workload?.module}.${foreseen.status}`, events: [], became: [] }
       }
       events.push(...foreseen.events.map(name => `${workload?.module}.${name}`))
+      became.push(...foreseen.became ?? [])
     }
-    return { status: 'done', events }
+    return { status: 'done', events, became }
   }
 
   /** Where the state disagrees with a model. */

@@ -6,7 +6,7 @@ import { generateKeyPair } from '@jianghan/crypto'
 import { loadVerifier } from '@jianghan/crypto/node'
 import { type Application, genesisChanges, type SignatureJudge } from '@jianghan/kernel'
 import { once, pick, seededRandom, type SeededRandom } from '@jianghan/kernel/testing'
-import { workloads } from '@jianghan/modules/workloads'
+import { workloads as moduleWorkloads } from '@jianghan/modules/workloads'
 import { equalBytes, fromMillis, keyId, toHex, toMillis } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { SimulatedClock } from './clock.ts'
@@ -16,6 +16,7 @@ import { KeyRing } from './keyRing.ts'
 import { type Attempt, Leader, SignMemory } from './leader.ts'
 import { Oracle, type SentBatch } from './oracle.ts'
 import { Replica } from './replica.ts'
+import { tickWorkload } from './tickWorkload.ts'
 import { Traffic } from './traffic.ts'
 import { Troubles } from './troubles.ts'
 
@@ -98,6 +99,7 @@ class Run {
     const signState = new SignMemory()
     const leading = await Replica.open({ ...setup, folder: join(folder, 'leading'), flushEveryBlocks: 1 + random.below(30), kv: 'simulated', known: () => signState.last?.height ?? 0n, hooks: { ...troubles.hooks, ...(disk !== undefined && { forgets: true }), ...(flush !== undefined && { tears: true }) } })
     const follower = await Replica.open({ ...setup, folder: join(folder, 'following'), flushEveryBlocks: 1 + random.below(5), flushEveryKeys: 20 + random.below(200), kv: 'real' })
+    const workloads = [tickWorkload(demo.nodeMember, moduleWorkloads), ...moduleWorkloads]
     const ring = new KeyRing(random, [nodeKey, ...demo.officers.map(officer => officer.key)])
     const traffic = new Traffic({
       random, ring, chainId: demo.chainId, nodeMember: demo.nodeMember, nodeKey: toHex(keyId(nodeKey.kind, nodeKey.publicKey)), workloads,

@@ -6,7 +6,7 @@ import type { KeyRing } from './keyRing.ts'
 import type { Oracle, Sent, SentBatch } from './oracle.ts'
 
 /** How often a module's traffic is drawn. */
-const SHARE: Readonly<Record<string, number>> = { members: 1, payments: 4 }
+const SHARE: Readonly<Record<string, number>> = { kernel: 1, members: 2, payments: 6 }
 const TEN_MINUTES = 600_000n
 /** Transactions remembered for being sent again. */
 const REMEMBERED = 400
@@ -58,7 +58,7 @@ export class Traffic {
   #transaction(oracle: Oracle, nowMs: bigint): Sent {
     const { random, chainId } = this.#setup
     if (once(random, 12) && this.#old.length > 0) return pick(random, this.#old)
-    const intents = Array.from({ length: once(random, 8) ? 2 + random.below(3) : 1 }, () => this.#intent(oracle))
+    const intents = Array.from({ length: once(random, 8) ? 2 + random.below(3) : 1 }, () => this.#intent(oracle, nowMs))
     const validUntilMs = once(random, 25) ? nowMs + pick(random, [-1n, -60_000n, TEN_MINUTES * 2n]) : nowMs + BigInt(random.below(Number(TEN_MINUTES)))
     const isForged = once(random, 40)
     const isElsewhere = once(random, 60)
@@ -74,10 +74,10 @@ export class Traffic {
     return result
   }
 
-  #intent(oracle: Oracle): Intent {
+  #intent(oracle: Oracle, nowMs: bigint): Intent {
     const { random, ring, nodeKey } = this.#setup
     for (;;) {
-      const intent = pick(random, this.#shares).generate({ random, newKey: () => ring.fresh() }, oracle.models)
+      const intent = pick(random, this.#shares).generate({ random, nowMs, newKey: () => ring.fresh() }, oracle.models)
       // Whoever retires the only key that signs batches has stopped the ledger; that is known, and nothing follows.
       if (!toHex(intent.bytes).includes(nodeKey)) return once(random, 80) ? { ...intent, type: `${intent.type}X` } : intent
     }

@@ -21,7 +21,7 @@ export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value)
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return value.map(plain)
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).filter(([name]) => name !== '$typeName').map(([name, part]) => [name, plain(part)]))
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).filter(([name, part]) => name !== '$typeName' && part !== undefined).map(([name, part]) => [name, plain(part)]))
   return value
 }
 
@@ -49,6 +49,7 @@ const NOT_CANONICAL = [
 function sampleOf(layout: string): unknown {
   if (layout.startsWith('{')) return sampleRecord(layout)
   if (layout.startsWith('list of ')) return [sampleOf(layout.slice('list of '.length)), sampleOf(layout.slice('list of '.length))]
+  if (layout.startsWith('optional ')) return random.below(2) === 1 ? sampleOf(layout.slice('optional '.length)) : undefined
   const [word = '', rest = ''] = layout.split(/\(|\)/)
   switch (word) {
     case 'u8': case 'u16': case 'u32': return random.below(200)

@@ -164,6 +164,8 @@ def fields_of(layout):
 def write(layout, value):
     if layout[0] == '{':
         return write_record(layout, value)
+    if layout.startswith('optional '):
+        return u(8, 0) if value is None else u(8, 1) + write(layout[9:], value)
     if layout == 'bool':
         return u(8, 1 if value else 0)
     if layout[0] == 'u':
@@ -181,7 +183,7 @@ def write(layout, value):
 
 
 def write_record(layout, values):
-    return b''.join(write(kind, values[name]) for name, kind in fields_of(layout))
+    return b''.join(write(kind, values.get(name)) for name, kind in fields_of(layout))
 
 
 # --- proof.md 2: trees --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { type ActionBuilders, actionBuilders, verbOf } from './actions.ts'
 const TYPED: { readonly [M in keyof ActionBuilders]: { readonly [A in keyof ActionBuilders[M]]: true } } = {
   kernel: { tick: true },
   members: { registerMember: true, addKey: true, retireKey: true, rotateKey: true, setAdminPolicy: true, openAccount: true, setAccountPolicy: true, setVaultKey: true, setWebOrigins: true },
-  payments: { registerAsset: true, issue: true, redeem: true, transfer: true, customerCreditTransfer: true, recordMessage: true, bulkTransfer: true, settleQueue: true, cancelQueuedPayment: true },
+  payments: { registerAsset: true, issue: true, redeem: true, transfer: true, customerCreditTransfer: true, recordMessage: true, bulkTransfer: true, settleQueue: true, cancelQueuedPayment: true, hold: true, postHold: true, voidHold: true, refund: true, schedulePayment: true, cancelSchedule: true },
 }
 
 test('there is a builder for every action of every module, and the types name the same ones', () => {

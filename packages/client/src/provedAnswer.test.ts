@@ -41,6 +41,8 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['payments.getQueue', { account, asset: 'CNY' }],
   ['payments.listQueue', { account, asset: 'CNY', priority: '2', from: '0' }],
   ['payments.getQueuedPayment', { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' }],
+  ['payments.getHold', { hold: '07'.repeat(16) }],
+  ['payments.getSchedule', { schedule: '07'.repeat(16) }],
 ]
 
 /** The ledger's own answer, and a proof (found true elsewhere) of the entries that the query names. */

@@ -36,6 +36,24 @@ function check(segments: Segments, to: number): void {
 const filesOf = (dir: string): string[] => readdirSync(dir).sort().map(name => join(dir, name))
 
 describe('segments', () => {
+  it('go on where the process ended while it made a new file, at any byte of its head, and miss what the state had seen', () => within(async dir => {
+    let segments = await Segments.open(dir, SMALL)
+    fill(segments, 40)
+    segments.close()
+    const [first = '', newest = ''] = [filesOf(dir).find(name => name.endsWith('.seg')), filesOf(dir).findLast(name => name.endsWith('.seg'))]
+    const before = Number(/(\d+)\.seg$/.exec(newest)?.[1]) - 1
+    assert.ok(first !== newest)
+    for (let length = 15; length >= 0; length--) {
+      truncateSync(newest, length)
+      segments = await Segments.open(dir, SMALL)
+      check(segments, before)
+      fill(segments, 40)
+      segments.close()
+    }
+    truncateSync(newest, 3)
+    await assert.rejects(Segments.open(dir, { ...SMALL, known: 40n }), { name: 'StoreFault' })
+  }))
+
   it('give back every record over many files, by height and by leaf, after restarts with and without their indexes', () => within(async dir => {
     let segments = await Segments.open(dir, SMALL)
     fill(segments, 200)

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statfsSync, unlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, statfsSync, statSync, unlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { assert } from '@jianghan/protocol'
 import { nodeDisk } from './disk.ts'
@@ -81,6 +81,12 @@ export class Segments {
     try {
       mkdirSync(dir, { recursive: true })
       firsts = readdirSync(dir).flatMap(name => SegmentFile.firstOf(name) ?? []).sort((a, b) => a - b)
+      const newest = firsts.at(-1)
+      // A head that is not whole: the process ended while it made the file, and nothing in it was acknowledged.
+      if (newest !== undefined && statSync(SegmentFile.nameOf(dir, newest)).size < FILE_HEAD) {
+        unlinkSync(SegmentFile.nameOf(dir, newest))
+        firsts.pop()
+      }
     } catch (error) {
       throw ioFault(error, dir)
     }

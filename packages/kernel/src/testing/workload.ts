@@ -18,12 +18,17 @@ export type Need =
   | Readonly<{ kind: 'role'; member: string; role: string }>
   | Readonly<{ kind: 'capacity'; capacity: string }>
 
-/** What a model expects of an action: a status by its name, or "ok" with the events' names. */
-export type Foreseen = Readonly<{ status: string; events: readonly string[] }>
+/** What a model expects of an action: a status by its name, or "ok" with the events' names; and what becomes of earlier transactions by it. */
+export type Foreseen = Readonly<{ status: string; events: readonly string[]; became?: readonly Became[] }>
+
+/** What becomes of an earlier transaction, by its id in hexadecimal: "done" or "module.status", with events as "module.name". */
+export type Became = Readonly<{ id: string; status: string; events: readonly string[] }>
 
 /** What a workload draws from. */
 export type WorkloadWorld = Readonly<{
   random: SeededRandom
+  /** The time of the ledger, roughly: milliseconds since 1970. */
+  nowMs: bigint
   /** A fresh key pair of any kind that works; the world keeps its secret and signs with it when the model says so. */
   newKey(): Readonly<{ kind: number; publicKey: Uint8Array; id: string }>
 }>
@@ -31,8 +36,8 @@ export type WorkloadWorld = Readonly<{
 /** All models of a run by their module's name; plain data, so that a copy can be taken before a block. */
 export type Models = Readonly<Record<string, unknown>>
 
-/** A block's place, and the transaction's id in hexadecimal. */
-export type Moment = Readonly<{ height: bigint; id: string }>
+/** A block's place and time (milliseconds since 1970), and the transaction's id in hexadecimal. */
+export type Moment = Readonly<{ height: bigint; nowMs: bigint; id: string }>
 
 /**
  * The traffic of a module, and a small model that says what must become of it. The model shares no code with the handlers: it
@@ -47,6 +52,13 @@ export interface Workload {
   /** The status of `check`, undefined when nothing is wrong. */
   check(intent: Intent): string | undefined
   needs(intent: Intent): readonly Need[]
+  /** Why an authorised action leaves no trace at this time; undefined when nothing stands against it. */
+  admits?(models: Models, intent: Intent, nowMs: bigint): string | undefined
+  /** Where something falls due: when the next item does, and what a Tick of at most so many steps does to it. */
+  readonly due?: Readonly<{
+    next(models: Models): bigint | undefined
+    step(models: Models, budget: number, moment: Moment): Readonly<{ taken: number; became: readonly Became[] }>
+  }>
   /** Carries the action out on the models, or refuses and leaves them alone. */
   execute(models: Models, intent: Intent, moment: Moment): Foreseen
   /** Where the state says something else than the model; undefined when they agree. */

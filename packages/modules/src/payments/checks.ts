@@ -26,6 +26,9 @@ export function checkAccounts(from: Uint8Array, to: Uint8Array): Decision<void> 
 export const isUetr = (uetr: Uint8Array): boolean =>
   uetr.length === 16 && ((uetr[6] as number) & 0xf0) === 0x40 && ((uetr[8] as number) & 0xc0) === 0x80
 
+/** The id that whoever makes a hold or schedules a payment chose. */
+export const isPromiseId = (id: Uint8Array): boolean => id.length === 16
+
 /** Commitments: each name once, in ascending order. */
 export function checkCommitments(commitments: readonly paymentsV1.FieldCommitment[]): Decision<void> {
   if (commitments.length > LIMITS.commitments) return refuse(errors.commitmentsShape, {})

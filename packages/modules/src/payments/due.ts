@@ -1,17 +1,30 @@
-import type { DueWork, Write } from '@jianghan/kernel'
-import { aging, recordsAge, startAging, state } from './state.ts'
+import type { Decision, DueWork, Read, Write } from '@jianghan/kernel'
+import { refuse } from '@jianghan/kernel/schema'
+import { assert, toMillis } from '@jianghan/protocol'
+import { errors } from './errors.ts'
+import { events } from './events.ts'
+import { accountExists } from './needs.ts'
+import { endHold, type Scheduled } from './promises.ts'
+import { creditedBy } from './queue.ts'
+import { recordPayment } from './records.ts'
+import { aging, DUE, dueQueue, recordsAge, startAging, state } from './state.ts'
+import { carryOut, type Passage, planWay, tellSettlement, type Way } from './ways.ts'
 
 /** Records whose time is over, and what removes them. */
 const SWEEPS = [
   { ring: aging.payments, remove: (write: Write, uetr: Uint8Array) => state.payments.delete(write, uetr) },
   { ring: aging.messages, remove: (write: Write, key: Uint8Array) => state.messages.delete(write, key) },
+  { ring: aging.holds, remove: (write: Write, holdId: Uint8Array) => state.holds.delete(write, holdId) },
 ] as const
 
-/** What falls due in this module: records whose 400 days are over. A ledger of an older release begins to count them with its first Tick. */
+/**
+ * What falls due in this module: holds that expire, payments that were scheduled, records whose 400 days are over. A ledger of an older release
+ * begins to count those with its first Tick.
+ */
 export const due: DueWork = {
   next(read) {
     if (!recordsAge(read)) return 0n
-    return earliest(SWEEPS.map(({ ring }) => ring.next(read)))
+    return earliest([dueQueue.next(read)?.dueMs, ...SWEEPS.map(({ ring }) => ring.next(read))])
   },
   step(write, budget) {
     if (!recordsAge(write)) {
@@ -19,6 +32,10 @@ export const due: DueWork = {
       return 1
     }
     let left = budget
+    while (left > 0 && nextIsDue(write)) {
+      carryOutNext(write)
+      left--
+    }
     for (const { ring, remove } of SWEEPS) if (left > 0) left -= ring.sweep(write, left, id => remove(write, id))
     return budget - left
   },
@@ -26,3 +43,58 @@ export const due: DueWork = {
 
 const earliest = (times: readonly (bigint | undefined)[]): bigint | undefined =>
   times.reduce((first, at) => (at === undefined || (first !== undefined && first <= at) ? first : at), undefined)
+
+function nextIsDue(read: Read): boolean {
+  const item = dueQueue.next(read)
+  return item !== undefined && item.dueMs <= toMillis(read.time)
+}
+
+function carryOutNext(write: Write): void {
+  const item = dueQueue.next(write)
+  assert(item !== undefined, 'something is due')
+  if (item.kind === DUE.hold) return expire(write, item.id)
+  assert(item.kind === DUE.schedule, `what falls due has a kind that there is, not ${item.kind}`)
+  payScheduled(write, item.id)
+}
+
+function expire(write: Write, holdId: Uint8Array): void {
+  const held = state.holds.get(write, holdId)
+  assert(held !== undefined, 'a hold that falls due is there')
+  const { transactionId, from, to, assetId, remaining: atoms } = held
+  endHold(write, holdId, held, 'expired')
+  write.outcome(transactionId, refuse(errors.holdExpired, { released: atoms }), told => {
+    told.emit(events.holdExpired, { holdId, from, to, assetId, atoms })
+  })
+}
+
+function payScheduled(write: Write, scheduleId: Uint8Array): void {
+  const scheduled = state.schedules.get(write, scheduleId)
+  assert(scheduled !== undefined, 'a payment that falls due is there')
+  state.schedules.delete(write, scheduleId)
+  dueQueue.remove(write, { kind: DUE.schedule, id: scheduleId })
+  const { transactionId, from, to: creditor, assetId, creditorAssetId, atoms } = scheduled
+  const passage: Passage = { debtor: from, creditor, assetId, creditorAssetId, atoms }
+  const way = planScheduled(write, scheduled, passage)
+  if (way.refused) return write.outcome(transactionId, way, told => { told.emit(events.scheduledPaymentFailed, { scheduleId, from }) })
+  carryOut(write, passage, way.value)
+  write.outcome(transactionId, undefined, told => tellPaid(told, scheduled, way.value))
+  creditedBy(write, way.value)
+}
+
+function planScheduled(write: Write, { to, uetr }: Scheduled, passage: Passage): Decision<Way> {
+  if (!accountExists(write, to)) return refuse(errors.accountNotFound, { account: to })
+  const used = uetr && state.payments.get(write, uetr)
+  if (uetr !== undefined && used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used.height })
+  return planWay(write, passage)
+}
+
+/** The events that the payment would have had by itself, and its record where it has a UETR. */
+function tellPaid(told: Write, { transactionId, from, to, assetId, creditorAssetId, atoms, uetr }: Scheduled, way: Way): void {
+  if (uetr === undefined) {
+    told.emit(events.transferred, { from, to, assetId, atoms })
+  } else {
+    recordPayment(told, uetr, transactionId, { debtor: from, creditor: to, assetId, creditorAssetId, atoms })
+    told.emit(events.creditTransferred, { uetr, debtor: from, creditor: to, debtorAsset: assetId, creditorAsset: creditorAssetId, atoms })
+  }
+  tellSettlement(told, way)
+}

@@ -116,6 +116,96 @@ export const errors = defineErrors(PAYMENTS, {
     zh: f => `一份报文至多 ${f.limit} 笔。`, en: f => `A message announces at most ${f.limit} transactions.`,
     hint: { zh: '请拆分报文。', en: 'Split the message.' },
   },
+  promiseIdShape: {
+    code: 40, retry: 'never', facts: {},
+    zh: () => '预留或约定付款的标识须为 16 字节。', en: () => 'The id of a hold or of a scheduled payment must have 16 bytes.',
+    hint: { zh: '请使用 16 个随机字节。', en: 'Use 16 random bytes.' },
+  },
+  scheduleShape: {
+    code: 41, retry: 'never', facts: {},
+    zh: () => '约定付款的 UETR 与收款方资产须同时给出或都不给出。', en: () => 'UETR and asset of the payee come together or not at all.',
+    hint: { zh: '客户贷记转账两者都填，同一资产内的转账两者都不填。', en: 'Name both for a customer credit transfer, neither for a transfer within one asset.' },
+  },
+  timeOutOfRange: {
+    code: 42, retry: 'never', facts: { nowMs: u64, latestMs: u64 },
+    zh: f => `到期时间须晚于账本时间 ${f.nowMs} 且不晚于 ${f.latestMs}（毫秒）。`, en: f => `The time must lie after ${f.nowMs}, the ledger's time, and not after ${f.latestMs} (milliseconds).`,
+    hint: { zh: '至多可约定 400 天之后。', en: 'At most 400 days ahead.' },
+  },
+  tooManyDue: {
+    code: 43, retry: 'later', facts: { limit: u32 },
+    zh: f => `账本上待到期的事项已达 ${f.limit} 项。`, en: f => `The ledger holds ${f.limit} items that wait for their time, as many as it takes.`,
+    hint: { zh: '请稍后再试。', en: 'Try again later.' },
+  },
+  holdExists: {
+    code: 44, retry: 'never', facts: { height: u64 },
+    zh: f => `该预留标识已在区块 ${f.height} 中使用。`, en: f => `This id of a hold was used in block ${f.height}.`,
+    hint: { zh: '请另选 16 个随机字节。', en: 'Choose 16 other random bytes.' },
+  },
+  holdNotFound: {
+    code: 45, retry: 'later', facts: { holdId: bytes(16) },
+    zh: f => `没有预留 ${f.holdId}。`, en: f => `There is no hold ${f.holdId}.`,
+    hint: { zh: '请核对预留标识；结束的预留保存 400 天。', en: 'Check its id; a hold that ended is kept for 400 days.' },
+  },
+  holdEnded: {
+    code: 46, retry: 'never', facts: { how: text },
+    zh: f => `该预留已经结束（${f.how}）。`, en: f => `The hold has ended: ${f.how}.`,
+    hint: { zh: 'posted 为已入账，voided 为已撤销，expired 为已到期；需要时请重新预留。', en: 'It was posted or voided, or its time is over; place a new one if it is needed.' },
+  },
+  notHoldController: {
+    code: 47, retry: 'never', facts: { account },
+    zh: f => `账户 ${f.account} 不能处置该预留。`, en: f => `Account ${f.account} can neither post nor void this hold.`,
+    hint: { zh: '指定了收款方的预留由收款方处置，未指定的由付款方处置。', en: 'The payee does where the hold names one, otherwise the payer.' },
+  },
+  payeeMismatch: {
+    code: 48, retry: 'never', facts: {},
+    zh: () => '收款账户与预留不符。', en: () => 'The payee does not fit the hold.',
+    hint: { zh: '预留已指定收款方时请留空，否则请填写付款方以外的账户。', en: 'Leave it empty where the hold names a payee; otherwise name an account other than the payer.' },
+  },
+  wrongAsset: {
+    code: 49, retry: 'never', facts: { assetId: text },
+    zh: f => `金额须以 ${f.assetId} 计。`, en: f => `The amount must be in ${f.assetId}.`,
+    hint: { zh: '请使用原业务的资产。', en: 'Use the asset of the hold or of the payment.' },
+  },
+  aboveHold: {
+    code: 50, retry: 'never', facts: { asked: u128, remaining: u128 },
+    zh: f => `要求入账 ${f.asked}，预留仅余 ${f.remaining}（最小单位）。`, en: f => `${f.asked} are to be posted and ${f.remaining} are held (smallest units).`,
+    hint: { zh: '请减少金额。', en: 'Post less.' },
+  },
+  holdExpired: {
+    code: 51, retry: 'never', facts: { released: u128 },
+    zh: f => `预留已到期，释放 ${f.released}（最小单位）。`, en: f => `The hold has expired; ${f.released} were released (smallest units).`,
+    hint: { zh: '需要时请重新预留。', en: 'Place a new one if it is needed.' },
+  },
+  paymentNotFound: {
+    code: 52, retry: 'later', facts: { uetr: bytes(16) },
+    zh: f => `没有 UETR ${f.uetr} 的付款。`, en: f => `There is no payment ${f.uetr}.`,
+    hint: { zh: '请核对 UETR；付款在 400 天内可以退款。', en: 'Check the UETR; a payment can be refunded for 400 days.' },
+  },
+  notRefundable: {
+    code: 53, retry: 'never', facts: { uetr: bytes(16) },
+    zh: f => `付款 ${f.uetr} 不能退款。`, en: f => `Payment ${f.uetr} cannot be refunded.`,
+    hint: { zh: '退款本身不能再退；早于本功能的付款请另行转账。', en: 'A refund is not refunded; for a payment older than refunds make a new one.' },
+  },
+  notThePayee: {
+    code: 54, retry: 'never', facts: { account },
+    zh: f => `账户 ${f.account} 不是该付款的收款方。`, en: f => `Account ${f.account} is not the payee of that payment.`,
+    hint: { zh: '只有收款方可以退款。', en: 'Only the payee refunds.' },
+  },
+  refundAbovePayment: {
+    code: 55, retry: 'never', facts: { asked: u128, left: u128 },
+    zh: f => `要求退款 ${f.asked}，至多可退 ${f.left}（最小单位）。`, en: f => `${f.asked} are to be refunded and ${f.left} of the payment are left (smallest units).`,
+    hint: { zh: '全部退款之和不得超过原付款。', en: 'All refunds together are at most the payment.' },
+  },
+  scheduleExists: {
+    code: 56, retry: 'never', facts: {},
+    zh: () => '该约定付款标识已被使用。', en: () => 'A scheduled payment has this id already.',
+    hint: { zh: '请另选 16 个随机字节。', en: 'Choose 16 other random bytes.' },
+  },
+  scheduleNotFound: {
+    code: 57, retry: 'never', facts: { scheduleId: bytes(16) },
+    zh: f => `该账户没有待执行的约定付款 ${f.scheduleId}。`, en: f => `The account has no scheduled payment ${f.scheduleId} that waits.`,
+    hint: { zh: '可能已经执行或已取消；结果见原交易的后续结果。', en: 'It may have been made or taken back: see what became of its transaction.' },
+  },
   bulkShape: {
     code: 60, retry: 'never', facts: { bytes: u32, limit: u32 },
     zh: f => `批量转账的明细为 ${f.bytes} 字节，应为 1 至 ${f.limit} 笔、每笔 68 字节。`,

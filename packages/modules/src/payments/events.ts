@@ -1,7 +1,10 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { PAYMENTS } from './identity.ts'
 
-const { account, bool, bytes, list, record, text, u8, u16, u128, u32, u64 } = codec
+const { account, bool, bytes, list, optional, record, text, u8, u16, u128, u32, u64 } = codec
+
+const payerAndPayee = (e: Readonly<{ from: Uint8Array; to: Uint8Array | undefined }>): { account: Uint8Array }[] =>
+  [{ account: e.from }, ...(e.to === undefined ? [] : [{ account: e.to }])]
 
 /** Numbers are for ever. */
 export const events = defineEvents(PAYMENTS, {
@@ -66,6 +69,50 @@ export const events = defineEvents(PAYMENTS, {
       return paid === 0n ? [] : [{ account: from, assetId, atoms: -paid }, ...moved.map(({ to, atoms }) => ({ account: to, assetId, atoms }))]
     },
     words: { zh: '批量转账明细', en: 'Entries of a bulk transfer' },
+  },
+  holdPlaced: {
+    number: 20, version: 1, fields: { holdId: bytes(16), from: account, to: optional(account), assetId: text, atoms: u128, expiresMs: u64 },
+    audience: payerAndPayee, words: { zh: '资金已预留', en: 'Money held' },
+  },
+  holdPosted: {
+    number: 21, version: 1,
+    fields: { holdId: bytes(16), from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128, remaining: u128 },
+    audience: payerAndPayee,
+    movements: e => [{ account: e.from, assetId: e.assetId, atoms: -e.atoms }, { account: e.to, assetId: e.creditorAssetId, atoms: e.atoms }],
+    words: { zh: '预留资金已入账', en: 'Held money posted' },
+  },
+  holdVoided: {
+    number: 22, version: 1, fields: { holdId: bytes(16), from: account, to: optional(account), assetId: text, atoms: u128 },
+    audience: payerAndPayee, words: { zh: '预留已撤销', en: 'Hold voided' },
+  },
+  holdExpired: {
+    number: 23, version: 1, fields: { holdId: bytes(16), from: account, to: optional(account), assetId: text, atoms: u128 },
+    audience: payerAndPayee, words: { zh: '预留已到期', en: 'Hold expired' },
+  },
+  refunded: {
+    number: 24, version: 1,
+    fields: { uetr: bytes(16), originalUetr: bytes(16), from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128 },
+    audience: payerAndPayee,
+    movements: e => [{ account: e.from, assetId: e.assetId, atoms: -e.atoms }, { account: e.to, assetId: e.creditorAssetId, atoms: e.atoms }],
+    keys: e => [{ kind: 'uetr', value: e.uetr }],
+    words: { zh: '已退款', en: 'Refunded' },
+  },
+  paymentScheduled: {
+    number: 25, version: 1, fields: { scheduleId: bytes(16), from: account, assetId: text, atoms: u128, dueMs: u64 },
+    audience: e => [{ account: e.from }], words: { zh: '付款已约定', en: 'Payment scheduled' },
+  },
+  scheduleCancelled: {
+    number: 26, version: 1, fields: { scheduleId: bytes(16), from: account },
+    audience: e => [{ account: e.from }], words: { zh: '约定付款已取消', en: 'Scheduled payment cancelled' },
+  },
+  scheduledPaymentFailed: {
+    number: 27, version: 1, fields: { scheduleId: bytes(16), from: account },
+    audience: e => [{ account: e.from }], words: { zh: '约定付款未能执行', en: 'Scheduled payment not made' },
+  },
+  // Stands beside an earlier transaction and leads to the later one, which has events of its own.
+  followedUp: {
+    number: 28, version: 1, fields: { transactionId: bytes(32), from: account, to: optional(account), assetId: text, atoms: u128 },
+    audience: payerAndPayee, words: { zh: '已有后续交易', en: 'Followed by a later transaction' },
   },
   paymentQueued: {
     number: 42, version: 1, fields: { uetr: bytes(16), debtor: account, bank: account, assetId: text, atoms: u128, priority: u8, position: u64 },

@@ -1,6 +1,7 @@
-import type { Invariant } from '@jianghan/kernel'
+import { dueQueueFault, type Invariant } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
-import { state } from './state.ts'
+import { HOLD_STATES } from './model.ts'
+import { aging, DUE, dueTables, state } from './state.ts'
 
 /** What holds of money after every block. */
 export const invariants: readonly Invariant[] = [
@@ -58,6 +59,60 @@ export const invariants: readonly Invariant[] = [
         held.delete(`${toHex(account)} ${asset}`)
       }
       for (const name of held.keys()) return `a payment of ${name} waits, which has nothing`
+      return undefined
+    },
+  },
+  {
+    name: 'payments.held',
+    words: { zh: '每个账户被预留的金额等于其未结束预留与排队付款之和，且不超过余额', en: 'What is held of a balance is the sum of its open holds and of its payments in a queue, and at most the balance' },
+    check(entries) {
+      const open = new Map<string, bigint>()
+      for (const [, { from, assetId, remaining, state: how }] of state.holds.entries(entries)) {
+        if ((how === 0) !== (remaining > 0n)) return `a hold that is ${HOLD_STATES[how]} keeps ${remaining}`
+        if (how === 0) open.set(`${toHex(from)} ${assetId}`, (open.get(`${toHex(from)} ${assetId}`) ?? 0n) + remaining)
+      }
+      for (const [, { passage: { debtor, assetId, atoms } }] of state.queued.entries(entries)) open.set(`${toHex(debtor)} ${assetId}`, (open.get(`${toHex(debtor)} ${assetId}`) ?? 0n) + atoms)
+      for (const [{ account, asset }, { atoms, held }] of state.balances.entries(entries)) {
+        const holds = open.get(`${toHex(account)} ${asset}`) ?? 0n
+        if (held !== holds || held > atoms) return `${toHex(account)} holds ${atoms} of ${asset}, ${held} of them held, by holds of ${holds}`
+        open.delete(`${toHex(account)} ${asset}`)
+      }
+      for (const account of open.keys()) return `holds on ${account}, which has nothing`
+      return undefined
+    },
+  },
+  {
+    name: 'payments.due',
+    words: { zh: '未结束的预留与约定付款都在等候到期，此外没有别的', en: 'Open holds and scheduled payments wait for their time, and nothing else does' },
+    check(entries) {
+      const all = [...entries]
+      const fault = dueQueueFault(dueTables, all)
+      if (fault !== undefined) return fault
+      const waiting = new Map([...dueTables.items.entries(all)].map(([, { kind, id, dueMs }]) => [`${kind} ${toHex(id)}`, dueMs]))
+      const wanted = [
+        ...[...state.holds.entries(all)].filter(([, each]) => each.state === 0).map(([id, { expiresMs }]) => [`${DUE.hold} ${toHex(id)}`, expiresMs] as const),
+        ...[...state.schedules.entries(all)].map(([id, { dueMs }]) => [`${DUE.schedule} ${toHex(id)}`, dueMs] as const),
+      ]
+      for (const [name, at] of wanted) if (waiting.get(name) !== at) return `${name} does not wait for ${at}`
+      return wanted.length === waiting.size ? undefined : `${waiting.size} items wait for ${wanted.length}`
+    },
+  },
+  {
+    name: 'payments.aging',
+    words: { zh: '会到期清理的记录各在清理队列中恰好一次', en: 'What is swept in time stands once among what will be swept' },
+    check(entries) {
+      const all = [...entries]
+      const kept: readonly (readonly [string, readonly Uint8Array[], readonly Uint8Array[]])[] = [
+        ['payments', aging.payments.ids(all), [...state.payments.entries(all)].map(([id]) => id)],
+        ['messages', aging.messages.ids(all), [...state.messages.entries(all)].map(([id]) => id)],
+        ['holds', aging.holds.ids(all), [...state.holds.entries(all)].filter(([, each]) => each.state !== 0).map(([id]) => id)],
+      ]
+      for (const [what, ring, records] of kept) {
+        const ids = new Set(records.map(toHex))
+        for (const id of ring) if (!ids.delete(toHex(id))) return `${what}: ${toHex(id)} will be swept and is not there`
+        // On a ledger that began before records aged, those of that time stay.
+        if (ids.size > 0 && ring.length > 0 && records.length === ids.size) return `${what}: nothing of what is there will be swept`
+      }
       return undefined
     },
   },

@@ -16,6 +16,10 @@ export const LIMITS = {
   queueLooks: 128,
   /** Waiting payments of one page of a query. */
   queuePage: 40,
+  /** Holds and scheduled payments that wait for their time, over the whole ledger. */
+  due: 1_000_000,
+  /** How far ahead a hold may expire or a payment be scheduled, milliseconds: 400 days. */
+  aheadMs: 400n * 86_400_000n,
   /** How long UETRs, message keys and other records of payments live, milliseconds: 400 days. */
   recordsMs: 400n * 86_400_000n,
 } as const

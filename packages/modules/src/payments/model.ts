@@ -65,3 +65,23 @@ export const queuedAt = record({ account, asset: text, priority: u8, position: u
 export const queuedPlace = record({ uetr: bytes(16), account, asset: text, priority: u8, position: u64 })
 /** A page of waiting payments as a query answers it. */
 export const queuedPage = record({ account, asset: text, priority: u8, items: list(record({ position: u64, uetr: bytes(16), transactionId: bytes(32), height: u64, passage })) })
+/** How a hold stands, by the number that the state keeps. */
+export const HOLD_STATES = ['open', 'posted', 'voided', 'expired'] as const
+
+/** A hold, kept for 400 days after it ended: by whom for whom, how much at first and now, and how it stands. */
+export const hold = record({
+  transactionId: bytes(32), height: u64, from: account, to: optional(account), assetId: text, atoms: u128, remaining: u128, expiresMs: u64, state: u8,
+})
+/** A hold as a query answers it; `state`: open, posted, voided or expired. */
+export const holdAnswer = record({
+  holdId: bytes(16), transactionId: bytes(32), height: u64, from: account, to: optional(account), assetId: text, atoms: u128, remaining: u128, expiresMs: u64, state: text,
+})
+
+/** A payment that waits for its time; with a UETR it is a customer credit transfer. */
+export const schedule = record({
+  transactionId: bytes(32), height: u64, from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128, uetr: optional(bytes(16)), dueMs: u64,
+})
+/** A scheduled payment as a query answers it. */
+export const scheduleAnswer = record({
+  scheduleId: bytes(16), transactionId: bytes(32), height: u64, from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128, uetr: optional(bytes(16)), dueMs: u64,
+})

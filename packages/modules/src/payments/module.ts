@@ -3,6 +3,12 @@ import { bulkTransfer } from './actions/bulkTransfer.ts'
 import { cancelQueuedPayment } from './actions/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
 import { issue } from './actions/issue.ts'
+import { hold } from './actions/hold.ts'
+import { postHold } from './actions/postHold.ts'
+import { voidHold } from './actions/voidHold.ts'
+import { refund } from './actions/refund.ts'
+import { schedulePayment } from './actions/schedulePayment.ts'
+import { cancelSchedule } from './actions/cancelSchedule.ts'
 import { recordMessage } from './actions/recordMessage.ts'
 import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
@@ -13,6 +19,8 @@ import { genesis } from './genesis.ts'
 import { invariants } from './invariants.ts'
 import { getAsset } from './queries/getAsset.ts'
 import { getBalance } from './queries/getBalance.ts'
+import { getHold } from './queries/getHold.ts'
+import { getSchedule } from './queries/getSchedule.ts'
 import { getMessage } from './queries/getMessage.ts'
 import { getPayment } from './queries/getPayment.ts'
 import { getQueue } from './queries/getQueue.ts'
@@ -23,8 +31,8 @@ import { paymentsSchema } from './schema.ts'
 /** Assets, money, and the credit transfer between the customers of two banks. */
 export const payments = defineModule({
   schema: paymentsSchema,
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment],
-  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment, hold, postHold, voidHold, refund, schedulePayment, cancelSchedule],
+  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment, getHold, getSchedule],
   invariants,
   due,
   genesis,

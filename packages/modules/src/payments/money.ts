@@ -41,6 +41,12 @@ export const plus = ({ atoms, held }: Balance, more: bigint): Balance => ({ atom
 export const spent = ({ atoms, held }: Balance, by: bigint, source: Source): Balance =>
   ({ atoms: atoms - by, held: source === 'held' ? held - by : held })
 
+/** Reserves so much more of what an account has, or releases it again where `by` is negative. */
+export function changeHeld(write: Write, account: Uint8Array, assetId: string, by: bigint): void {
+  const { atoms, held } = accountBalance(write, account, assetId)
+  setBalance(write, account, assetId, { atoms, held: held + by })
+}
+
 /** Units of an asset in circulation. */
 export const supplyOf = (read: Read, assetId: string): bigint => state.supply.get(read, assetId)?.atoms ?? 0n
 

@@ -1,20 +1,14 @@
-import type { PaymentsModel } from './workload.ts'
+import type { Became } from '@jianghan/kernel/testing'
+import { became, free, type PaymentsModel, type Sending } from './workload/books.ts'
 
 /** A payment that waits, as the model knows it. */
-export type Waiting = Readonly<{ uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint }>
+export type Waiting = Readonly<{ id: string; uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint }>
 
 /** Liquidity queues by "settlement account asset": a list for each priority, the most urgent first. */
 export type Queues = Map<string, Waiting[][]>
 
 const MAX = 2n ** 127n - 1n
 const SETTLED_AT_ONCE = 32
-
-/** What an account has of an asset and no payment waits for. */
-export function free(model: PaymentsModel, account: string, asset: string): bigint {
-  let atoms = model.balances.get(`${account} ${asset}`) ?? 0n
-  for (const waiting of [...model.queues.values()].flat(2)) if (waiting.debtor === account && waiting.assetId === asset) atoms -= waiting.atoms
-  return atoms
-}
 
 /** How many payments of this priority or a more urgent one wait for a bank. */
 export const waitingBefore = (model: PaymentsModel, bank: string, priority: number): number =>
@@ -27,18 +21,18 @@ export function wait(model: PaymentsModel, bank: string, priority: number, payme
   model.queues.set(bank, lanes)
 }
 
-/** Takes a payment back; false when this debtor has none that waits under the UETR. */
-export function takeBack(model: PaymentsModel, debtor: string, uetr: string): boolean {
+/** Takes a payment back; undefined when this debtor has none that waits under the UETR. */
+export function takeBack(model: PaymentsModel, debtor: string, uetr: string): Became | undefined {
   for (const [bank, lanes] of model.queues) {
     for (const lane of lanes) {
       const at = lane.findIndex(each => each.uetr === uetr && each.debtor === debtor)
       if (at < 0) continue
-      lane.splice(at, 1)
+      const [taken] = lane.splice(at, 1)
       forgetEmpty(model, bank)
-      return true
+      return taken && became(taken.id, 'queuedPaymentCancelled', 'paymentUnqueued')
     }
   }
-  return false
+  return undefined
 }
 
 function forgetEmpty(model: PaymentsModel, bank: string): void {
@@ -51,11 +45,11 @@ function move(model: PaymentsModel, account: string, asset: string, atoms: bigin
   else model.balances.set(`${account} ${asset}`, after)
 }
 
-/** Settles the queues of banks as README.md says; how many payments left them. */
-export function settle(model: PaymentsModel, banks: readonly string[]): number {
+/** Settles the queues of banks as README.md says; what became of the payments that left them. */
+export function settle(model: PaymentsModel, banks: readonly string[]): Became[] {
   const work = [...banks]
-  let left = 0
-  while (work.length > 0 && left < SETTLED_AT_ONCE) {
+  const left: Became[] = []
+  while (work.length > 0 && left.length < SETTLED_AT_ONCE) {
     const bank = work[0] as string
     const lane = model.queues.get(bank)?.find(each => each.length > 0)
     const head = lane?.[0]
@@ -64,11 +58,16 @@ export function settle(model: PaymentsModel, banks: readonly string[]): number {
       work.shift()
       continue
     }
-    left++
     lane.shift()
     forgetEmpty(model, bank)
     const created = [...model.balances].reduce((sum, [key, atoms]) => (key.endsWith(` ${head.creditorAssetId}`) ? sum + atoms : sum), 0n)
-    if (created + head.atoms > MAX) continue
+    if (created + head.atoms > MAX) {
+      left.push(became(head.id, 'supplyExceeded', 'paymentUnqueued'))
+      continue
+    }
+    left.push(became(head.id, 'ok', 'creditTransferred', 'settled'))
+    const record = model.uetrs.get(head.uetr)
+    if (record !== undefined) model.uetrs.set(head.uetr, { ...record, debtor: head.debtor, creditor: head.creditor, asset: head.assetId, theirs: head.creditorAssetId, atoms: head.atoms })
     const payee = model.assets.get(head.creditorAssetId)?.settlement?.account ?? ''
     move(model, head.debtor, head.assetId, -head.atoms)
     move(model, head.creditor, head.creditorAssetId, head.atoms)
@@ -81,7 +80,14 @@ export function settle(model: PaymentsModel, banks: readonly string[]): number {
 }
 
 /** What credits to accounts bring with them. */
-export function credited(model: PaymentsModel, accounts: readonly string[], asset: string): void {
+export function credited(model: PaymentsModel, accounts: readonly string[], asset: string): Became[] {
   const banks = [...new Set(accounts)].map(account => `${account} ${asset}`).filter(bank => model.queues.has(bank))
-  if (banks.length > 0) settle(model, banks)
+  return banks.length > 0 ? settle(model, banks) : []
+}
+
+/** The same for money that was sent: within a bank to its creditor, between banks to the settlement account of the creditor's. */
+export function creditedBy(model: PaymentsModel, { creditor, asset, theirs }: Sending, how: string): Became[] {
+  const payee = model.assets.get(theirs)?.settlement
+  if (how === 'settled' && payee !== undefined) return credited(model, [payee.account], payee.asset)
+  return asset === theirs ? credited(model, [creditor], asset) : []
 }

@@ -6,7 +6,13 @@ import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
 import { issue } from './schema/issue.ts'
-import { getAsset, getBalance, getMessage, getPayment, getQueue, getQueuedPayment, listQueue } from './schema/queries.ts'
+import { hold } from './schema/hold.ts'
+import { postHold } from './schema/postHold.ts'
+import { voidHold } from './schema/voidHold.ts'
+import { refund } from './schema/refund.ts'
+import { schedulePayment } from './schema/schedulePayment.ts'
+import { cancelSchedule } from './schema/cancelSchedule.ts'
+import { getAsset, getBalance, getHold, getMessage, getPayment, getQueue, getQueuedPayment, getSchedule, listQueue } from './schema/queries.ts'
 import { paymentsReadings } from './schema/readings.ts'
 import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
@@ -18,8 +24,8 @@ import { transfer } from './schema/transfer.ts'
 export const paymentsSchema: ModuleSchema = {
   ...PAYMENTS,
   title: { zh: '支付', en: 'Payments' },
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment],
-  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment, hold, postHold, voidHold, refund, schedulePayment, cancelSchedule],
+  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment, getHold, getSchedule],
   errors,
   events,
   readings: paymentsReadings,

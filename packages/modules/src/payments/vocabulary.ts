@@ -6,14 +6,21 @@ import { beginWithOperator, membersVocabulary } from '../members/vocabulary.ts'
 import { bulkTransfer } from './actions/bulkTransfer.ts'
 import { cancelQueuedPayment } from './actions/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './actions/customerCreditTransfer.ts'
+import { cancelSchedule } from './actions/cancelSchedule.ts'
+import { hold } from './actions/hold.ts'
 import { issue } from './actions/issue.ts'
+import { postHold } from './actions/postHold.ts'
 import { recordMessage } from './actions/recordMessage.ts'
 import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
+import { refund } from './actions/refund.ts'
+import { schedulePayment } from './actions/schedulePayment.ts'
 import { settleQueue } from './actions/settleQueue.ts'
 import { transfer } from './actions/transfer.ts'
+import { voidHold } from './actions/voidHold.ts'
 import { payments } from './module.ts'
 import { accountBalance, balanceOf, changeSupply, setBalance, supplyOf } from './money.ts'
+import { HOLD_STATES } from './model.ts'
 import { enqueue } from './queue.ts'
 import { state } from './state.ts'
 
@@ -120,6 +127,33 @@ const phrases: Vocabulary['phrases'] = [
   })),
 ]
 
+/** Tables begin at this time; "in=90s" counts from there, in milliseconds, seconds, minutes, hours or days. */
+const timeOf = (world: World, word = '1h'): bigint => {
+  const [, count = '0', unit = 'h'] = /^(-?\d+)(ms|s|m|h|d)$/.exec(word) ?? []
+  return world.startMs + BigInt(count) * ({ ms: 1n, s: 1000n, m: 60_000n, h: 3_600_000n, d: 86_400_000n }[unit] ?? 0n)
+}
+const none = new Uint8Array(0)
+const maybeAccount = (world: World, word: string | undefined): Uint8Array => (word === undefined ? none : world.bytes(word, 20))
+
+const promises: Vocabulary['phrases'] = [
+  phrase('{from} holds {atoms} {asset} under {hold}', hold, (world, words) => ({
+    holdId: world.bytes(words['hold'] ?? '', 16), from: accountsOf(world, words).from, to: maybeAccount(world, words['to']), expiresMs: timeOf(world, words['until']), ...amountOf(words),
+  })),
+  phrase('{account} posts {atoms} {asset} of {hold}', postHold, (world, words) => ({
+    holdId: world.bytes(words['hold'] ?? '', 16), account: world.bytes(words['account'] ?? '', 20), to: maybeAccount(world, words['to']),
+    creditorAssetId: words['as'] ?? '', keepRest: words['keep'] === 'yes', ...amountOf(words),
+  })),
+  phrase('{account} voids {hold}', voidHold, (world, words) => ({ holdId: world.bytes(words['hold'] ?? '', 16), account: world.bytes(words['account'] ?? '', 20) })),
+  phrase('{account} refunds {atoms} {asset} of {original} under {uetr}', refund, (world, words) => ({
+    originalUetr: uetrOf(world, words['original'] ?? ''), uetr: uetrOf(world, words['uetr'] ?? ''), account: world.bytes(words['account'] ?? '', 20), ...amountOf(words),
+  })),
+  phrase('{from} schedules {atoms} {asset} to {to} as {schedule}', schedulePayment, (world, words) => ({
+    scheduleId: world.bytes(words['schedule'] ?? '', 16), ...accountsOf(world, words), dueMs: timeOf(world, words['at']), creditorAssetId: words['arriving'] ?? '',
+    uetr: words['under'] === undefined ? none : uetrOf(world, words['under']), commitments: commitmentsOf(words['commitments']), ...amountOf(words),
+  })),
+  phrase('{from} cancels {schedule}', cancelSchedule, (world, words) => ({ scheduleId: world.bytes(words['schedule'] ?? '', 16), from: accountsOf(world, words).from })),
+]
+
 const shows: Vocabulary['shows'] = {
   /** queue S1 CNY 2: how many wait; none where there is no queue */
   queue(world, read, { plain: [label = '', asset = ''] }) {
@@ -127,6 +161,15 @@ const shows: Vocabulary['shows'] = {
     return `queue ${label} ${asset} ${found?.count ?? 'none'}`
   },
   held: (world, read, { plain: [label = '', , asset = ''] }) => `held ${label} ${accountBalance(read, world.bytes(label, 20), asset).held} ${asset}`,
+  hold(world, read, words) {
+    const label = words.plain[0] ?? ''
+    const found = state.holds.get(read, world.bytes(label, 16))
+    return sayShown('hold', label, words, found && { ...found, state: HOLD_STATES[found.state] })
+  },
+  schedule(world, read, words) {
+    const label = words.plain[0] ?? ''
+    return sayShown('schedule', label, words, state.schedules.get(read, world.bytes(label, 16)))
+  },
   balance: (world, read, { plain: [label = '', , asset = ''] }) => `balance ${label} ${balanceOf(read, world.bytes(label, 20), asset)} ${asset}`,
   supply: (_world, read, { plain: [asset = ''] }) => `supply ${asset} ${supplyOf(read, asset)}`,
   asset(world, read, words) {
@@ -147,7 +190,7 @@ const shows: Vocabulary['shows'] = {
 }
 
 /** What is said of payments in tables. */
-export const paymentsVocabulary: Vocabulary = { given, phrases, shows }
+export const paymentsVocabulary: Vocabulary = { given, phrases: [...phrases, ...promises], shows }
 
 /** Where the tables of this module are played. */
 export const paymentsStage: Stage = {

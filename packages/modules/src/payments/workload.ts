@@ -1,9 +1,9 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
-import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload, type WorkloadWorld } from '@jianghan/kernel/testing'
+import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload } from '@jianghan/kernel/testing'
 import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
-import { credited, free, type Queues, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
+import { credited, creditedBy, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
 import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
@@ -14,60 +14,13 @@ import { registerAsset } from './schema/registerAsset.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
+import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, MAX, NOWHERE, note, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { accountIn, amountUpTo, ASSET_IDS, assetIn, badAccount, badAmount, badAsset, badMember, badPair, badUetr, type Draw, holding, uetrIn } from './workload/draw.ts'
+import { nextDue, promiseChecks, promiseExecutions, promiseMakers, tickPayments } from './workload/promises.ts'
 
-type Asset = { issuer: string; currency: string; decimals: number; settlement?: { asset: string; account: string } }
-
-/** What the model knows: plain data. A balance of nothing is no entry; keys are "account asset". */
-export type PaymentsModel = {
-  assets: Map<string, Asset>
-  balances: Map<string, bigint>
-  uetrs: Map<string, bigint>
-  messages: Map<string, bigint>
-  /** Payments that wait for their bank's settlement. */
-  queues: Queues
-}
-
-/** The model of payments among all models. */
-export const paymentsModel = (models: Models): PaymentsModel => models['payments'] as PaymentsModel
-
-const MAX = 2n ** 127n - 1n
-const held = (model: PaymentsModel, account: string, asset: string): bigint => model.balances.get(`${account} ${asset}`) ?? 0n
-const circulating = (model: PaymentsModel, asset: string): bigint =>
-  [...model.balances].reduce((sum, [key, atoms]) => (key.endsWith(` ${asset}`) ? sum + atoms : sum), 0n)
-function add(model: PaymentsModel, account: string, asset: string, atoms: bigint): void {
-  const after = held(model, account, asset) + atoms
-  if (after === 0n) model.balances.delete(`${account} ${asset}`)
-  else model.balances.set(`${account} ${asset}`, after)
-}
+export { paymentsModel } from './workload/books.ts'
 
 // ---- generator
-
-const ASSET_IDS = ['CNY', 'CNY.NEW', 'USD', 'USD.NEW', 'PTS', 'bad', 'A', 'CNY.HJB']
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
-
-type Draw = Readonly<{ world: WorkloadWorld; model: PaymentsModel; accounts: readonly string[]; members: readonly string[] }>
-
-const assetIn = ({ world: { random }, model }: Draw): string => once(random, 15) ? pick(random, ASSET_IDS) : pick(random, [...model.assets.keys()])
-const accountIn = ({ world: { random }, accounts }: Draw): Uint8Array => once(random, 25) ? random.bytes(19 + random.below(2)) : bytesOf(pick(random, accounts))
-/** Somebody who has something, with what it has. */
-function holding({ world: { random }, model }: Draw): { account: string; asset: string; atoms: bigint } {
-  const [key, atoms] = pick(random, [...model.balances])
-  const [account = '', asset = ''] = key.split(' ')
-  return { account, asset, atoms }
-}
-const amountUpTo = ({ world: { random } }: Draw, assetId: string, atoms: bigint): { assetId: string; atoms: string } => {
-  if (once(random, 15)) return { assetId, atoms: pick(random, ['0', '01', '', '-1', '1.0', String(MAX), String(MAX + 1n)]) }
-  if (once(random, 8)) return { assetId, atoms: String(atoms + BigInt(random.below(3)) - 1n) }
-  return { assetId, atoms: String(1n + BigInt(random.below(1 << 30)) % (atoms / 4n + 1n)) }
-}
-function uetrIn({ world: { random }, model }: Draw): Uint8Array {
-  if (once(random, 12) && model.uetrs.size > 0) return bytesOf(pick(random, [...model.uetrs.keys()]))
-  const uetr = random.bytes(16)
-  if (once(random, 20)) return uetr
-  uetr[6] = ((uetr[6] as number) & 15) + 64
-  uetr[8] = ((uetr[8] as number) & 63) + 128
-  return uetr
-}
 
 const makers: ((draw: Draw) => Intent)[] = [
   draw => {
@@ -141,7 +94,7 @@ const makers: ((draw: Draw) => Intent)[] = [
     const [id, terms] = deposits.length === 0 ? ['CNY', undefined] : pick(random, deposits)
     const over = terms?.settlement
     const holders = [...draw.model.balances].filter(([key]) => key.endsWith(` ${id}`))
-    const settles = over === undefined ? 0n : held(draw.model, over.account, over.asset)
+    const settles = over === undefined ? 0n : free(draw.model, over.account, over.asset) + reserved(draw.model, over.account, over.asset)
     if (over !== undefined && once(random, 3) && settles > 0n) return intentOf(transfer, { from: bytesOf(over.account), to: accountIn(draw), amount: { assetId: over.asset, atoms: String(settles - BigInt(random.below(3)) * (settles / 8n) || 1n) } })
     const [key, atoms] = holders.length === 0 ? pick(random, [...draw.model.balances]) : pick(random, holders)
     return intentOf(customerCreditTransfer, {
@@ -158,26 +111,14 @@ function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const half = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1)
   return hash(1, treeRoot(leaves.slice(0, half)), treeRoot(leaves.slice(half)))
 }
-const WEIGHTS = [0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 8, 9, 9, 9]
+const WEIGHTS = [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 7, 8, 9, 9, 9, 9, 9]
 
 // ---- model
 
-const badAsset = (id: string): string | undefined => (/^[A-Z0-9]{2,12}(\.[A-Z0-9]{1,12})?$/.test(id) ? undefined : 'assetIdShape')
-function badAmount(amount: paymentsV1.Amount | undefined): string | undefined {
-  const digits = amount?.atoms ?? ''
-  const shape = /^(0|[1-9]\d*)$/.test(digits) && BigInt(digits) <= MAX ? undefined : 'amountShape'
-  return badAsset(amount?.assetId ?? '') ?? shape ?? (digits === '0' ? 'amountNotPositive' : undefined)
-}
-const badMember = (id: string): string | undefined => (/^[a-z][a-z0-9-]{1,30}$/.test(id) ? undefined : 'memberIdShape')
-const badAccount = (...accounts: Uint8Array[]): string | undefined => (accounts.every(account => account.length === 20) ? undefined : 'accountShape')
-const badPair = (from: Uint8Array, to: Uint8Array): string | undefined => badAccount(from, to) ?? (toHex(from) === toHex(to) ? 'sameAccount' : undefined)
-/** The entries of a bulk as the specification lays them out. */
 const entriesOf = ({ entries }: paymentsV1.BulkTransfer): { to: string; atoms: bigint }[] => Array.from({ length: entries.length / 68 }, (_, i) => {
   const hex = toHex(entries.subarray(68 * i, 68 * i + 36))
   return { to: hex.slice(0, 40), atoms: BigInt(`0x${hex.slice(40)}`) }
 })
-const badUetr = (uetr: Uint8Array): string | undefined => (/^.{12}4.{3}[89ab].{15}$/.test(toHex(uetr)) ? undefined : 'uetrShape')
-
 const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   RegisterAsset(m: paymentsV1.RegisterAsset) {
     const settles = m.settlementAssetId !== '' || m.settlementAccountId.length > 0
@@ -208,16 +149,12 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   },
 }
 
-const refused = (status: string): Foreseen => ({ status, events: [] })
-const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
-const amountOf = (amount: paymentsV1.Amount | undefined): [asset: string, atoms: bigint] => [amount?.assetId ?? '', BigInt(amount?.atoms ?? 0)]
-
 const executions: Readonly<Record<string, (models: Models, said: never, moment: Moment) => Foreseen>> = {
   RegisterAsset(models, m: paymentsV1.RegisterAsset) {
     const { assets } = paymentsModel(models)
     if (assets.has(m.assetId)) return refused('assetExists')
     if (membersModel(models).members.get(m.issuerId)?.capacities.includes('issuer') !== true) return refused('notAnIssuer')
-    const asset: Asset = { issuer: m.issuerId, currency: m.currency, decimals: m.decimals }
+    const asset: NonNullable<ReturnType<typeof assets.get>> = { issuer: m.issuerId, currency: m.currency, decimals: m.decimals }
     if (m.settlementAssetId !== '') {
       const over = assets.get(m.settlementAssetId)
       const account = toHex(m.settlementAccountId)
@@ -238,8 +175,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
     if (circulating(model, id) + atoms > MAX) return refused('supplyExceeded')
     add(model, toHex(m.to), id, atoms)
-    credited(model, [toHex(m.to)], id)
-    return done('issued')
+    return { ...done('issued'), became: credited(model, [toHex(m.to)], id) }
   },
   Redeem(models, m: paymentsV1.Redeem) {
     const model = paymentsModel(models)
@@ -257,10 +193,9 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
     add(model, toHex(m.from), id, -atoms)
     add(model, toHex(m.to), id, atoms)
-    credited(model, [toHex(m.to)], id)
-    return done('transferred')
+    return { ...done('transferred'), became: credited(model, [toHex(m.to)], id) }
   },
-  CustomerCreditTransfer(models, m: paymentsV1.CustomerCreditTransfer, { height }) {
+  CustomerCreditTransfer(models, m: paymentsV1.CustomerCreditTransfer, { height, nowMs, id: transaction }) {
     const model = paymentsModel(models)
     const [id, atoms] = amountOf(m.amount)
     const [debtor, creditor, uetr] = [toHex(m.debtorAccount), toHex(m.creditorAccount), toHex(m.uetr)]
@@ -276,25 +211,19 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const bank = settles ? `${payer.account} ${payer.asset}` : ''
     const isShort = settles && free(model, payer.account, payer.asset) < atoms
     const exceeds = !isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX
-    const waits = settles && m.queuePriority > 0 && (isShort || (!exceeds && waitingBefore(model, bank, m.queuePriority) > 0))
-    if (waits) {
+    if (settles && m.queuePriority > 0 && (isShort || (!exceeds && waitingBefore(model, bank, m.queuePriority) > 0))) {
       if (waitingBefore(model, bank, 3) >= 10_000) return refused('queueFull')
-      wait(model, bank, m.queuePriority, { uetr, debtor, creditor, assetId: id, creditorAssetId: m.creditorAssetId, atoms })
-      model.uetrs.set(uetr, height)
+      wait(model, bank, m.queuePriority, { id: transaction, uetr, debtor, creditor, assetId: id, creditorAssetId: m.creditorAssetId, atoms })
+      model.uetrs.set(uetr, { ...NOWHERE, id: transaction, height })
+      note(model.rings.payments, uetr, nowMs)
       return done('paymentQueued')
     }
-    if (isShort) return refused('insufficientFunds')
-    if (exceeds) return refused('supplyExceeded')
-    add(model, debtor, id, -atoms)
-    add(model, creditor, m.creditorAssetId, atoms)
-    if (settles) {
-      add(model, payer.account, payer.asset, -atoms)
-      add(model, payee.account, payer.asset, atoms)
-    }
-    model.uetrs.set(uetr, height)
-    if (settles) credited(model, [payee.account], payer.asset)
-    else if (isOneBank) credited(model, [creditor], id)
-    return done('creditTransferred', ...(settles ? ['settled'] : []))
+    const sending = { debtor, creditor, asset: id, theirs: m.creditorAssetId, atoms }
+    const how = send(model, sending, free(model, debtor, id))
+    if (!went(how)) return refused(how)
+    model.uetrs.set(uetr, { ...sending, id: transaction, height, refunded: 0n })
+    note(model.rings.payments, uetr, nowMs)
+    return { ...done(...eventsOf(how, 'creditTransferred')), became: creditedBy(model, sending, how) }
   },
   BulkTransfer(models, m: paymentsV1.BulkTransfer) {
     const model = paymentsModel(models)
@@ -313,17 +242,21 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
       add(model, to, m.assetId, atoms)
       paid.push(to)
     }
-    credited(model, paid, m.assetId)
-    return done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries'))
+    return { ...done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries')), became: credited(model, paid, m.assetId) }
   },
   SettleQueue(models, m: paymentsV1.SettleQueue) {
-    return settle(paymentsModel(models), [`${toHex(m.accountId)} ${m.assetId}`]) > 0 ? done('queueSettled') : refused('nothingToSettle')
+    const became = settle(paymentsModel(models), [`${toHex(m.accountId)} ${m.assetId}`])
+    return became.length > 0 ? { ...done('queueSettled'), became } : refused('nothingToSettle')
   },
-  CancelQueuedPayment: (models, m: paymentsV1.CancelQueuedPayment) => (takeBack(paymentsModel(models), toHex(m.debtorAccount), toHex(m.uetr)) ? done() : refused('notQueued')),
-  RecordMessage(models, m: paymentsV1.RecordMessage, { height }) {
-    const { messages } = paymentsModel(models)
+  CancelQueuedPayment(models, m: paymentsV1.CancelQueuedPayment) {
+    const became = takeBack(paymentsModel(models), toHex(m.debtorAccount), toHex(m.uetr))
+    return became === undefined ? refused('notQueued') : { ...done(), became: [became] }
+  },
+  RecordMessage(models, m: paymentsV1.RecordMessage, { height, nowMs }) {
+    const { messages, rings } = paymentsModel(models)
     if (messages.has(toHex(m.messageKey))) return refused('duplicateMessage')
     messages.set(toHex(m.messageKey), height)
+    note(rings.messages, toHex(m.messageKey), nowMs)
     return done('messageRecorded')
   },
 }
@@ -334,7 +267,7 @@ const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 
 export const paymentsWorkload: Workload = {
   module: 'payments',
   begin(part) {
-    const model: PaymentsModel = { assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), queues: new Map() }
+    const model = emptyBooks()
     const { assets = [], issues = [] } = part as { assets?: Json[]; issues?: Json[] }
     for (const json of assets) {
       const { assetId, issuerId, currency, decimals, settlementAssetId, settlementAccountId } = fromJson(paymentsV1.RegisterAssetSchema, json as JsonValue)
@@ -350,17 +283,19 @@ export const paymentsWorkload: Workload = {
   generate(world, models) {
     const { accounts, members } = membersModel(models)
     const draw = { world, model: paymentsModel(models), accounts: [...accounts.keys()], members: [...members.keys()] }
+    if (once(world.random, 3)) return pick(world.random, promiseMakers)(draw)
     return (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(draw)
   },
-  check: intent => checks[verbOf(intent)]?.(intent.said as never),
+  check: intent => (checks[verbOf(intent)] ?? promiseChecks[verbOf(intent)])?.(intent.said as never),
   needs(intent): readonly Need[] {
     if (verbOf(intent) === 'SettleQueue') return []
-    const said = intent.said as { issuerId?: string; from?: Uint8Array; debtorAccount?: Uint8Array; memberId?: string }
+    const said = intent.said as { issuerId?: string; from?: Uint8Array; debtorAccount?: Uint8Array; account?: Uint8Array; memberId?: string }
     if (said.issuerId !== undefined) return [{ kind: 'admin', member: said.issuerId }]
     if (said.memberId !== undefined) return [{ kind: 'role', member: said.memberId, role: 'maker' }]
-    return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? new Uint8Array(0)) }]
+    return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? said.account ?? new Uint8Array(0)) }]
   },
-  execute: (models, intent, moment) => executions[verbOf(intent)]?.(models, intent.said as never, moment) ?? refused('unknown'),
+  execute: (models, intent, moment) => (executions[verbOf(intent)] ?? promiseExecutions[verbOf(intent)])?.(models, intent.said as never, moment) ?? refused('unknown'),
+  due: { next: nextDue, step: tickPayments },
   disagrees(models, entries) {
     const model = paymentsModel(models)
     const from = <K, V, W>(pairs: Iterable<readonly [K, V]>, name: (key: K) => string, value: (value: V) => W): Map<string, W> =>
@@ -370,7 +305,17 @@ export const paymentsWorkload: Workload = {
       ?? differenceOf('supply', new Map([...model.assets.keys()].map(id => [id, circulating(model, id)])), from(state.supply.entries(entries), id => id, ({ atoms }) => atoms))
       ?? differenceOf('queued', new Map([...model.queues].flatMap(([bank, lanes]) => lanes.flatMap((lane, i) => lane.map(each => [each.uetr, `${bank} ${i + 1} ${each.debtor} ${each.atoms}`])))),
         new Map([...state.queued.entries(entries)].map(([{ account, asset, priority }, { uetr, passage: { debtor, atoms } }]) => [toHex(uetr), `${toHex(account)} ${asset} ${priority} ${toHex(debtor)} ${atoms}`])))
-      ?? differenceOf('uetr', model.uetrs, from(state.payments.entries(entries), toHex, ({ height }) => height))
+      ?? differenceOf('held', new Map([...model.balances.keys()].map(key => [key, reserved(model, ...(key.split(' ') as [string, string]))])),
+        from(state.balances.entries(entries), ({ account, asset }) => `${toHex(account)} ${asset}`, each => each.held))
+      ?? differenceOf('uetr',
+        from(model.uetrs, uetr => uetr, p => [p.id, p.height, p.debtor, p.creditor, p.asset, p.theirs, p.debtor === '' ? '' : p.atoms, p.refunded, p.refundOf ?? ''].join()),
+        from(state.payments.entries(entries), toHex, p => [toHex(p.transactionId), p.height, toHex(p.passage?.debtor ?? new Uint8Array(0)), toHex(p.passage?.creditor ?? new Uint8Array(0)), p.passage?.assetId, p.passage?.creditorAssetId, p.passage?.atoms, p.refunded, toHex(p.refundOf ?? new Uint8Array(0))].join()))
+      ?? differenceOf('hold',
+        from(model.holds, name => name, h => [h.id, h.height, h.from, h.to ?? '', h.asset, h.atoms, h.remaining, h.expiresMs, h.how].join()),
+        from(state.holds.entries(entries), toHex, h => [toHex(h.transactionId), h.height, toHex(h.from), toHex(h.to ?? new Uint8Array(0)), h.assetId, h.atoms, h.remaining, h.expiresMs, ['open', 'posted', 'voided', 'expired'][h.state]].join()))
+      ?? differenceOf('schedule',
+        from(model.schedules, name => name, p => [p.id, p.height, p.debtor, p.creditor, p.asset, p.theirs, p.atoms, p.uetr ?? '', p.dueMs].join()),
+        from(state.schedules.entries(entries), toHex, p => [toHex(p.transactionId), p.height, toHex(p.from), toHex(p.to), p.assetId, p.creditorAssetId, p.atoms, toHex(p.uetr ?? new Uint8Array(0)), p.dueMs].join()))
       ?? differenceOf('message', model.messages, from(state.messages.entries(entries), toHex, ({ height }) => height))
       ?? differenceOf('asset',
         from(model.assets, id => id, a => terms(a.issuer, a.currency, a.decimals, a.settlement?.asset ?? '', a.settlement?.account ?? '')),

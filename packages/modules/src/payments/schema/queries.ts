@@ -1,6 +1,6 @@
 import { ASSET_ID, fromHex } from '@jianghan/protocol'
-import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
-import { assetAnswer, balanceAnswer, message, paymentAnswer, queueAnswer, queuedPage, queuedPlace } from '../model.ts'
+import { accountArgument, argument, codec, declareQuery, textArgument, type ValueOf } from '@jianghan/kernel/schema'
+import { assetAnswer, balanceAnswer, type hold, HOLD_STATES, holdAnswer, message, paymentAnswer, queueAnswer, queuedPage, queuedPlace, scheduleAnswer } from '../model.ts'
 
 /** What an account holds of an asset. */
 export const getBalance = declareQuery({
@@ -75,6 +75,31 @@ export const getQueuedPayment = declareQuery({
   audience: 'members',
   example: { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' },
 })
+const id16 = argument(codec.bytes(16), text => uuidBytes(text))
+
+/** A hold, how much of it remains, and how it stands. */
+export const getHold = declareQuery({
+  name: 'payments.getHold',
+  summary: { zh: '查询预留', en: 'A hold and how it stands' },
+  args: { hold: id16 },
+  result: holdAnswer,
+  audience: ({ from, to }) => [{ account: from }, ...(to === undefined ? [] : [{ account: to }])],
+  example: { hold: '07'.repeat(16) },
+})
+
+/** A scheduled payment that waits for its time. */
+export const getSchedule = declareQuery({
+  name: 'payments.getSchedule',
+  summary: { zh: '查询约定付款', en: 'A scheduled payment that waits for its time' },
+  args: { schedule: id16 },
+  result: scheduleAnswer,
+  audience: ({ from }) => [{ account: from }],
+  example: { schedule: '07'.repeat(16) },
+})
+
+/** A hold of the state as it is answered. */
+export const shownHold = (holdId: Uint8Array, { state, ...held }: ValueOf<typeof hold>): ValueOf<typeof holdAnswer> =>
+  ({ holdId, ...held, state: HOLD_STATES[state] ?? 'open' })
 
 /** The 16 bytes of a UUID in its text form or in plain hexadecimal. */
 function uuidBytes(text: string): Uint8Array | undefined {

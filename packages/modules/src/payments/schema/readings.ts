@@ -1,7 +1,8 @@
 import { codec, entryTable, type Reading } from '@jianghan/kernel/schema'
 import { PAYMENTS } from '../identity.ts'
 import { LIMITS } from '../limits.ts'
-import { asset, balance, balanceKey, message, olderBalances, olderPayments, payment, queue, queued, queuedAt, queuedKey, queueKey, supply } from '../model.ts'
+import { shownHold } from './queries.ts'
+import { asset, balance, balanceKey, hold, message, olderBalances, olderPayments, payment, queue, queued, queuedAt, queuedKey, queueKey, schedule, supply } from '../model.ts'
 
 /** The tables that answers rest on, as state.ts declares them. */
 export const paymentsTables = {
@@ -13,6 +14,8 @@ export const paymentsTables = {
   queues: entryTable(PAYMENTS, 20, queueKey, queue),
   queued: entryTable(PAYMENTS, 21, queuedKey, queued),
   queuedAt: entryTable(PAYMENTS, 22, codec.bytes(16), queuedAt),
+  holds: entryTable(PAYMENTS, 10, codec.bytes(16), hold),
+  schedules: entryTable(PAYMENTS, 11, codec.bytes(16), schedule),
 }
 
 /** Positions of one page of a queue. */
@@ -33,6 +36,14 @@ export const paymentsReadings: Readonly<Record<string, Reading>> = {
   'payments.getPayment'(entries, { uetr }) {
     const found = entries.get(paymentsTables.payments, uetr)
     return found === undefined ? undefined : { uetr, ...found }
+  },
+  'payments.getHold'(entries, { hold: id }) {
+    const found = entries.get(paymentsTables.holds, id)
+    return found === undefined ? undefined : shownHold(id, found)
+  },
+  'payments.getSchedule'(entries, { schedule: id }) {
+    const found = entries.get(paymentsTables.schedules, id)
+    return found === undefined ? undefined : { scheduleId: id, ...found }
   },
   'payments.getMessage': (entries, { key }) => entries.get(paymentsTables.messages, key),
   'payments.getQueue'(entries, { account, asset: id }) {

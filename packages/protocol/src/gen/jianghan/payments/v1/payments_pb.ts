@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/payments/v1/payments.proto.
  */
 export const file_jianghan_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IvUBChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQSFgoOcXVldWVfcHJpb3JpdHkYByABKA0iZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDCIzCgtTZXR0bGVRdWV1ZRISCgphY2NvdW50X2lkGAEgASgMEhAKCGFzc2V0X2lkGAIgASgJIjsKE0NhbmNlbFF1ZXVlZFBheW1lbnQSFgoOZGVidG9yX2FjY291bnQYASABKAwSDAoEdWV0chgCIAEoDGIGcHJvdG8z");
+  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IvUBChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQSFgoOcXVldWVfcHJpb3JpdHkYByABKA0iZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDCIzCgtTZXR0bGVRdWV1ZRISCgphY2NvdW50X2lkGAEgASgMEhAKCGFzc2V0X2lkGAIgASgJIjsKE0NhbmNlbFF1ZXVlZFBheW1lbnQSFgoOZGVidG9yX2FjY291bnQYASABKAwSDAoEdWV0chgCIAEoDCJzCgRIb2xkEg8KB2hvbGRfaWQYASABKAwSDAoEZnJvbRgCIAEoDBIKCgJ0bxgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSEgoKZXhwaXJlc19tcxgFIAEoBCKUAQoIUG9zdEhvbGQSDwoHaG9sZF9pZBgBIAEoDBIPCgdhY2NvdW50GAIgASgMEgoKAnRvGAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIZChFjcmVkaXRvcl9hc3NldF9pZBgFIAEoCRIRCglrZWVwX3Jlc3QYBiABKAgiLAoIVm9pZEhvbGQSDwoHaG9sZF9pZBgBIAEoDBIPCgdhY2NvdW50GAIgASgMImwKBlJlZnVuZBIVCg1vcmlnaW5hbF91ZXRyGAEgASgMEgwKBHVldHIYAiABKAwSDwoHYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQi4wEKD1NjaGVkdWxlUGF5bWVudBITCgtzY2hlZHVsZV9pZBgBIAEoDBIMCgRmcm9tGAIgASgMEgoKAnRvGAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIOCgZkdWVfbXMYBSABKAQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBiABKAkSDAoEdWV0chgHIAEoDBI6Cgtjb21taXRtZW50cxgIIAMoCzIlLmppYW5naGFuLnBheW1lbnRzLnYxLkZpZWxkQ29tbWl0bWVudCIzCg5DYW5jZWxTY2hlZHVsZRITCgtzY2hlZHVsZV9pZBgBIAEoDBIMCgRmcm9tGAIgASgMYgZwcm90bzM");
 
 /**
  * A quantity of an asset in its smallest units.
@@ -400,4 +400,257 @@ export type CancelQueuedPayment = Message<"jianghan.payments.v1.CancelQueuedPaym
  */
 export const CancelQueuedPaymentSchema: GenMessage<CancelQueuedPayment> = /*@__PURE__*/
   messageDesc(file_jianghan_payments_v1_payments, 10);
+
+/**
+ * Reserves money of an account until it is posted, released or the time is over. What is held cannot be spent otherwise.
+ *
+ * @generated from message jianghan.payments.v1.Hold
+ */
+export type Hold = Message<"jianghan.payments.v1.Hold"> & {
+  /**
+   * 16 bytes that the holder chose; random ones.
+   *
+   * @generated from field: bytes hold_id = 1;
+   */
+  holdId: Uint8Array;
+
+  /**
+   * @generated from field: bytes from = 2;
+   */
+  from: Uint8Array;
+
+  /**
+   * The account that may take the money, which alone posts and voids. Empty: the payer posts and voids, and names the payee then.
+   *
+   * @generated from field: bytes to = 3;
+   */
+  to: Uint8Array;
+
+  /**
+   * @generated from field: jianghan.payments.v1.Amount amount = 4;
+   */
+  amount?: Amount | undefined;
+
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z; after the block's time, and at most 400 days after it.
+   *
+   * @generated from field: uint64 expires_ms = 5;
+   */
+  expiresMs: bigint;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.Hold.
+ * Use `create(HoldSchema)` to create a new message.
+ */
+export const HoldSchema: GenMessage<Hold> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 11);
+
+/**
+ * Takes what is held, whole or a part of it.
+ *
+ * @generated from message jianghan.payments.v1.PostHold
+ */
+export type PostHold = Message<"jianghan.payments.v1.PostHold"> & {
+  /**
+   * @generated from field: bytes hold_id = 1;
+   */
+  holdId: Uint8Array;
+
+  /**
+   * The account that posts: the hold's payee, or its payer where the hold names no payee.
+   *
+   * @generated from field: bytes account = 2;
+   */
+  account: Uint8Array;
+
+  /**
+   * The payee, where the hold names none; empty otherwise.
+   *
+   * @generated from field: bytes to = 3;
+   */
+  to: Uint8Array;
+
+  /**
+   * @generated from field: jianghan.payments.v1.Amount amount = 4;
+   */
+  amount?: Amount | undefined;
+
+  /**
+   * Deposit money of the payee's bank; empty within one bank.
+   *
+   * @generated from field: string creditor_asset_id = 5;
+   */
+  creditorAssetId: string;
+
+  /**
+   * What is left stays held; otherwise it is released.
+   *
+   * @generated from field: bool keep_rest = 6;
+   */
+  keepRest: boolean;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.PostHold.
+ * Use `create(PostHoldSchema)` to create a new message.
+ */
+export const PostHoldSchema: GenMessage<PostHold> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 12);
+
+/**
+ * Releases what is held.
+ *
+ * @generated from message jianghan.payments.v1.VoidHold
+ */
+export type VoidHold = Message<"jianghan.payments.v1.VoidHold"> & {
+  /**
+   * @generated from field: bytes hold_id = 1;
+   */
+  holdId: Uint8Array;
+
+  /**
+   * The account that voids, as in PostHold.
+   *
+   * @generated from field: bytes account = 2;
+   */
+  account: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.VoidHold.
+ * Use `create(VoidHoldSchema)` to create a new message.
+ */
+export const VoidHoldSchema: GenMessage<VoidHold> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 13);
+
+/**
+ * Pays back a payment or a part of it, on the way it came. All refunds of a payment together are at most that payment.
+ *
+ * @generated from message jianghan.payments.v1.Refund
+ */
+export type Refund = Message<"jianghan.payments.v1.Refund"> & {
+  /**
+   * The payment that is paid back.
+   *
+   * @generated from field: bytes original_uetr = 1;
+   */
+  originalUetr: Uint8Array;
+
+  /**
+   * The refund's own, the 16 bytes of a UUID version 4 (RFC 9562).
+   *
+   * @generated from field: bytes uetr = 2;
+   */
+  uetr: Uint8Array;
+
+  /**
+   * The account that was paid.
+   *
+   * @generated from field: bytes account = 3;
+   */
+  account: Uint8Array;
+
+  /**
+   * In the asset in which it was paid.
+   *
+   * @generated from field: jianghan.payments.v1.Amount amount = 4;
+   */
+  amount?: Amount | undefined;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.Refund.
+ * Use `create(RefundSchema)` to create a new message.
+ */
+export const RefundSchema: GenMessage<Refund> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 14);
+
+/**
+ * Has a payment made at a later time. Signed as the payment itself; what came of it is an outcome of this transaction.
+ *
+ * @generated from message jianghan.payments.v1.SchedulePayment
+ */
+export type SchedulePayment = Message<"jianghan.payments.v1.SchedulePayment"> & {
+  /**
+   * 16 bytes that the payer chose; random ones.
+   *
+   * @generated from field: bytes schedule_id = 1;
+   */
+  scheduleId: Uint8Array;
+
+  /**
+   * @generated from field: bytes from = 2;
+   */
+  from: Uint8Array;
+
+  /**
+   * @generated from field: bytes to = 3;
+   */
+  to: Uint8Array;
+
+  /**
+   * @generated from field: jianghan.payments.v1.Amount amount = 4;
+   */
+  amount?: Amount | undefined;
+
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z; after the block's time, and at most 400 days after it.
+   *
+   * @generated from field: uint64 due_ms = 5;
+   */
+  dueMs: bigint;
+
+  /**
+   * Of a customer credit transfer: the deposit money of the payee's bank and the UETR. Both or none.
+   *
+   * @generated from field: string creditor_asset_id = 6;
+   */
+  creditorAssetId: string;
+
+  /**
+   * @generated from field: bytes uetr = 7;
+   */
+  uetr: Uint8Array;
+
+  /**
+   * As in CustomerCreditTransfer.
+   *
+   * @generated from field: repeated jianghan.payments.v1.FieldCommitment commitments = 8;
+   */
+  commitments: FieldCommitment[];
+};
+
+/**
+ * Describes the message jianghan.payments.v1.SchedulePayment.
+ * Use `create(SchedulePaymentSchema)` to create a new message.
+ */
+export const SchedulePaymentSchema: GenMessage<SchedulePayment> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 15);
+
+/**
+ * Takes a scheduled payment back before it is made.
+ *
+ * @generated from message jianghan.payments.v1.CancelSchedule
+ */
+export type CancelSchedule = Message<"jianghan.payments.v1.CancelSchedule"> & {
+  /**
+   * @generated from field: bytes schedule_id = 1;
+   */
+  scheduleId: Uint8Array;
+
+  /**
+   * The payer's account.
+   *
+   * @generated from field: bytes from = 2;
+   */
+  from: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.CancelSchedule.
+ * Use `create(CancelScheduleSchema)` to create a new message.
+ */
+export const CancelScheduleSchema: GenMessage<CancelSchedule> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 16);
 

@@ -63,6 +63,10 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem | unde
   }
 }
 
+/** Answers a request whose address cannot be read, before any route is asked. */
+export const badAddress = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  sendProblem(request, reply, problem(problems.malformedRequest, { where: 'request', what: error.message.slice(0, 200) }))
+
 const CLIENT_ERRORS: Readonly<Record<string, Problem>> = {
   HPE_HEADER_OVERFLOW: problem(problems.headersTooLarge),
   ERR_HTTP_REQUEST_TIMEOUT: problem(problems.requestTimeout),

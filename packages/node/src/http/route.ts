@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { Words } from '@jianghan/kernel'
 import { asReader, type Caller, type Need } from '../callers/caller.ts'
+import { ProblemFault, problem } from '../problem/define.ts'
+import { problems } from '../problem/http.data.ts'
 import { needOf } from './door.ts'
 
 /** Headings of the API's documentation. */
@@ -86,10 +88,19 @@ export function addRoute<P extends TObject, Q extends TObject, A extends TSchema
     },
     // Not async: a handler that answers later by itself needs no promise, and Fastify none to watch.
     handler(raw, reply) {
+      if (body !== undefined) demandMedia(raw, body)
       const value = handle({ params: raw.params as Static<P>, query: raw.query as Static<Q>, caller: needs === 'read' ? asReader(raw.caller) : raw.caller, raw }, reply)
       return value instanceof Promise ? value.then(json => sendJson(reply, json)) : void sendJson(reply, value)
     },
   })
+}
+
+/** A body of bytes, or none at all, is read by every route; one that takes neither says so. */
+function demandMedia({ headers, body: came }: FastifyRequest, taken: BodyDescription): void {
+  const given = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if ((came === undefined || came === null || came instanceof Uint8Array) && !(given in taken)) {
+    throw new ProblemFault(problem(problems.mediaTypeNotSupported, { given: given === '' ? 'none' : given.slice(0, 80) }))
+  }
 }
 
 /** Sends a value; nothing where the handler has sent the answer, or will. */

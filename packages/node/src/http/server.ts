@@ -7,7 +7,7 @@ import { addDoor } from './door.ts'
 import { collectDocuments, serveDocuments } from './documents.ts'
 import type { EventStreams } from './events/streams.ts'
 import { FRAMES_TYPE } from './frames.ts'
-import { clientErrorAnswer, handleErrors } from './problems.ts'
+import { badAddress, clientErrorAnswer, handleErrors } from './problems.ts'
 import { addAdmin } from './routes/admin.ts'
 import { addComet } from './routes/comet.ts'
 import { addEvents } from './routes/events.ts'
@@ -47,6 +47,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     routerOptions: { maxParamLength: 256 },
     http: { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
     ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false, removeAdditional: false } },
+    frameworkErrors: (error, request, reply) => void badAddress(error, request, reply),
     clientErrorHandler(error, socket) {
       if (socket.writable) socket.end(clientErrorAnswer((error as NodeJS.ErrnoException).code))
       else socket.destroy()

@@ -20,5 +20,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   pain001: async () => (await import('./pain001.ts')).run,
   idle: async () => (await import('./idle.ts')).run,
   startup: async () => (await import('./startup.ts')).run,
+  backup: async () => (await import('./backup.ts')).run,
   kill: async () => (await import('./kill.ts')).run,
 }

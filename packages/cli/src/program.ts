@@ -13,6 +13,7 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['up', { zh: '启动账本（首次运行时建立演示联盟）', en: 'start a ledger (a demo consortium at first)' }],
   ['backup', { zh: '备份数据目录（节点运行时在线备份）', en: 'back a data folder up, beside a running node' }],
   ['restore', { zh: '从备份恢复；--drill 演练并报告 RPO 与 RTO', en: 'restore a backup; --drill rehearses and prints RPO and RTO' }],
+  ['scrub', { zh: '核对磁盘上的全部数据', en: 'read everything on disk in search of damage' }],
   ['doctor', { zh: '检查本机环境', en: 'check this machine' }],
   ['test', { zh: '运行全部测试', en: 'run all tests' }],
   ['check', { zh: '检查代码树', en: 'check the source tree' }],

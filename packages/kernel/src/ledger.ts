@@ -60,6 +60,9 @@ const BACKLOG = 8
 /** The tree counts states from 1, the first of them the one before block 1. */
 export const versionOf = (height: bigint): bigint => height + 1n
 
+/** A start waits for what it writes: what a crash left behind is executed without, only a long replay writes in between. */
+const REPLAY_FLUSH_FACTOR = 16
+
 /** Blocks whose ends are kept in memory: as many as the state can be viewed at. */
 const ENDS_KEPT = 1_024
 
@@ -109,7 +112,7 @@ export class Ledger {
       if (height > from) ledger.#replay(record)
       ledger.#last = { ...record, logSize: record.logStart + BigInt(leavesOf(record).length) }
       if (height % 256n === 0n) onProgress?.(height, blocks.lastHeight)
-      await ledger.#flushWhenDue()
+      await ledger.#flushWhenDue(REPLAY_FLUSH_FACTOR)
     }
     return ledger
   }
@@ -236,8 +239,8 @@ export class Ledger {
     return this.#unflushed.keys >= BACKLOG * this.#flushEvery.keys ? this.#flushing : undefined
   }
 
-  async #flushWhenDue(): Promise<void> {
-    const due = this.#unflushed.blocks >= this.#flushEvery.blocks || this.#unflushed.keys >= this.#flushEvery.keys
+  async #flushWhenDue(factor = 1): Promise<void> {
+    const due = this.#unflushed.blocks >= factor * this.#flushEvery.blocks || this.#unflushed.keys >= factor * this.#flushEvery.keys
     if (!due || this.#flushing !== undefined) return
     this.#unflushed = { blocks: 0, keys: 0 }
     this.#flushing = this.#stores.tree.flush()

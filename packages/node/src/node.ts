@@ -176,14 +176,17 @@ class Assembly {
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0 })
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),
       onDropped: dropped => this.#submitter?.onDropped(dropped),
       onBatchRefused: batch => this.#submitter?.onBatchRefused(batch),
       onWriting: (state, reason) => this.#onWriting(state, reason),
-      onReport: (level, what, details) => this.#options.log[level]({ what, details }, 'the kernel reports'),
+      onReport: (level, what, details) => {
+        if (what === 'damageFound') this.#metrics.onScrub(Number((details as { findings?: number }).findings))
+        this.#options.log[level]({ what, details }, 'the kernel reports')
+      },
       onLost: error => this.#options.onLost?.(error),
     })
     this.#kernel = link

@@ -3,6 +3,7 @@ import type { StateProof } from '@jianghan/protocol'
 import { isNoSpace } from './faults.ts'
 import type { Change, StateReader } from './journal.ts'
 import { fromLatin1, latin1 } from './latin1.ts'
+import { breathe } from './kv.ts'
 import type { KvOp, OrderedKv } from './kv.ts'
 import { Bucket, Leaf, decodeBucket } from './state/bucket.ts'
 import { stateDamaged } from './state/faults.ts'
@@ -394,9 +395,9 @@ export class StateTree implements StateReader {
   }
 
   /** Reads every record on disk and compares the leaves with the nodes; blocks may be applied meanwhile. */
-  scrub(onProgress: (done: number, of: number) => void = () => undefined): Promise<ScrubReport> {
+  scrub(onProgress: (done: number, of: number) => void = () => undefined, rest = breathe): Promise<ScrubReport> {
     return scrub({
-      kv: this.#kv, nodes: this.#nodes, onProgress,
+      kv: this.#kv, nodes: this.#nodes, onProgress, rest,
       shape: () => this.#shape, root: () => this.#root, isPending: id => this.#pending(id) !== undefined,
       isValuePending: kh => this.#active.values.has(kh) || this.#flushing?.values.has(kh) === true,
     })

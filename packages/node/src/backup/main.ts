@@ -14,16 +14,17 @@ import { drill } from './drill.ts'
 import { type BackupDone, makeBackup } from './makeBackup.ts'
 import { countOf, dataFolderOf, folderOf, readFlags } from './options.ts'
 import { backupProblems } from './problems.data.ts'
+import { scrubFolder } from './scrubCommand.ts'
 import { restoreBackup, type Restored } from './restore.ts'
 import { filled, usage, words } from './words.ts'
 
 const release = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
-/** What `./jianghan backup` and `./jianghan restore` run. Returns the exit code: 0 done, 1 refused, 2 usage. */
+/** What `./jianghan backup`, `restore` and `scrub` run. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function backupCommand(command: string, args: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
   try {
-    return await (command === 'backup' ? backup(args, language) : restore(args, language))
+    return await (command === 'backup' ? backup(args, language) : command === 'scrub' ? scrub(args, language) : restore(args, language))
   } catch (fault) {
     const what = fault instanceof ProblemFault ? fault.problem
       : fault instanceof StoreFault ? problem(startProblems.storeFault, { code: fault.code, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` })
@@ -88,6 +89,18 @@ async function backupOffline(folder: string, { to, keep }: Readonly<{ to: string
   } finally {
     lock.release()
   }
+}
+
+async function scrub(args: readonly string[], language: Language): Promise<number> {
+  const flags = readFlags(args, { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
+  if (flags.help === true) return say([usage.scrub[language]]), 0
+  const { blocks, leaves, seconds: spent, findings } = await scrubFolder(dataFolderOf(flags.data))
+  if (flags.json === true) json({ blocks, leaves, seconds: spent, findings })
+  else say([
+    filled(words.scrubbed[language], { blocks, leaves, seconds: seconds(spent), count: findings.length }),
+    ...findings.map(each => (language === 'zh' ? `  ${each.zh}${each.repairZh}` : `  ${each.en} ${each.repairEn}`)),
+  ])
+  return findings.length === 0 ? 0 : 1
 }
 
 async function restore(args: readonly string[], language: Language): Promise<number> {

@@ -20,6 +20,7 @@ export const words = {
   checked: { zh: '已核对：{files} 个文件的 SHA-256、{chunks} 个快照块、状态根与应用哈希、区块头签名；节点已从恢复的数据启动并就绪。', en: 'Checked: SHA-256 of {files} files, {chunks} chunks of the snapshot, state root and app hash, the signature of the header. A node started on what was restored and was ready.' },
   rpo: { zh: 'RPO {seconds} 秒：此刻若丢失全部数据，将回到 {time} 封存的高度 {height}', en: 'RPO {seconds} s: with everything lost now the ledger would be at height {height}, sealed {time}' },
   rto: { zh: 'RTO {seconds} 秒：恢复 {restore} 秒，启动到就绪 {start} 秒', en: 'RTO {seconds} s: {restore} s to restore, {start} s to start and be ready' },
+  scrubbed: { zh: '已核对 {blocks} 个区块、{leaves} 条状态，用时 {seconds} 秒；发现 {count} 处损坏。', en: 'Read {blocks} blocks and {leaves} state entries in {seconds} s; {count} damaged places found.' },
   removedScratch: { zh: '演练目录已删除。', en: 'The scratch folder was removed.' },
 } as const satisfies Record<string, Words>
 
@@ -27,8 +28,8 @@ export const words = {
 export const filled = (text: string, values: Readonly<Record<string, string | number | bigint>> = {}): string =>
   text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 
-/** `backup --help` and `restore --help`. */
-export const usage: Readonly<Record<'backup' | 'restore', Words>> = {
+/** What `--help` of each command says. */
+export const usage: Readonly<Record<'backup' | 'restore' | 'scrub', Words>> = {
   backup: {
     zh: `用法：jianghan backup --to 目录 [选项]
 
@@ -45,6 +46,20 @@ Backs a data folder up; where its node is running, beside its work. Each backup 
   --to DIR     where backups are collected
   --data DIR   data folder (default ./data, or JIANGHAN_DATA)
   --keep N     how many stay there (default 0: all)
+  --json       as JSON`,
+  },
+  scrub: {
+    zh: `用法：jianghan scrub [选项]
+
+读取数据目录中的全部区块、日志哈希与状态并逐一核对，指出损坏的文件与处理办法；节点运行时由节点执行。
+
+  --data 目录   数据目录（默认 ./data，或 JIANGHAN_DATA）
+  --json        以 JSON 输出`,
+    en: `Usage: jianghan scrub [options]
+
+Reads all blocks, log hashes and state of a data folder, compares them, and names damaged files and what to do. A running node does it itself.
+
+  --data DIR   data folder (default ./data, or JIANGHAN_DATA)
   --json       as JSON`,
   },
   restore: {

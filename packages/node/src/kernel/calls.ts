@@ -5,6 +5,7 @@ import { assert, toHex } from '@jianghan/protocol'
 import { eventsSeen, granted, holderOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
 import { audienceOf, EVERYTHING, isViewer, sees, type Viewer } from '../audience/viewer.ts'
 import { type BlockSummary, type CallName, type CallProblem, type KernelCalls, PLACES_MAX, type QueryAnswer, type QueryCall } from '../threads/messages.ts'
+import type { ScrubStatus } from './scrubber.ts'
 import { problemOf } from './callProblem.ts'
 import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
 import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
@@ -15,6 +16,8 @@ export type CallContext = ProofSources & Readonly<{
   rpc: RpcContext
   /** Height of a transaction of the last ten minutes. */
   recentHeight(id: Uint8Array): bigint | undefined
+  /** Begins a run of the scrubber, or only asks. */
+  scrub(begin: boolean): ScrubStatus
 }>
 
 type Calls = { readonly [M in Exclude<CallName, 'backup'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
@@ -98,6 +101,7 @@ export const calls: Calls = {
     const seen = calls.transaction(context, { ...place, viewer })
     return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
   },
+  scrub: ({ scrub }, { begin }) => scrub(begin),
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }

@@ -16,12 +16,16 @@ import { type CallContext, calls } from './calls.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { engineAppOf } from './engineApp.ts'
 import { RecordCache } from './recordCache.ts'
+import { Scrubber, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
 
 type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
 
 /** How often a full disk is looked at, milliseconds. */
 const DISK_CHECK_MS = 1_000
+/** Parts of the thread that a scrubber takes: by itself, and when somebody waits for it. */
+const QUIET_SHARE = 0.02
+const ASKED_SHARE = 0.2
 /** Space that must be free before writing goes on, bytes: some blocks and the state's tables. */
 const SPACE_NEEDED = 64 * 1024 * 1024
 
@@ -39,6 +43,8 @@ export class KernelHost {
   readonly #signState: FileSignState
   #executingSince = 0
   readonly #backupSource: BackupSource
+  readonly #scrubber: Scrubber
+  #scrubTimer: NodeJS.Timeout | undefined
   #backingUp: Promise<void> | undefined
   #justCommitted: ExecutedBlock | undefined
   #diskTimer: NodeJS.Timeout | undefined
@@ -72,8 +78,10 @@ export class KernelHost {
   private constructor(
     post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState; setup: KernelSetup }>,
   ) {
-    const { ledger, stores, nodeKey, validatorKey, signState, setup: { folder, keySince, release } } = parts
+    const { ledger, stores, nodeKey, validatorKey, signState, setup: { folder, keySince, release, scrubEveryHours } } = parts
     this.#signState = signState
+    this.#scrubber = new Scrubber(folder, stores)
+    if (scrubEveryHours > 0) this.#scrubTimer = setInterval(() => this.#scrub(true, QUIET_SHARE), scrubEveryHours * 3_600_000).unref()
     this.#backupSource = { folder, chainId: ledger.genesis.chainId, stores, release }
     this.#post = post
     this.#ledger = ledger
@@ -99,6 +107,7 @@ export class KernelHost {
       records: new RecordCache(ledger),
       rpc: { engine: this.#engine, application: rpcApplicationOf(ledger), moniker: 'jianghan' },
       recentHeight: id => findInWindow(stores.tree, id),
+      scrub: begin => this.#scrub(begin, ASKED_SHARE),
     }
   }
 
@@ -140,6 +149,15 @@ export class KernelHost {
 
   #callFailed(call: number, fault: unknown): void {
     this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
+  }
+
+  #scrub(begin: boolean, share: number): ScrubStatus {
+    if (begin) {
+      void this.#scrubber.run(share, ({ findings }) => {
+        for (const { file, en } of findings.slice(0, 10)) this.#post({ kind: 'report', level: 'error', what: 'damageFound', details: { file, en, findings: findings.length } })
+      })
+    }
+    return this.#scrubber.status
   }
 
   async #backup(options: BackupOptions): Promise<BackupDone | CallProblem> {
@@ -196,6 +214,8 @@ export class KernelHost {
   async close(): Promise<void> {
     clearInterval(this.#diskTimer)
     this.#engine.stop()
+    clearInterval(this.#scrubTimer)
+    await this.#scrubber.stop()
     await this.#backingUp
     await this.#ledger.close()
     this.#stores.segments.close()

@@ -27,6 +27,7 @@ export class Metrics {
   readonly #perBlock: Histogram
   readonly #keys: Counter
   readonly #requests: Histogram<'route' | 'status'>
+  readonly #findings: Gauge
   readonly #series = new Map<string, Histogram.Internal<'route' | 'status'>>()
   #sources: MetricSources | undefined
 
@@ -36,6 +37,7 @@ export class Metrics {
     this.#perBlock = new Histogram({ name: 'jianghan_block_transactions', help: 'Transactions of a block.', buckets: [0, 1, 4, 16, 64, 256, 1_024, 4_096, 16_384], registers })
     this.#keys = new Counter({ name: 'jianghan_state_keys_touched_total', help: 'State keys read or written by blocks.', registers })
     this.#requests = new Histogram({ name: 'jianghan_request_milliseconds', help: 'Time to answer a request, waiting included.', labelNames: ['route', 'status'], buckets: MILLISECONDS, registers })
+    this.#findings = new Gauge({ name: 'jianghan_scrub_findings', help: 'Damaged places that the last reading of the disk found.', registers })
     this.#addGauges()
     addProcess(this.registry)
   }
@@ -50,6 +52,11 @@ export class Metrics {
     this.#block.observe(milliseconds)
     this.#perBlock.observe(transactions)
     this.#keys.inc(keysTouched)
+  }
+
+  /** The scrubber found so much damage. */
+  onScrub(findings: number): void {
+    this.#findings.set(findings)
   }
 
   onRequest(route: string, status: number, milliseconds: number): void {

@@ -5,6 +5,7 @@ import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
 import type { Viewer } from '../audience/viewer.ts'
 import type { BackupDone, BackupOptions } from '../backup/makeBackup.ts'
+import type { ScrubStatus } from '../kernel/scrubber.ts'
 import type { Problem } from '../problem/define.ts'
 
 /**
@@ -29,6 +30,8 @@ export type KernelSetup = Readonly<{
   checkGenesis: boolean
   /** First height that the validator's key of this folder signs. */
   keySince: bigint
+  /** Hours between two runs of the scrubber; 0 for none. */
+  scrubEveryHours: number
   /** Version of this release, for what backups say. */
   release: string
 }>
@@ -135,6 +138,8 @@ export type KernelCalls = {
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */
   rpcHttp: { input: { method: string; path: string; query: string; body: string }; value: { status: number; body: string } }
+  /** Begins to read everything on disk, where nobody does yet, and says what was found. */
+  scrub: { input: { begin: boolean }; value: ScrubStatus }
   /** Makes a backup beside the blocks that go on. */
   backup: { input: BackupOptions; value: BackupDone | CallProblem }
 }

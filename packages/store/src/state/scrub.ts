@@ -1,6 +1,5 @@
 import { equalBytes } from '@jianghan/protocol'
 import { latin1 } from '../latin1.ts'
-import { breathe } from '../kv.ts'
 import type { OrderedKv } from '../kv.ts'
 import { decodeBucket, hashBytes } from './bucket.ts'
 import type { Bucket } from './bucket.ts'
@@ -31,6 +30,8 @@ export type ScrubSource = Readonly<{
   isPending(id: NodeId): boolean
   isValuePending(kh: string): boolean
   onProgress(done: number, of: number): void
+  /** Lets other work run; called between slices. */
+  rest(): Promise<void>
 }>
 
 type Found = { buckets: number; leaves: number; others: number; damage: ScrubDamage[] }
@@ -61,7 +62,7 @@ async function scrubBuckets(source: ScrubSource, found: Found): Promise<void> {
       found.buckets++
       if (found.buckets % SLICE !== 0) continue
       source.onProgress(found.buckets, of)
-      await breathe()
+      await source.rest()
     }
   }
 }
@@ -97,7 +98,7 @@ async function scrubSums(source: ScrubSource, kind: RecordKind, what: ScrubDamag
   for await (const [key, record] of source.kv.iterate(rangeOf(kind))) {
     found.others++
     if (unseal(key, record) === undefined) report(found, what, Buffer.from(key.subarray(1)).toString('hex'), 'sum')
-    if (found.others % SLICE === 0) await breathe()
+    if (found.others % SLICE === 0) await source.rest()
   }
 }
 

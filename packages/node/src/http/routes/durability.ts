@@ -37,6 +37,7 @@ export function addDurability(server: FastifyInstance, context: HttpContext): vo
       return { ...done, height: String(height) }
     },
   })
+  addScrub(server, context)
   addRoute(server, {
     method: 'GET', url: '/v1/epochs', tag: 'node', needs: 'nothing', summary: { zh: '验证者密钥的纪元', en: 'Epochs of the validator key' },
     description: {
@@ -54,6 +55,29 @@ export function addDurability(server: FastifyInstance, context: HttpContext): vo
           ...epoch, trust: JSON.parse(formatTrustPack(genesis.chainId, { validators: [{ publicKey: fromHex(epoch.publicKey) ?? new Uint8Array(0), power: VALIDATOR_POWER, address: new Uint8Array(20), priority: 0n }] }, TRUSTING_PERIOD_S)) as object,
         })),
       }
+    },
+  })
+}
+
+const SCRUB = Type.Object({
+  running: Type.Boolean(), progress: Type.Number(), finishedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]), seconds: Type.Number(), blocks: Type.Integer(), leaves: Type.Integer(),
+  findings: Type.Array(Type.Object({ file: Type.String(), zh: Type.String(), en: Type.String(), repairZh: Type.String(), repairEn: Type.String() })),
+})
+const SCRUB_EXAMPLE = { running: false, progress: 1, finishedAt: '2026-11-28T04:00:00.000Z', seconds: 3.2, blocks: 1_200, leaves: 40_000, findings: [] }
+
+function addScrub(server: FastifyInstance, context: HttpContext): void {
+  const ask = async (begin: boolean) => {
+    const { finishedMs, findings, ...status } = await context.kernel.call('scrub', { begin })
+    context.metrics.onScrub(findings.length)
+    return { ...status, findings: [...findings], finishedAt: finishedMs === 0 ? null : new Date(finishedMs).toISOString() }
+  }
+  const common = { url: '/v1/node/scrub', tag: 'node', needs: 'admin', params: NONE, query: NONE, answer: SCRUB, example: SCRUB_EXAMPLE } as const
+  addRoute(server, { ...common, method: 'GET', summary: { zh: '数据核对的进度与结果', en: 'Progress and findings of the scrubber' }, handle: () => ask(false) })
+  addRoute(server, {
+    ...common, method: 'POST', summary: { zh: '开始核对磁盘上的全部数据', en: 'Read everything on disk in search of damage' },
+    async handle({ raw, caller }) {
+      audited(context, caller, raw.ip, 'scrub.begun', {})
+      return ask(true)
     },
   })
 }

@@ -6,8 +6,10 @@ type Random = (bound: number) => number
 /** A route as the node's own OpenAPI document says it. */
 export type Route = Readonly<{ method: string; path: string; types: readonly string[]; parameters: readonly Readonly<{ name: string; in: string }>[] }>
 
+type Operation = Readonly<{ requestBody?: Readonly<{ content?: Readonly<Record<string, unknown>> }>; parameters?: Route['parameters'] }>
+
 /** The routes of an OpenAPI document. */
-export function routesOf(document: { paths: Readonly<Record<string, Readonly<Record<string, any>>>> }): Route[] {
+export function routesOf(document: { paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }): Route[] {
   return Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({
     method: method.toUpperCase(), path, types: Object.keys(operation.requestBody?.content ?? {}), parameters: operation.parameters ?? [],
   })))

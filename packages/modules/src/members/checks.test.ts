@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import type { Decision } from '@jianghan/kernel/schema'
 import { membersV1 } from '@jianghan/protocol'
-import { checkPolicy, checkPublicKey, checkVaultEndpoint, checkVaultKey, clip, isName } from './checks.ts'
+import { checkPolicy, checkPublicKey, checkVaultEndpoint, checkVaultKey, checkWebOrigins, clip, isName } from './checks.ts'
 import { LIMITS } from './limits.ts'
 import { registerMember } from './schema/registerMember.ts'
 
@@ -67,4 +67,12 @@ test('the address of a vault is an origin with a host of at most 182 characters'
   assert.equal(saying(checkVaultEndpoint(32, ofLength(190))), 'ok')
   assert.match(saying(checkVaultEndpoint(32, ofLength(191))), /^vaultEndpointInvalid/)
   assert.match(saying(checkVaultEndpoint(0, 'https://bank.example')), /^vaultEndpointInvalid/)
+})
+
+test('passkeys sign at as many sites as a member may name, and at no more', () => {
+  const sites = (count: number): membersV1.WebOrigin[] =>
+    Array.from({ length: count }, (_, i) => create(membersV1.WebOriginSchema, { origin: `https://site${String(i).padStart(3, '0')}.bank.example`, rpId: 'bank.example' }))
+  assert.equal(saying(checkWebOrigins(sites(LIMITS.webOrigins))), 'ok')
+  assert.equal(saying(checkWebOrigins(sites(LIMITS.webOrigins + 1))), `webOriginsInvalid ${LIMITS.webOrigins + 1} > ${LIMITS.webOrigins}`)
+  assert.equal(saying(checkWebOrigins([create(membersV1.WebOriginSchema, { origin: 'https://bank.example:8443', rpId: 'bank.example' })])), 'ok')
 })

@@ -7,7 +7,7 @@
 import { resolve } from 'node:path'
 import { addonFindings } from './doctor/addons.ts'
 import type { Finding } from './doctor/finding.ts'
-import { clockFinding, diskFinding, goFinding, libcFinding, nodeFinding, pageFinding, portFinding } from './doctor/machine.ts'
+import { clockFinding, diskFinding, goFinding, libcFinding, nodeFinding, pageFinding, portFinding, tokenFinding } from './doctor/machine.ts'
 import { readOptions } from './options.ts'
 import { inChinese } from './words.ts'
 
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     return 2
   }
   const findings: Finding[] = [
-    nodeFinding(process.version), libcFinding(), pageFinding(), ...addonFindings(root), goFinding(), diskFinding(resolve(values.data)), clockFinding(Date.now()), await portFinding(port),
+    nodeFinding(process.version), libcFinding(), pageFinding(), ...addonFindings(root), goFinding(), tokenFinding(), diskFinding(resolve(values.data)), clockFinding(Date.now()), await portFinding(port),
   ]
   const ok = findings.every(each => each.state !== 'missing')
   if (values.json) process.stdout.write(`${JSON.stringify({ ok, findings }, null, 2)}\n`)

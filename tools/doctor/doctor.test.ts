@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { ADDONS, addonFindings } from './addons.ts'
-import { clockFinding, diskFinding, goFinding, libcFinding, nodeFinding, portFinding } from './machine.ts'
+import { clockFinding, diskFinding, goFinding, libcFinding, nodeFinding, portFinding, tokenFinding } from './machine.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const GIB = 1_073_741_824
@@ -23,6 +23,7 @@ test('another Node than 24, an old C library, a full disk and a clock in the pas
 
 test('what only developers need, and what can be chosen otherwise, is a note', async () => {
   assert.equal(goFinding('').state, 'note')
+  assert.deepEqual([tokenFinding('ENOENT').state, tokenFinding(undefined).name], ['note', 'pkcs11-tool'])
   assert.equal(goFinding('go version go1.19.8 linux/amd64').state, 'note')
   assert.equal(goFinding('go version go1.26.1 linux/amd64').state, 'present')
   assert.equal(libcFinding({ header: {} }, 'linux').state, 'note')

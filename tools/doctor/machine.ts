@@ -42,6 +42,13 @@ export function goFinding(output: string = spawnSync('go', ['version'], { encodi
   return { name, state: 'present', zh: version, en: version }
 }
 
+/** OpenSC's pkcs11-tool, through which keys on tokens sign. */
+export function tokenFinding(fault: string | undefined = (spawnSync('pkcs11-tool', ['--help']).error as NodeJS.ErrnoException | undefined)?.code): Finding {
+  const name = 'pkcs11-tool'
+  if (fault === undefined) return { name, state: 'present', zh: '可用：令牌上的密钥可以签名。', en: 'runs: keys on PKCS #11 tokens can sign.' }
+  return { name, state: 'note', zh: '没有安装；只有用令牌（PKCS#11）上的密钥签名才需要它（Debian：opensc）。', en: 'not installed; only signing with keys on PKCS #11 tokens needs it (Debian: opensc).' }
+}
+
 const NEEDED_MIB = 512
 const COMFORTABLE_MIB = 5_120
 

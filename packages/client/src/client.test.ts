@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isRefused, type KeyPair } from '@jianghan/crypto'
+import { generateKeyPair, isRefused, type KeyPair, type RemoteSigner, SM2 } from '@jianghan/crypto'
 import { readKeyFile } from '@jianghan/crypto/node'
+import { SoftPasskey } from '@jianghan/crypto/testing'
 import { parseTrustPack, readProof } from '@jianghan/light'
 import { JianghanClient, type LedgerEvent } from './index.ts'
 import { JianghanError } from './error.ts'
@@ -84,6 +85,27 @@ test('against a real node', async t => {
       if (got.length === 2) stop.abort()
     }
     assert.deepEqual(got.map(({ data }) => (data as { fields: { atoms: string } }).fields.atoms), ['123456', '2000'])
+  })
+
+  await t.test('a passkey and an SM2 key pay together, at the site that their member named and at no other', async () => {
+    const passkey = new SoftPasskey(new Uint8Array(32).fill(5))
+    const sm2 = generateKeyPair(SM2, new Uint8Array(32).fill(6))
+    const { addKey, setWebOrigins } = client.actions.members
+    const memberId = 'yangtze-motor'
+    const setUp = await client.build([
+      addKey({ memberId, key: { kind: passkey.kind, publicKey: passkey.publicKey, roles: ['maker'] } }), addKey({ memberId, key: { kind: sm2.kind, publicKey: sm2.publicKey, roles: ['checker'] } }),
+      setWebOrigins({ memberId, origins: [{ origin: 'https://console.yangtze-motor.example', rpId: 'yangtze-motor.example' }] }),
+    ])
+    assert.equal((await client.send(client.sign(setUp, keys))).outcome?.done, true)
+    const at = (origin: string): RemoteSigner => ({
+      kind: passkey.kind, publicKey: passkey.publicKey, signRemotely: async message => passkey.assert(message, { origin, rpId: 'yangtze-motor.example' }),
+    })
+    const paid = await client.send(await client.signWith(await client.build(pay('1.00')), [at('https://console.yangtze-motor.example'), sm2]), { wait: 'provable' })
+    assert.deepEqual([paid.status, paid.outcome?.done, paid.proof?.level], ['provable', true, 'trustedTime'])
+    const stolen = await client.signWith(await client.build(pay('1.00')), [at('https://yangtze-motor.evil.example'), sm2])
+    await assert.rejects(client.send(stolen), withCode('kernel.originNotAllowed'))
+    const unverified = await client.signWith(await client.build(pay('1.00')), [{ ...at(''), signRemotely: async message => passkey.assert(message, { flags: 1 }) }, sm2])
+    await assert.rejects(client.send(unverified), withCode('kernel.assertionInvalid'))
   })
 
   await t.test('the node hands out the verify page, whole and with its policy', async () => {

@@ -1,7 +1,7 @@
 import { fromBase64, type Proof, type TrustPack } from '@jianghan/light'
-import { type KeyPair, sign as signWith } from '@jianghan/crypto'
+import { type KeyPair, type RemoteSigner, sign as signWith } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel/schema'
-import { parseAddress, type Signer, signTransaction, toHex, type TransactionDraft } from '@jianghan/protocol'
+import { keyId, parseAddress, signBody, type Signer, signMessage, signTransaction, toHex, transactionBody, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
 import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
 import { type BulkRequest, bulkTransferRequest } from './bulk.ts'
@@ -81,6 +81,22 @@ export class JianghanClient {
     const all: readonly (KeyPair | Signer)[] = Array.isArray(signers) ? signers : [signers as KeyPair]
     if (all.length === 0) throw clientError('noSigners', {}, this.#lang)
     return signTransaction(draft, all.map(signer => ('sign' in signer ? signer : keySigner(signer))))
+  }
+
+  /** The same with signers that take their time: passkeys, tokens, services. Asked one after the other, in the order given. */
+  async signWith(draft: TransactionDraft, signers: readonly (KeyPair | Signer | RemoteSigner)[]): Promise<Uint8Array> {
+    if (signers.length === 0) throw clientError('noSigners', {}, this.#lang)
+    const body = transactionBody(draft, signers.map(({ kind, publicKey }) => keyId(kind, publicKey)))
+    const message = signMessage(body)
+    const ready: Signer[] = []
+    for (const signer of signers) {
+      if (!('signRemotely' in signer)) ready.push('sign' in signer ? signer : keySigner(signer))
+      else {
+        const signature = await signer.signRemotely(message)
+        ready.push({ kind: signer.kind, publicKey: signer.publicKey, sign: () => signature })
+      }
+    }
+    return signBody(body, ready)
   }
 
   /**

@@ -1,5 +1,7 @@
-import { concat, equalBytes, fromHex, toHex } from '@jianghan/protocol'
+import { concat, equalBytes, fromHex } from '@jianghan/protocol'
 import { rawOfDer } from './der.ts'
+import { WEBAUTHN_P256 } from './kinds.ts'
+import { toLowS } from './lowS.ts'
 import { writeAssertion } from './webauthn.ts'
 
 /** What `navigator.credentials.get` answers in its `response`, each part as bytes. */
@@ -10,15 +12,11 @@ export interface BrowserAssertion {
   readonly signature: Uint8Array
 }
 
-const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
-
 /** The signature of kind 3 made of a browser's answer, s taken to the lower half; undefined when its signature is no DER of two integers. */
 export function signatureOfAssertion({ authenticatorData, clientDataJSON, signature }: BrowserAssertion): Uint8Array | undefined {
   const raw = rawOfDer(signature)
   if (raw === undefined || authenticatorData.length > 0xffff || clientDataJSON.length > 0xffff) return undefined
-  const s = BigInt(`0x${toHex(raw.subarray(32))}`)
-  if (s > N >> 1n && s < N) raw.set(fromHex((N - s).toString(16).padStart(64, '0')) as Uint8Array, 32)
-  return writeAssertion(authenticatorData, clientDataJSON, raw)
+  return writeAssertion(authenticatorData, clientDataJSON, toLowS(WEBAUTHN_P256, raw))
 }
 
 /** SubjectPublicKeyInfo of a P-256 point that is not compressed, up to its x (RFC 5480, section 2). */

@@ -3,11 +3,12 @@ import type { CommandGroup, CommandSpec } from '../command.ts'
 import { Failure } from '../failure.ts'
 import type { Session } from '../session.ts'
 import { listLines } from '../width.ts'
-import { orFail } from './keyFiles.ts'
+import { openSigner, orFail } from './keyFiles.ts'
 import { asking, newPassphrase, PASSPHRASE_OPTION } from './passphrases.ts'
 
 const NEW_FILE = { name: '<file>', words: { zh: '新文件，已有文件不会被覆盖', en: 'the new file; an existing one is never replaced' } }
 const KEY_FILE = { name: '<file>', words: { zh: '密钥文件', en: 'key file' } }
+const KEY = { name: '<file>', words: { zh: '密钥文件，或 PKCS#11 URI', en: 'key file, or a PKCS #11 URI' } }
 const PROTECT = { flags: '--protect', words: { zh: '以口令保护（argon2id）', en: 'protect it by a passphrase (argon2id)' } }
 
 const newKey: CommandSpec = {
@@ -54,10 +55,11 @@ const importKeys: CommandSpec = {
 const showKey: CommandSpec = {
   name: 'show',
   summary: { zh: '显示密钥文件的公开部分', en: 'Show the public part of a key file' },
-  arguments: [KEY_FILE],
+  arguments: [KEY],
   examples: [{ line: 'keys show data/demo/yangtze-motor-maker.json', words: { zh: '地址与公钥，不需要口令', en: 'its address and public key, without its passphrase' } }],
   async run(session, [file = '']) {
-    const { readStoredKey } = await import('@jianghan/crypto/node')
+    const { isPkcs11Uri, readStoredKey } = await import('@jianghan/crypto/node')
+    if (isPkcs11Uri(file)) return show(session, file, { ...await openSigner(session, file), protection: undefined })
     return show(session, file, orFail(await readStoredKey(session.path(file))))
   },
 }

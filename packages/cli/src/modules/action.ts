@@ -2,7 +2,7 @@ import type { SendResult } from '@jianghan/client'
 import { actionSchema, type AnyAction, fieldsOf, type FieldInfo, verbOf } from '@jianghan/client/describe'
 import { writeFile } from 'node:fs/promises'
 import type { CommandSpec, Given } from '../command.ts'
-import { openKey } from '../commands/keyFiles.ts'
+import { openSigner, signing } from '../commands/keyFiles.ts'
 import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
 import { cell } from '../rows.ts'
@@ -20,7 +20,7 @@ export function actionCommand(module: string, schema: AnyAction): CommandSpec {
     summary: schema.summary,
     options: [
       ...optionsOf(fields),
-      { flags: '--key <file>', words: { zh: '签名的密钥文件，可重复', en: 'key file that signs; repeatable' }, repeatable: true },
+      { flags: '--key <file>', words: { zh: '签名的密钥文件，或 PKCS#11 URI（RFC 7512）；可重复', en: 'key file that signs, or a PKCS #11 URI (RFC 7512); repeatable' }, repeatable: true },
       { flags: '--message <json>', words: { zh: '整条消息的 JSON，或 @文件', en: 'the whole message as JSON, or @file' } },
       { flags: '--wait <certainty>', words: { zh: '等到何种程度', en: 'how certain it has to be' }, choices: ['accepted', 'final', 'provable'], fallback: 'final' },
       { flags: '--valid-for <seconds>', words: { zh: '有效期（秒，至多 600）', en: 'validity in seconds, at most 600' }, fallback: '300' },
@@ -51,10 +51,11 @@ async function run(session: Session, schema: AnyAction, fields: readonly FieldIn
   }
   const seconds = Number(given['validFor'])
   if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 600) throw usageError({ zh: '有效期应为 1 至 600 秒。', en: 'The validity is 1 to 600 seconds.' }, { zh: '', en: '' })
-  const pairs = await Promise.all(keys.map(key => openKey(session, key)))
+  const signers: Awaited<ReturnType<typeof openSigner>>[] = []
+  for (const key of keys) signers.push(await openSigner(session, key)) // one after the other: each may ask for a passphrase
   const client = await session.client()
   const draft = await client.build(client.action(schema.name, input), { validForMs: seconds * 1_000 })
-  const bytes = pairs.length === 0 ? undefined : client.sign(draft, pairs)
+  const bytes = signers.length === 0 ? undefined : await signing(client.signWith(draft, signers))
   if (bytes !== undefined && typeof given['output'] === 'string') await writeFile(session.path(given['output']), bytes)
   if (dryRun) return showDraft(session, draft, bytes)
   const { wait } = given

@@ -32,6 +32,7 @@ import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
+import { TickDriver } from './submit/tickDriver.ts'
 import { collectGarbageOnOwnThread } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import { TlsKeeper } from './tls/keeper.ts'
@@ -160,6 +161,7 @@ class Assembly {
   #pool: VerifyPool | undefined
   #kernel: KernelLink | undefined
   #submitter: Submitter | undefined
+  #ticks: TickDriver | undefined
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
@@ -209,6 +211,13 @@ class Assembly {
       send: (batch, bytes) => kernel.submit(batch, bytes),
       onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
     })
+    if (facts.memberId !== undefined) {
+      this.#ticks = new TickDriver({
+        maker: { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
+        submit: (bytes, answer) => submitter.submit([bytes], 'final', 30_000, ({ results: [result] }) => answer(result?.kind === 'final' && result.code === 0)),
+      })
+      this.#ticks.next(facts.nextDueMs)
+    }
     const blocksFolder = join(this.#folder.path, 'blocks')
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
@@ -265,6 +274,7 @@ class Assembly {
 
   beginClosing(): void {
     this.#closing = true
+    this.#ticks?.close()
     this.#submitter?.close()
     this.#streams?.close()
     this.#tls?.close()
@@ -286,6 +296,7 @@ class Assembly {
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
     this.#submitter?.onBlock(block)
+    this.#ticks?.next(block.nextDueMs)
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
     for (const listener of this.#listeners) listener(block.height)

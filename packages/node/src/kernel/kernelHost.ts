@@ -120,6 +120,7 @@ export class KernelHost {
     return {
       chainId: genesis.chainId, application: router.application.version, height: lastHeight, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
+      ...this.#nextDue(),
       lastBatch: read === undefined || memberId === undefined ? { epoch: 0n, sequence: 0n } : lastBatch(read, memberId),
       validators: (this.#engine.validators(lastHeight + 1n)?.validators ?? []).map(({ address, publicKey, power }) => ({
         address: toHex(address).toUpperCase(), publicKey: toHex(publicKey), power: String(power),
@@ -179,11 +180,17 @@ export class KernelHost {
     for (const dropped of droppedNotices(result, this.#names)) this.#post({ kind: 'dropped', ...dropped })
   }
 
+  #nextDue(): { nextDueMs?: bigint } {
+    const read = this.#ledger.read()
+    const nextDueMs = read && this.#ledger.router.due.next(read)
+    return nextDueMs === undefined ? {} : { nextDueMs }
+  }
+
   #committed(block: ExecutedBlock): void {
     const { height, time, result, keysTouched } = block
     this.#post({
       kind: 'block', height, time, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
-      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, this.#names),
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, this.#names), ...this.#nextDue(),
     })
   }
 

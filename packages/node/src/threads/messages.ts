@@ -67,6 +67,8 @@ export type ReadyFacts = Readonly<{
   height: bigint
   time: Timestamp
   logSize: bigint
+  /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
+  nextDueMs?: bigint
   /** The member whose node key this is; absent when the key is registered nowhere. */
   memberId?: string
   /** Newest version of the application that the blocks were executed with. */
@@ -101,6 +103,8 @@ export type BlockNotice = Readonly<{
   /** Execution and storage of the block, milliseconds. */
   milliseconds: number
   batches: readonly BatchResult[]
+  /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
+  nextDueMs?: bigint
 }>
 
 /** A batch that is in no block. With `poison`, a handler threw on that transaction and the others can be sent again. */

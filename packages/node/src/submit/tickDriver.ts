@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { sign } from '@jianghan/crypto'
+import { tick } from '@jianghan/kernel'
+import { kernelV1, LIMITS, signTransaction } from '@jianghan/protocol'
+import type { BatchMaker } from './batchBytes.ts'
+
+/** Due items that one Tick asks for: a bound of how long a block may take for them. */
+const STEPS = 256
+/** After a Tick that the ledger did not take, milliseconds. */
+const RETRY_MS = 5_000
+/** Longest wait of one timer, milliseconds: a day. */
+const SLEEP_MAX_MS = 86_400_000
+
+type Ports = Readonly<{
+  maker: BatchMaker
+  /** Sends one transaction; says whether it was done. */
+  submit(bytes: Uint8Array, answer: (done: boolean) => void): void
+}>
+
+/** Sends a `kernel.v1.Tick` when something is due, one at a time. At rest there is one timer, and nothing at all where nothing waits. */
+export class TickDriver {
+  readonly #ports: Ports
+  #timer: NodeJS.Timeout | undefined
+  #underWay = false
+  #closed = false
+  #nextMs: bigint | undefined
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+  }
+
+  /** Told after every block when the next item falls due, milliseconds since 1970; undefined when nothing waits. */
+  next(atMs: bigint | undefined): void {
+    if (atMs === this.#nextMs && (this.#timer !== undefined || this.#underWay)) return
+    this.#nextMs = atMs
+    this.#plan(0)
+  }
+
+  #plan(atLeastMs: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#closed || this.#underWay || this.#nextMs === undefined) return
+    const wait = Math.max(atLeastMs, Math.min(SLEEP_MAX_MS, Number(this.#nextMs - BigInt(Date.now())) + 1))
+    this.#timer = setTimeout(() => this.#wake(), Math.max(0, wait))
+    this.#timer.unref()
+  }
+
+  #wake(): void {
+    this.#timer = undefined
+    if (this.#nextMs === undefined || this.#nextMs > BigInt(Date.now())) return this.#plan(0)
+    this.#underWay = true
+    this.#ports.submit(this.#tick(), done => {
+      this.#underWay = false
+      this.#plan(done ? 0 : RETRY_MS)
+    })
+  }
+
+  #tick(): Uint8Array {
+    const { chainId, memberId, key } = this.#ports.maker
+    const body = toBinary(tick.message, create(kernelV1.TickSchema, { memberId, steps: STEPS }))
+    return signTransaction(
+      { chainId, validUntilMs: BigInt(Date.now()) + LIMITS.validityMs / 2n, unique: new Uint8Array(randomBytes(LIMITS.uniqueBytes)), actions: [{ type: tick.name, body }] },
+      [{ kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) }],
+    )
+  }
+
+  /** Sends nothing any more. */
+  close(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+  }
+}

@@ -157,7 +157,7 @@ export const statement: CommandSpec = {
 const outcomeCell = (item: Item): string => cell(item['status'])
 
 type Movement = Readonly<{ assetId: string; atoms: string }>
-const movementOf = (item: Item): Movement | undefined => item['movement'] as Movement | undefined
+const movementOf = (item: Item): Movement | undefined => (item['movement'] as Movement | null | undefined) ?? undefined
 
 /** Decimals of the assets in a history. */
 async function decimalsOf(client: Client, items: readonly Item[]): Promise<ReadonlyMap<string, number>> {

@@ -46,13 +46,24 @@ test('numbers keep within their field, and lists are lists', async () => {
 })
 
 test('a UETR and a unique that are left out are drawn, and a UETR is a UUID of version 4', async () => {
-  const read = await messageFromInput(paymentsV1.CustomerCreditTransferSchema, {}, decimalsOf)
+  const read = await messageFromInput(paymentsV1.CustomerCreditTransferSchema, { creditorAssetId: 'CNY.DHB' }, decimalsOf)
   assert(read.ok)
   const uetr = read.init['uetr'] as Uint8Array
   assert.equal((uetr[6] as number) >> 4, 4)
   assert.equal((uetr[8] as number) >> 6, 2)
   const opened = await messageFromInput(membersV1.OpenAccountSchema, {}, decimalsOf)
   assert(opened.ok && (opened.init['unique'] as Uint8Array).length === 16)
+})
+
+test('no UETR is drawn where one would refer to a payment, or where a plain transfer is scheduled', async () => {
+  for (const [message, input] of [
+    [paymentsV1.CancelQueuedPaymentSchema, {}],
+    [paymentsV1.SchedulePaymentSchema, { scheduleId: '07'.repeat(16) }],
+  ] as const) {
+    const read = await messageFromInput(message, input, decimalsOf)
+    assert(read.ok)
+    assert.equal(read.init['uetr'], undefined)
+  }
 })
 
 test("every action's example is read back from the form in which it is shown, and passes its check", async () => {

@@ -110,7 +110,8 @@ export type DecimalsOf = (asset: string) => Promise<number | undefined>
 
 /**
  * The message that an input stands for, as protobuf-es takes it. Bytes come as bytes or as text, amounts as "12.50 CNY.HJB" or in parts;
- * a missing `unique` or `uetr` is drawn at random.
+ * a missing `unique` is drawn at random, and so is the `uetr` of a payment between customers, which names the creditor's money: elsewhere a UETR
+ * refers to a payment that is there.
  */
 export async function messageFromInput(
   message: DescMessage, input: Readonly<Record<string, unknown>>, decimalsOf: DecimalsOf,
@@ -125,8 +126,9 @@ export async function messageFromInput(
 
 function drawn(message: DescMessage, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const out = { ...input }
+  const isDrawn = (name: string): boolean => name === 'unique' || (name === 'uetr' && out['creditorAssetId'] !== undefined && out['creditorAssetId'] !== '')
   for (const { localName } of message.fields) {
-    if (out[localName] !== undefined || (localName !== 'unique' && localName !== 'uetr')) continue
+    if (out[localName] !== undefined || !isDrawn(localName)) continue
     const random = crypto.getRandomValues(new Uint8Array(16))
     out[localName] = localName === 'uetr' ? asUuid(random) : random
   }

@@ -28,16 +28,17 @@ const hasAssetOption = (fields: readonly FieldInfo[]): boolean =>
 export function optionsOf(fields: readonly FieldInfo[]): OptionSpec[] {
   const options = fields.map((field): OptionSpec => {
     const placeholder = field.kind === 'amount' ? 'decimal' : field.kind === 'message' || (field.repeated && field.kind !== 'text') ? 'json' : field.kind
-    return { flags: `--${optionName(field.name)} <${placeholder}>`, words: wordsOf(field), repeatable: field.repeated && field.kind === 'text' }
+    return { flags: `--${optionName(field.name)} <${placeholder}>`, words: wordsOf(field, fields), repeatable: field.repeated && field.kind === 'text' }
   })
   return hasAssetOption(fields) ? [...options, { flags: '--asset <id>', words: ASSET }] : options
 }
 
-function wordsOf({ kind, repeated, name }: FieldInfo): Words {
+function wordsOf({ kind, repeated, name }: FieldInfo, fields: readonly FieldInfo[]): Words {
   if (kind === 'amount') return { zh: '金额（十进制），或“12.50 CNY.HJB”', en: 'amount in decimals, or "12.50 CNY.HJB"' }
   if (kind === 'message') return { zh: `JSON ${repeated ? '数组' : '对象'}`, en: `JSON ${repeated ? 'array' : 'object'}` }
   const { zh, en } = FIELD_WORDS[kind]
-  const drawn = name === 'uetr' || name === 'unique' ? { zh: '；省略则随机生成', en: '; drawn at random when left out' } : { zh: '', en: '' }
+  const isDrawn = name === 'unique' || (name === 'uetr' && fields.some(field => field.name === 'creditorAssetId'))
+  const drawn = isDrawn ? { zh: '；省略则随机生成', en: '; drawn at random when left out' } : { zh: '', en: '' }
   const many = repeated ? { zh: '；可重复，或以逗号分隔', en: '; repeatable, or separated by commas' } : { zh: '', en: '' }
   return { zh: zh + many.zh + drawn.zh, en: en + many.en + drawn.en }
 }

@@ -1,4 +1,4 @@
-import type { Became, Foreseen, Intent, Models, Need, Workload } from '@jianghan/kernel/testing'
+import { type Became, fills, type Foreseen, type Intent, type Models, type Need, type Outflow, type Workload } from '@jianghan/kernel/testing'
 import type { Json } from '@jianghan/kernel'
 import { membersModel } from '@jianghan/modules/workloads'
 
@@ -100,6 +100,7 @@ export class Oracle {
     if (this.#memory.seen.has(sent.id)) return 'kernel.duplicate'
     if (sent.isForged) return 'kernel.badSignature'
     const { keys } = membersModel(this.#memory.models)
+    const totals = new Map<string, bigint>()
     if (sent.signers.some(id => keys.get(id)?.active !== true)) return 'kernel.signerUnknown'
     if (sent.signers.some(id => keys.get(id)?.roles.includes('sign-in'))) return 'kernel.signInKey'
     for (const intent of sent.intents) {
@@ -107,7 +108,12 @@ export class Oracle {
         const missing = this.lacks(need, sent.signers)
         if (missing !== undefined) return `kernel.${missing}`
       }
+      for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) {
+        const stopped = this.#stops(outflow, totals)
+        if (stopped !== undefined) return `kernel.${stopped}`
+      }
     }
+    if (this.#dayAfter(totals, nowMs) === undefined) return 'kernel.dailyLimitExceeded'
     for (const intent of sent.intents) {
       const workload = this.#workloadOf(intent)
       const stands = workload?.admits?.(this.#memory.models, intent, nowMs)
@@ -116,30 +122,73 @@ export class Oracle {
     return undefined
   }
 
+  /** Why an account may not pay this, counted with what it pays besides in the transaction. */
+  #stops({ account, asset, atoms, to }: Outflow, totals: Map<string, bigint>): string | undefined {
+    const { frozen, limits, counterparties, accounts } = membersModel(this.#memory.models)
+    if (['debit', 'both'].includes(frozen.get(account)?.kind ?? '')) return 'accountFrozen'
+    const list = counterparties.get(account)
+    if (list !== undefined && to === undefined) return 'counterpartyUnnamed'
+    if (list !== undefined && !list.accounts.includes(to ?? '') && !list.members.includes(accounts.get(to ?? '')?.member ?? '')) return 'counterpartyNotAllowed'
+    const total = (totals.get(`${account} ${asset}`) ?? 0n) + atoms
+    totals.set(`${account} ${asset}`, total)
+    const once = limits.get(account)?.find(limit => limit.asset === asset)?.once
+    return once !== undefined && total > once ? 'transactionLimitExceeded' : undefined
+  }
+
+  /** What accounts with a limit a day have spent after this; undefined when one exceeds it. */
+  #dayAfter(totals: ReadonlyMap<string, bigint>, nowMs: bigint): Map<string, { day: bigint; atoms: bigint }> | undefined {
+    const { limits, spent } = membersModel(this.#memory.models)
+    const day = (nowMs + 28_800_000n) / 86_400_000n
+    const after = new Map<string, { day: bigint; atoms: bigint }>()
+    for (const [name, atoms] of totals) {
+      const [account = '', asset] = name.split(' ')
+      const daily = limits.get(account)?.find(limit => limit.asset === asset)?.daily
+      if (daily === undefined) continue
+      const before = spent.get(name)
+      const sum = (before?.day === day ? before.atoms : 0n) + atoms
+      if (sum > daily) return undefined
+      after.set(name, { day, atoms: sum })
+    }
+    return after
+  }
+
   /** Why these keys do not meet a need; undefined when they do. */
   lacks(need: Need, signers: readonly string[]): string | undefined {
-    const { members, accounts, keys } = membersModel(this.#memory.models)
+    const { members, accounts, keys, suspended } = membersModel(this.#memory.models)
     const rolesOf = (member: string): string[][] => signers.flatMap(id => (keys.get(id)?.member === member ? [keys.get(id)?.roles ?? []] : []))
     const isMet = (policy: readonly { role: string; count: number }[], member: string): boolean =>
       fills(policy.flatMap(({ role, count }) => new Array<string>(count).fill(role)), rolesOf(member))
+    const refusal = (policy: readonly { role: string; count: number }[], member: string): string | undefined =>
+      (suspended.has(member) ? 'memberSuspended' : isMet(policy, member) ? undefined : 'policyNotMet')
     switch (need.kind) {
       case 'account': {
         const account = accounts.get(need.account)
-        if (account === undefined) return 'accountUnknown'
-        return isMet(account.policy, account.member) ? undefined : 'policyNotMet'
+        return account === undefined ? 'accountUnknown' : refusal(account.policy, account.member)
       }
       case 'admin': {
         const member = members.get(need.member)
         if (member === undefined) return 'memberUnknown'
-        return isMet(member.policy, need.member) ? undefined : 'policyNotMet'
+        const governs = need.governance === true && suspended.get(need.member)?.governance === true
+        return governs ? isMet(member.policy, need.member) ? undefined : 'policyNotMet' : refusal(member.policy, need.member)
       }
       case 'role':
-        if (!members.has(need.member)) return 'memberUnknown'
-        return isMet([{ role: need.role, count: 1 }], need.member) ? undefined : 'policyNotMet'
+        return members.has(need.member) ? refusal([{ role: need.role, count: 1 }], need.member) : 'memberUnknown'
       case 'capacity': {
-        const able = [...members].filter(([id, member]) => member.capacities.includes(need.capacity) && rolesOf(id).length > 0)
-        if (able.length === 0) return 'capacityMissing'
-        return able.some(([id, member]) => isMet(member.policy, id)) ? undefined : 'policyNotMet'
+        const able = [...new Set([...signers].sort().map(id => keys.get(id)?.member ?? ''))].filter(id => id !== need.otherThan && members.get(id)?.capacities.includes(need.capacity))
+        const refusals = able.map(id => refusal(members.get(id)?.policy ?? [], id))
+        return refusals.length === 0 ? 'capacityMissing' : refusals.includes(undefined) ? undefined : refusals[0]
+      }
+      case 'officers': {
+        if (!members.has(need.member)) return 'memberUnknown'
+        if (suspended.get(need.member)?.governance === false) return 'memberSuspended'
+        const officers = signers.filter(id => keys.get(id)?.member === need.member && id !== need.except && ['admin', 'checker', 'maker'].some(role => keys.get(id)?.roles.includes(role)))
+        return officers.length < need.count ? 'officersMissing' : undefined
+      }
+      case 'key':
+        return signers.includes(need.key) ? undefined : 'keyMissing'
+      case 'either': {
+        const refusals = need.ways.map(way => way.map(each => this.lacks(each, signers)).find(missing => missing !== undefined))
+        return refusals.includes(undefined) ? undefined : refusals[0]
       }
     }
   }
@@ -148,6 +197,9 @@ export class Oracle {
     const before = sent.intents.length > 1 ? structuredClone(this.#memory.models) : undefined
     const events: string[] = []
     const became: Became[] = []
+    const totals = new Map<string, bigint>()
+    for (const intent of sent.intents) for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) this.#stops(outflow, totals)
+    const spent = this.#dayAfter(totals, nowMs) ?? new Map<string, never>()
     for (const intent of sent.intents) {
       const workload = this.#workloadOf(intent)
       const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id }) ?? { status: 'unknown', events: [] }
@@ -158,6 +210,7 @@ export class Oracle {
       events.push(...foreseen.events.map(name => `${workload?.module}.${name}`))
       became.push(...foreseen.became ?? [])
     }
+    for (const [name, after] of spent) membersModel(this.#memory.models).spent.set(name, after)
     return { status: 'done', events, became }
   }
 
@@ -169,12 +222,4 @@ export class Oracle {
     }
     return undefined
   }
-}
-
-/** Whether every seat gets a key of its own, by trying everything: the kernel's matching is judged by it. */
-function fills(seats: readonly string[], keys: readonly (readonly string[])[]): boolean {
-  const [seat, ...rest] = seats
-  if (seat === undefined) return true
-  if (seats.length > keys.length) return false
-  return keys.some((roles, i) => roles.includes(seat) && fills(rest, keys.toSpliced(i, 1)))
 }

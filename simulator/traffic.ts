@@ -91,9 +91,12 @@ export class Traffic {
     const keysOf = (member: string): string[] => [...keys].filter(([id, key]) => key.member === member && (key.active || once(random, 40)) && ring.has(id)).map(([id]) => id)
     for (const intent of intents) {
       const workload = workloads.find(each => intent.type.startsWith(`${each.module}.`))
-      for (const need of workload?.needs(intent) ?? []) {
+      const needs = (workload?.needs(intent) ?? []).flatMap(need => (need.kind === 'either' ? pick(random, need.ways) : [need]))
+      for (const need of needs) {
+        if (need.kind === 'key' && ring.has(need.key)) chosen.add(need.key)
+        if (need.kind === 'key' || need.kind === 'either') continue
         const member = need.kind === 'account' ? accounts.get(need.account)?.member
-          : need.kind === 'capacity' ? pick(random, [...members].filter(([, m]) => m.capacities.includes(need.capacity)).map(([id]) => id)) : need.member
+          : need.kind === 'capacity' ? pick(random, [...members].filter(([id, m]) => m.capacities.includes(need.capacity) && id !== need.otherThan).map(([id]) => id).concat(need.otherThan === undefined ? [] : [''])) : need.member
         for (const id of keysOf(member ?? '')) if (oracle.lacks(need, [...chosen]) !== undefined && chosen.size < 12) chosen.add(id)
       }
     }

@@ -28,7 +28,7 @@ export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; n
     })
   }
   const members = [
-    register(DEMO.operator, ['issuer', 'operator'], [officerKey(nodeKey, ['node'])]),
+    register(DEMO.operator, ['issuer', 'operator', 'supervisor'], [officerKey(nodeKey, ['node'])]),
     ...DEMO.banks.map(bank => register(bank, ['issuer'])),
     ...DEMO.companies.map(company => register(company, [])),
   ]
@@ -44,7 +44,7 @@ export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; n
   }
   return {
     chainId: `${DEMO.chainPrefix}-${toHex(random(3))}`,
-    parts: { members: { members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues, recordsAge: true } },
+    parts: { members: { countsRoles: true, members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues, recordsAge: true } },
     officers, directory, nodeMember: DEMO.operator.id,
   }
 }

@@ -11,10 +11,10 @@ export function emptyConsortium({ random, nodeKey }: Readonly<{ random: (length:
   const member = part(membersV1.RegisterMemberSchema, {
     memberId: 'operator', nameZh: '运营机构', nameEn: 'Operator',
     keys: [officerKey(admin.key, admin.roles), officerKey(nodeKey, ['node'])],
-    adminPolicy: policy({ admin: 1 }), capacities: ['issuer', 'operator'],
+    adminPolicy: policy({ admin: 1 }), capacities: ['issuer', 'operator', 'supervisor'],
   })
   return {
-    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { members: [member], accounts: [] }, payments: { recordsAge: true } },
+    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { countsRoles: true, members: [member], accounts: [] }, payments: { recordsAge: true } },
     officers: [admin], directory: [], nodeMember: 'operator',
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromMillis, keyId, toHex } from '@jianghan/protocol'
+import { fromMillis, keyId, sha256, toHex, utf8 } from '@jianghan/protocol'
 import fc from 'fast-check'
-import { type AccessPort, authorise, type KeyHolder, meets, type Policy, signersOf } from './access.ts'
+import { type AccessPort, authorise, meets, type Policy, type Signer, signersOf } from './access.ts'
 import type { Requirement } from './schema/action.ts'
 import type { Decision } from './schema/status.ts'
 
@@ -48,15 +48,26 @@ const port: AccessPort = {
   keyHolder: (_read, id) => (toHex(id) === toHex(keyId(1, publicKey)) ? { member: 'bank', roles: ['maker'] } : undefined),
   member: (_read, id) => ({
     bank: { adminPolicy: of('admin+checker'), capacities: ['issuer'] }, operator: { adminPolicy: of('admin'), capacities: ['issuer', 'operator'] },
+    stopped: { adminPolicy: of('admin'), capacities: ['operator'] }, governed: { adminPolicy: of('admin'), capacities: [] },
   }[id]),
-  account: (_read, id) => (id[0] === 4 ? { member: 'bank', policy: of('checker+maker') } : undefined),
   webOrigins: () => [],
+  suspension: (_read, id) => ({ stopped: { reason: 'fraud', governance: false }, governed: { reason: 'fraud', governance: true } }[id]),
+  account: (_read, id) => ({
+    4: { member: 'bank', policy: of('checker+maker'), isControlled: false }, 5: { member: 'stopped', policy: of('maker'), isControlled: false },
+  }[id[0] as number]),
+  controls: () => ({ limits: [], counterparties: undefined }),
+  spentOn: () => 0n,
+  recordSpent: () => undefined,
 }
-const holder = (member: string, ...roles: string[]): KeyHolder => ({ member, roles })
+const keyOf = (member: string, roles: readonly string[]): Uint8Array => keyId(1, sha256(utf8(`${member} ${roles.join()}`)))
+const holder = (member: string, ...roles: string[]): Signer => ({ key: keyOf(member, roles), member, roles })
 const bank = { admin: holder('bank', 'admin'), maker: holder('bank', 'maker'), checker: holder('bank', 'checker') }
 const operator = holder('operator', 'admin')
 
-const REQUIREMENTS: [Requirement, KeyHolder[], string][] = [
+const stopped = { maker: holder('stopped', 'maker'), admin: holder('stopped', 'admin') }
+const governed = holder('governed', 'admin')
+
+const REQUIREMENTS: [Requirement, Signer[], string][] = [
   [{ kind: 'account', account }, [bank.maker, bank.checker], 'ok'],
   [{ kind: 'account', account }, [bank.maker, holder('other', 'checker')], 'policyNotMet'],
   [{ kind: 'account', account }, [], 'policyNotMet'],
@@ -73,6 +84,29 @@ const REQUIREMENTS: [Requirement, KeyHolder[], string][] = [
   [{ kind: 'capacity', capacity: 'operator' }, [holder('operator', 'maker')], 'policyNotMet'],
   [{ kind: 'capacity', capacity: 'issuer' }, [holder('operator', 'maker'), bank.admin, bank.checker], 'ok'],
   [{ kind: 'capacity', capacity: 'issuer' }, [bank.admin, holder('operator', 'maker')], 'policyNotMet'],
+  [{ kind: 'capacity', capacity: 'operator', otherThan: 'operator' }, [operator], 'capacityMissing'],
+  [{ kind: 'capacity', capacity: 'operator', otherThan: 'bank' }, [operator], 'ok'],
+  [{ kind: 'capacity', capacity: 'operator' }, [stopped.admin], 'memberSuspended'],
+  [{ kind: 'capacity', capacity: 'operator' }, [stopped.admin, operator], 'ok'],
+  [{ kind: 'account', account: new Uint8Array(20).fill(5) }, [stopped.maker], 'memberSuspended'],
+  [{ kind: 'role', member: 'stopped', role: 'maker' }, [stopped.maker], 'memberSuspended'],
+  [{ kind: 'admin', member: 'stopped' }, [stopped.admin], 'memberSuspended'],
+  [{ kind: 'admin', member: 'stopped', governance: true }, [stopped.admin], 'memberSuspended'],
+  [{ kind: 'admin', member: 'governed', governance: true }, [governed], 'ok'],
+  [{ kind: 'admin', member: 'governed' }, [governed], 'memberSuspended'],
+  [{ kind: 'officers', member: 'bank', count: 2 }, [bank.maker, bank.checker], 'ok'],
+  [{ kind: 'officers', member: 'bank', count: 2 }, [bank.maker, operator], 'officersMissing'],
+  [{ kind: 'officers', member: 'bank', count: 2 }, [bank.maker, holder('bank', 'node')], 'officersMissing'],
+  [{ kind: 'officers', member: 'bank', count: 2, except: bank.maker.key }, [bank.maker, bank.checker], 'officersMissing'],
+  [{ kind: 'officers', member: 'bank', count: 1, except: bank.maker.key }, [bank.maker, bank.checker], 'ok'],
+  [{ kind: 'officers', member: 'nobody', count: 1 }, [bank.maker], 'memberUnknown'],
+  [{ kind: 'officers', member: 'governed', count: 1 }, [governed], 'memberSuspended'],
+  [{ kind: 'officers', member: 'governed', count: 1, governance: true }, [governed], 'ok'],
+  [{ kind: 'key', key: bank.maker.key }, [bank.maker], 'ok'],
+  [{ kind: 'key', key: bank.maker.key }, [bank.checker], 'keyMissing'],
+  [{ kind: 'either', ways: [[{ kind: 'key', key: bank.maker.key }], [{ kind: 'admin', member: 'bank' }]] }, [bank.admin, bank.checker], 'ok'],
+  [{ kind: 'either', ways: [[{ kind: 'key', key: bank.maker.key }], [{ kind: 'admin', member: 'bank' }]] }, [bank.checker], 'keyMissing'],
+  [{ kind: 'either', ways: [[{ kind: 'key', key: bank.maker.key }, { kind: 'key', key: bank.checker.key }]] }, [bank.maker], 'keyMissing'],
 ]
 
 for (const [requirement, signers, expected] of REQUIREMENTS) {

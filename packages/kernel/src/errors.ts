@@ -1,5 +1,5 @@
 import { assertionFaults } from './assertionFaults.data.ts'
-import { account, key, text, u32, u64 } from './schema/codec.ts'
+import { account, key, text, u32, u64, u128 } from './schema/codec.ts'
 import { defineErrors } from './schema/status.ts'
 
 /** The kernel is module 0. */
@@ -97,7 +97,58 @@ export const errors = defineErrors(KERNEL, {
     zh: f => `处理此交易时程序出错，账本未受影响（${f.detail}）。`, en: f => `The program failed on this transaction; the ledger is unharmed (${f.detail}).`,
     hint: { zh: '节点已隔离该交易，请将隔离文件交给维护者。', en: 'The node has put it into quarantine; give that file to the maintainers.' },
   },
-  // 18 to 39 belong to authority.
+  // 18 and 19 are not given out.
+  memberSuspended: {
+    code: 20, retry: 'later', facts: { member: text, reason: text },
+    zh: f => `成员 ${f.member} 已被监管方中止（原因代码 ${f.reason}），其人员的签名暂不生效。`,
+    en: f => `Member ${f.member} is suspended by a supervisor (reason code ${f.reason}); its officers' signatures do not count meanwhile.`,
+    hint: { zh: '请联系监管方，恢复后重新提交。', en: 'Ask the supervisor; submit it again once the member is reinstated.' },
+  },
+  accountFrozen: {
+    code: 21, retry: 'later', facts: { account, kind: text, reason: text },
+    zh: f => `账户 ${f.account} 已被监管方冻结（方向 ${f.kind}，原因代码 ${f.reason}），不得支出。`,
+    en: f => `Account ${f.account} is frozen by a supervisor (${f.kind}, reason code ${f.reason}): nothing may leave it.`,
+    hint: { zh: '请联系监管方，解除冻结后重新提交。', en: 'Ask the supervisor; submit it again once the account is released.' },
+  },
+  counterpartyNotAllowed: {
+    code: 22, retry: 'never', facts: { account, counterparty: account },
+    zh: f => `账户 ${f.account} 只能向名单内的收款方付款，${f.counterparty} 不在其中。`,
+    en: f => `Account ${f.account} may pay only the counterparties on its list, and ${f.counterparty} is not one of them.`,
+    hint: { zh: '请由成员的管理员把该账户或其持有成员列入名单。', en: "Have the member's admins put that account, or the member who holds it, on the list." },
+  },
+  counterpartyUnnamed: {
+    code: 23, retry: 'never', facts: { account },
+    zh: f => `账户 ${f.account} 只能向名单内的收款方付款，而此操作没有收款账户。`,
+    en: f => `Account ${f.account} may pay only the counterparties on its list, and this action pays no account.`,
+    hint: { zh: '请改用转账，或由成员的管理员取消收款方名单。', en: "Use a transfer, or have the member's admins lift the list." },
+  },
+  transactionLimitExceeded: {
+    code: 24, retry: 'never', facts: { account, assetId: text, limit: u128, amount: u128 },
+    zh: f => `账户 ${f.account} 的 ${f.assetId} 单笔交易限额为 ${f.limit}，本笔为 ${f.amount}（最小单位）。`,
+    en: f => `Account ${f.account} may spend ${f.limit} of ${f.assetId} in one transaction, and this one spends ${f.amount} (smallest units).`,
+    hint: { zh: '请减少金额，或由成员的管理员调整限额。', en: "Pay less, or have the member's admins change the limit." },
+  },
+  dailyLimitExceeded: {
+    code: 25, retry: 'later', facts: { account, assetId: text, limit: u128, spent: u128, amount: u128, date: text },
+    zh: f => `账户 ${f.account} 的 ${f.assetId} 单日限额为 ${f.limit}，${f.date}（北京时间）已支出 ${f.spent}，本笔为 ${f.amount}（最小单位）。`,
+    en: f => `Account ${f.account} may spend ${f.limit} of ${f.assetId} a day; ${f.spent} are spent on ${f.date} (UTC+8), and this takes ${f.amount} (smallest units).`,
+    hint: { zh: '请于次日（北京时间零点后）重新提交，或由成员的管理员调整限额。', en: "Submit it again on the next day, which begins at midnight UTC+8, or have the member's admins change the limit." },
+  },
+  officersMissing: {
+    code: 26, retry: 'never', facts: { member: text, needed: u32, given: u32 },
+    zh: f => `需要成员 ${f.member} 的 ${f.needed} 名经办人员签名，现有 ${f.given} 名。`, en: f => `This needs ${f.needed} officers of member ${f.member}, and ${f.given} signed.`,
+    hint: { zh: '请由该成员的其他人员签名；仅签批次的节点密钥和被替换的密钥不计。', en: 'Have other officers of the member sign; the key of a node and the key to be replaced do not count.' },
+  },
+  keyMissing: {
+    code: 27, retry: 'never', facts: { key },
+    zh: f => `此操作须由密钥 ${f.key} 本身签名。`, en: f => `Key ${f.key} itself must sign this.`,
+    hint: { zh: '请用该密钥签名。', en: 'Sign with that key.' },
+  },
+  carriedTwice: {
+    code: 28, retry: 'never', facts: { type: text },
+    zh: f => `被携带的操作 ${f.type} 不得再携带其他操作。`, en: f => `The action that is carried, ${f.type}, may not carry another one.`,
+    hint: { zh: '请直接携带最终的操作。', en: 'Carry the action itself.' },
+  },
   tickShape: {
     code: 40, retry: 'never', facts: { limit: u32 },
     zh: f => `到期执行的成员标识或步数不合规则（步数 1 至 ${f.limit}）。`, en: f => `Member or steps of the Tick are out of shape: 1 to ${f.limit} steps.`,

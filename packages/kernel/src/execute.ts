@@ -2,8 +2,8 @@ import {
   type Batch, batchMessage, encodeLeaf, keyId, merkleRoot, type Outcome, readBatch, type Signature, type Timestamp,
 } from '@jianghan/protocol'
 import { type Journal, StoreFault } from '@jianghan/store'
-import { authorise, signersOf } from './access.ts'
-import { assertionsAllowed, signatureRefusal } from './assertions.ts'
+import { signatureRefusal } from './assertions.ts'
+import { authoriseTransaction } from './authority.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
@@ -155,7 +155,8 @@ type Done = Readonly<{ outcome: Outcome; events: readonly Uint8Array[]; became: 
  * One transaction: validity, replay, signatures, authority; then its actions, all or nothing. Answers a refusal when it leaves
  * no trace, and an outcome (done, or an action's refusal) when it does.
  */
-function executeTransaction(context: BlockContext, { transaction, actions, requirements }: Intake): Decision<Done> {
+function executeTransaction(context: BlockContext, read: Intake): Decision<Done> {
+  const { transaction, actions } = read
   const { journal, height, time } = context
   const validity = checkValidity(transaction, time)
   if (validity.refused) return validity
@@ -169,22 +170,17 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
   const became: Omit<Became, 'cause'>[] = []
   const state = stateOf(context, events, became)
   const { access } = context.router.application
-  const signers = signersOf(access, state, transaction.body.signers)
-  if (signers.refused) return signers
-  const passkeys = assertionsAllowed(access, state, transaction.signatures)
-  if (passkeys.refused) return passkeys
-  for (const requirement of requirements) {
-    const decision = authorise(access, state, signers.value, requirement)
-    if (decision.refused) return decision
-  }
+  const authority = authoriseTransaction(access, state, read)
+  if (authority.refused) return authority
   for (const { action, body } of actions) {
     const admitted = action.admit?.(state, body)
     if (admitted?.refused) return admitted
   }
+  const { signers, spent } = authority.value
   enterWindow(journal, transaction.id, height)
   const mark = journal.mark()
   for (const { action, body } of actions) {
-    const input = { body, transactionId: transaction.id }
+    const input = { body, transactionId: transaction.id, signers }
     const decision = action.decide(state, input)
     if (decision.refused) {
       journal.rollback(mark)
@@ -192,6 +188,7 @@ function executeTransaction(context: BlockContext, { transaction, actions, requi
     }
     action.apply(state, input, decision.value)
   }
+  for (const each of spent) access.recordSpent(state, each)
   return ok({ outcome: DONE, events, became })
 }
 

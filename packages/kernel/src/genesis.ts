@@ -52,7 +52,7 @@ export async function genesisAppHash(application: Application, genesis: Genesis)
 export function performAtGenesis<M extends DescMessage, B, P>(write: Write, action: Action<M, B, P>, json: Json): void {
   const checked = action.schema.check(fromJson(action.schema.message, json as JsonValue))
   if (checked.refused) throw new Error(`genesis: ${checked.error.name} in ${action.schema.name} ${JSON.stringify(json)}`)
-  const input = { body: checked.value, transactionId: new Uint8Array(32) }
+  const input = { body: checked.value, transactionId: new Uint8Array(32), signers: [] }
   const decision = action.decide(write, input)
   if (decision.refused) throw new Error(`genesis: ${decision.error.name} in ${action.schema.name} ${JSON.stringify(json)}`)
   action.apply(write, input, decision.value)

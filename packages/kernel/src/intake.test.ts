@@ -30,7 +30,7 @@ test('a transaction of the right shape passes, and says what must be authorised'
   const decision = intake(router, TOY_CHAIN, saying(['a', 'b']))
   assert.ok(!decision.refused)
   assert.deepEqual(decision.value.actions.map(({ body }) => body), ['a', 'b'])
-  assert.deepEqual(decision.value.requirements, [{ kind: 'role', member: 'toy', role: 'maker' }, { kind: 'role', member: 'toy', role: 'maker' }])
+  assert.deepEqual(decision.value.actions.flatMap(each => each.requirements), [{ kind: 'role', member: 'toy', role: 'maker' }, { kind: 'role', member: 'toy', role: 'maker' }])
   assert.equal(verdict(made({})), 'ok')
 })
 

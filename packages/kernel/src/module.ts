@@ -1,5 +1,6 @@
 import type { DescMessage } from '@bufbuild/protobuf'
 import { assert } from '@jianghan/protocol'
+import type { Signer } from './access.ts'
 import type { ActionSchema } from './schema/action.ts'
 import type { Json } from './schema/codec.ts'
 import type { ModuleSchema, QuerySchema } from './schema/module.ts'
@@ -11,6 +12,8 @@ export type ActionInput<B> = Readonly<{
   body: B
   /** Id of the transaction, 32 bytes. */
   transactionId: Uint8Array
+  /** The keys that signed the transaction, all of them active, ascending; none at genesis. */
+  signers: readonly Signer[]
 }>
 
 /**
@@ -24,6 +27,11 @@ export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
    * and the id free.
    */
   admit?(read: Read, body: B): Decision<void>
+  /**
+   * For an action that carries another: keys that vouched for the carried one before. Those still active authorise it together with the
+   * signers. Asked while authority is checked; a refusal leaves no trace.
+   */
+  vouchers?(read: Read, input: ActionInput<B>): Decision<readonly Uint8Array[]>
   decide(read: Read, input: ActionInput<B>): Decision<P>
   apply(write: Write, input: ActionInput<B>, plan: P): void
 }
@@ -33,6 +41,7 @@ export function defineAction<M extends DescMessage, B, P>(
   schema: ActionSchema<M, B>,
   handlers: Readonly<{
     admit?(read: Read, body: B): Decision<void>
+    vouchers?(read: Read, input: ActionInput<B>): Decision<readonly Uint8Array[]>
     decide(read: Read, input: ActionInput<B>): Decision<P>
     apply(write: Write, input: ActionInput<B>, plan: P): void
   }>,

@@ -32,6 +32,8 @@ export interface StateMap<K, V> {
   get(read: Read, key: K): V | undefined
   /** Whether there is an entry; cheaper than reading it. */
   has(read: Read, key: K): boolean
+  /** In which layout an entry is written, undefined when there is none; cheaper than reading it. */
+  versionOf(read: Read, key: K): number | undefined
   put(write: Write, key: K, value: V): void
   delete(write: Write, key: K): void
   /** Bytes of a value as the state holds it: u8 version ‖ fields; of two layouts that say it in full, the brief one. */
@@ -107,6 +109,7 @@ export function map<K, V>(
         return bytes === undefined ? undefined : decodeRead(bytes)
       },
       has: (read, k) => read.get(keyOf(k)) !== undefined,
+      versionOf: (read, k) => read.get(keyOf(k))?.[0],
       put: (write, k, v) => write.put(keyOf(k), encode(v)),
       delete: (write, k) => write.delete(keyOf(k)),
       * entries(state) {

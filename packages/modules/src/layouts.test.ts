@@ -12,7 +12,7 @@ const specification = readFileSync(resolve(import.meta.dirname, '../../../docs/s
 
 /** Tables whose value has a layout of its own in model.ts; the others are written out in state.ts. */
 const LAYOUTS: [number: string, name: string, value: Codec<any>][] = [
-  ['1.1', 'members', members.member], ['1.2', 'keys', members.officerKey], ['1.3', 'accounts', members.accountRecord], ['1.30', 'vaultKeys', members.vaultKey],
+  ['1.1', 'members', members.plainMember], ['1.2', 'keys', members.officerKey], ['1.3', 'accounts', members.plainAccount], ['1.5', 'controls', members.controls], ['1.6', 'spent', members.spent], ['1.7', 'roleCounts', members.roleCounts], ['1.8', 'replacements', members.replacement], ['1.30', 'vaultKeys', members.vaultKey],
   ['2.1', 'assets', payments.asset], ['2.2', 'supply', payments.supply], ['2.3', 'balances', payments.balance], ['2.4', 'payments', payments.payment], ['2.5', 'messages', payments.message],
   ['2.20', 'queues', payments.queue], ['2.21', 'queued', payments.queued], ['2.22', 'queuedAt', payments.queuedAt],
   ['2.10', 'holds', payments.hold], ['2.11', 'schedules', payments.schedule],

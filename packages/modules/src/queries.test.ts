@@ -75,7 +75,7 @@ test('members, keys and accounts are answered as they stand', () => {
   assert.deepEqual([member['id'], member['capacities'], member['keyCount'], member['accountCount']], ['hjb', ['issuer'], 3, 1])
   assert.equal(ask('members.getMember', { member: 'nobody' }), null)
   assert.deepEqual(ask('members.getAccount', { account: address('A') }), {
-    id: address('A'), member: 'm1', policy: [{ role: 'checker', count: 1 }, { role: 'maker', count: 1 }], since: '0',
+    id: address('A'), member: 'm1', policy: [{ role: 'checker', count: 1 }, { role: 'maker', count: 1 }], since: '0', freeze: null, isControlled: false,
   })
   assert.equal(ask('members.getAccount', { account: address('nobody') }), null)
   const key = formatAddress('key', play.world.bytes('m1.maker', 20))

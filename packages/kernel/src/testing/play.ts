@@ -128,15 +128,21 @@ export class Play {
     if (actions.every(({ type }) => type === tick.name)) return [this.#node]
     const anybody = this.world.keysOf(this.#node.member)
     const draft = intake(this.router, CHAIN, this.#signed(actions, anybody))
-    const members = new Set(draft.refused ? [] : draft.value.requirements.flatMap(requirement => this.#membersFor(requirement)))
+    const members = new Set(draft.refused ? [] : draft.value.actions.flatMap(({ requirements, spends }) =>
+      [...requirements, ...spends.map(({ account }) => ({ kind: 'account', account }) as const)].flatMap(requirement => this.#membersFor(requirement))))
     const keys = [...members].flatMap(member => this.world.keysOf(member))
     return keys.length > 0 ? keys.slice(0, LIMITS.signers) : anybody
   }
 
   #membersFor(requirement: Requirement): string[] {
     const { access } = this.#stage.application
-    if (requirement.kind === 'account') return [access.account(this.#write(), requirement.account)?.member ?? []].flat()
-    return requirement.kind === 'capacity' ? [this.#node.member] : [requirement.member]
+    switch (requirement.kind) {
+      case 'account': return [access.account(this.#write(), requirement.account)?.member ?? []].flat()
+      case 'capacity': return [this.#node.member]
+      case 'key': return [access.keyHolder(this.#write(), requirement.key)?.member ?? []].flat()
+      case 'either': return (requirement.ways[0] ?? []).flatMap(each => this.#membersFor(each))
+      default: return [requirement.member]
+    }
   }
 
   #batch(transactions: Uint8Array[]): Uint8Array {

@@ -75,8 +75,12 @@ const holders = new Map<string, TableKey>(Object.values(toyKeys).filter(key => k
 const access: AccessPort = {
   keyHolder: (_read, id) => holders.get(toHex(id)),
   member: (_read, id) => (id === 'toy' || id === 'other' ? { adminPolicy: [{ role: 'maker', count: 1 }], capacities: [] } : undefined),
+  suspension: () => undefined,
   account: () => undefined,
   webOrigins: () => [],
+  controls: () => ({ limits: [], counterparties: undefined }),
+  spentOn: () => 0n,
+  recordSpent: () => undefined,
 }
 
 /** The application of the kernel's own tests. */

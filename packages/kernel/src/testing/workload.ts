@@ -14,9 +14,15 @@ export function intentOf<M extends DescMessage>(schema: ActionSchema<M, any>, sa
 /** Who must sign, as a model says it; accounts by their id in hexadecimal. */
 export type Need =
   | Readonly<{ kind: 'account'; account: string }>
-  | Readonly<{ kind: 'admin'; member: string }>
+  | Readonly<{ kind: 'admin'; member: string; governance?: boolean }>
   | Readonly<{ kind: 'role'; member: string; role: string }>
-  | Readonly<{ kind: 'capacity'; capacity: string }>
+  | Readonly<{ kind: 'capacity'; capacity: string; otherThan?: string }>
+  | Readonly<{ kind: 'officers'; member: string; count: number; except?: string }>
+  | Readonly<{ kind: 'key'; key: string }>
+  | Readonly<{ kind: 'either'; ways: readonly (readonly Need[])[] }>
+
+/** What an action takes out of an account, as a model says it. */
+export type Outflow = Readonly<{ account: string; asset: string; atoms: bigint; to?: string }>
 
 /** What a model expects of an action: a status by its name, or "ok" with the events' names; and what becomes of earlier transactions by it. */
 export type Foreseen = Readonly<{ status: string; events: readonly string[]; became?: readonly Became[] }>
@@ -59,6 +65,8 @@ export interface Workload {
     next(models: Models): bigint | undefined
     step(models: Models, budget: number, moment: Moment): Readonly<{ taken: number; became: readonly Became[] }>
   }>
+  /** What leaves accounts at the most; nothing where it is left out. */
+  spends?(intent: Intent): readonly Outflow[]
   /** Carries the action out on the models, or refuses and leaves them alone. */
   execute(models: Models, intent: Intent, moment: Moment): Foreseen
   /** Where the state says something else than the model; undefined when they agree. */
@@ -72,6 +80,14 @@ export function differenceOf<V>(what: string, model: ReadonlyMap<string, V>, sta
     if (expected !== found) return `${what} ${key}: the model says ${expected}, the state ${found}`
   }
   return undefined
+}
+
+/** Whether every seat gets a key of its own, by trying everything: the kernel's matching is judged by it. */
+export function fills(seats: readonly string[], keys: readonly (readonly string[])[]): boolean {
+  const [seat, ...rest] = seats
+  if (seat === undefined) return true
+  if (seats.length > keys.length) return false
+  return keys.some((roles, i) => roles.includes(seat) && fills(rest, keys.toSpliced(i, 1)))
 }
 
 /** One of several. */

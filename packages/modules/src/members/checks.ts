@@ -1,8 +1,8 @@
 import { ED25519, isOrigin, P256, SECP256K1, SM2, WEBAUTHN_P256 } from '@jianghan/crypto'
-import { checkLei, checkUscc, type membersV1 } from '@jianghan/protocol'
+import { ASSET_ID, checkLei, checkUscc, compareBytes, ID_LENGTH, MEMBER_ID, type membersV1, parseAtoms } from '@jianghan/protocol'
 import { type Decision, ok, refuse } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
-import { CAPACITIES, LIMITS, ROLES, SIGNING_ROLES } from './limits.ts'
+import { CAPACITIES, LIMITS, REASONS, ROLES, SIGNING_ROLES } from './limits.ts'
 import type { Policy, WebOrigin } from './model.ts'
 
 /** A key as a registration names it, its shape checked. */
@@ -107,3 +107,39 @@ export function checkIdentifiers(uscc: string, lei: string): Decision<void> {
 
 /** Facts are small: what somebody sent is quoted only as far as it fits. */
 export const clip = (text: string): string => [...text].slice(0, 40).join('')
+
+/** Why a supervisor acts: a known code, and a commitment to the text, or none. */
+export function checkReason(reason: string, commitment: Uint8Array): Decision<void> {
+  const known = (REASONS as readonly string[]).includes(reason)
+  return known && (commitment.length === 0 || commitment.length === LIMITS.commitment) ? ok() : refuse(errors.reasonInvalid, {})
+}
+
+/** A limit whose bytes are right. */
+export type CheckedLimit = Readonly<{ assetId: string; perTransaction: bigint | undefined; perDay: bigint | undefined }>
+
+/** Limits: at most one for each asset, ascending; in a transaction, in a day, or both. */
+export function checkLimits(limits: readonly membersV1.Limit[]): Decision<readonly CheckedLimit[]> {
+  const wrong = (reason: string) => refuse(errors.limitsInvalid, { reason })
+  if (limits.length > LIMITS.limits) return wrong(`${limits.length} limits, at most ${LIMITS.limits}`)
+  const checked: CheckedLimit[] = []
+  for (const { perTransaction, perDay } of limits) {
+    const assetId = perTransaction?.assetId ?? perDay?.assetId ?? ''
+    if (!ASSET_ID.test(assetId)) return wrong(`asset ${clip(assetId)}`)
+    if (perTransaction !== undefined && perDay !== undefined && perDay.assetId !== assetId) return wrong(`two assets in one limit: ${assetId} and ${clip(perDay.assetId)}`)
+    const [once, daily] = [perTransaction, perDay].map(amount => (amount === undefined ? undefined : parseAtoms(amount.atoms) ?? 0n))
+    if (once === 0n || daily === 0n) return wrong(`no amount of ${assetId}`)
+    if (once !== undefined && daily !== undefined && once > daily) return wrong(`${assetId} in a transaction above a day`)
+    if (checked.length > 0 && (checked.at(-1) as CheckedLimit).assetId >= assetId) return wrong(`${assetId} twice or out of order`)
+    checked.push({ assetId, perTransaction: once, perDay: daily })
+  }
+  return ok(checked)
+}
+
+/** A list of counterparties: accounts and members, ascending, each once; none when it does not restrict. */
+export function checkCounterparties({ restricted, allowedAccounts: accounts, allowedMembers: members }: Pick<membersV1.SetCounterparties, 'restricted' | 'allowedAccounts' | 'allowedMembers'>): Decision<void> {
+  const rises = <T>(items: readonly T[], compare: (a: T, b: T) => number): boolean => items.every((item, i) => i === 0 || compare(items[i - 1] as T, item) < 0)
+  const fits = accounts.length <= LIMITS.counterpartyAccounts && members.length <= LIMITS.counterpartyMembers && (restricted || accounts.length + members.length === 0)
+    && accounts.every(account => account.length === ID_LENGTH) && members.every(member => MEMBER_ID.test(member))
+    && rises(accounts, compareBytes) && rises(members, (a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  return fits ? ok() : refuse(errors.counterpartiesInvalid, {})
+}

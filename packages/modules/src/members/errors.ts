@@ -1,7 +1,7 @@
 import { codec, defineErrors } from '@jianghan/kernel/schema'
 import { MEMBERS } from './identity.ts'
 
-const { text, u32, key, account } = codec
+const { text, u32, u64, key, account } = codec
 
 /** The order is the precedence. */
 export const errors = defineErrors(MEMBERS, {
@@ -43,7 +43,7 @@ export const errors = defineErrors(MEMBERS, {
   capacitiesInvalid: {
     code: 8, retry: 'never', facts: {},
     zh: () => '资格不在允许范围内、重复或未按次序排列。', en: () => 'The capacities are unknown, repeated or out of order.',
-    hint: { zh: '可用资格：issuer、operator。', en: 'Capacities are issuer and operator.' },
+    hint: { zh: '可用资格：issuer、operator、supervisor，按字母次序，各一次。', en: 'Capacities are issuer, operator and supervisor: each once, in that order.' },
   },
   uniqueShape: {
     code: 9, retry: 'never', facts: {},
@@ -91,6 +91,75 @@ export const errors = defineErrors(MEMBERS, {
     code: 19, retry: 'never', facts: { limit: u32 },
     zh: f => `账户数已达上限 ${f.limit}。`, en: f => `A member has at most ${f.limit} accounts.`,
     hint: { zh: '请联系运营机构。', en: 'Ask the operator of the ledger.' },
+  },
+  reasonInvalid: {
+    code: 20, retry: 'never', facts: {},
+    zh: () => '原因代码不在允许范围内，或承诺不是 32 字节。', en: () => 'The reason is none of the codes, or the commitment does not have 32 bytes.',
+    hint: {
+      zh: '可用代码：court-order、fraud-suspected、holder-request、insolvency、key-compromised、mistake、other、regulation、resolved、sanctions；承诺可以省略。',
+      en: 'Codes are court-order, fraud-suspected, holder-request, insolvency, key-compromised, mistake, other, regulation, resolved and sanctions; the commitment may be left out.',
+    },
+  },
+  freezeKindInvalid: {
+    code: 21, retry: 'never', facts: {},
+    zh: () => '冻结方向不在允许范围内。', en: () => 'The kind of freeze is unknown.',
+    hint: { zh: '可用方向：both（双向）、credit（只进不许）、debit（只出不许）。', en: 'Kinds are both, credit (nothing comes) and debit (nothing leaves).' },
+  },
+  limitsInvalid: {
+    code: 22, retry: 'never', facts: { reason: text },
+    zh: f => `限额不合规则（${f.reason}）。`, en: f => `The limits are out of shape: ${f.reason}.`,
+    hint: { zh: '每种资产至多一条，按资产标识升序；单笔与单日至少一项，资产相同且大于零，单笔不超过单日。', en: 'One for each asset, in ascending order: in a transaction, in a day or both, of the same asset, above zero, and no more in a transaction than in a day.' },
+  },
+  counterpartiesInvalid: {
+    code: 23, retry: 'never', facts: {},
+    zh: () => '收款方名单过长、有误、重复或未按次序排列，或未限制而列出了收款方。', en: () => 'The list of counterparties is too long, wrong, repeated or out of order, or names some without restricting.',
+    hint: { zh: '至多 64 个账户与 32 个成员，升序，各一次；不限制时名单须为空。', en: 'At most 64 accounts and 32 members, ascending, each once; none when the account is not restricted.' },
+  },
+  notTheHolder: {
+    code: 24, retry: 'never', facts: { account, memberId: text },
+    zh: f => `账户 ${f.account} 不由成员 ${f.memberId} 持有。`, en: f => `Account ${f.account} is not held by member ${f.memberId}.`,
+    hint: { zh: '请核对账户与成员。', en: 'Check account and member.' },
+  },
+  policyUnreachable: {
+    code: 25, retry: 'later', facts: { subject: text, role: text, needed: u32, available: u32 },
+    zh: f => `${f.subject} 的签署规则将无人能满足：需要 ${f.needed} 名“${f.role}”，有效密钥只够 ${f.available} 名。`,
+    en: f => `Nobody could meet the signing policy of ${f.subject}: it needs ${f.needed} of role "${f.role}", and the active keys make ${f.available}.`,
+    hint: { zh: '请先登记所缺角色的密钥，或先变更签署规则。', en: 'Register keys of that role first, or change the policy first.' },
+  },
+  noSuchAccount: {
+    code: 26, retry: 'later', facts: { account },
+    zh: f => `没有账户 ${f.account}。`, en: f => `There is no account ${f.account}.`,
+    hint: { zh: '请核对账户地址。', en: 'Check the address of the account.' },
+  },
+  noSuchMember: {
+    code: 27, retry: 'later', facts: { memberId: text },
+    zh: f => `没有成员 ${f.memberId}。`, en: f => `There is no member ${f.memberId}.`,
+    hint: { zh: '请核对成员标识。', en: 'Check the id of the member.' },
+  },
+  notFrozen: {
+    code: 28, retry: 'never', facts: { account },
+    zh: f => `账户 ${f.account} 未被冻结。`, en: f => `Account ${f.account} is not frozen.`,
+    hint: { zh: '无需解除。', en: 'There is nothing to release.' },
+  },
+  notSuspended: {
+    code: 29, retry: 'never', facts: { memberId: text },
+    zh: f => `成员 ${f.memberId} 未被中止。`, en: f => `Member ${f.memberId} is not suspended.`,
+    hint: { zh: '无需恢复。', en: 'There is nothing to reinstate.' },
+  },
+  replacementPending: {
+    code: 30, retry: 'never', facts: { key, readyMs: u64 },
+    zh: f => `密钥 ${f.key} 的替换已在等待，${f.readyMs}（毫秒）起可以完成。`, en: f => `The replacement of key ${f.key} waits already; it can be completed from ${f.readyMs} on (milliseconds).`,
+    hint: { zh: '等待期满后完成；如内容有误，请先提出异议。', en: 'Complete it then; if it is wrong, object to it first.' },
+  },
+  replacementNotFound: {
+    code: 31, retry: 'never', facts: { key },
+    zh: f => `该成员没有密钥 ${f.key} 的待完成替换。`, en: f => `The member has no replacement of key ${f.key} that waits.`,
+    hint: { zh: '可能已完成、已被异议终止或该密钥已停用；需要时请重新发起。', en: 'It was completed, objected to, or the key was retired; begin again if need be.' },
+  },
+  replacementTooEarly: {
+    code: 32, retry: 'later', facts: { key, readyMs: u64, nowMs: u64 },
+    zh: f => `密钥 ${f.key} 的替换须等到 ${f.readyMs}，账本时间为 ${f.nowMs}（毫秒）。`, en: f => `The replacement of key ${f.key} waits until ${f.readyMs}, and the ledger's time is ${f.nowMs} (milliseconds).`,
+    hint: { zh: '自发起起 72 小时内任何有权者可提出异议，期满后再提交。', en: 'For 72 hours from its beginning it can be objected to; submit it again then.' },
   },
   webOriginsInvalid: {
     code: 60, retry: 'never', facts: { reason: text },

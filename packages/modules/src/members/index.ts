@@ -12,5 +12,16 @@ export const holderOf = (read: Read, accountId: Uint8Array): string | undefined 
 export const hasCapacity = (read: Read, memberId: string, capacity: string): boolean =>
   state.members.get(read, memberId)?.capacities.includes(capacity) ?? false
 
+/** Whether any account at all is frozen: one look for whoever pays many. */
+export const isAnyFrozen = (read: Read): boolean => state.frozen.has(read, 0)
+
+/** Whether a supervisor stopped what comes to an account, or what leaves it. */
+export function isFrozen(read: Read, accountId: Uint8Array, direction: 'credit' | 'debit'): boolean {
+  // The usual account has the plain layout, and nothing needs to be decoded.
+  if (state.accounts.versionOf(read, accountId) !== 2) return false
+  const freeze = state.accounts.get(read, accountId)?.freeze
+  return freeze !== undefined && (freeze.kind === 'both' || freeze.kind === direction)
+}
+
 /** Whether there is such an account. */
 export const accountExists = (read: Read, accountId: Uint8Array): boolean => state.accounts.has(read, accountId)

@@ -20,6 +20,16 @@ export const LIMITS = {
   vaultEndpoint: 200,
   /** Sites at which passkeys of a member may sign. */
   webOrigins: 16,
+  /** Assets in which an account has limits. */
+  limits: 16,
+  /** Accounts on a list of counterparties. */
+  counterpartyAccounts: 64,
+  /** Members on a list of counterparties. */
+  counterpartyMembers: 32,
+  /** Bytes of a commitment. */
+  commitment: 32,
+  /** How long everybody has to object to the replacement of a lost key, milliseconds: 72 hours. */
+  objectionMs: 259_200_000n,
 } as const
 
 /** What an officer may be. "node" signs batches and nothing else; "sign-in" is a credential that opens a console and signs nothing. */
@@ -27,4 +37,8 @@ export const ROLES = ['admin', 'checker', 'maker', 'node', 'sign-in'] as const
 /** Roles that sign transactions: those that a policy can ask for. */
 export const SIGNING_ROLES: readonly string[] = ['admin', 'checker', 'maker']
 /** What a member may be. */
-export const CAPACITIES = ['issuer', 'operator'] as const
+export const CAPACITIES = ['issuer', 'operator', 'supervisor'] as const
+/** Why a supervisor acts. What it is about lies in the vault. */
+export const REASONS = [
+  'court-order', 'fraud-suspected', 'holder-request', 'insolvency', 'key-compromised', 'mistake', 'other', 'regulation', 'resolved', 'sanctions',
+] as const

@@ -3,23 +3,35 @@ import { errors } from './errors.ts'
 import { events } from './events.ts'
 import { MEMBERS } from './identity.ts'
 import { addKey } from './schema/addKey.ts'
+import { completeReplacement } from './schema/completeReplacement.ts'
+import { freezeAccount } from './schema/freezeAccount.ts'
+import { objectToReplacement } from './schema/objectToReplacement.ts'
 import { openAccount } from './schema/openAccount.ts'
-import { getAccount, getKey, getMember, getVaultKey, getWebOrigins } from './schema/queries.ts'
+import { getAccount, getControls, getKey, getMember, getReplacement, getSpent, getVaultKey, getWebOrigins } from './schema/queries.ts'
 import { membersReadings } from './schema/readings.ts'
 import { registerMember } from './schema/registerMember.ts'
+import { reinstateMember } from './schema/reinstateMember.ts'
+import { replaceLostKey } from './schema/replaceLostKey.ts'
 import { retireKey } from './schema/retireKey.ts'
 import { rotateKey } from './schema/rotateKey.ts'
 import { setAccountPolicy } from './schema/setAccountPolicy.ts'
 import { setAdminPolicy } from './schema/setAdminPolicy.ts'
 import { setVaultKey } from './schema/setVaultKey.ts'
 import { setWebOrigins } from './schema/setWebOrigins.ts'
+import { setCounterparties } from './schema/setCounterparties.ts'
+import { setLimits } from './schema/setLimits.ts'
+import { suspendMember } from './schema/suspendMember.ts'
+import { unfreezeAccount } from './schema/unfreezeAccount.ts'
 
 /** The ledger-free half of the members module. */
 export const membersSchema: ModuleSchema = {
   ...MEMBERS,
   title: { zh: '成员与账户', en: 'Members and accounts' },
-  actions: [registerMember, addKey, retireKey, rotateKey, setAdminPolicy, openAccount, setAccountPolicy, setVaultKey, setWebOrigins],
-  queries: [getMember, getKey, getAccount, getVaultKey, getWebOrigins],
+  actions: [
+    registerMember, addKey, retireKey, rotateKey, setAdminPolicy, openAccount, setAccountPolicy, setVaultKey, setWebOrigins, setLimits, setCounterparties,
+    freezeAccount, unfreezeAccount, suspendMember, reinstateMember, replaceLostKey, objectToReplacement, completeReplacement,
+  ],
+  queries: [getMember, getKey, getAccount, getVaultKey, getWebOrigins, getControls, getSpent, getReplacement],
   errors,
   events,
   readings: membersReadings,

@@ -1,7 +1,7 @@
 import { joinVocabularies, phrase, type Stage, type TableKey, type Vocabulary, casesOn, sayShown, type World } from '@jianghan/kernel/testing'
 import { create, type MessageInitShape, toJson } from '@bufbuild/protobuf'
 import type { Json, Write } from '@jianghan/kernel'
-import { accountId, assert, keyId, membersV1 } from '@jianghan/protocol'
+import { accountId, assert, compareBytes, keyId, membersV1 } from '@jianghan/protocol'
 import { access } from './access.ts'
 import { addKey } from './actions/addKey.ts'
 import { openAccount } from './actions/openAccount.ts'
@@ -12,8 +12,18 @@ import { setAccountPolicy } from './actions/setAccountPolicy.ts'
 import { setAdminPolicy } from './actions/setAdminPolicy.ts'
 import { setVaultKey } from './actions/setVaultKey.ts'
 import { setWebOrigins } from './actions/setWebOrigins.ts'
+import { completeReplacement } from './actions/completeReplacement.ts'
+import { freezeAccount } from './actions/freezeAccount.ts'
+import { objectToReplacement } from './actions/objectToReplacement.ts'
+import { reinstateMember } from './actions/reinstateMember.ts'
+import { replaceLostKey } from './actions/replaceLostKey.ts'
+import { setCounterparties } from './actions/setCounterparties.ts'
+import { setLimits } from './actions/setLimits.ts'
+import { suspendMember } from './actions/suspendMember.ts'
+import { unfreezeAccount } from './actions/unfreezeAccount.ts'
 import type { Policy } from './model.ts'
 import { members } from './module.ts'
+import { countKey } from './officers.ts'
 import { putMember } from './register.ts'
 import { state } from './state.ts'
 
@@ -64,11 +74,12 @@ const given: Vocabulary['given'] = {
       const publicKey = world.made(`${id} key ${i}`, 32)
       state.keys.put(write, keyId(1, publicKey), { member: id, kind: 1, publicKey, roles: ['maker'], active: true })
       state.members.put(write, id, { ...member, keyCount: i + 1 })
+      countKey(write, id, ['maker'], 1)
     }
     for (let i = member.accountCount; i < Number(named['accounts'] ?? 0); i++) {
       const accountKey = new Uint8Array(20)
       new DataView(accountKey.buffer).setUint32(0, i + 1)
-      state.accounts.put(write, accountKey, { member: id, policy: [], since: 0n })
+      state.accounts.put(write, accountKey, { member: id, policy: [], since: 0n, freeze: undefined, isControlled: false })
     }
     if (named['accounts'] !== undefined) state.members.put(write, id, { ...member, accountCount: Number(named['accounts']) })
   },
@@ -79,7 +90,7 @@ const given: Vocabulary['given'] = {
     const member = state.members.get(write, memberId)
     assert(member !== undefined)
     const id = world.remember(label, accountId(memberId, world.made(label, 16)))
-    state.accounts.put(write, id, { member: memberId, policy: sorted(policyOf(policy)), since: 0n })
+    state.accounts.put(write, id, { member: memberId, policy: sorted(policyOf(policy)), since: 0n, freeze: undefined, isControlled: false })
     state.members.put(write, memberId, { ...member, accountCount: member.accountCount + 1 })
   },
   /** key LABEL member=ID maker+checker */
@@ -90,6 +101,7 @@ const given: Vocabulary['given'] = {
     const key = world.key(label, memberId, listOf(roles).sort())
     state.keys.put(write, key.id, { member: memberId, kind: 1, publicKey: key.publicKey, roles: key.roles, active: true })
     state.members.put(write, memberId, { ...member, keyCount: member.keyCount + 1 })
+    countKey(write, memberId, key.roles, 1)
   },
 }
 
@@ -99,6 +111,18 @@ const listOfSites = (text: string): { origin: string; rpId: string }[] => (text 
   const [, origin = site, rpId = (site.split('//')[1] ?? '').split(':', 1)[0] ?? ''] = /^(.*\/\/[^/]*)\/(.*)$/.exec(site) ?? []
   return { origin, rpId }
 }))
+
+/** "CNY:100/500,USD:/9" as limits in a transaction and in a day; "none" is none. */
+const limitsOf = (text: string): MessageInitShape<typeof membersV1.LimitSchema>[] => (text === 'none' ? [] : text.split(',').map(part => {
+  const [assetId = '', amounts = ''] = part.split(':')
+  const [once = '', daily = ''] = amounts.split('/')
+  return { ...(once !== '' && { perTransaction: { assetId, atoms: once } }), ...(daily !== '' && { perDay: { assetId: daily.split('@')[1] ?? assetId, atoms: daily.split('@')[0] ?? '' } }) }
+}))
+/** "A+B+member:m2" as accounts or members; "anybody" and "nobody" name none. */
+const whomOf = (text = '', kind: 'account' | 'member'): string[] => (text === 'anybody' || text === 'nobody' ? [] : text.split('+'))
+  .filter(part => part.startsWith('member:') === (kind === 'member')).map(part => part.replace('member:', ''))
+const orderOf = (world: World, words: Readonly<Record<string, string>>): { commitment?: Uint8Array } =>
+  (words['order'] === undefined ? {} : { commitment: world.bytes(words['order'], 32) })
 
 const phrases: Vocabulary['phrases'] = [
   phrase('op registers {member}', registerMember, (world, words) => ({
@@ -125,6 +149,24 @@ const phrases: Vocabulary['phrases'] = [
   })),
   /** m1 signs at https://a.example,https://b.a.example/a.example: origin, and a relying party id when it is not the host */
   phrase('{member} signs at {sites}', setWebOrigins, (_world, words) => ({ memberId: words['member'] ?? '', origins: listOfSites(words['sites'] ?? '') })),
+  phrase('{member} limits {account} {limits}', setLimits, (world, words) => ({ memberId: words['member'] ?? '', accountId: world.bytes(words['account'] ?? '', 20), limits: limitsOf(words['limits'] ?? '') })),
+  phrase('{member} lets {account} pay {whom}', setCounterparties, (world, words) => ({
+    memberId: words['member'] ?? '', accountId: world.bytes(words['account'] ?? '', 20), restricted: words['whom'] !== 'anybody' && words['restricted'] !== 'false',
+    allowedAccounts: whomOf(words['whom'], 'account').map(label => world.bytes(label, 20)).sort(compareBytes), allowedMembers: whomOf(words['whom'], 'member'),
+  })),
+  phrase('op freezes {account} {kind} {reason}', freezeAccount, (world, words) => ({
+    accountId: world.bytes(words['account'] ?? '', 20), kind: words['kind'] ?? '', reason: words['reason'] ?? '', ...orderOf(world, words),
+  })),
+  phrase('op releases {account} {reason}', unfreezeAccount, (world, words) => ({ accountId: world.bytes(words['account'] ?? '', 20), reason: words['reason'] ?? '', ...orderOf(world, words) })),
+  phrase('op suspends {member} {reason}', suspendMember, (world, words) => ({
+    memberId: words['member'] ?? '', reason: words['reason'] ?? '', governance: words['governance'] === 'true', ...orderOf(world, words),
+  })),
+  phrase('op reinstates {member} {reason}', reinstateMember, (world, words) => ({ memberId: words['member'] ?? '', reason: words['reason'] ?? '', ...orderOf(world, words) })),
+  phrase('{member} replaces lost {lost} by {fresh}', replaceLostKey, (world, words) => ({
+    memberId: words['member'] ?? '', lostKeyId: world.bytes(words['lost'] ?? '', 20), ...keyWord(world, words['fresh'] ?? ''),
+  })),
+  phrase('{member} objects about {lost}', objectToReplacement, (world, words) => ({ memberId: words['member'] ?? '', lostKeyId: world.bytes(words['lost'] ?? '', 20) })),
+  phrase('{member} completes {lost}', completeReplacement, (world, words) => ({ memberId: words['member'] ?? '', lostKeyId: world.bytes(words['lost'] ?? '', 20) })),
 ]
 
 const shows: Vocabulary['shows'] = {
@@ -132,7 +174,7 @@ const shows: Vocabulary['shows'] = {
     const id = words.plain[0] ?? ''
     const member = state.members.get(read, id)
     return sayShown('member', id, words, member && {
-      ...member, keys: member.keyCount, accounts: member.accountCount, policy: policyText(member.adminPolicy), capacities: member.capacities.join('+'),
+      ...member, keys: member.keyCount, accounts: member.accountCount, policy: policyText(member.adminPolicy), capacities: member.capacities.join('+'), suspended: member.suspension?.reason ?? 'no',
     })
   },
   key(world, read, words) {
@@ -147,12 +189,20 @@ const shows: Vocabulary['shows'] = {
   account(world, read, words) {
     const label = words.plain[0] ?? ''
     const account = state.accounts.get(read, world.bytes(label, 20))
-    return sayShown('account', label, words, account && { ...account, policy: policyText(account.policy) })
+    return sayShown('account', label, words, account && { ...account, policy: policyText(account.policy), freeze: account.freeze?.kind ?? 'no', reason: account.freeze?.reason ?? 'no', controlled: account.isControlled })
   },
   sites(_world, read, words) {
     const member = words.plain[0] ?? ''
     const sites = state.webOrigins.get(read, member)
     return sayShown('sites', member, words, sites && { origins: sites.origins.map(({ origin, rpId }) => `${origin}/${rpId}`).join() })
+  },
+  spent(world, read, words) {
+    const [label = '', asset = ''] = words.plain
+    return sayShown('spent', `${label} ${asset}`, words, state.spent.get(read, { account: world.bytes(label, 20), asset }))
+  },
+  replacement(world, read, words) {
+    const label = words.plain[0] ?? ''
+    return sayShown('replacement', label, words, state.replacements.get(read, world.bytes(label, 20)))
   },
 }
 
@@ -164,9 +214,9 @@ export const beginWithOperator: Stage['begin'] = world => {
   const node = world.key('op.node', 'op', ['node'])
   const operator = toJson(membersV1.RegisterMemberSchema, create(membersV1.RegisterMemberSchema, {
     memberId: 'op', nameZh: '运营机构', nameEn: 'Operator', keys: [...officersOf(world, 'op'), node].map(plainKey),
-    adminPolicy: quorums('admin'), capacities: ['issuer', 'operator'],
+    adminPolicy: quorums('admin'), capacities: ['issuer', 'operator', 'supervisor'],
   })) as Json
-  return { parts: { members: { members: [operator] } }, node }
+  return { parts: { members: { countsRoles: true, members: [operator] } }, node }
 }
 
 /** Where the tables of this module are played. */

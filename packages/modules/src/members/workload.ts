@@ -11,6 +11,7 @@ import { setAccountPolicy } from './schema/setAccountPolicy.ts'
 import { setAdminPolicy } from './schema/setAdminPolicy.ts'
 import { setVaultKey } from './schema/setVaultKey.ts'
 import { setWebOrigins } from './schema/setWebOrigins.ts'
+import { authorityChecks, authorityDisagrees, authorityExecutions, authorityMakers, authorityNeeds, emptyAuthority, isReachable, rolesOf } from './workload.authority.ts'
 import { state } from './state.ts'
 
 type Quorums = { role: string; count: number }[]
@@ -18,8 +19,18 @@ type Quorums = { role: string; count: number }[]
 /** What the model knows: plain data, ids in hexadecimal. */
 export type MembersModel = {
   members: Map<string, { capacities: string[]; policy: Quorums; keys: number; accounts: number }>
+  /** Why and how far members are suspended. */
+  suspended: Map<string, { reason: string; governance: boolean }>
   keys: Map<string, { member: string; roles: string[]; active: boolean }>
   accounts: Map<string, { member: string; policy: Quorums }>
+  /** Kind and reason of frozen accounts. */
+  frozen: Map<string, { kind: string; reason: string }>
+  limits: Map<string, { asset: string; once: bigint | undefined; daily: bigint | undefined }[]>
+  counterparties: Map<string, { accounts: string[]; members: string[] }>
+  /** By account and asset: the day at UTC+8 and what left on it. */
+  spent: Map<string, { day: bigint; atoms: bigint }>
+  /** By the lost key. */
+  replacements: Map<string, { member: string; kind: number; publicKey: string; readyMs: bigint }>
   identifiers: Map<string, string>
   vaultKeys: Map<string, { kind: number; publicKey: string; endpoint: string }>
   /** Sites of a member, as JSON. */
@@ -68,7 +79,7 @@ const freshKey = (world: WorkloadWorld): { kind: number; publicKey: Uint8Array }
 const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
   world => intentOf(registerMember, {
     memberId: pick(world.random, MEMBER_IDS), nameZh: once(world.random, 20) ? '' : '汉'.repeat(world.random.below(125)), nameEn: 'Organisation',
-    uscc: pick(world.random, USCCS), lei: pick(world.random, LEIS), capacities: pick(world.random, [[], ['issuer'], ['issuer'], ['issuer', 'operator'], ['operator', 'issuer'], ['king']]),
+    uscc: pick(world.random, USCCS), lei: pick(world.random, LEIS), capacities: pick(world.random, [[], ['issuer'], ['supervisor'], ['issuer', 'operator'], ['operator', 'issuer'], ['king']]),
     keys: [{ ...freshKey(world), roles: ['admin', 'checker', 'maker'] }, { ...freshKey(world), roles: pick(world.random, ROLES) }], adminPolicy: policyIn(world),
   }),
   (world, model) => intentOf(addKey, { memberId: memberIn(world, model), key: { ...freshKey(world), roles: pick(world.random, ROLES) } }),
@@ -92,10 +103,11 @@ const makers: ((world: WorkloadWorld, model: MembersModel) => Intent)[] = [
     memberId: memberIn(world, model),
     origins: [...SITES.filter(() => once(world.random, 2)), ...(once(world.random, 5) ? [pick(world.random, [...BAD_SITES, ...SITES])] : [])].map(([origin, rpId]) => ({ origin, rpId })),
   }),
+  ...authorityMakers,
 ]
 const VAULT_KEYS = [{ kind: 32, publicKey: new Uint8Array(32).fill(7) }, { kind: 16, publicKey: new Uint8Array(65).fill(4) }, { kind: 0, publicKey: new Uint8Array(0) }, { kind: 16, publicKey: new Uint8Array(65) }, { kind: 32, publicKey: new Uint8Array(33) }]
 /** Accounts and keys are the daily business; changes of policy, which may lock somebody out, are rare. */
-const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6, 7, 8]
+const WEIGHTS = [0, 0, 1, 1, 1, 2, 3, 3, 4, 5, 5, 5, 5, 5, 6, 6, 7, 8, 9, 9, 10, 11, 12, 12, 13, 14, 14, 15, 15, 16, 16, 17]
 
 // ---- model
 
@@ -130,11 +142,12 @@ const badPolicy = (policy: membersV1.Policy | undefined): string | undefined => 
 const WRONG_DIGITS = ['91420100MA7JH1B291', '9JHX00HJBK0000000215']
 
 const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
+  ...authorityChecks,
   RegisterMember(m: membersV1.RegisterMember) {
     const badName = [m.nameZh, m.nameEn].some(name => name.length === 0 || name.length > 120) ? 'nameShape' : undefined
     const badCode = WRONG_DIGITS.includes(m.uscc) ? 'usccInvalid' : WRONG_DIGITS.includes(m.lei) ? 'leiInvalid' : undefined
     const badKeys = m.keys.map(badOfficer).find(bad => bad !== undefined)
-    return badMember(m.memberId) ?? badName ?? badCode ?? badKeys ?? badPolicy(m.adminPolicy) ?? (isSorted(m.capacities, ['issuer', 'operator']) ? undefined : 'capacitiesInvalid')
+    return badMember(m.memberId) ?? badName ?? badCode ?? badKeys ?? badPolicy(m.adminPolicy) ?? (isSorted(m.capacities, ['issuer', 'operator', 'supervisor']) ? undefined : 'capacitiesInvalid')
   },
   AddKey: (m: membersV1.AddKey) => badMember(m.memberId) ?? badOfficer(m.key),
   RetireKey: (m: membersV1.RetireKey) => badMember(m.memberId) ?? (m.keyId.length === 20 ? undefined : 'idShape'),
@@ -154,12 +167,14 @@ const refused = (status: string): Foreseen => ({ status, events: [] })
 const done = (...events: string[]): Foreseen => ({ status: 'ok', events })
 const quorumsOf = (policy: membersV1.Policy | undefined): Quorums => (policy?.quorums ?? []).map(({ role, count }) => ({ role, count }))
 
-const executions: Readonly<Record<string, (model: MembersModel, said: never) => Foreseen>> = {
+const executions: Readonly<Record<string, (model: MembersModel, said: never, moment: Moment) => Foreseen>> = {
+  ...authorityExecutions,
   RegisterMember(model, m: membersV1.RegisterMember) {
     if (model.members.has(m.memberId)) return refused('memberExists')
     if ([m.uscc, m.lei].some(code => code !== '' && model.identifiers.has(code))) return refused('identifierTaken')
     const ids = m.keys.map(({ kind, publicKey }) => keyIdOf(kind, publicKey))
     if (new Set(ids).size < ids.length || ids.some(id => model.keys.has(id))) return refused('keyExists')
+    if (!isReachable(quorumsOf(m.adminPolicy), m.keys.map(key => key.roles))) return refused('policyUnreachable')
     model.members.set(m.memberId, { capacities: m.capacities, policy: quorumsOf(m.adminPolicy), keys: ids.length, accounts: 0 })
     for (const code of [m.uscc, m.lei]) if (code !== '') model.identifiers.set(code, m.memberId)
     for (const [i, key] of m.keys.entries()) model.keys.set(ids[i] as string, { member: m.memberId, roles: key.roles, active: true })
@@ -178,7 +193,9 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
     const key = model.keys.get(toHex(m.keyId))
     const member = model.members.get(m.memberId)
     if (key?.active !== true || key.member !== m.memberId || member === undefined) return refused('keyNotFound')
+    if (!isReachable(member.policy, rolesOf(model, m.memberId, toHex(m.keyId)))) return refused('policyUnreachable')
     key.active = false
+    model.replacements.delete(toHex(m.keyId))
     member.keys--
     return done('keyRetired')
   },
@@ -188,11 +205,13 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
     const id = keyIdOf(m.kind, m.publicKey)
     if (model.keys.has(id)) return refused('keyExists')
     key.active = false
+    model.replacements.delete(toHex(m.oldKeyId))
     model.keys.set(id, { member: m.memberId, roles: key.roles, active: true })
     return done('keyRetired', 'keyAdded')
   },
   SetAdminPolicy(model, m: membersV1.SetAdminPolicy) {
     const member = model.members.get(m.memberId)
+    if (!isReachable(quorumsOf(m.policy), rolesOf(model, m.memberId))) return refused('policyUnreachable')
     if (member !== undefined) member.policy = quorumsOf(m.policy)
     return done('adminPolicySet')
   },
@@ -200,6 +219,7 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
     const id = accountIdOf(m.memberId, m.unique)
     const member = model.members.get(m.memberId)
     if (model.accounts.has(id) || member === undefined) return refused('accountExists')
+    if (!isReachable(quorumsOf(m.policy), rolesOf(model, m.memberId))) return refused('policyUnreachable')
     member.accounts++
     model.accounts.set(id, { member: m.memberId, policy: quorumsOf(m.policy) })
     return done('accountOpened')
@@ -211,6 +231,7 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
   },
   SetAccountPolicy(model, m: membersV1.SetAccountPolicy) {
     const account = model.accounts.get(toHex(m.accountId))
+    if (!isReachable(quorumsOf(m.policy), rolesOf(model, account?.member ?? ''))) return refused('policyUnreachable')
     if (account !== undefined) account.policy = quorumsOf(m.policy)
     return done('accountPolicySet')
   },
@@ -222,25 +243,31 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never) => 
 
 const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 1)
 
+const AT_GENESIS: Moment = { height: 0n, id: '', nowMs: 0n }
+
 /** Traffic and model of members. */
 export const membersWorkload: Workload = {
   module: 'members',
   begin(part) {
-    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map(), sites: new Map() }
+    const model: MembersModel = { members: new Map(), keys: new Map(), accounts: new Map(), identifiers: new Map(), vaultKeys: new Map(), sites: new Map(), ...emptyAuthority() }
     const { members = [], accounts = [], vaultKeys = [] } = part as { members?: Json[]; accounts?: Json[]; vaultKeys?: Json[] }
-    for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never)
-    for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never)
-    for (const json of vaultKeys) executions['SetVaultKey']?.(model, fromJson(membersV1.SetVaultKeySchema, json as JsonValue) as never)
+    for (const json of members) executions['RegisterMember']?.(model, fromJson(membersV1.RegisterMemberSchema, json as JsonValue) as never, AT_GENESIS)
+    for (const json of accounts) executions['OpenAccount']?.(model, fromJson(membersV1.OpenAccountSchema, json as JsonValue) as never, AT_GENESIS)
+    for (const json of vaultKeys) executions['SetVaultKey']?.(model, fromJson(membersV1.SetVaultKeySchema, json as JsonValue) as never, AT_GENESIS)
     return model
   },
   generate: (world, models) => (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(world, membersModel(models)),
   check: intent => checks[verbOf(intent)]?.(intent.said as never),
   needs(intent): readonly Need[] {
     const said = intent.said as { memberId?: string; accountId?: Uint8Array }
-    if (verbOf(intent) === 'RegisterMember') return [{ kind: 'capacity', capacity: 'operator' }]
+    const verb = verbOf(intent)
+    if (verb === 'RegisterMember') return [{ kind: 'capacity', capacity: 'operator' }]
+    const own = authorityNeeds[verb]?.(intent.said as never)
+    if (own !== undefined) return own
+    if (['AddKey', 'RetireKey', 'RotateKey', 'SetAdminPolicy'].includes(verb)) return [{ kind: 'admin', member: said.memberId ?? '', governance: true }]
     return [said.accountId === undefined ? { kind: 'admin', member: said.memberId ?? '' } : { kind: 'account', account: toHex(said.accountId) }]
   },
-  execute: (models, intent, _moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said as never) ?? refused('unknown'),
+  execute: (models, intent, moment: Moment) => executions[verbOf(intent)]?.(membersModel(models), intent.said as never, moment) ?? refused('unknown'),
   disagrees(models, entries) {
     const model = membersModel(models)
     const line = (...parts: unknown[]): string => JSON.stringify(parts)
@@ -253,6 +280,7 @@ export const membersWorkload: Workload = {
       ?? differenceOf('account', from(model.accounts, same, a => line(a.member, a.policy)), from(state.accounts.entries(entries), toHex, a => line(a.member, a.policy)))
       ?? differenceOf('vault key', from(model.vaultKeys, same, k => line(k.kind, k.publicKey, k.endpoint)), from(state.vaultKeys.entries(entries), same, k => line(k.kind, toHex(k.publicKey), k.endpoint)))
       ?? differenceOf('sites', model.sites, from(state.webOrigins.entries(entries), same, ({ origins }) => sitesText(origins)))
+      ?? authorityDisagrees(model, entries)
       ?? differenceOf('identifier', model.identifiers, from(state.identifiers.entries(entries), same, i => i.member))
   },
 }

@@ -116,6 +116,16 @@ export const errors = defineErrors(PAYMENTS, {
     zh: f => `一份报文至多 ${f.limit} 笔。`, en: f => `A message announces at most ${f.limit} transactions.`,
     hint: { zh: '请拆分报文。', en: 'Split the message.' },
   },
+  payerFrozen: {
+    code: 30, retry: 'later', facts: { account },
+    zh: f => `账户 ${f.account} 已被监管方冻结，不得支出。`, en: f => `Account ${f.account} is frozen by a supervisor: nothing may leave it.`,
+    hint: { zh: '解除冻结后重新提交。', en: 'Submit it again once the account is released.' },
+  },
+  payeeFrozen: {
+    code: 31, retry: 'later', facts: { account },
+    zh: f => `收款账户 ${f.account} 已被监管方冻结，不得收款。`, en: f => `Account ${f.account} is frozen by a supervisor: nothing may come to it.`,
+    hint: { zh: '请联系收款方；解除冻结后重新提交。', en: 'Ask the payee; submit it again once the account is released.' },
+  },
   promiseIdShape: {
     code: 40, retry: 'never', facts: {},
     zh: () => '预留或约定付款的标识须为 16 字节。', en: () => 'The id of a hold or of a scheduled payment must have 16 bytes.',

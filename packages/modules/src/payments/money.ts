@@ -2,7 +2,7 @@ import type { Decision, Read, Write } from '@jianghan/kernel'
 import { ok, refuse } from '@jianghan/kernel/schema'
 import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from './errors.ts'
-import { accountExists } from './needs.ts'
+import { accountExists, isFrozen } from './needs.ts'
 import { state } from './state.ts'
 
 /** What an account has of an asset, in atoms; `held` of them are reserved and cannot be spent otherwise. */
@@ -64,9 +64,17 @@ export function planDebit(read: Read, account: Uint8Array, assetId: string, atom
   return available < atoms ? refuse(errors.insufficientFunds, { account, assetId, needed: atoms, available }) : ok(balance)
 }
 
+/** Whether a supervisor stopped what leaves one account, or what comes to another. */
+export function checkFreezes(read: Read, from: Uint8Array, to: Uint8Array): Decision<void> {
+  if (isFrozen(read, from, 'debit')) return refuse(errors.payerFrozen, { account: from })
+  return isFrozen(read, to, 'credit') ? refuse(errors.payeeFrozen, { account: to }) : ok()
+}
+
 /** Plans to move units between two different accounts that exist. */
 export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available'): Decision<Plan> {
   if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
+  const frozen = checkFreezes(read, from, to)
+  if (frozen.refused) return frozen
   const debit = planDebit(read, from, assetId, atoms, source)
   if (debit.refused) return debit
   return ok({ from, to, assetId, atoms, source, fromBefore: debit.value, toBefore: accountBalance(read, to, assetId) })

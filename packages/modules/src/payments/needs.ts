@@ -1,2 +1,2 @@
 /** What this module needs of its neighbours, through their doors. */
-export { accountExists, hasCapacity, holderOf } from '../members/index.ts'
+export { accountExists, hasCapacity, holderOf, isAnyFrozen, isFrozen } from '../members/index.ts'

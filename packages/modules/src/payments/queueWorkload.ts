@@ -1,5 +1,5 @@
 import type { Became } from '@jianghan/kernel/testing'
-import { became, free, type PaymentsModel, type Sending } from './workload/books.ts'
+import { became, free, freezeOf, type PaymentsModel, type Sending } from './workload/books.ts'
 
 /** A payment that waits, as the model knows it. */
 export type Waiting = Readonly<{ id: string; uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint }>
@@ -60,15 +60,16 @@ export function settle(model: PaymentsModel, banks: readonly string[]): Became[]
     }
     lane.shift()
     forgetEmpty(model, bank)
+    const payee = model.assets.get(head.creditorAssetId)?.settlement?.account ?? ''
     const created = [...model.balances].reduce((sum, [key, atoms]) => (key.endsWith(` ${head.creditorAssetId}`) ? sum + atoms : sum), 0n)
-    if (created + head.atoms > MAX) {
-      left.push(became(head.id, 'supplyExceeded', 'paymentUnqueued'))
+    const stopped = freezeOf(model, head.debtor, head.creditor) ?? freezeOf(model, account, payee) ?? (created + head.atoms > MAX ? 'supplyExceeded' : undefined)
+    if (stopped !== undefined) {
+      left.push(became(head.id, stopped, 'paymentUnqueued'))
       continue
     }
     left.push(became(head.id, 'ok', 'creditTransferred', 'settled'))
     const record = model.uetrs.get(head.uetr)
     if (record !== undefined) model.uetrs.set(head.uetr, { ...record, debtor: head.debtor, creditor: head.creditor, asset: head.assetId, theirs: head.creditorAssetId, atoms: head.atoms })
-    const payee = model.assets.get(head.creditorAssetId)?.settlement?.account ?? ''
     move(model, head.debtor, head.assetId, -head.atoms)
     move(model, head.creditor, head.creditorAssetId, head.atoms)
     move(model, account, asset, -head.atoms)

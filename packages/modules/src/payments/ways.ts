@@ -3,7 +3,7 @@ import { ok, refuse } from '@jianghan/kernel/schema'
 import { assert, ATOMS_MAX, equalBytes } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
-import { accountBalance, type Balance, balanceOf, changeSupply, move, type Plan, planDebit, planMove, plus, setBalance, type Source, spent, supplyOf } from './money.ts'
+import { accountBalance, type Balance, balanceOf, changeSupply, checkFreezes, move, type Plan, planDebit, planMove, plus, setBalance, type Source, spent, supplyOf } from './money.ts'
 import { state } from './state.ts'
 
 /** Money from one account to another, in the assets in which each of them has it. */
@@ -17,6 +17,8 @@ export type Way =
 /** Finds the way of a passage between accounts and assets that exist; a refusal where there is none, or no money for it. Valid until the next write. */
 export function planWay(read: Read, passage: Passage, source: Source = 'available'): Decision<Way> {
   const { debtor, creditor, assetId, creditorAssetId, atoms } = passage
+  const frozen = checkFreezes(read, debtor, creditor)
+  if (frozen.refused) return frozen
   if (assetId !== creditorAssetId) return planBetweenBanks(read, passage, source)
   const deposit = planMove(read, debtor, creditor, assetId, atoms, source)
   return deposit.refused ? deposit : ok({ kind: 'withinBank', deposit: deposit.value })

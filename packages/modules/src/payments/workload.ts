@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
-import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, pick, type Workload } from '@jianghan/kernel/testing'
+import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, type Outflow, pick, type Workload } from '@jianghan/kernel/testing'
 import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
 import { credited, creditedBy, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
@@ -149,6 +149,9 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   },
 }
 
+/** Whether a supervisor stopped what comes to an account, or what leaves it. */
+const isFrozen = (models: Models, account: string, direction: string): boolean => [direction, 'both'].includes(membersModel(models).frozen.get(account)?.kind ?? '')
+
 const executions: Readonly<Record<string, (models: Models, said: never, moment: Moment) => Foreseen>> = {
   RegisterAsset(models, m: paymentsV1.RegisterAsset) {
     const { assets } = paymentsModel(models)
@@ -173,6 +176,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (asset === undefined) return refused('assetNotFound')
     if (asset.issuer !== m.issuerId) return refused('notTheIssuer')
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
+    if (isFrozen(models, toHex(m.to), 'credit')) return refused('payeeFrozen')
     if (circulating(model, id) + atoms > MAX) return refused('supplyExceeded')
     add(model, toHex(m.to), id, atoms)
     return { ...done('issued'), became: credited(model, [toHex(m.to)], id) }
@@ -190,6 +194,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const [id, atoms] = amountOf(m.amount)
     if (!model.assets.has(id)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
+    if (isFrozen(models, toHex(m.to), 'credit')) return refused('payeeFrozen')
     if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
     add(model, toHex(m.from), id, -atoms)
     add(model, toHex(m.to), id, atoms)
@@ -203,11 +208,14 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (mine === undefined || theirs === undefined) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
     if (model.uetrs.has(uetr)) return refused('duplicateUetr')
+    if (isFrozen(models, creditor, 'credit')) return refused('payeeFrozen')
     const isOneBank = id === m.creditorAssetId
     const [payer, payee] = [mine.settlement, theirs.settlement]
     if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return refused('noSettlementPath')
     if (free(model, debtor, id) < atoms) return refused('insufficientFunds')
     const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
+    if (settles && isFrozen(models, payer.account, 'debit')) return refused('payerFrozen')
+    if (settles && isFrozen(models, payee.account, 'credit')) return refused('payeeFrozen')
     const bank = settles ? `${payer.account} ${payer.asset}` : ''
     const isShort = settles && free(model, payer.account, payer.asset) < atoms
     const exceeds = !isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX
@@ -233,11 +241,12 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const exists = (account: string): boolean => membersModel(models).accounts.has(account)
     if (!m.eachByItself) {
       if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > free(model, from, m.assetId)) return refused('insufficientFunds')
-      if (entries.some(({ to }) => !exists(to))) return refused('bulkPayeeNotFound')
+      const wrong = entries.find(({ to }) => !exists(to) || isFrozen(models, to, 'credit'))
+      if (wrong !== undefined) return refused(exists(wrong.to) ? 'payeeFrozen' : 'bulkPayeeNotFound')
     }
     const paid: string[] = []
     for (const { to, atoms } of entries) {
-      if (!exists(to) || atoms > free(model, from, m.assetId)) continue
+      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(models, to, 'credit')) continue
       add(model, from, m.assetId, -atoms)
       add(model, to, m.assetId, atoms)
       paid.push(to)
@@ -294,7 +303,41 @@ export const paymentsWorkload: Workload = {
     if (said.memberId !== undefined) return [{ kind: 'role', member: said.memberId, role: 'maker' }]
     return [{ kind: 'account', account: toHex(said.from ?? said.debtorAccount ?? said.account ?? new Uint8Array(0)) }]
   },
-  execute: (models, intent, moment) => (executions[verbOf(intent)] ?? promiseExecutions[verbOf(intent)])?.(models, intent.said as never, moment) ?? refused('unknown'),
+  spends(intent): readonly Outflow[] {
+    switch (verbOf(intent)) {
+      case 'Transfer': {
+        const m = intent.said as paymentsV1.Transfer
+        return [{ account: toHex(m.from), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0), to: toHex(m.to) }]
+      }
+      case 'CustomerCreditTransfer': {
+        const m = intent.said as paymentsV1.CustomerCreditTransfer
+        return [{ account: toHex(m.debtorAccount), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0), to: toHex(m.creditorAccount) }]
+      }
+      case 'Redeem': {
+        const m = intent.said as paymentsV1.Redeem
+        return [{ account: toHex(m.from), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0) }]
+      }
+      case 'BulkTransfer': {
+        const m = intent.said as paymentsV1.BulkTransfer
+        return [{ account: toHex(m.from), asset: m.assetId, atoms: entriesOf(m).reduce((sum, { atoms }) => sum + atoms, 0n) }]
+      }
+      case 'Hold':
+      case 'SchedulePayment': {
+        const m = intent.said as paymentsV1.Hold | paymentsV1.SchedulePayment
+        return [{ account: toHex(m.from), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0), ...(m.to.length > 0 && { to: toHex(m.to) }) }]
+      }
+      case 'Refund': {
+        const m = intent.said as paymentsV1.Refund
+        return [{ account: toHex(m.account), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0) }]
+      }
+      default: return []
+    }
+  },
+  execute(models, intent, moment) {
+    const model = paymentsModel(models)
+    model.frozen = membersModel(models).frozen
+    return (executions[verbOf(intent)] ?? promiseExecutions[verbOf(intent)])?.(models, intent.said as never, moment) ?? refused('unknown')
+  },
   due: { next: nextDue, step: tickPayments },
   disagrees(models, entries) {
     const model = paymentsModel(models)

@@ -3,6 +3,7 @@ import { assert, keyId } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { LIMITS } from '../limits.ts'
+import { countKey } from '../officers.ts'
 import { addKey as schema } from '../schema/addKey.ts'
 import { state } from '../state.ts'
 
@@ -19,6 +20,7 @@ export const addKey = defineAction(schema, {
   apply(write, { body: { memberId, key } }, { id, member }) {
     state.keys.put(write, id, { member: memberId, ...key, active: true })
     state.members.put(write, memberId, { ...member, keyCount: member.keyCount + 1 })
+    countKey(write, memberId, key.roles, 1)
     write.emit(events.keyAdded, { memberId, key: id, kind: key.kind, roles: key.roles })
     assert(state.keys.get(write, id)?.active === true)
   },

@@ -20,3 +20,12 @@ cases(openAccount, `
   m2 opens A maker -> ok
   m2 opens B maker -> tooManyAccounts limit=100000
 `)
+
+cases(openAccount, `
+  # asks for officers that the member has
+  given member m1
+  m1 opens A checker2                   -> policyUnreachable role=checker needed=2 available=1
+  m1 adds k1 checker                    -> ok
+  m1 opens A checker2                   -> ok
+  A is paid from by maker2 signed by m1.checker+k1 -> policyUnreachable
+`)

@@ -26,6 +26,7 @@ cases(registerMember, `
   op registers bank policy=admin9                          -> policyInvalid
   op registers bank policy=maker+admin                     -> policyInvalid
   op registers bank policy=node                            -> policyInvalid
+  op registers bank capacities=supervisor+issuer           -> capacitiesInvalid
   op registers bank capacities=king                        -> capacitiesInvalid
   op registers bank capacities=operator+issuer             -> capacitiesInvalid
   member bank none
@@ -36,6 +37,7 @@ cases(registerMember, `
   op registers bank2 lei=9JHX00HJBK0000000214              -> identifierTaken
   op registers bank2 keys=bank.admin                       -> keyExists
   op registers bank2 keys=twin,twin                        -> keyExists
+  op registers bank2 keys=kind1:32:7,kind2:33:2 policy=admin3 -> policyUnreachable subject=bank2 role=admin needed=3 available=2
   op registers bank2 keys=kind1:32:7,kind2:33:2            -> ok
   member bank2 keys=2
 `)

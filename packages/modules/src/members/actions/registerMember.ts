@@ -2,6 +2,7 @@ import { defineAction, ok, refuse } from '@jianghan/kernel'
 import { assert, keyId } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
+import { countsRoles, isReachable } from '../officers.ts'
 import { putMember } from '../register.ts'
 import { registerMember as schema } from '../schema/registerMember.ts'
 import { state } from '../state.ts'
@@ -20,7 +21,7 @@ export const registerMember = defineAction(schema, {
       if (seen.has(id.join()) || state.keys.get(read, id) !== undefined) return refuse(errors.keyExists, { key: id })
       seen.add(id.join())
     }
-    return ok()
+    return !countsRoles(read) ? ok() : isReachable(body.adminPolicy, body.keys.map(key => key.roles), body.memberId)
   },
   apply(write, { body }) {
     putMember(write, body)

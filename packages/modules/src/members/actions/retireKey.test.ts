@@ -17,3 +17,14 @@ cases(retireKey, `
   A is paid from by checker signed by m1.maker -> kernel.signerUnknown
   m1 retires m1.checker signed by m2.admin     -> policyNotMet
 `)
+
+cases(retireKey, `
+  # never ends the key without which the member could not govern itself
+  given member m1
+  m1 retires m1.admin                   -> policyUnreachable subject=m1 role=admin needed=1 available=0
+  given key k1 member=m1 admin
+  m1 retires m1.admin                   -> ok emits keyRetired
+  m1 retires k1 signed by k1            -> policyUnreachable
+  m1 decides by checker signed by k1    -> ok
+  m1 retires k1 signed by m1.checker    -> ok
+`)

@@ -2,6 +2,7 @@ import { defineAction, ok, refuse } from '@jianghan/kernel'
 import { assert, keyId } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
+import { dropReplacement } from '../replacements.ts'
 import { rotateKey as schema } from '../schema/rotateKey.ts'
 import { state } from '../state.ts'
 
@@ -17,6 +18,7 @@ export const rotateKey = defineAction(schema, {
   apply(write, { body: { memberId, oldKeyId, kind, publicKey } }, { old, id }) {
     state.keys.put(write, oldKeyId, { ...old, active: false })
     state.keys.put(write, id, { member: memberId, kind, publicKey, roles: old.roles, active: true })
+    dropReplacement(write, oldKeyId)
     write.emit(events.keyRetired, { memberId, key: oldKeyId })
     write.emit(events.keyAdded, { memberId, key: id, kind, roles: old.roles })
     assert(state.keys.get(write, id)?.active === true && state.keys.get(write, oldKeyId)?.active === false)

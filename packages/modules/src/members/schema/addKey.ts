@@ -9,7 +9,7 @@ export const addKey = declareAction<typeof membersV1.AddKeySchema, Readonly<{ me
   message: membersV1.AddKeySchema,
   summary: { zh: '登记人员密钥', en: 'Add a key of an officer' },
   example: { memberId: 'hanjiang-bank', key: { kind: 1, publicKey: new Uint8Array(32).fill(2), roles: ['checker'] } },
-  requires: ({ memberId }) => [{ kind: 'admin', member: memberId }],
+  requires: ({ memberId }) => [{ kind: 'admin', member: memberId, governance: true }],
   check(m) {
     if (!MEMBER_ID.test(m.memberId)) return refuse(errors.memberIdShape, { memberId: clip(m.memberId) })
     const key = checkKey(m.key)

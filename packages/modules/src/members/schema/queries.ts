@@ -1,6 +1,6 @@
-import { MEMBER_ID, parseAddress } from '@jianghan/protocol'
+import { ASSET_ID, MEMBER_ID, parseAddress } from '@jianghan/protocol'
 import { accountArgument, argument, codec, declareQuery, textArgument } from '@jianghan/kernel/schema'
-import { accountAnswer, keyAnswer, memberAnswer, vaultKeyAnswer, webOriginsAnswer } from '../model.ts'
+import { accountAnswer, controlsAnswer, keyAnswer, memberAnswer, replacementAnswer, spentAnswer, vaultKeyAnswer, webOriginsAnswer } from '../model.ts'
 
 /** A member by its id. */
 export const getMember = declareQuery({
@@ -50,4 +50,34 @@ export const getWebOrigins = declareQuery({
   result: webOriginsAnswer,
   audience: 'public',
   example: { member: 'hanjiang-bank' },
+})
+
+/** Limits and allowed counterparties of an account; none when it has neither. */
+export const getControls = declareQuery({
+  name: 'members.getControls',
+  summary: { zh: '查询账户限额与收款方名单', en: 'Limits and allowed counterparties of an account' },
+  args: { account: accountArgument(codec.account) },
+  result: controlsAnswer,
+  audience: answer => [{ account: answer.account }],
+  example: { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf' },
+})
+
+/** What has left an account on the last day on which it paid under a limit a day. */
+export const getSpent = declareQuery({
+  name: 'members.getSpent',
+  summary: { zh: '查询账户当日已支出', en: 'What counts against the limit a day of an account' },
+  args: { account: accountArgument(codec.account), asset: textArgument(codec.text, ASSET_ID) },
+  result: spentAnswer,
+  audience: answer => [{ account: answer.account }],
+  example: { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', asset: 'CNY.HJB' },
+})
+
+/** The replacement of a lost key that was begun. */
+export const getReplacement = declareQuery({
+  name: 'members.getReplacement',
+  summary: { zh: '查询遗失密钥的替换', en: 'The replacement of a lost key, while it waits' },
+  args: { key: argument(codec.key, text => parseAddress('key', text)) },
+  result: replacementAnswer,
+  audience: 'public',
+  example: { key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5qlgavd' },
 })

@@ -9,7 +9,7 @@ export const retireKey = declareAction<typeof membersV1.RetireKeySchema, Readonl
   message: membersV1.RetireKeySchema,
   summary: { zh: '停用人员密钥', en: 'Retire a key of an officer' },
   example: { memberId: 'hanjiang-bank', keyId: new Uint8Array(20).fill(3) },
-  requires: ({ memberId }) => [{ kind: 'admin', member: memberId }],
+  requires: ({ memberId }) => [{ kind: 'admin', member: memberId, governance: true }],
   check(m) {
     if (!MEMBER_ID.test(m.memberId)) return refuse(errors.memberIdShape, { memberId: clip(m.memberId) })
     if (m.keyId.length !== ID_LENGTH) return refuse(errors.idShape, {})

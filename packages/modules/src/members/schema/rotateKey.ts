@@ -12,7 +12,7 @@ export const rotateKey = declareAction<typeof membersV1.RotateKeySchema, RotateK
   message: membersV1.RotateKeySchema,
   summary: { zh: '更换人员密钥', en: 'Rotate a key of an officer' },
   example: { memberId: 'hanjiang-bank', oldKeyId: new Uint8Array(20).fill(3), kind: 1, publicKey: new Uint8Array(32).fill(4) },
-  requires: ({ memberId }) => [{ kind: 'admin', member: memberId }],
+  requires: ({ memberId }) => [{ kind: 'admin', member: memberId, governance: true }],
   check(m) {
     if (!MEMBER_ID.test(m.memberId)) return refuse(errors.memberIdShape, { memberId: clip(m.memberId) })
     if (m.oldKeyId.length !== ID_LENGTH) return refuse(errors.idShape, {})

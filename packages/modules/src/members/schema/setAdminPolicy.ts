@@ -10,7 +10,7 @@ export const setAdminPolicy = declareAction<typeof membersV1.SetAdminPolicySchem
   message: membersV1.SetAdminPolicySchema,
   summary: { zh: '变更成员签署规则', en: 'Set who must sign for a member' },
   example: { memberId: 'hanjiang-bank', policy: { quorums: [{ role: 'admin', count: 1 }, { role: 'checker', count: 1 }] } },
-  requires: ({ memberId }) => [{ kind: 'admin', member: memberId }],
+  requires: ({ memberId }) => [{ kind: 'admin', member: memberId, governance: true }],
   check(m) {
     if (!MEMBER_ID.test(m.memberId)) return refuse(errors.memberIdShape, { memberId: clip(m.memberId) })
     const policy = checkPolicy(m.policy)

@@ -65,3 +65,11 @@ cases(bulkTransfer, `
   A bulks CNY.HJB to B:600 & B bulks CNY.HJB to C:300,A:301 -> insufficientFunds
   balance A 600 CNY.HJB | balance B 0 CNY.HJB
 `, PAYROLL)
+
+cases(bulkTransfer, `
+  # pays no frozen account: not at all, or all but that one
+  op freezes C credit court-order                  -> ok
+  A bulks CNY.HJB to B:1,C:2                       -> payeeFrozen
+  A bulks CNY.HJB to B:1,C:2 each=yes              -> ok emits bulkTransferred bulkEntries
+  balance A 899 CNY.HJB | balance B 1 CNY.HJB | balance C 5 CNY.HJB
+`, PAYROLL)

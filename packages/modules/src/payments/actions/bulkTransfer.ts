@@ -5,13 +5,13 @@ import { events } from '../events.ts'
 import { PAYMENTS } from '../identity.ts'
 import { LIMITS } from '../limits.ts'
 import { accountBalance, availableOf, type Balance, plus, setBalance, spent } from '../money.ts'
-import { accountExists } from '../needs.ts'
+import { accountExists, isAnyFrozen, isFrozen } from '../needs.ts'
 import { credited } from '../queue.ts'
 import { type BulkTransfer, bulkTransfer as schema } from '../schema/bulkTransfer.ts'
 import { state } from '../state.ts'
 
 /** Somebody who is paid, once however many entries name the account. */
-type Payee = { readonly account: Uint8Array; readonly exists: boolean; readonly before: Balance; gains: bigint }
+type Payee = { readonly account: Uint8Array; readonly code: number; readonly before: Balance; gains: bigint }
 
 /** What becomes of a bulk: the payer's balance before, what is paid in all, each payee, and a code for each entry, 0 for done. */
 type Plan = Readonly<{ payerBefore: Balance; paid: bigint; payees: Iterable<Payee>; accounts: readonly Uint8Array[]; codes: Uint16Array }>
@@ -26,6 +26,8 @@ export const bulkTransfer = defineAction(schema, {
     if (!eachByItself && available < total) return refuse(errors.insufficientFunds, { account: from, assetId, needed: total, available })
     const plan = planEntries(read, body, payer)
     const missing = eachByItself ? -1 : plan.codes.findIndex(code => code !== 0)
+    const why = missing < 0 ? 0 : plan.codes[missing]
+    if (why === errors.payeeFrozen.code) return refuse(errors.payeeFrozen, { account: plan.accounts[missing] as Uint8Array })
     if (missing >= 0) return refuse(errors.bulkPayeeNotFound, { index: missing, account: plan.accounts[missing] as Uint8Array })
     return ok(plan)
   },
@@ -54,6 +56,7 @@ function* paidAccounts(payees: Iterable<Payee>): Iterable<Uint8Array> {
 /** One pass over the entries: each payee is read once, and the payer's balance runs. */
 function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, payerBefore: Balance): Plan {
   const payees = new Map<string, Payee>()
+  const watches = isAnyFrozen(read)
   const accounts: Uint8Array[] = []
   const codes = new Uint16Array(atoms.length)
   const available = availableOf(payerBefore)
@@ -65,12 +68,13 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, paye
     const name = String.fromCharCode.apply(undefined, account as unknown as number[])
     let payee = payees.get(name)
     if (payee === undefined) {
-      payee = payeeOf(read, account, assetId)
+      payee = payeeOf(read, account, assetId, watches)
       payees.set(name, payee)
     }
     const amount = atoms[i] as bigint
-    if (!payee.exists) codes[i] = errors.accountNotFound.code
+    if (payee.code === errors.accountNotFound.code) codes[i] = payee.code
     else if (amount > left) codes[i] = errors.insufficientFunds.code
+    else if (payee.code !== 0) codes[i] = payee.code
     else {
       left -= amount
       payee.gains += amount
@@ -80,9 +84,11 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, paye
 }
 
 /** Only accounts that exist hold anything, and none is ever removed: who holds something needs no second look. */
-function payeeOf(read: Read, account: Uint8Array, assetId: string): Payee {
+function payeeOf(read: Read, account: Uint8Array, assetId: string, watches: boolean): Payee {
   const before = accountBalance(read, account, assetId)
-  return { account, exists: before.atoms > 0n || accountExists(read, account), before, gains: 0n }
+  const exists = before.atoms > 0n || accountExists(read, account)
+  const isStopped = watches && isFrozen(read, account, 'credit')
+  return { account, code: !exists ? errors.accountNotFound.code : isStopped ? errors.payeeFrozen.code : 0, before, gains: 0n }
 }
 
 type Chunk = Readonly<{ from: Uint8Array; assetId: string; first: number; accounts: readonly Uint8Array[]; atoms: readonly bigint[]; codes: Uint16Array }>

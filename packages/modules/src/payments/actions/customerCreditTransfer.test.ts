@@ -62,6 +62,20 @@ cases(customerCreditTransfer, `
 `, TWO_BANKS)
 
 cases(customerCreditTransfer, `
+  # stops at frozen accounts: of the creditor, and of the banks that settle
+  op freezes B credit court-order                        -> ok
+  A sends B 300 CNY.HJB as CNY.DHB under U1              -> payeeFrozen
+  A sends B 300 CNY.HJB as CNY.HJB under U1              -> payeeFrozen
+  op releases B resolved                                 -> ok
+  op freezes S1 debit insolvency                         -> ok
+  A sends B 300 CNY.HJB as CNY.DHB under U1              -> payments.payerFrozen
+  op releases S1 resolved                                -> ok
+  op freezes S2 credit insolvency                        -> ok
+  A sends B 300 CNY.HJB as CNY.DHB under U1              -> payeeFrozen
+  A sends B 300 CNY.HJB as CNY.HJB under U1              -> ok
+`, TWO_BANKS)
+
+cases(customerCreditTransfer, `
   # moves the deposit within one bank and settles nothing
   A sends B 300 CNY.HJB as CNY.HJB under U1 -> ok emits creditTransferred
   balance A 600 CNY.HJB | balance B 300 CNY.HJB | balance S1 1000 CNY | supply CNY.HJB 900

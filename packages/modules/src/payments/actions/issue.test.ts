@@ -17,6 +17,9 @@ cases(issue, `
   hjb issues 5 CNY.DHB to A          -> assetNotFound
   dhb issues 5 CNY.HJB to A          -> notTheIssuer assetId=CNY.HJB memberId=dhb
   hjb issues 5 CNY.HJB to C          -> accountNotFound
+  op freezes B credit court-order    -> ok
+  hjb issues 5 CNY.HJB to B          -> payeeFrozen
+  op releases B resolved             -> ok
   hjb issues 5 CNY.HJB to A          -> ok emits issued
   balance A 5 CNY.HJB | supply CNY.HJB 5
   hjb issues 2^127-5 CNY.HJB to B    -> supplyExceeded

@@ -3,7 +3,7 @@ import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { accountBalance, balanceOf, changeSupply, plus, setBalance, supplyOf } from '../money.ts'
-import { accountExists } from '../needs.ts'
+import { accountExists, isFrozen } from '../needs.ts'
 import { credited } from '../queue.ts'
 import { issue as schema } from '../schema/issue.ts'
 import { state } from '../state.ts'
@@ -15,6 +15,7 @@ export const issue = defineAction(schema, {
     if (asset === undefined) return refuse(errors.assetNotFound, { assetId })
     if (asset.issuer !== issuer) return refuse(errors.notTheIssuer, { assetId, memberId: issuer })
     if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
+    if (isFrozen(read, to, 'credit')) return refuse(errors.payeeFrozen, { account: to })
     if (supplyOf(read, assetId) + atoms > ATOMS_MAX) return refuse(errors.supplyExceeded, { assetId })
     return ok(accountBalance(read, to, assetId))
   },

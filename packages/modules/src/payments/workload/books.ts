@@ -22,6 +22,8 @@ export type PaymentsModel = {
   queues: Queues
   /** Holds and schedules that wait, in the order in which they came. */
   waiting: { kind: 'hold' | 'schedule'; name: string; dueMs: bigint }[]
+  /** Frozen accounts, as the model of members has them. */
+  frozen: ReadonlyMap<string, { kind: string }>
   /** What is swept after 400 days, in chunks of at most 64 that came within a day. */
   rings: { payments: Chunk[]; messages: Chunk[]; holds: Chunk[] }
 }
@@ -31,7 +33,7 @@ export const NOWHERE = { debtor: '', creditor: '', asset: '', theirs: '', atoms:
 
 /** Books without an entry. */
 export const emptyBooks = (): PaymentsModel => ({
-  assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), holds: new Map(), schedules: new Map(), queues: new Map(), waiting: [],
+  assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), holds: new Map(), schedules: new Map(), queues: new Map(), waiting: [], frozen: new Map(),
   rings: { payments: [], messages: [], holds: [] },
 })
 
@@ -74,13 +76,23 @@ export const amountOf = (amount: paymentsV1.Amount | undefined): [asset: string,
 /** Bytes of hexadecimal digits. */
 export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 
+/** Whether a supervisor stopped what leaves one account, or what comes to another. */
+export function freezeOf({ frozen }: PaymentsModel, from: string, to: string): 'payerFrozen' | 'payeeFrozen' | undefined {
+  if (['debit', 'both'].includes(frozen.get(from)?.kind ?? '')) return 'payerFrozen'
+  return ['credit', 'both'].includes(frozen.get(to)?.kind ?? '') ? 'payeeFrozen' : undefined
+}
+
 /** Sends money: "ok", "settled" when the banks settled for it, or why it cannot go and nothing changed. `room`: what may be taken out of the debtor's account. */
 export function send(model: PaymentsModel, { debtor, creditor, asset, theirs, atoms }: Sending, room: bigint): string {
+  const frozen = freezeOf(model, debtor, creditor)
+  if (frozen !== undefined) return frozen
   const isOneBank = asset === theirs
   const [payer, payee] = [model.assets.get(asset)?.settlement, model.assets.get(theirs)?.settlement]
   if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return 'noSettlementPath'
   if (room < atoms) return 'insufficientFunds'
   const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
+  const stopped = settles ? freezeOf(model, payer.account, payee.account) : undefined
+  if (stopped !== undefined) return stopped
   if (settles && free(model, payer.account, payer.asset) < atoms) return 'insufficientFunds'
   if (!isOneBank && circulating(model, theirs) + atoms > MAX) return 'supplyExceeded'
   add(model, debtor, asset, -atoms)

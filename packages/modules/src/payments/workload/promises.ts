@@ -222,6 +222,7 @@ export function nextDue(models: Models): bigint | undefined {
 /** What a Tick of so many steps does: what waits by its time, then what is swept. */
 export function tickPayments(models: Models, budget: number, { height, nowMs }: Moment): { taken: number; became: Became[] } {
   const model = paymentsModel(models)
+  model.frozen = membersModel(models).frozen
   const all: Became[] = []
   let left = budget
   for (let item = first(model); left > 0 && item !== undefined && item.dueMs <= nowMs; item = first(model), left--) {

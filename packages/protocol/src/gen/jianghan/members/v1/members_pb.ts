@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/members/v1/members.proto.
  */
 export const file_jianghan_members_v1_members: GenFile = /*@__PURE__*/
-  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJUCgtTZXRWYXVsdEtleRIRCgltZW1iZXJfaWQYASABKAkSDAoEa2luZBgCIAEoDRISCgpwdWJsaWNfa2V5GAMgASgMEhAKCGVuZHBvaW50GAQgASgJIioKCVdlYk9yaWdpbhIOCgZvcmlnaW4YASABKAkSDQoFcnBfaWQYAiABKAkiUwoNU2V0V2ViT3JpZ2lucxIRCgltZW1iZXJfaWQYASABKAkSLwoHb3JpZ2lucxgCIAMoCzIeLmppYW5naGFuLm1lbWJlcnMudjEuV2ViT3JpZ2luYgZwcm90bzM");
+  fileDesc("CiFqaWFuZ2hhbi9tZW1iZXJzL3YxL21lbWJlcnMucHJvdG8SE2ppYW5naGFuLm1lbWJlcnMudjEiPQoKT2ZmaWNlcktleRIMCgRraW5kGAEgASgNEhIKCnB1YmxpY19rZXkYAiABKAwSDQoFcm9sZXMYAyADKAkiKQoKUm9sZVF1b3J1bRIMCgRyb2xlGAEgASgJEg0KBWNvdW50GAIgASgNIjoKBlBvbGljeRIwCgdxdW9ydW1zGAEgAygLMh8uamlhbmdoYW4ubWVtYmVycy52MS5Sb2xlUXVvcnVtItYBCg5SZWdpc3Rlck1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDwoHbmFtZV96aBgCIAEoCRIPCgduYW1lX2VuGAMgASgJEgwKBHVzY2MYBCABKAkSCwoDbGVpGAUgASgJEi0KBGtleXMYBiADKAsyHy5qaWFuZ2hhbi5tZW1iZXJzLnYxLk9mZmljZXJLZXkSMQoMYWRtaW5fcG9saWN5GAcgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5Qb2xpY3kSEgoKY2FwYWNpdGllcxgIIAMoCSJJCgZBZGRLZXkSEQoJbWVtYmVyX2lkGAEgASgJEiwKA2tleRgCIAEoCzIfLmppYW5naGFuLm1lbWJlcnMudjEuT2ZmaWNlcktleSIuCglSZXRpcmVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEg4KBmtleV9pZBgCIAEoDCJUCglSb3RhdGVLZXkSEQoJbWVtYmVyX2lkGAEgASgJEhIKCm9sZF9rZXlfaWQYAiABKAwSDAoEa2luZBgDIAEoDRISCgpwdWJsaWNfa2V5GAQgASgMIlAKDlNldEFkbWluUG9saWN5EhEKCW1lbWJlcl9pZBgBIAEoCRIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJdCgtPcGVuQWNjb3VudBIRCgltZW1iZXJfaWQYASABKAkSDgoGdW5pcXVlGAIgASgMEisKBnBvbGljeRgDIAEoCzIbLmppYW5naGFuLm1lbWJlcnMudjEuUG9saWN5IlMKEFNldEFjY291bnRQb2xpY3kSEgoKYWNjb3VudF9pZBgBIAEoDBIrCgZwb2xpY3kYAiABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLlBvbGljeSJUCgtTZXRWYXVsdEtleRIRCgltZW1iZXJfaWQYASABKAkSDAoEa2luZBgCIAEoDRISCgpwdWJsaWNfa2V5GAMgASgMEhAKCGVuZHBvaW50GAQgASgJIioKCVdlYk9yaWdpbhIOCgZvcmlnaW4YASABKAkSDQoFcnBfaWQYAiABKAkiUwoNU2V0V2ViT3JpZ2lucxIRCgltZW1iZXJfaWQYASABKAkSLwoHb3JpZ2lucxgCIAMoCzIeLmppYW5naGFuLm1lbWJlcnMudjEuV2ViT3JpZ2luIikKBkFtb3VudBIQCghhc3NldF9pZBgBIAEoCRINCgVhdG9tcxgCIAEoCSJrCgVMaW1pdBI0Cg9wZXJfdHJhbnNhY3Rpb24YASABKAsyGy5qaWFuZ2hhbi5tZW1iZXJzLnYxLkFtb3VudBIsCgdwZXJfZGF5GAIgASgLMhsuamlhbmdoYW4ubWVtYmVycy52MS5BbW91bnQiXgoJU2V0TGltaXRzEhEKCW1lbWJlcl9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgMEioKBmxpbWl0cxgDIAMoCzIaLmppYW5naGFuLm1lbWJlcnMudjEuTGltaXQigQEKEVNldENvdW50ZXJwYXJ0aWVzEhEKCW1lbWJlcl9pZBgBIAEoCRISCgphY2NvdW50X2lkGAIgASgMEhIKCnJlc3RyaWN0ZWQYAyABKAgSGAoQYWxsb3dlZF9hY2NvdW50cxgEIAMoDBIXCg9hbGxvd2VkX21lbWJlcnMYBSADKAkiVQoNRnJlZXplQWNjb3VudBISCgphY2NvdW50X2lkGAEgASgMEgwKBGtpbmQYAiABKAkSDgoGcmVhc29uGAMgASgJEhIKCmNvbW1pdG1lbnQYBCABKAwiSQoPVW5mcmVlemVBY2NvdW50EhIKCmFjY291bnRfaWQYASABKAwSDgoGcmVhc29uGAIgASgJEhIKCmNvbW1pdG1lbnQYAyABKAwiWgoNU3VzcGVuZE1lbWJlchIRCgltZW1iZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJEhIKCmNvbW1pdG1lbnQYAyABKAwSEgoKZ292ZXJuYW5jZRgEIAEoCCJICg9SZWluc3RhdGVNZW1iZXISEQoJbWVtYmVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCRISCgpjb21taXRtZW50GAMgASgMIloKDlJlcGxhY2VMb3N0S2V5EhEKCW1lbWJlcl9pZBgBIAEoCRITCgtsb3N0X2tleV9pZBgCIAEoDBIMCgRraW5kGAMgASgNEhIKCnB1YmxpY19rZXkYBCABKAwiPQoTT2JqZWN0VG9SZXBsYWNlbWVudBIRCgltZW1iZXJfaWQYASABKAkSEwoLbG9zdF9rZXlfaWQYAiABKAwiPQoTQ29tcGxldGVSZXBsYWNlbWVudBIRCgltZW1iZXJfaWQYASABKAkSEwoLbG9zdF9rZXlfaWQYAiABKAxiBnByb3RvMw");
 
 /**
  * A public key and what its holder may do.
@@ -144,7 +144,7 @@ export type RegisterMember = Message<"jianghan.members.v1.RegisterMember"> & {
   adminPolicy?: Policy | undefined;
 
   /**
-   * What the organisation may do: "operator", "issuer". Each once, in ascending order.
+   * What the organisation may do: "operator", "issuer", "supervisor". Each once, in ascending order.
    *
    * @generated from field: repeated string capacities = 8;
    */
@@ -414,4 +414,355 @@ export type SetWebOrigins = Message<"jianghan.members.v1.SetWebOrigins"> & {
  */
 export const SetWebOriginsSchema: GenMessage<SetWebOrigins> = /*@__PURE__*/
   messageDesc(file_jianghan_members_v1_members, 12);
+
+/**
+ * A quantity of an asset in its smallest units.
+ *
+ * @generated from message jianghan.members.v1.Amount
+ */
+export type Amount = Message<"jianghan.members.v1.Amount"> & {
+  /**
+   * @generated from field: string asset_id = 1;
+   */
+  assetId: string;
+
+  /**
+   * Decimal digits without sign or leading zeros, at most 2^127-1.
+   *
+   * @generated from field: string atoms = 2;
+   */
+  atoms: string;
+};
+
+/**
+ * Describes the message jianghan.members.v1.Amount.
+ * Use `create(AmountSchema)` to create a new message.
+ */
+export const AmountSchema: GenMessage<Amount> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 13);
+
+/**
+ * The most that may leave an account. At least one of the two, in one asset.
+ *
+ * @generated from message jianghan.members.v1.Limit
+ */
+export type Limit = Message<"jianghan.members.v1.Limit"> & {
+  /**
+   * In one transaction.
+   *
+   * @generated from field: jianghan.members.v1.Amount per_transaction = 1;
+   */
+  perTransaction?: Amount | undefined;
+
+  /**
+   * In one day at UTC+8.
+   *
+   * @generated from field: jianghan.members.v1.Amount per_day = 2;
+   */
+  perDay?: Amount | undefined;
+};
+
+/**
+ * Describes the message jianghan.members.v1.Limit.
+ * Use `create(LimitSchema)` to create a new message.
+ */
+export const LimitSchema: GenMessage<Limit> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 14);
+
+/**
+ * Sets the limits of an account, in the place of those it had; none lifts them.
+ *
+ * @generated from message jianghan.members.v1.SetLimits
+ */
+export type SetLimits = Message<"jianghan.members.v1.SetLimits"> & {
+  /**
+   * The member who holds the account.
+   *
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: bytes account_id = 2;
+   */
+  accountId: Uint8Array;
+
+  /**
+   * At most one for each asset, in ascending order of the assets' ids.
+   *
+   * @generated from field: repeated jianghan.members.v1.Limit limits = 3;
+   */
+  limits: Limit[];
+};
+
+/**
+ * Describes the message jianghan.members.v1.SetLimits.
+ * Use `create(SetLimitsSchema)` to create a new message.
+ */
+export const SetLimitsSchema: GenMessage<SetLimits> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 15);
+
+/**
+ * Sets whom an account may pay, in the place of the list it had.
+ *
+ * @generated from message jianghan.members.v1.SetCounterparties
+ */
+export type SetCounterparties = Message<"jianghan.members.v1.SetCounterparties"> & {
+  /**
+   * The member who holds the account.
+   *
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: bytes account_id = 2;
+   */
+  accountId: Uint8Array;
+
+  /**
+   * Whether only the counterparties below may be paid; false lifts the list, which must then be empty.
+   *
+   * @generated from field: bool restricted = 3;
+   */
+  restricted: boolean;
+
+  /**
+   * Accounts, each once, ascending as bytes.
+   *
+   * @generated from field: repeated bytes allowed_accounts = 4;
+   */
+  allowedAccounts: Uint8Array[];
+
+  /**
+   * Members all of whose accounts are allowed, each once, in ascending order.
+   *
+   * @generated from field: repeated string allowed_members = 5;
+   */
+  allowedMembers: string[];
+};
+
+/**
+ * Describes the message jianghan.members.v1.SetCounterparties.
+ * Use `create(SetCounterpartiesSchema)` to create a new message.
+ */
+export const SetCounterpartiesSchema: GenMessage<SetCounterparties> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 16);
+
+/**
+ * Stops an account: what leaves it, what comes to it, or both. By a supervisor.
+ *
+ * @generated from message jianghan.members.v1.FreezeAccount
+ */
+export type FreezeAccount = Message<"jianghan.members.v1.FreezeAccount"> & {
+  /**
+   * @generated from field: bytes account_id = 1;
+   */
+  accountId: Uint8Array;
+
+  /**
+   * "both", "credit" (nothing comes) or "debit" (nothing leaves).
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * A code: why. The text lies in the vault.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * 32 bytes: salted commitment to the text of the order; empty when there is none.
+   *
+   * @generated from field: bytes commitment = 4;
+   */
+  commitment: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.FreezeAccount.
+ * Use `create(FreezeAccountSchema)` to create a new message.
+ */
+export const FreezeAccountSchema: GenMessage<FreezeAccount> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 17);
+
+/**
+ * Releases an account. By a supervisor.
+ *
+ * @generated from message jianghan.members.v1.UnfreezeAccount
+ */
+export type UnfreezeAccount = Message<"jianghan.members.v1.UnfreezeAccount"> & {
+  /**
+   * @generated from field: bytes account_id = 1;
+   */
+  accountId: Uint8Array;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bytes commitment = 3;
+   */
+  commitment: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.UnfreezeAccount.
+ * Use `create(UnfreezeAccountSchema)` to create a new message.
+ */
+export const UnfreezeAccountSchema: GenMessage<UnfreezeAccount> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 18);
+
+/**
+ * Stops a member: its officers' signatures do not count. By a supervisor that is another member.
+ *
+ * @generated from message jianghan.members.v1.SuspendMember
+ */
+export type SuspendMember = Message<"jianghan.members.v1.SuspendMember"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bytes commitment = 3;
+   */
+  commitment: Uint8Array;
+
+  /**
+   * Whether it may still govern its keys and its admin policy.
+   *
+   * @generated from field: bool governance = 4;
+   */
+  governance: boolean;
+};
+
+/**
+ * Describes the message jianghan.members.v1.SuspendMember.
+ * Use `create(SuspendMemberSchema)` to create a new message.
+ */
+export const SuspendMemberSchema: GenMessage<SuspendMember> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 19);
+
+/**
+ * Lets a suspended member act again. By a supervisor that is another member.
+ *
+ * @generated from message jianghan.members.v1.ReinstateMember
+ */
+export type ReinstateMember = Message<"jianghan.members.v1.ReinstateMember"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: bytes commitment = 3;
+   */
+  commitment: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.ReinstateMember.
+ * Use `create(ReinstateMemberSchema)` to create a new message.
+ */
+export const ReinstateMemberSchema: GenMessage<ReinstateMember> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 20);
+
+/**
+ * Begins to put a new key into the place of one that was lost: by two other officers of the member, or by one and a supervisor. It can
+ * be completed after 72 hours, unless somebody objects.
+ *
+ * @generated from message jianghan.members.v1.ReplaceLostKey
+ */
+export type ReplaceLostKey = Message<"jianghan.members.v1.ReplaceLostKey"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: bytes lost_key_id = 2;
+   */
+  lostKeyId: Uint8Array;
+
+  /**
+   * @generated from field: uint32 kind = 3;
+   */
+  kind: number;
+
+  /**
+   * @generated from field: bytes public_key = 4;
+   */
+  publicKey: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.ReplaceLostKey.
+ * Use `create(ReplaceLostKeySchema)` to create a new message.
+ */
+export const ReplaceLostKeySchema: GenMessage<ReplaceLostKey> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 21);
+
+/**
+ * Ends a replacement that was begun: by the key itself, which then was not lost, by the admin policy, or by a supervisor.
+ *
+ * @generated from message jianghan.members.v1.ObjectToReplacement
+ */
+export type ObjectToReplacement = Message<"jianghan.members.v1.ObjectToReplacement"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: bytes lost_key_id = 2;
+   */
+  lostKeyId: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.ObjectToReplacement.
+ * Use `create(ObjectToReplacementSchema)` to create a new message.
+ */
+export const ObjectToReplacementSchema: GenMessage<ObjectToReplacement> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 22);
+
+/**
+ * Completes a replacement after its waiting time: the new key has the roles of the lost one. By any officer of the member.
+ *
+ * @generated from message jianghan.members.v1.CompleteReplacement
+ */
+export type CompleteReplacement = Message<"jianghan.members.v1.CompleteReplacement"> & {
+  /**
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * @generated from field: bytes lost_key_id = 2;
+   */
+  lostKeyId: Uint8Array;
+};
+
+/**
+ * Describes the message jianghan.members.v1.CompleteReplacement.
+ * Use `create(CompleteReplacementSchema)` to create a new message.
+ */
+export const CompleteReplacementSchema: GenMessage<CompleteReplacement> = /*@__PURE__*/
+  messageDesc(file_jianghan_members_v1_members, 23);
 

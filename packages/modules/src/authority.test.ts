@@ -1,0 +1,104 @@
+import { casesOn } from '@jianghan/kernel/testing'
+import { transfer } from './payments/actions/transfer.ts'
+import { paymentsStage } from './payments/vocabulary.ts'
+
+const cases = casesOn(paymentsStage)
+const before = `
+  given asset CNY
+  given asset USD
+  given account A member=m1 maker+checker
+  given account B member=m2
+  given account C member=m3
+  given balance A 10000 CNY
+  given balance A 10000 USD
+`
+
+cases(transfer, `
+  # a limit in a transaction counts all its actions, in its asset alone
+  m1 limits A CNY:100/                    -> ok
+  A pays B 101 CNY                        -> kernel.transactionLimitExceeded assetId=CNY limit=100 amount=101
+  A pays B 60 CNY & A pays C 41 CNY       -> kernel.transactionLimitExceeded limit=100 amount=101
+  A redeems 101 CNY                       -> kernel.transactionLimitExceeded
+  A pays B 60 CNY & A pays C 40 CNY       -> ok
+  A pays B 100 CNY                        -> ok
+  A pays B 5000 USD                       -> ok
+  balance A 9800 CNY | spent A CNY none
+`, before)
+
+cases(transfer, `
+  # a limit in a day tells what is spent; a refused payment spends nothing; the day begins at midnight UTC+8
+  m1 limits A CNY:200/300                 -> ok
+  A pays B 200 CNY                        -> ok
+  spent A CNY atoms=200
+  A pays B 101 CNY                        -> kernel.dailyLimitExceeded limit=300 spent=200 amount=101 date=2025-11-25
+  A pays Z 100 CNY                        -> accountNotFound
+  spent A CNY atoms=200
+  A pays B 60 CNY & A pays C 41 CNY       -> kernel.dailyLimitExceeded amount=101
+  A pays B 60 CNY & A pays C 40 CNY       -> ok
+  spent A CNY atoms=300
+  A pays B 1 CNY                          -> kernel.dailyLimitExceeded spent=300 amount=1
+  wait 1440m
+  A pays B 200 CNY                        -> ok
+  spent A CNY atoms=200
+  m1 limits A CNY:/1000                   -> ok
+  A pays B 801 CNY                        -> kernel.dailyLimitExceeded spent=200
+  A pays B 800 CNY                        -> ok
+`, before)
+
+cases(transfer, `
+  # a limit is asked after the policy, and lifting it in the same transaction comes too late
+  m1 limits A CNY:100/                    -> ok
+  A pays B 101 CNY signed by m1.maker     -> kernel.policyNotMet role=checker needed=1 given=0
+  m1 limits A none & A pays B 101 CNY     -> kernel.transactionLimitExceeded
+  m1 limits A none                        -> ok
+  A pays B 101 CNY                        -> ok
+`, before)
+
+cases(transfer, `
+  # an account with a list pays the accounts and members on it, and nobody else
+  m1 lets A pay B+member:m3               -> ok
+  A pays B 1 CNY                          -> ok
+  A pays C 1 CNY                          -> ok
+  given account D member=m4
+  A pays D 1 CNY                          -> kernel.counterpartyNotAllowed
+  A pays C 1 CNY & A pays D 1 CNY         -> kernel.counterpartyNotAllowed
+  A pays Z 1 CNY                          -> kernel.counterpartyNotAllowed
+  A redeems 1 CNY                         -> kernel.counterpartyUnnamed
+  m1 lets A pay nobody                    -> ok
+  A pays B 1 CNY                          -> kernel.counterpartyNotAllowed
+  m1 lets A pay anybody                   -> ok
+  A pays D 1 CNY                          -> ok
+`, before)
+
+cases(transfer, `
+  # a frozen account pays nothing, is paid nothing, or neither
+  op freezes A debit court-order          -> ok
+  A pays B 1 CNY                          -> kernel.accountFrozen kind=debit reason=court-order
+  A redeems 1 CNY                         -> kernel.accountFrozen
+  op freezes A credit court-order         -> ok
+  A pays B 1 CNY                          -> ok
+  B pays A 1 CNY                          -> payments.payeeFrozen
+  op issues 1 CNY to A                    -> payments.payeeFrozen
+  op freezes A both court-order           -> ok
+  A pays B 1 CNY                          -> kernel.accountFrozen kind=both
+  B pays A 1 CNY                          -> payments.payeeFrozen
+  op releases A resolved                  -> ok
+  A pays B 1 CNY & B pays A 1 CNY         -> ok
+`, before)
+
+cases(transfer, `
+  # a suspended member pays nothing and is still paid
+  op suspends m1 insolvency governance=true -> ok
+  A pays B 1 CNY                          -> kernel.memberSuspended member=m1 reason=insolvency
+  given balance B 1 CNY
+  B pays A 1 CNY                          -> ok
+  op reinstates m1 resolved               -> ok
+  A pays B 1 CNY                          -> ok
+`, before)
+
+cases(transfer, `
+  # a key that was retired signs nothing, whatever it signed before
+  A pays B 1 CNY                          -> ok
+  m1 retires m1.checker                   -> ok
+  A pays B 1 CNY                          -> kernel.signerUnknown
+`, before)

@@ -84,7 +84,8 @@ const makers: ((draw: Draw) => Intent)[] = [
   draw => {
     const { random } = draw.world
     const waiting = [...draw.model.queues.values()].flat(2)
-    const payment = waiting.length > 0 && !once(random, 5) ? pick(random, waiting) : undefined
+    // Often the first, so that what waits behind it can be settled by whoever asks for it.
+    const payment = waiting.length > 0 && !once(random, 5) ? once(random, 2) ? waiting[0] : pick(random, waiting) : undefined
     return intentOf(cancelQueuedPayment, { debtorAccount: payment === undefined ? accountIn(draw) : bytesOf(payment.debtor), uetr: payment === undefined ? uetrIn(draw) : bytesOf(payment.uetr) })
   },
   // Between banks that are often short: what a bank has to settle with goes away, and payments between deposits of banks wait for it to come back.
@@ -111,7 +112,7 @@ function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const half = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1)
   return hash(1, treeRoot(leaves.slice(0, half)), treeRoot(leaves.slice(half)))
 }
-const WEIGHTS = [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 7, 8, 9, 9, 9, 9, 9]
+const WEIGHTS = [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7, 8, 8, 9, 9, 9, 9, 9, 9]
 
 // ---- model
 

@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromMillis } from '@jianghan/protocol'
 import { cases } from '../vocabulary.ts'
 import { registerMember } from './registerMember.ts'
 
@@ -55,3 +58,13 @@ cases(registerMember, `
   op registers other signed by op.maker+op.checker  -> policyNotMet
   op registers other signed by op.admin+bank.admin  -> ok
 `)
+
+test('a ledger of the first release, which counts no roles, admits a member that cannot meet its own policy', () => {
+  const key = { kind: 1, publicKey: new Uint8Array(32).fill(7), roles: ['maker'] }
+  const body = {
+    memberId: 'bank', nameZh: '银行', nameEn: 'Bank', uscc: '', lei: '', keys: [key], adminPolicy: [{ role: 'admin', count: 1 }], capacities: [],
+  }
+  const empty = { height: 1n, time: fromMillis(1n), get: () => undefined }
+  const decided = registerMember.decide(empty, { body, transactionId: new Uint8Array(32), signers: [] })
+  assert.equal(decided.refused, false)
+})

@@ -6,6 +6,7 @@ import type { Language } from '../problem/render.ts'
 import { words } from './words.ts'
 
 const DEFAULT_URL = 'http://127.0.0.1:8645'
+const DEFAULT_FOLDER = './data'
 const EXAMPLE = 'examples/pain001-pay-suppliers.xml'
 
 /** What `up` prints when the node serves: where it is, and what to try next. */
@@ -22,7 +23,7 @@ export function bannerText(node: RunningNode, language: Language, cwd: string): 
     ...aligned([[say('api'), `${url}/v1`], [say('docs'), `${url}/docs`]]),
     '',
     `${say('next')}:`,
-    ...nextCommands(url, folder.demo).map(command => `  ${command}`),
+    ...nextCommands(url, shown, folder.demo).map(command => `  ${command}`),
     '',
     say('stop'),
   ]
@@ -36,8 +37,10 @@ function aligned(rows: readonly (readonly [string, string])[]): string[] {
   return rows.map(([name, value]) => `  ${name}${' '.repeat(width - cells(name))}  ${value}`)
 }
 
-function nextCommands(url: string, demo: boolean): string[] {
-  const prefix = url === DEFAULT_URL ? './jianghan' : `JIANGHAN_URL=${url} ./jianghan`
+function nextCommands(url: string, folder: string, demo: boolean): string[] {
+  // The operator's token lies in the data folder: a command finds another one than the usual only when it is told.
+  const at = [...(url === DEFAULT_URL ? [] : [`JIANGHAN_URL=${url}`]), ...(folder === DEFAULT_FOLDER ? [] : [`JIANGHAN_DATA=${folder}`])]
+  const prefix = [...at, './jianghan'].join(' ')
   if (!demo) return [`${prefix} members list`, `${prefix} --help`]
   const message = messageIdOf(fileURLToPath(new URL(`../../../../${EXAMPLE}`, import.meta.url))) ?? '<MsgId>'
   return [

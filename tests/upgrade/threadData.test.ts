@@ -13,8 +13,7 @@ import { copyOfThreadData, expected, KEPT } from './threadData.ts'
 
 /**
  * The data folder of the first release, opened by this one. Where one of these fails, a change has broken every ledger that is out there: a
- * record that old blocks wrote in another form now, or a rule that judges an old transaction differently. Write old content in its old form,
- * or choose the handler by the version of the application (docs/decisions/0047-application-versions.md).
+ * record that old blocks wrote in another form now, or a rule that judges an old transaction differently. Write old content in its old form.
  */
 
 async function open(folder: string): Promise<RunningNode> {

@@ -14,7 +14,7 @@ import { registerAsset } from './schema/registerAsset.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
-import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, MAX, NOWHERE, note, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, freezeOf, isFrozen, MAX, NOWHERE, note, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
 import { accountIn, amountUpTo, ASSET_IDS, assetIn, badAccount, badAmount, badAsset, badMember, badPair, badUetr, type Draw, holding, uetrIn } from './workload/draw.ts'
 import { nextDue, promiseChecks, promiseExecutions, promiseMakers, tickPayments } from './workload/promises.ts'
 
@@ -150,9 +150,6 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   },
 }
 
-/** Whether a supervisor stopped what comes to an account, or what leaves it. */
-const isFrozen = (models: Models, account: string, direction: string): boolean => [direction, 'both'].includes(membersModel(models).frozen.get(account)?.kind ?? '')
-
 const executions: Readonly<Record<string, (models: Models, said: never, moment: Moment) => Foreseen>> = {
   RegisterAsset(models, m: paymentsV1.RegisterAsset) {
     const { assets } = paymentsModel(models)
@@ -177,7 +174,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (asset === undefined) return refused('assetNotFound')
     if (asset.issuer !== m.issuerId) return refused('notTheIssuer')
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
-    if (isFrozen(models, toHex(m.to), 'credit')) return refused('payeeFrozen')
+    if (isFrozen(model, toHex(m.to), 'credit')) return refused('payeeFrozen')
     if (circulating(model, id) + atoms > MAX) return refused('supplyExceeded')
     add(model, toHex(m.to), id, atoms)
     return { ...done('issued'), became: credited(model, [toHex(m.to)], id) }
@@ -195,7 +192,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const [id, atoms] = amountOf(m.amount)
     if (!model.assets.has(id)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
-    if (isFrozen(models, toHex(m.to), 'credit')) return refused('payeeFrozen')
+    if (isFrozen(model, toHex(m.to), 'credit')) return refused('payeeFrozen')
     if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
     add(model, toHex(m.from), id, -atoms)
     add(model, toHex(m.to), id, atoms)
@@ -209,14 +206,14 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     if (mine === undefined || theirs === undefined) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
     if (model.uetrs.has(uetr)) return refused('duplicateUetr')
-    if (isFrozen(models, creditor, 'credit')) return refused('payeeFrozen')
+    if (isFrozen(model, creditor, 'credit')) return refused('payeeFrozen')
     const isOneBank = id === m.creditorAssetId
     const [payer, payee] = [mine.settlement, theirs.settlement]
     if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return refused('noSettlementPath')
     if (free(model, debtor, id) < atoms) return refused('insufficientFunds')
     const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
-    if (settles && isFrozen(models, payer.account, 'debit')) return refused('payerFrozen')
-    if (settles && isFrozen(models, payee.account, 'credit')) return refused('payeeFrozen')
+    const stopped = settles ? freezeOf(model, payer.account, payee.account) : undefined
+    if (stopped !== undefined) return refused(stopped)
     const bank = settles ? `${payer.account} ${payer.asset}` : ''
     const isShort = settles && free(model, payer.account, payer.asset) < atoms
     const exceeds = !isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX
@@ -242,12 +239,12 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const exists = (account: string): boolean => membersModel(models).accounts.has(account)
     if (!m.eachByItself) {
       if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > free(model, from, m.assetId)) return refused('insufficientFunds')
-      const wrong = entries.find(({ to }) => !exists(to) || isFrozen(models, to, 'credit'))
+      const wrong = entries.find(({ to }) => !exists(to) || isFrozen(model, to, 'credit'))
       if (wrong !== undefined) return refused(exists(wrong.to) ? 'payeeFrozen' : 'bulkPayeeNotFound')
     }
     const paid: string[] = []
     for (const { to, atoms } of entries) {
-      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(models, to, 'credit')) continue
+      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(model, to, 'credit')) continue
       add(model, from, m.assetId, -atoms)
       add(model, to, m.assetId, atoms)
       paid.push(to)

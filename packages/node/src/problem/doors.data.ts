@@ -63,21 +63,6 @@ export const doorProblems = defineProblems({
     zh: f => `不接受来自 ${f.origin} 的 WebSocket 连接。`, en: f => `WebSocket connections from ${f.origin} are not accepted.`,
     hint: { zh: '只有本节点自己的页面和不带 Origin 的程序可以连接。', en: 'Only pages of this node and programs, which send no Origin, may connect.' },
   },
-  idempotencyKeyMalformed: {
-    status: 400, retry: 'never', title: { zh: 'Idempotency-Key 有误', en: 'Idempotency-Key malformed' },
-    zh: f => `Idempotency-Key 应为 1 至 ${f.limit} 个可见 ASCII 字符。`, en: f => `An Idempotency-Key has 1 to ${f.limit} visible ASCII characters.`,
-    hint: { zh: '每个新请求用一个新的 UUID。', en: 'Use a new UUID for each new request.' },
-  },
-  idempotencyConflict: {
-    status: 422, retry: 'never', title: { zh: 'Idempotency-Key 已用于别的请求', en: 'Idempotency-Key used before' },
-    zh: () => '同一 Idempotency-Key 此前用于内容不同的请求。', en: () => 'This Idempotency-Key was used for a request with other content.',
-    hint: { zh: '重发时内容须逐字节相同；新的请求请用新的键。', en: 'To repeat a request send the same bytes; a new request takes a new key.' },
-  },
-  idempotencyUnderWay: {
-    status: 409, retry: 'later', title: { zh: '同一请求正在处理', en: 'Request under way' },
-    zh: () => '同一 Idempotency-Key 的请求正在处理。', en: () => 'A request with this Idempotency-Key is under way.',
-    hint: { zh: '请稍后重发，届时返回同一结果。', en: 'Send it again in a moment; the answer will be that of the first one.' },
-  },
   plainHttpOnTls: {
     status: 400, retry: 'never', title: { zh: '本端口须用 HTTPS', en: 'HTTPS is spoken here' },
     zh: () => '本端口使用 TLS，收到的是明文 HTTP。', en: () => 'This port speaks TLS, and plain HTTP arrived.',

@@ -76,10 +76,13 @@ export const amountOf = (amount: paymentsV1.Amount | undefined): [asset: string,
 /** Bytes of hexadecimal digits. */
 export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 
+/** Whether a supervisor stopped what comes to an account, or what leaves it. */
+export const isFrozen = ({ frozen }: PaymentsModel, account: string, direction: 'credit' | 'debit'): boolean =>
+  [direction, 'both'].includes(frozen.get(account)?.kind ?? '')
 /** Whether a supervisor stopped what leaves one account, or what comes to another. */
-export function freezeOf({ frozen }: PaymentsModel, from: string, to: string): 'payerFrozen' | 'payeeFrozen' | undefined {
-  if (['debit', 'both'].includes(frozen.get(from)?.kind ?? '')) return 'payerFrozen'
-  return ['credit', 'both'].includes(frozen.get(to)?.kind ?? '') ? 'payeeFrozen' : undefined
+export function freezeOf(model: PaymentsModel, from: string, to: string): 'payerFrozen' | 'payeeFrozen' | undefined {
+  if (isFrozen(model, from, 'debit')) return 'payerFrozen'
+  return isFrozen(model, to, 'credit') ? 'payeeFrozen' : undefined
 }
 
 /** Sends money: "ok", "settled" when the banks settled for it, or why it cannot go and nothing changed. `room`: what may be taken out of the debtor's account. */

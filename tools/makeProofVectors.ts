@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { loadFallbackVerifier } from '@jianghan/crypto'
-import { formatTrustPack, parseTrustPack, type ProofParts, sampleProof, verifyProof, writeProof, sampleBulkProof } from '@jianghan/light'
+import { formatTrustPack, parseTrustPack, type ProofParts, sampleBulkProof, sampleProof, sampleWitnessedProof, sampleWitnesses, verifyProof, witnessPolicy, writeProof } from '@jianghan/light'
 
 /**
  * Writes vectors/proofs/: proof files, trust packs and index.json with the verdict that every verifier must come to.
@@ -15,6 +15,12 @@ const four = sampleProof({ seed: 'golden four', validators: 4, signed: 3, kinds:
 const large = sampleProof({ seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 })
 const bulk = sampleBulkProof({ seed: 'golden bulk' })
 const bulkWith = (change: object): ProofParts => ({ ...bulk, bulkEntries: (bulk.bulkEntries ?? []).map(claim => ({ ...claim, ...change })) })
+const KINDS = [1, 2, 5]
+const witnessed = sampleWitnessedProof({ seed: 'golden witnessed', kinds: KINDS })
+const fewer = sampleWitnessedProof({ seed: 'golden witnessed', kinds: KINDS.slice(0, 1) })
+const otherLog = sampleWitnessedProof({ seed: 'golden other log', kinds: KINDS })
+const outsiders = witnessPolicy(2, sampleWitnesses('golden witnessed', KINDS).witnesses.map(({ key }) => key))
+const strangers = witnessPolicy(1, sampleWitnesses('golden strangers', KINDS).witnesses.map(({ key }) => key))
 const samples: Readonly<Record<string, ProofParts>> = {
   'one-validator': base,
   'four-validators-p256': four,
@@ -34,11 +40,16 @@ const samples: Readonly<Record<string, ProofParts>> = {
   'bulk-entry-other-amount': bulkWith({ entryBytes: new Uint8Array(68).fill(1) }),
   'bulk-entry-other-place': bulkWith({ index: 3 }),
   'bulk-entry-other-event': bulkWith({ eventIndex: 1 }),
+  'witnessed': witnessed,
+  'witnessed-by-one': fewer,
+  'witnessed-other-log': { ...witnessed, ...(otherLog.witnessed && { witnessed: otherLog.witnessed }) },
 }
 const packs = {
   'golden.trust': formatTrustPack('sample-1', base.validators, 1_209_600),
   'four.trust': formatTrustPack('sample-1', four.validators, 1_209_600),
   'other-chain.trust': formatTrustPack('sample-2', base.validators, 1_209_600),
+  'witnessed.trust': formatTrustPack('sample-1', witnessed.validators, 1_209_600, outsiders),
+  'strangers.trust': formatTrustPack('sample-1', witnessed.validators, 1_209_600, strangers),
 }
 
 const verifier = await loadFallbackVerifier()

@@ -6,6 +6,7 @@ import { commit, header, manyValidators, oddValidators, oddVotes, validators } f
 import { bulkEntry } from './bulkChanges.ts'
 import { events, log, state } from './claimChanges.ts'
 import { disclosure, transaction, userSignature } from './transactionChanges.ts'
+import { witnessed } from './witnessedChanges.ts'
 import { fileOf } from './workshop.ts'
 
 const counts: Change = ({ proof }, { pick }) => {
@@ -45,7 +46,7 @@ const absent: Change = ({ proof }, { pick }) => {
 }
 
 /** Changes to what a proof says, made before hashes and votes are made right again. */
-export const BEFORE_SEALING: readonly Change[] = [header, header, commit, validators, validators, oddValidators, oddValidators, manyValidators, log, log, events, state, state, state, transaction, transaction, userSignature, userSignature, disclosure, disclosure, bulkEntry, bulkEntry, bulkEntry, counts, roots]
+export const BEFORE_SEALING: readonly Change[] = [header, header, commit, validators, validators, oddValidators, oddValidators, manyValidators, log, log, events, state, state, state, transaction, transaction, userSignature, userSignature, disclosure, disclosure, bulkEntry, bulkEntry, bulkEntry, witnessed, witnessed, witnessed, counts, roots]
 
 /** Changes that sealing would undo. */
 export const AFTER_SEALING: readonly Change[] = [rarely(fill), oddVotes, oddVotes, oddVotes, oddVotes, absent, roots, header, commit, validators]

@@ -1,5 +1,6 @@
 import { type proofV1, toHex } from '@jianghan/protocol'
 import type { Chance } from './chance.ts'
+import { packWitnesses } from './witnessedChanges.ts'
 
 /** A moment in nanoseconds since 1970 and a trust pack's text, or none: what a file is judged under. */
 export type Circumstances = { now: bigint; trust: string | undefined }
@@ -8,7 +9,7 @@ const NANO = 1_000_000_000n
 const HUNDRED_YEARS = 3_153_600_000
 
 /** A trust pack made of a proof's own validators, and a time: both mostly good, else at a boundary or broken. */
-export function circumstancesOf({ checkpoint }: proofV1.Proof, chance: Chance): Circumstances {
+export function circumstancesOf({ checkpoint, witnessed }: proofV1.Proof, chance: Chance): Circumstances {
   const { below, pick } = chance
   const { header, validators = [] } = checkpoint ?? {}
   const time = (header?.time?.seconds ?? 0n) * NANO + BigInt(header?.time?.nanos ?? 0)
@@ -17,6 +18,7 @@ export function circumstancesOf({ checkpoint }: proofV1.Proof, chance: Chance): 
   const pack: Record<string, unknown> = {
     format: 'jianghan-trust-1', chain_id: below(12) === 0 ? pick(['sample-2', '', 'a'.repeat(51)]) : header?.chainId ?? '',
     validators: trusted(validators, checkpoint?.commit, chance), trusting_period_s: period,
+    ...(below(witnessed === undefined ? 12 : 2) === 0 && packWitnesses(chance)),
   }
   const now = pick([
     time, time - 10n * NANO, time - 10n * NANO - 1n, time - 10n * NANO + 1n,

@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
-import { type BlockId, headerHash, precommitSignBytes, PROOF_MAGIC, sampleBulkProof, sampleProof, validatorSetHash, writeProof } from '@jianghan/light'
+import { type BlockId, headerHash, precommitSignBytes, PROOF_MAGIC, sampleBulkProof, sampleProof, sampleWitnessedProof, validatorSetHash, writeProof } from '@jianghan/light'
 import {
   appHash, assert, compareBytes, concat, inclusionPath, leafHash, proofV1, rootOfHashes, sha256, signMessage, stateInnerHash, stateKeyHash,
   stateLeafHash, stateValueHash, toHex, transactionId, txV1, utf8,
@@ -24,7 +24,7 @@ const keys = new Map<string, KeyPair>(SAMPLES.flatMap(({ seed, validators, kinds
 ]).map(key => [toHex(key.publicKey), key]))
 
 /** The files the mutants are made of. */
-export const files: readonly Uint8Array[] = [...SAMPLES.map(sample => writeProof(sampleProof(sample))), writeProof(sampleBulkProof({ seed: 'golden', leaves: 12 }))]
+export const files: readonly Uint8Array[] = [...SAMPLES.map(sample => writeProof(sampleProof(sample))), writeProof(sampleBulkProof({ seed: 'golden', leaves: 12 })), writeProof(sampleWitnessedProof({ seed: 'golden', kinds: [1, 2, 5] }))]
 
 /** A file's proof, taken apart. */
 export const pieceOf = (file: Uint8Array): Piece => ({ proof: fromBinary(proofV1.ProofSchema, file.subarray(PROOF_MAGIC.length)), keys })

@@ -169,9 +169,11 @@ DISCLOSURE = Schema(transaction=one('u32'), action=one('u32'), name=one('text'),
 BULK_ENTRY = Schema(
     log=one('u32'), event=one('bytes'), event_index=one('u32'), event_count=one('u32'), event_path=many('bytes', 64), entry=one('bytes'),
     index=one('u32'), module=one('u32'), code=one('u32'), path=many('bytes', 64))
+WITNESSED = Schema(checkpoint=one('bytes'), consistency=many('bytes', 64), block=one('bytes'), block_path=many('bytes', 64))
 PROOF = Schema(
     checkpoint=one(CHECKPOINT), log_root=one('bytes'), log_size=one('u64'), state_root=one('bytes'), log=many(LOG_CLAIM, 64),
-    state=many(STATE_CLAIM, 64), transactions=many('bytes', 64), disclosures=many(DISCLOSURE, 256), bulk_entries=many(BULK_ENTRY, 64))
+    state=many(STATE_CLAIM, 64), transactions=many('bytes', 64), disclosures=many(DISCLOSURE, 256), bulk_entries=many(BULK_ENTRY, 64),
+    witnessed=one(WITNESSED))
 
 SIGNATURE = Schema(kind=one('u32'), public_key=one('bytes'), signature=one('bytes'))
 SIGNED_TRANSACTION = Schema(body=one('bytes'), signatures=many(SIGNATURE, 16))
@@ -236,6 +238,31 @@ def inclusion_holds(leaf_hash, index, size, path, root):
             node = merkle_node(node, sibling)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and node == root
+
+
+def consistency_holds(old_size, old_root, new_size, new_root, path):
+    """RFC 9162, section 2.1.4.2, for 0 < old_size ≤ new_size."""
+    if old_size == new_size:
+        return not path and old_root == new_root
+    if old_size & (old_size - 1) == 0:
+        path = [old_root] + path
+    if not path:
+        return False
+    fn, sn = old_size - 1, new_size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    old = new = path[0]
+    for node in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            old, new = merkle_node(node, old), merkle_node(node, new)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            new = merkle_node(new, node)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and old == old_root and new == new_root
 
 
 STATE_LEAF_PREFIX = b'jianghan state tree leaf, version one...'
@@ -848,6 +875,109 @@ def check_bulk_entry(claim):
     require(all(len(step) == 32 for step in claim['event_path'] + claim['path']), 'path of a bulk entry')
 
 
+# Signed notes and their keys (section 6)
+
+SPACES = re.compile('[\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]')
+OPEN_TYPE = b'\xffjianghan.cosignature/v1'
+KEY_LENGTHS = {1: 32, 2: 33, 3: 33, 4: 33, 5: 33}
+
+
+def base64_bytes(text):
+    """Bytes of standard base64 with padding, written in no other way; None for what is not."""
+    try:
+        data = base64.b64decode(text.encode('ascii'), validate=True)
+    except (UnicodeEncodeError, binascii.Error, ValueError):
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def is_key_name(name):
+    try:
+        length = len(name.encode())
+    except UnicodeEncodeError:
+        return False
+    return 1 <= length <= 256 and '+' not in name and not SPACES.search(name) and min(name) >= ' '
+
+
+class Witnessed:
+    """A checkpoint as a signed note, and how it contains the log of a proof."""
+
+    def __init__(self, message):
+        require(len(message['checkpoint']) <= 65_536, 'size of a note')
+        try:
+            whole = message['checkpoint'].decode('utf-8')
+        except UnicodeDecodeError:
+            raise Malformed('note')
+        split = whole.rfind('\n\n')
+        require(split >= 0 and whole.endswith('\n'), 'note')
+        self.text, lines = whole[:split + 1], whole[split + 2:-1].split('\n')
+        require(min(self.text.replace('\n', ''), default=' ') >= ' ' and split + 2 < len(whole) and len(lines) <= 64, 'note')
+        self.signatures = [self._signature(line) for line in lines]
+        fields = self.text[:-1].split('\n')
+        require(len(fields) >= 3, 'checkpoint')
+        origin, size, root, *extensions = fields
+        require(origin and re.fullmatch('0|[1-9][0-9]{0,18}', size) and int(size) < 2 ** 63, 'checkpoint')
+        self.origin, self.size, self.root = origin, int(size), base64_bytes(root)
+        require(self.root is not None and len(self.root) == 32 and len(extensions) <= 16 and '' not in extensions, 'checkpoint')
+        self.consistency, self.block_bytes, self.block_path = message['consistency'], message['block'], message['block_path']
+        require(all(len(step) == 32 for step in self.consistency + self.block_path), 'path to a checkpoint')
+        self.block = LogLeaf(self.block_bytes)
+        require(self.block.tag == 3, 'block of a checkpoint')
+
+    @staticmethod
+    def _signature(line):
+        parts = line.split(' ')
+        require(len(parts) == 3 and parts[0] == '\u2014' and is_key_name(parts[1]), 'signature line')
+        data = base64_bytes(parts[2])
+        require(data is not None and 5 <= len(data) <= 8_196, 'signature line')
+        return parts[1], data[:4], data[4:]
+
+
+def witness_key(text):
+    """(name, key id, kind, public key) of a cosigner's key; None for what is none."""
+    parts = text.split('+', 2) if isinstance(text, str) else []
+    if len(parts) != 3 or not is_key_name(parts[0]) or not re.fullmatch('[0-9a-f]{8}', parts[1]):
+        return None
+    material = base64_bytes(parts[2])
+    if material is None or sha256(parts[0].encode(), b'\n', material)[:4].hex() != parts[1]:
+        return None
+    if len(material) == 33 and material[0] == 4:
+        kind, key = 1, material[1:]
+    elif material.startswith(OPEN_TYPE) and len(material) >= len(OPEN_TYPE) + 2:
+        at = len(OPEN_TYPE)
+        kind, key = int.from_bytes(material[at:at + 2], 'big'), material[at + 2:]
+        if kind == 1 or len(key) != KEY_LENGTHS.get(kind):
+            return None
+    else:
+        return None
+    return parts[0], bytes.fromhex(parts[1]), kind, key
+
+
+def cosignature_of(witnessed, key):
+    """None where the key did not sign, otherwise whether its first signature holds."""
+    name, key_id, kind, public_key = key
+    for said, number, signature in witnessed.signatures:
+        if (said, number) == (name, key_id):
+            time_ = int.from_bytes(signature[:8], 'big')
+            if len(signature) < 8 or time_ >= 2 ** 63:
+                return False
+            message = 'cosignature/v1\ntime {}\n{}'.format(time_, witnessed.text).encode()
+            if kind != 1:
+                message = sha256(b'jianghan-cosignature-1', message)
+            return signature_holds(kind, public_key, message, signature[8:])
+    return None
+
+
+def witnessed_holds(proof):
+    it = proof.witnessed
+    if it is None:
+        return True
+    return (it.origin == 'jianghan/' + proof.header['chain_id'] and 0 < proof.log_size <= it.size
+            and consistency_holds(proof.log_size, proof.log_root, it.size, it.root, it.consistency)
+            and inclusion_holds(merkle_leaf(it.block_bytes), proof.log_size - 1, proof.log_size, it.block_path, proof.log_root)
+            and it.block.state_root == proof.state_root)
+
+
 class Proof:
     """What a proof file says, within the bounds; not yet checked."""
 
@@ -873,6 +1003,7 @@ class Proof:
         self.bulk_entries = message['bulk_entries']
         for claim in self.bulk_entries:
             check_bulk_entry(claim)
+        self.witnessed = None if message['witnessed'] is None else Witnessed(message['witnessed'])
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -904,6 +1035,18 @@ class TrustPack:
         self.power = sum(validator['power'] for validator in self.validators)
         if self.power > POWER_MAX or len({v['public_key'] for v in self.validators}) != len(self.validators):
             raise BadPack('validators')
+        self.witnesses, self.witnesses_required = [], 0
+        if 'witnesses' in pack or 'witnesses_required' in pack:
+            self._witnesses(pack.get('witnesses'), pack.get('witnesses_required'))
+
+    def _witnesses(self, keys, required):
+        if not isinstance(keys, list) or len(keys) > 64:
+            raise BadPack('witnesses')
+        if isinstance(required, bool) or not isinstance(required, (int, float)) or not 1 <= required <= len(keys) or required != int(required):
+            raise BadPack('witnesses_required')
+        self.witnesses, self.witnesses_required = [witness_key(key) for key in keys], int(required)
+        if None in self.witnesses or len({key[2:] for key in self.witnesses}) != len(keys):
+            raise BadPack('witnesses')
 
     @staticmethod
     def _validator(item):
@@ -946,6 +1089,13 @@ def judge(data, trust=None, now=0):
     for reason, holds in TRUST_CHECKS:
         if not holds(proof, trust, now):
             return Judgement('false', 'none', reason, proof)
+    if trust.witnesses:
+        said = [] if proof.witnessed is None else [cosignature_of(proof.witnessed, key) for key in trust.witnesses]
+        if False in said:
+            return Judgement('false', 'none', 'badWitnessSignature', proof)
+        if said.count(True) < trust.witnesses_required:
+            return Judgement('false', 'none', 'notEnoughWitnesses', proof)
+        return Judgement('true', 'witnessed', None, proof)
     if now < header_time(proof) + trust.trusting_period_s * NANO:
         return Judgement('true', 'trustedTime', None, proof)
     return Judgement('stale', 'trustedValidators', None, proof)
@@ -1044,6 +1194,7 @@ CHECKS = (
     ('eventsMismatch', events_hold),
     ('bulkEntryMismatch', lambda proof: all(bulk_entry_holds(proof, claim) for claim in proof.bulk_entries)),
     ('stateMismatch', lambda proof: all(state_claim_holds(claim, proof.state_root) for claim in proof.state)),
+    ('witnessMismatch', witnessed_holds),
     ('transactionChainMismatch',
      lambda proof: all(transaction.body['chain_id'] == proof.header['chain_id'] for transaction in proof.transactions)),
     ('transactionWithoutReceipt', receipts_there),
@@ -1075,7 +1226,8 @@ WORDS = {
         'level': {
             'none': '无', 'signatures': '文件前后一致，并由其自身列出的验证节点签名；这些节点是否可信，需用 --trust 给出信任锚文件来核对',
             'trustedValidators': '由您信任的验证节点签名，但已超过信任期：请索取以更新的区块头出具的同一证明',
-            'trustedTime': '由您信任的验证节点签名，且在信任期之内'},
+            'trustedTime': '由您信任的验证节点签名，且在信任期之内',
+            'witnessed': '由您信任的验证节点签名，并有足够多的您所信任的外部见证人见证其历史'},
         'reason': {
             'tooLarge': '文件超过 1,048,576 字节', 'notAProof': '不是证明文件：开头不是 jhproof1',
             'malformed': '文件已损坏，或不符合证明文件的格式', 'headerHashMismatch': '区块头与验证节点所签的哈希不符',
@@ -1085,7 +1237,8 @@ WORDS = {
             'transactionChainMismatch': '交易属于另一条链', 'transactionWithoutReceipt': '交易缺少回执',
             'badTransactionSignature': '交易上有签名不成立', 'disclosureMismatch': '所披露的字段与交易中的承诺不符',
             'wrongChain': '证明属于另一条链，与信任锚文件不符', 'fromFuture': '区块时间晚于当前时间；请检查本机时钟',
-            'untrustedValidators': '签名者不是您信任的验证节点'},
+            'untrustedValidators': '签名者不是您信任的验证节点', 'witnessMismatch': '所附见证的检查点不含证明所依据的历史',
+            'badWitnessSignature': '您信任的见证人的签名不成立', 'notEnoughWitnesses': '您信任的见证人中见证的人数不足'},
         'lines': {
             'verdict': '结论：{}', 'level': '程度：{}', 'reason': '原因：{}', 'header': '区块头：链 {}，高度 {}，时间 {}',
             'one': '验证节点：1 个。仅凭一家运营方之言', 'many': '验证节点：共 {} 个，签名 {} 个', 'transaction': '交易 {}',
@@ -1104,7 +1257,8 @@ WORDS = {
             'none': 'none', 'signatures': 'consistent, and signed by the validators that the file itself names; whether those are the right ones is '
             'checked with --trust and a trust pack',
             'trustedValidators': 'signed by validators that you trust, but older than the trusting period: ask for the same proof under a newer header',
-            'trustedTime': 'signed by validators that you trust, within the trusting period'},
+            'trustedTime': 'signed by validators that you trust, within the trusting period',
+            'witnessed': 'signed by validators that you trust, with a history that enough of the witnesses you trust cosigned'},
         'reason': {
             'tooLarge': 'the file has more than 1,048,576 bytes', 'notAProof': 'not a proof file: it does not begin with jhproof1',
             'malformed': 'the file is damaged, or not of the format of proof files', 'headerHashMismatch': 'the header is not the one the validators signed',
@@ -1116,7 +1270,10 @@ WORDS = {
             'transactionWithoutReceipt': 'a transaction has no receipt', 'badTransactionSignature': 'a signature of a transaction does not hold',
             'disclosureMismatch': 'a disclosed field is not what the transaction commits to',
             'wrongChain': 'the proof is of another chain than the trust pack', 'fromFuture': "the header's time lies in the future; check this machine's clock",
-            'untrustedValidators': 'the validators who signed are not those you trust'},
+            'untrustedValidators': 'the validators who signed are not those you trust',
+            'witnessMismatch': 'the witnessed checkpoint does not contain the history that the proof rests on',
+            'badWitnessSignature': 'a signature in the name of a witness you trust does not hold',
+            'notEnoughWitnesses': 'fewer of the witnesses you trust cosigned than you require'},
         'lines': {
             'verdict': 'Verdict: {}', 'level': 'Level: {}', 'reason': 'Reason: {}', 'header': 'Header: chain {}, height {}, time {}',
             'one': "Validators: 1. This is one operator's word", 'many': 'Validators: {}, of whom {} signed', 'transaction': 'Transaction {}',

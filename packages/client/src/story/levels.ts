@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Level, Words>> = {
   signatures: { zh: '签名：超过三分之二投票权的验证者签署', en: 'signatures: more than two thirds of the validators signed' },
   trustedValidators: { zh: '可信验证者：签名者即信任包所指', en: 'trusted validators: those who signed are in the trust pack' },
   trustedTime: { zh: '可信时间：仍在信任期内', en: 'trusted time: within the trusting period' },
-  witnessed: { zh: '外部见证：本格式尚未包含', en: 'witnessed by outsiders: not in this format yet' },
+  witnessed: { zh: '外部见证：足够多的可信见证人见证了这段历史', en: 'witnessed: enough of the trusted witnesses cosigned this history' },
 }
 const LEVELS = Object.keys(WORDS) as Level[]
 
@@ -19,6 +19,7 @@ function levelOfReason(reason: ProofReason): Level {
     case 'badCommitSignature': case 'notEnoughPower': case 'badTransactionSignature': return 'signatures'
     case 'wrongChain': case 'untrustedValidators': return 'trustedValidators'
     case 'fromFuture': return 'trustedTime'
+    case 'badWitnessSignature': case 'notEnoughWitnesses': return 'witnessed'
     default: return 'integrity'
   }
 }
@@ -26,10 +27,10 @@ function levelOfReason(reason: ProofReason): Level {
 /** What was checked at each level and how it came out. Beyond the level reached nothing is claimed. */
 export function levelsOf(judged: ProofVerdict, hasTrust: boolean): LevelCheck[] {
   const states = LEVELS.map((level): LevelCheck['state'] => {
-    if (level === 'witnessed') return 'notChecked'
     if (judged.verdict === 'false') return stateOfFailure(level, levelOfReason(judged.reason))
+    if (level === 'witnessed') return judged.level === 'witnessed' ? 'yes' : 'notChecked'
     if (!hasTrust && (level === 'trustedValidators' || level === 'trustedTime')) return 'notChecked'
-    return level === 'trustedTime' && judged.verdict === 'stale' ? 'no' : 'yes'
+    return level === 'trustedTime' && judged.beyondPeriod ? 'no' : 'yes'
   })
   return LEVELS.map((level, i) => ({ level, state: states[i] as LevelCheck['state'], words: WORDS[level] }))
 }
@@ -38,5 +39,6 @@ export function levelsOf(judged: ProofVerdict, hasTrust: boolean): LevelCheck[] 
 function stateOfFailure(level: Level, failed: Level): LevelCheck['state'] {
   if (level === failed) return 'no'
   const beforeTrust = level === 'integrity' || level === 'signatures'
+  if (failed === 'witnessed') return beforeTrust || level === 'trustedValidators' ? 'yes' : 'notChecked'
   return beforeTrust && (failed === 'trustedValidators' || failed === 'trustedTime') ? 'yes' : 'notChecked'
 }

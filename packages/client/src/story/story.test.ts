@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { generateKeyPair } from '@jianghan/crypto'
-import { proofReasons, type Proof, type ProofVerdict, sampleProof, writeProof, formatTrustPack, parseTrustPack } from '@jianghan/light'
+import { proofReasons, type Proof, type ProofVerdict, sampleProof, sampleWitnessedProof, sampleWitnesses, witnessPolicy, writeProof, formatTrustPack, parseTrustPack } from '@jianghan/light'
 import { paymentsTables } from '@jianghan/modules/schema'
 import { fromHex, paymentsV1, readTransaction, signTransaction, utf8 } from '@jianghan/protocol'
 import { keySigner } from '../client.ts'
@@ -33,6 +33,19 @@ test('without a trust pack nobody vouches for who signed; after the trusting per
   const late = storyOf(await judgeProof(file, { trust, nowMs: nowMs + 1_209_600_000 }), { trust, trustSource: 'given' })
   assert.deepEqual([late.verdict, late.level, late.levels[3]?.state], ['stale', 'trustedValidators', 'no'])
   assert.match(late.cautions[0]?.en ?? '', /newer header/)
+})
+
+test('with witnesses it names who cosigned and when, and the end of the trusting period is told and does not count', async () => {
+  const witnessed = sampleWitnessedProof({ seed: 'told', kinds: [1, 2] })
+  const policy = witnessPolicy(2, sampleWitnesses('told', [1, 2]).witnesses.map(({ key }) => key))
+  const pack = parseTrustPack(formatTrustPack('sample-1', witnessed.validators, 1_209_600, policy))
+  const story = storyOf(await judgeProof(writeProof(witnessed), { trust: pack, nowMs: nowMs + 1_209_600_000 }), { trust: pack, trustSource: 'given' })
+  assert.deepEqual([story.verdict, story.level, story.headline.en], ['true', 'witnessed', 'True'])
+  assert.deepEqual(story.levels.map(({ state }) => state), ['yes', 'yes', 'yes', 'no', 'yes'])
+  assert.deepEqual(story.basis.filter(({ label }) => label.en === 'Witness').map(({ value }) => value.en), ['witness.example/0, 25 November 2025, 00:10:00 (UTC+8)', 'witness.example/1, 25 November 2025, 00:10:00 (UTC+8)'])
+  const { witnessed: _, ...bare } = witnessed
+  const missing = storyOf(await judgeProof(writeProof(bare), { trust: pack, nowMs }), { trust: pack, trustSource: 'given' })
+  assert.deepEqual([missing.reason, missing.levels.map(({ state }) => state).join(' ')], ['notEnoughWitnesses', 'yes yes yes notChecked no'])
 })
 
 test("with one validator it says one operator's word, and a pack from the node itself is called so", async () => {
@@ -68,7 +81,7 @@ function verdictOf(body: Uint8Array, type: string, changes: Partial<Proof> = {},
     header: { ...parts.header, height: 8n }, validators: parts.validators.validators, commit: { round: 0, blockId: parts.commit.blockId, votes: [{}, {}, {}] },
     log: [{ leaf, leafBytes: new Uint8Array(0), index: 0n, path: [], events: [] }], state: [], transactions: [read.value], disclosures: [], bulkEntries: [], ...changes,
   } as unknown as Proof
-  return { verdict: 'true', level: 'trustedTime', proof }
+  return { verdict: 'true', level: 'trustedTime', proof, beyondPeriod: false, witnesses: [] }
 }
 
 const transferBody = toBinary(paymentsV1.TransferSchema, create(paymentsV1.TransferSchema, {

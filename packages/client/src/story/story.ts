@@ -35,7 +35,7 @@ export function storyOf(judged: ProofVerdict, context: StoryContext): ProofStory
     ...receiptsAlone(proof),
     ...stateStatements(proof, known),
   ]
-  return { verdict, level, headline: HEADLINES[headlineOf(judged, context)], statements, levels, basis: basisOf(proof, context), cautions: cautionsOf(proof, verdict, context) }
+  return { verdict, level, headline: HEADLINES[headlineOf(judged, context)], statements, levels, basis: [...basisOf(proof, context), ...witnessRows(judged)], cautions: cautionsOf(proof, verdict, context) }
 }
 
 const HEADLINES = {
@@ -159,6 +159,12 @@ function basisOf(proof: Proof, { trust, trustSource, trustName = '' }: StoryCont
     { label: { zh: '信任依据', en: 'Trust' }, value: pack },
   ]
 }
+
+/** Who cosigned, and when by their own clocks. */
+const witnessRows = ({ witnesses }: Exclude<ProofVerdict, { verdict: 'false' }>): Row[] => witnesses.map(({ name, time }) => {
+  const said = describeMoment({ seconds: time, nanos: 0 })
+  return { label: { zh: '见证', en: 'Witness' }, value: { zh: `${shownText(name)}，${said.zh}`, en: `${shownText(name)}, ${said.en}` } }
+})
 
 function cautionsOf(proof: Proof, verdict: 'true' | 'stale', { trust, trustSource }: StoryContext): Words[] {
   const cautions: Words[] = []

@@ -16,6 +16,7 @@ export const PROOF_LIMITS = {
   disclosures: 256,
   bulkEntries: 64,
   receiptEvents: 65_535,
+  checkpointBytes: 65_536,
   seconds: 253_402_300_799n,
   int31: 0x7fff_ffff,
   int63: (1n << 63n) - 1n,

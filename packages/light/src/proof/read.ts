@@ -7,6 +7,7 @@ import { validatorAddress } from '../comet/hashes.ts'
 import { PROOF_LIMITS, PROOF_MAGIC } from './format.ts'
 import { type ProofBulkEntry, shapeBulkEntry } from './bulkEntries.ts'
 import type { ProofReason } from './reasons.ts'
+import { type ProofWitnessed, shapeWitnessed } from './witnessed.ts'
 
 /** A vote of the commit: which validator, when, and the signature. */
 export type ProofVote = Readonly<{ validator: number; time: Time; signature: Uint8Array }>
@@ -37,6 +38,8 @@ export type Proof = Readonly<{
   transactions: readonly Transaction[]
   disclosures: readonly ProofDisclosure[]
   bulkEntries: readonly ProofBulkEntry[]
+  /** What outsiders cosigned; absent where nobody was asked. */
+  witnessed?: ProofWitnessed
 }>
 
 /** Thrown inside this file where a bound of docs/spec/proof.md section 3 is broken. */
@@ -81,6 +84,7 @@ function shape(m: proofV1.Proof): Proof {
     transactions: m.transactions.map(shapeTransaction),
     disclosures: m.disclosures.map(shapeDisclosure),
     bulkEntries: m.bulkEntries.map(shapeBulkClaim),
+    ...(m.witnessed && { witnessed: shapeWitnessedClaim(m.witnessed) }),
   }
 }
 
@@ -185,6 +189,13 @@ function shapeBulkClaim(claim: proofV1.BulkEntryClaim): ProofBulkEntry {
   need(event.length <= PROOF_LIMITS.eventBytes && eventCount >= 1 && eventCount <= PROOF_LIMITS.receiptEvents)
   need(eventPath.length <= PROOF_LIMITS.logPath && path.length <= PROOF_LIMITS.logPath)
   const shaped = shapeBulkEntry(claim, bytes => bytes.length === 32)
+  need(shaped !== undefined)
+  return shaped
+}
+
+function shapeWitnessedClaim(claim: proofV1.Witnessed): ProofWitnessed {
+  need(claim.consistency.length <= PROOF_LIMITS.logPath && claim.blockPath.length <= PROOF_LIMITS.logPath)
+  const shaped = shapeWitnessed(claim, bytes => bytes.length === 32)
   need(shaped !== undefined)
   return shaped
 }

@@ -12,6 +12,7 @@ export const proofReasons = {
   eventsMismatch: { zh: '事件与回执不符。', en: 'The events do not fit the receipt.' },
   bulkEntryMismatch: { zh: '批量转账的某一笔与回执不符。', en: 'An entry of a bulk transfer does not fit the receipt.' },
   stateMismatch: { zh: '所称的状态与账本不符。', en: "A claim about the state does not fit the ledger's." },
+  witnessMismatch: { zh: '见证的检查点不包含证明所依据的历史。', en: 'The witnessed checkpoint does not contain the history that the proof rests on.' },
   transactionChainMismatch: { zh: '交易属于另一条链。', en: 'A transaction is for another chain.' },
   transactionWithoutReceipt: { zh: '有交易没有回执。', en: 'A transaction has no receipt.' },
   badTransactionSignature: { zh: '交易的签名不成立。', en: 'A signature of a transaction does not hold.' },
@@ -19,6 +20,8 @@ export const proofReasons = {
   wrongChain: { zh: '证明属于另一条链，不是信任包所指的链。', en: 'The proof is of another chain than the one the trust pack names.' },
   fromFuture: { zh: '区块头的时间晚于本机时间，请检查时钟。', en: "The header's time lies ahead of this machine's clock: check the clock." },
   untrustedValidators: { zh: '签名者不是信任包所信任的验证者。', en: 'Those who signed are not the validators that the trust pack trusts.' },
+  badWitnessSignature: { zh: '所信任的见证人的签名不成立。', en: 'A signature in the name of a trusted witness does not hold.' },
+  notEnoughWitnesses: { zh: '所信任的见证人中，见证的人数不足。', en: 'Fewer of the trusted witnesses cosigned than are required.' },
 } as const satisfies Record<string, Readonly<{ zh: string; en: string }>>
 
 /** Name of a reason. */

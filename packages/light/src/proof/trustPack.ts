@@ -1,5 +1,7 @@
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { ValidatorSet } from '../comet/types.ts'
+import { formatVerifierKey, parseVerifierKey } from '../tlog/verifierKey.ts'
+import { type WitnessPolicy, witnessPolicy } from '../tlog/cosignature.ts'
 import { PROOF_LIMITS } from './format.ts'
 
 /** Whom a verifier trusts (docs/spec/proof.md, section 5). */
@@ -8,6 +10,8 @@ export type TrustPack = Readonly<{
   /** In the order of the set. */
   validators: readonly Readonly<{ publicKey: Uint8Array; power: bigint }>[]
   trustingPeriodSeconds: bigint
+  /** Outsiders who must have cosigned besides; none are asked for where it is absent. */
+  witnesses?: WitnessPolicy
 }>
 
 /** Longest trusting period, seconds: a hundred years. */
@@ -22,7 +26,7 @@ export function parseTrustPack(text: string): TrustPack | undefined {
     return undefined
   }
   if (typeof json !== 'object' || json === null) return undefined
-  const { format, chain_id: chainId, validators, trusting_period_s: period } = json as Record<string, unknown>
+  const { format, chain_id: chainId, validators, trusting_period_s: period, witnesses, witnesses_required: required } = json as Record<string, unknown>
   if (format !== 'jianghan-trust-1' || typeof chainId !== 'string' || !Array.isArray(validators)) return undefined
   if (typeof period !== 'number' || !Number.isInteger(period) || period < 1 || period > PERIOD_MAX) return undefined
   const trusted = validators.map(parseValidator)
@@ -30,7 +34,14 @@ export function parseTrustPack(text: string): TrustPack | undefined {
   const keys = new Set(trusted.map(validator => validator && toHex(validator.publicKey)))
   const fits = trusted.length >= 1 && trusted.length <= PROOF_LIMITS.validators && keys.size === trusted.length
     && trusted.every(validator => validator !== undefined) && total <= PROOF_LIMITS.power
-  return fits ? { chainId, validators: trusted as TrustPack['validators'], trustingPeriodSeconds: BigInt(period) } : undefined
+  const policy = witnesses === undefined && required === undefined ? undefined : parseWitnesses(witnesses, required)
+  if (!fits || policy === 'bad') return undefined
+  return { chainId, validators: trusted as TrustPack['validators'], trustingPeriodSeconds: BigInt(period), ...(policy && { witnesses: policy }) }
+}
+
+function parseWitnesses(keys: unknown, required: unknown): WitnessPolicy | 'bad' {
+  if (!Array.isArray(keys) || typeof required !== 'number') return 'bad'
+  return witnessPolicy(required, keys.map(key => (typeof key === 'string' ? parseVerifierKey(key) : undefined))) ?? 'bad'
 }
 
 function parseValidator(json: unknown): { publicKey: Uint8Array; power: bigint } | undefined {
@@ -41,9 +52,10 @@ function parseValidator(json: unknown): { publicKey: Uint8Array; power: bigint }
   return BigInt(power) <= PROOF_LIMITS.power ? { publicKey, power: BigInt(power) } : undefined
 }
 
-/** JSON text of a trust pack for these validators. */
-export function formatTrustPack(chainId: string, set: Pick<ValidatorSet, 'validators'>, trustingPeriodSeconds: number): string {
+/** JSON text of a trust pack for these validators, and for witnesses where they are wanted. */
+export function formatTrustPack(chainId: string, set: Pick<ValidatorSet, 'validators'>, trustingPeriodSeconds: number, witnesses?: WitnessPolicy): string {
   const validators = set.validators.map(({ publicKey, power }) => ({ kind: 1, public_key: toHex(publicKey), power: String(power) }))
-  return `${JSON.stringify({ format: 'jianghan-trust-1', chain_id: chainId, validators, trusting_period_s: trustingPeriodSeconds }, undefined, 2)}\n`
+  const outsiders = witnesses && { witnesses: witnesses.keys.map(formatVerifierKey), witnesses_required: witnesses.required }
+  return `${JSON.stringify({ format: 'jianghan-trust-1', chain_id: chainId, validators, trusting_period_s: trustingPeriodSeconds, ...outsiders }, undefined, 2)}\n`
 }
 

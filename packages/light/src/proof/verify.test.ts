@@ -66,7 +66,7 @@ test('every reason is reached by a change of its own', () => {
     ['malformed', verifyProof(writeProof(sample).subarray(0, 500), { verifier, now })],
   ]
   for (const [expected, verdict] of rows) assert.equal(reasonOf(verdict), expected)
-  const elsewhere = ['notEnoughPower', 'badTransactionSignature', 'transactionChainMismatch']
+  const elsewhere = ['notEnoughPower', 'badTransactionSignature', 'transactionChainMismatch', 'witnessMismatch', 'badWitnessSignature', 'notEnoughWitnesses']
   assert.deepEqual([...rows.map(([reason]) => reason), ...elsewhere].sort(), Object.keys(proofReasons).sort())
 })
 

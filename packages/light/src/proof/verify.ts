@@ -5,19 +5,29 @@ import {
 } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from '../comet/hashes.ts'
 import { precommitSignBytes } from '../comet/signBytes.ts'
+import { type Cosignature, countWitnesses } from '../tlog/cosignature.ts'
 import { verifyVote, type VoteVerifier } from '../votes.ts'
 import { bulkEntriesHold } from './bulkEntries.ts'
 import { disclosuresHold } from './disclosures.ts'
 import { type Proof, readProof, type StateClaim } from './read.ts'
 import type { ProofReason } from './reasons.ts'
 import type { TrustPack } from './trustPack.ts'
+import { witnessedHolds } from './witnessed.ts'
 
 /** How far a proof was found to carry; each level includes the ones before (docs/spec/proof.md, section 4). */
 export type ProofLevel = 'none' | 'integrity' | 'signatures' | 'trustedValidators' | 'trustedTime' | 'witnessed'
 
 /** What a verifier says. */
 export type ProofVerdict =
-  | Readonly<{ verdict: 'true' | 'stale'; level: ProofLevel; proof: Proof }>
+  | Readonly<{
+    verdict: 'true' | 'stale'
+    level: ProofLevel
+    proof: Proof
+    /** With a pack: whether the trusting period is over; such a proof is stale, or rests on its witnesses. */
+    beyondPeriod: boolean
+    /** The pack's witnesses who cosigned. */
+    witnesses: readonly Cosignature[]
+  }>
   | Readonly<{ verdict: 'false'; level: 'none'; reason: ProofReason; proof?: Proof }>
 
 /** What a verifier goes by. */
@@ -46,6 +56,7 @@ const checks: readonly (readonly [ProofReason, Check])[] = [
     events.length === 0 || (leaf.kind !== 'block' && equalBytes(merkleRoot(events), leaf.eventsRoot)))],
   ['bulkEntryMismatch', bulkEntriesHold],
   ['stateMismatch', ({ state, stateRoot }) => state.every(claim => stateHolds(stateRoot, claim))],
+  ['witnessMismatch', witnessedHolds],
   ['transactionChainMismatch', ({ transactions, header }) => transactions.every(({ body }) => body.chainId === header.chainId)],
   ['transactionWithoutReceipt', ({ transactions, log }) => transactions.every(({ id }) =>
     log.some(({ leaf }) => leaf.kind === 'receipt' && equalBytes(leaf.transactionId, id)))],
@@ -60,20 +71,27 @@ export function verifyProof(file: Uint8Array, options: ProofOptions): ProofVerdi
   if (!read.ok) return { verdict: 'false', level: 'none', reason: read.reason }
   const { proof } = read
   for (const [reason, holds] of checks) if (!holds(proof, options)) return { verdict: 'false', level: 'none', reason, proof }
-  if (options.trust === undefined) return { verdict: 'true', level: 'signatures', proof }
-  return judgeTrust(proof, options.trust, options.now)
+  if (options.trust === undefined) return { verdict: 'true', level: 'signatures', proof, beyondPeriod: false, witnesses: [] }
+  return judgeTrust(proof, options.trust, options)
 }
 
-function judgeTrust(proof: Proof, trust: TrustPack, now: Timestamp): ProofVerdict {
+function judgeTrust(proof: Proof, trust: TrustPack, { now, verifier }: ProofOptions): ProofVerdict {
   const no = (reason: ProofReason): ProofVerdict => ({ verdict: 'false', level: 'none', reason, proof })
   const { header } = proof
   if (header.chainId !== trust.chainId) return no('wrongChain')
   if (compareTime(header.time, { seconds: now.seconds + 10n, nanos: now.nanos }) > 0) return no('fromFuture')
   if (!isTrusted(proof, trust)) return no('untrustedValidators')
   const end = { seconds: header.time.seconds + trust.trustingPeriodSeconds, nanos: header.time.nanos }
-  return compareTime(now, end) < 0
-    ? { verdict: 'true', level: 'trustedTime', proof }
-    : { verdict: 'stale', level: 'trustedValidators', proof }
+  const beyondPeriod = compareTime(now, end) >= 0
+  if (trust.witnesses !== undefined) {
+    const { seen: witnesses, wrong } = proof.witnessed === undefined ? { seen: [], wrong: undefined } : countWitnesses(verifier, trust.witnesses, proof.witnessed.note)
+    if (wrong !== undefined) return no('badWitnessSignature')
+    // What outsiders hold to cannot be rewritten by validators who answer for it no longer: the end of the trusting period changes nothing then.
+    return witnesses.length < trust.witnesses.required ? no('notEnoughWitnesses') : { verdict: 'true', level: 'witnessed', proof, beyondPeriod, witnesses }
+  }
+  return beyondPeriod
+    ? { verdict: 'stale', level: 'trustedValidators', proof, beyondPeriod, witnesses: [] }
+    : { verdict: 'true', level: 'trustedTime', proof, beyondPeriod, witnesses: [] }
 }
 
 /** Whether the pack's own set signed, or at least more than a third of its power did. */

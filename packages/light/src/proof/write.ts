@@ -4,6 +4,7 @@ import { BlockIdFlag, type BlockId, type Commit, type Header, type Time, type Va
 import { PROOF_MAGIC } from './format.ts'
 import type { ProofBulkEntry } from './bulkEntries.ts'
 import type { ProofDisclosure } from './read.ts'
+import { witnessedInit, type WitnessedParts } from './witnessed.ts'
 
 /** What a proof is made of. */
 export type ProofParts = Readonly<{
@@ -19,6 +20,7 @@ export type ProofParts = Readonly<{
   transactions?: readonly Uint8Array[]
   disclosures?: readonly ProofDisclosure[]
   bulkEntries?: readonly Omit<ProofBulkEntry, 'entry'>[]
+  witnessed?: WitnessedParts
 }>
 
 /** Bytes of a proof file (docs/spec/proof.md). Says nothing about whether it holds. */
@@ -34,6 +36,7 @@ export function writeProof(parts: ProofParts): Uint8Array {
     transactions: [...(parts.transactions ?? [])],
     disclosures: [...(parts.disclosures ?? [])],
     bulkEntries: (parts.bulkEntries ?? []).map(({ entryBytes, eventPath, path, ...claim }) => ({ ...claim, entry: entryBytes, eventPath: [...eventPath], path: [...path] })),
+    ...(parts.witnessed && { witnessed: witnessedInit(parts.witnessed) }),
   })
   return concat(PROOF_MAGIC, toBinary(proofV1.ProofSchema, message))
 }

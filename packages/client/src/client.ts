@@ -1,7 +1,7 @@
-import { fromBase64, type Proof, type TrustPack } from '@jianghan/light'
-import { type KeyPair, type RemoteSigner, sign as signWith } from '@jianghan/crypto'
+import { fromBase64, type TrustPack } from '@jianghan/light'
+import type { KeyPair, RemoteSigner } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel/schema'
-import { keyId, parseAddress, signBody, type Signer, signMessage, signTransaction, toHex, transactionBody, type TransactionDraft } from '@jianghan/protocol'
+import { parseAddress, type Signer, signTransaction, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
 import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
 import { type BulkRequest, bulkTransferRequest } from './bulk.ts'
@@ -10,11 +10,14 @@ import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
 import { defaultRetry, type Fetch, Http, type RetryPolicy, sleep } from './http.ts'
 import { type Disclose, fetchProof } from './fetchProof.ts'
+import { borneOut } from './borneOut.ts'
+import type { LeftNode, NodeAddress } from './nodes.ts'
 import { type ListOptions, pages } from './pages.ts'
 import { clientError } from './problems.data.ts'
 import { checkProof, type CheckedProof, judgeProof } from './proofs.ts'
-import { checkAnswer } from './provedAnswer.ts'
+import { checkAnswer, checkReceipt, type Told } from './provedAnswer.ts'
 import { DEFAULT_VALIDITY_MS, refusalOf, sendAll, type SendOptions } from './send.ts'
+import { keySigner, signRemotely } from './signing.ts'
 import { storyOf, type ProofStory } from './story/index.ts'
 import { type Trust, TrustKeeper } from './trust.ts'
 
@@ -24,6 +27,10 @@ export type ClientOptions = Readonly<{
   url: string
   /** The API key that the node's operator made for this client. Sent to the node alone, and in no error. */
   apiKey?: string | undefined
+  /** Further nodes of the same chain, turned to in this order where one is not reached, lags behind, or gives what its proof does not bear out. */
+  others?: readonly NodeAddress[]
+  /** Told when a node was left for the next one. */
+  onLeave?: (left: LeftNode) => void
   /** Whom to trust. Without one, the pack that the node names at first contact is kept and told to `onFirstTrust`. */
   trust?: TrustPack
   onFirstTrust?: (pack: TrustPack) => void
@@ -43,14 +50,17 @@ export class JianghanClient {
   readonly #checks: boolean
   readonly #trust: TrustKeeper
   readonly #decimals = new Map<string, number>()
-  /** Height of the newest block that this client has learnt of by what it sent: its reads are not older. */
+  /** Height of the newest block that this client has sent something into or read with proof: its reads are not older. */
   #seen = 0n
   #indexSeen = 0n
 
   constructor(options: ClientOptions) {
-    const { url, apiKey, trust, onFirstTrust, proofs = 'check', lang = 'en', retry } = options
+    const { url, apiKey, others = [], trust, onFirstTrust, onLeave, proofs = 'check', lang = 'en', retry } = options
     this.#lang = lang
-    this.#http = new Http({ url, apiKey, lang, fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry } })
+    this.#http = new Http({
+      nodes: [{ url, apiKey }, ...others], chainId: trust?.chainId, lang, onLeave,
+      fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry },
+    })
     this.#checks = proofs === 'check'
     this.#trust = new TrustKeeper(this.#http, trust, lang, onFirstTrust)
   }
@@ -86,30 +96,27 @@ export class JianghanClient {
   /** The same with signers that take their time: passkeys, tokens, services. Asked one after the other, in the order given. */
   async signWith(draft: TransactionDraft, signers: readonly (KeyPair | Signer | RemoteSigner)[]): Promise<Uint8Array> {
     if (signers.length === 0) throw clientError('noSigners', {}, this.#lang)
-    const body = transactionBody(draft, signers.map(({ kind, publicKey }) => keyId(kind, publicKey)))
-    const message = signMessage(body)
-    const ready: Signer[] = []
-    for (const signer of signers) {
-      if (!('signRemotely' in signer)) ready.push('sign' in signer ? signer : keySigner(signer))
-      else {
-        const signature = await signer.signRemotely(message)
-        ready.push({ kind: signer.kind, publicKey: signer.publicKey, sign: () => signature })
-      }
-    }
-    return signBody(body, ready)
+    return signRemotely(draft, signers)
   }
 
   /**
    * Sends signed transactions and waits. One: a refusal is thrown. Several: each has its result. A lost connection is taken up
-   * by sending the same bytes again, which the ledger never executes twice.
+   * by sending the same bytes again, to the next node where there are several; the ledger never executes them twice.
    */
   send(transaction: Uint8Array, options?: SendOptions): Promise<SendResult>
   send(transactions: readonly Uint8Array[], options?: SendOptions): Promise<SendResult[]>
   async send(transactions: Uint8Array | readonly Uint8Array[], options: SendOptions = {}): Promise<SendResult | SendResult[]> {
     const many = !(transactions instanceof Uint8Array)
-    const results = await sendAll(this.#http, many ? transactions : [transactions], options, this.#lang)
-    for (const { height } of results) if (height !== undefined && BigInt(height) > this.#seen) this.#seen = BigInt(height)
-    const checked = options.wait === 'provable' && this.#checks ? await this.#proveAll(results) : results
+    const checked = await borneOut(this.#http, async () => {
+      const results = await sendAll(this.#http, many ? transactions : [transactions], options, this.#lang)
+      const proved: SendResult[] = []
+      for (const result of results) {
+        const prove = this.#checks && options.wait === 'provable' && result.status === 'provable'
+        proved.push(prove ? { ...result, proof: await this.#receiptProof(result.id, result) } : result)
+        this.#saw(result.height)
+      }
+      return proved
+    })
     if (many) return checked
     const [only] = checked
     if (only === undefined) throw clientError('badAnswer', { what: 'results' }, this.#lang)
@@ -120,8 +127,10 @@ export class JianghanClient {
 
   /** A transaction by its id. With `prove` its proof is fetched, checked, and held against what the node tells. */
   async transaction(id: string, { prove = false, signal }: Readonly<{ prove?: boolean; signal?: AbortSignal }> = {}): Promise<TransactionAnswer> {
-    const answer = await this.#http.json<TransactionAnswer>({ path: `/v1/transactions/${encodeURIComponent(id)}`, signal })
-    return prove ? { ...answer, proof: await this.#receiptProof(answer.id, answer) } : answer
+    return borneOut(this.#http, async () => {
+      const answer = await this.#http.json<TransactionAnswer>({ path: `/v1/transactions/${encodeURIComponent(id)}`, signal })
+      return prove ? { ...answer, proof: await this.#receiptProof(answer.id, answer) } : answer
+    })
   }
 
   /** The payment of a UETR: where the ledger has it, with proof, and the transaction. */
@@ -136,7 +145,7 @@ export class JianghanClient {
 
   /**
    * Asks a query of a module: `query('payments.getBalance', { account, asset })`. The answer's proof is checked unless checks are off;
-   * what this client has sent and seen final is never missing in it.
+   * what this client has sent and seen final is never missing in it, and what it has read once it does not read older.
    */
   async query<T = Json>(name: string, args: Readonly<Record<string, string>>, { prove = this.#checks, height, signal }: Readonly<{ prove?: boolean; height?: bigint; signal?: AbortSignal }> = {}): Promise<QueryResult<T>> {
     const schema = querySchema(name)
@@ -146,13 +155,16 @@ export class JianghanClient {
     const query = new URLSearchParams(args)
     if (height !== undefined) query.set('height', String(height))
     if (prove) query.set('proof', '1')
-    const answer = await this.#freshAnswer<T>(`/v1/query/${name}?${query}`, height, signal)
-    if (!prove) return { height: String(answer.height), answer: answer.answer }
-    const bytes = typeof answer.proof === 'string' ? fromBase64(answer.proof) : undefined
-    if (bytes === undefined) throw clientError('proofMissing', {}, this.#lang)
-    const proof = await checkProof(bytes, await this.#trust.get(), this.#lang)
-    checkAnswer(name, parsed.args, { height: BigInt(answer.height), answer: answer.answer as Json }, proof.proof, this.#lang)
-    return { height: String(answer.height), answer: answer.answer, proof }
+    return borneOut(this.#http, async last => {
+      const answer = await this.#freshAnswer<T>(`/v1/query/${name}?${query}`, { height, last, signal })
+      if (!prove) return { height: String(answer.height), answer: answer.answer }
+      const bytes = typeof answer.proof === 'string' ? fromBase64(answer.proof) : undefined
+      if (bytes === undefined) throw clientError('proofMissing', {}, this.#lang)
+      const proof = await checkProof(bytes, await this.#trust.get(), this.#lang)
+      checkAnswer(name, parsed.args, { height: BigInt(answer.height), answer: answer.answer as Json }, proof.proof, this.#lang)
+      this.#saw(answer.height)
+      return { height: String(answer.height), answer: answer.answer, proof }
+    })
   }
 
   /** Where the node stands. */
@@ -200,9 +212,11 @@ export class JianghanClient {
    * `entry` asks for one entry of a bulk transfer, counted from 0: the file shows nothing of the others.
    */
   async proof(id: string, { disclose = 'none', entry, signal }: Readonly<{ disclose?: Disclose; entry?: number | undefined; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
-    const bytes = await fetchProof(this.#http, id, { disclose, entry, signal, lang: this.#lang })
-    if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
-    return bytes
+    return borneOut(this.#http, async () => {
+      const bytes = await fetchProof(this.#http, id, { disclose, entry, signal, lang: this.#lang })
+      if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
+      return bytes
+    })
   }
 
   /** Judges a .jhproof file, and tells it in words. Uses the trust of this client; asks the node for nothing but a missing pack. */
@@ -242,10 +256,16 @@ export class JianghanClient {
     return this.#http.send(request)
   }
 
-  async #freshAnswer<T>(path: string, height: bigint | undefined, signal: AbortSignal | undefined): Promise<QueryAnswerBody<T>> {
+  #saw(height: string | number | undefined): void {
+    if (height !== undefined && BigInt(height) > this.#seen) this.#seen = BigInt(height)
+  }
+
+  /** An answer that is not older than what this client has seen. Where it stays older another node is turned to; the last one is believed. */
+  async #freshAnswer<T>(path: string, { height, last, signal }: Readonly<{ height: bigint | undefined; last: boolean; signal: AbortSignal | undefined }>): Promise<QueryAnswerBody<T>> {
     for (let tries = 0; ; tries++) {
       const answer = await this.#http.json<QueryAnswerBody<T>>({ path, signal })
-      if (height !== undefined || BigInt(answer.height) >= this.#seen || tries >= FRESH_TRIES) return answer
+      if (height !== undefined || BigInt(answer.height) >= this.#seen || (last && tries >= FRESH_TRIES)) return answer
+      if (!last && tries >= FRESH_TRIES_OF_SEVERAL) throw clientError('nodeBehind', { url: this.#http.node.url, height: String(answer.height), seen: String(this.#seen) }, this.#lang)
       await sleep(25 * (tries + 1), signal, this.#lang)
     }
   }
@@ -265,22 +285,11 @@ export class JianghanClient {
     yield* items()
   }
 
-  async #proveAll(results: readonly SendResult[]): Promise<SendResult[]> {
-    const out: SendResult[] = []
-    for (const result of results) out.push(result.status === 'provable' ? { ...result, proof: await this.#receiptProof(result.id, result) } : result)
-    return out
-  }
-
   /** The checked proof of a transaction's receipt, which shows what the node told of it. */
-  async #receiptProof(id: string, told: Readonly<{ height?: string; index?: number; outcome?: { done: boolean } }>): Promise<CheckedProof> {
+  async #receiptProof(id: string, told: Told): Promise<CheckedProof> {
     const bytes = await fetchProof(this.#http, id, { disclose: 'none', signal: undefined, lang: this.#lang })
     const checked = await checkProof(bytes, await this.#trust.get(), this.#lang)
-    const receipt = receiptIn(checked.proof, id)
-    if (receipt === undefined) throw clientError('proofUnrelated', { what: id }, this.#lang)
-    const done = receipt.outcome.module === 0 && receipt.outcome.code === 0
-    if (String(receipt.height) !== String(told.height) || (told.outcome !== undefined && told.outcome.done !== done)) {
-      throw clientError('proofUnrelated', { what: `receipt of ${id}` }, this.#lang)
-    }
+    checkReceipt(id, told, checked.proof, this.#lang)
     return checked
   }
 }
@@ -289,13 +298,7 @@ type QueryAnswerBody<T> = Readonly<{ height: string | number; provable: boolean;
 
 /** Times a query is asked again until it is as new as what this client has sent. */
 const FRESH_TRIES = 20
-
-/** A signer that holds its key pair in memory. */
-export const keySigner = (key: KeyPair): Signer => ({ kind: key.kind, publicKey: key.publicKey, sign: message => signWith(key, message) })
-
-function receiptIn(proof: Proof, id: string) {
-  for (const { leaf } of proof.log) if (leaf.kind === 'receipt' && toHex(leaf.transactionId) === id) return leaf
-  return undefined
-}
+/** The same where there is another node to turn to: some 900 ms. */
+const FRESH_TRIES_OF_SEVERAL = 8
 
 export type { Page }

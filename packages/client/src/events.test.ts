@@ -43,6 +43,21 @@ test('a stream that breaks is resumed behind its last event: none is missed, non
   assert.equal(seen[1]?.headers['last-event-id'], '2-0')
 })
 
+test('a stream that breaks before its first event is resumed where it was opened', async t => {
+  const { url, seen } = await serve(t, ({ headers }, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    if (headers['last-event-id'] === undefined) response.write('retry: 1000\nid: 41-999999999\n\n', () => response.destroy())
+    else response.write('id: 42-0\ndata: {"n":42}\n\n')
+  })
+  const stop = new AbortController()
+  const got: string[] = []
+  for await (const event of new JianghanClient({ url }).events({ signal: stop.signal })) {
+    got.push(event.id)
+    stop.abort()
+  }
+  assert.deepEqual([got, seen.map(each => each.headers['last-event-id'])], [['42-0'], [undefined, '41-999999999']])
+})
+
 test('a stream that the node refuses for good ends with its words', async t => {
   const { url } = await serve(t, (_, response) => problem(response, 400, 'node.badArgument'))
   const next = new JianghanClient({ url }).events().next()

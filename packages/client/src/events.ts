@@ -23,8 +23,8 @@ const MESSAGE_MAX = 4 * 1024 * 1024
 const SILENCE_MS = 60_000
 
 /**
- * The events of the ledger as they become final, without end. A lost connection is taken up where it broke (Last-Event-ID), so that none is
- * missed and none comes twice. Ends when the signal does; throws where the first connection fails.
+ * The events of the ledger as they become final, without end. A lost connection is taken up where it broke (Last-Event-ID), with the next node where
+ * there are several, so that none is missed and none comes twice. Ends when the signal does; throws where no node could be reached to begin with.
  */
 export async function* events(http: Http, options: EventOptions, lang: Language): AsyncGenerator<LedgerEvent, void> {
   const { signal, onReconnect } = options
@@ -32,6 +32,7 @@ export async function* events(http: Http, options: EventOptions, lang: Language)
   let opened = false
   for (let failures = 0; !signal?.aborted; failures++) {
     const stop = new AbortController()
+    const { node } = http
     const all = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
     try {
       const response = await http.stream(pathOf(options, last === undefined ? options.from : undefined), last === undefined ? {} : { 'last-event-id': last }, all)
@@ -44,8 +45,9 @@ export async function* events(http: Http, options: EventOptions, lang: Language)
       }
     } catch (fault) {
       if (signal?.aborted) return
-      const error = fault instanceof JianghanError ? fault : clientError('noConnection', { url: http.url, what: 'stream' }, lang)
-      if (error.retry === 'never' || !opened) throw error
+      const error = fault instanceof JianghanError ? fault : clientError('noConnection', { url: node.url, what: 'stream' }, lang)
+      http.leave(node, error)
+      if (error.retry === 'never' || (!opened && failures + 1 >= http.nodes)) throw error
       onReconnect?.(error)
     } finally {
       stop.abort()
@@ -72,7 +74,7 @@ function parsed(data: string, lang: Language): Json {
   }
 }
 
-/** A message of a stream of server-sent events. */
+/** A message of a stream of server-sent events; with empty data it only says where the stream stands. */
 export type SseMessage = Readonly<{ id: string; type: string; data: string }>
 
 /** Puts lines of a stream together into messages (WHATWG HTML, 9.2.6). */
@@ -81,6 +83,7 @@ export class SseReader {
   #id = ''
   #type = ''
   #data: string[] = []
+  #place = false
 
   /** Takes the next piece of the stream; returns the messages it completes. */
   push(piece: string): SseMessage[] {
@@ -97,7 +100,9 @@ export class SseReader {
   #line(line: string): SseMessage | undefined {
     if (line === '') {
       const message = { id: this.#id, type: this.#type || 'message', data: this.#data.join('\n') }
-      const complete = this.#data.length > 0
+      // An id without data says where the stream stands (WHATWG HTML, 9.2.6: it is kept, and no event is told).
+      const complete = this.#data.length > 0 || this.#place
+      this.#place = false
       this.#type = ''
       this.#data = []
       return complete ? message : undefined
@@ -105,7 +110,10 @@ export class SseReader {
     const colon = line.indexOf(':')
     const name = colon < 0 ? line : line.slice(0, colon)
     const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-    if (name === 'id' && !value.includes('\0')) this.#id = value
+    if (name === 'id' && !value.includes('\0')) {
+      this.#id = value
+      this.#place = true
+    }
     if (name === 'event') this.#type = value
     if (name === 'data') this.#data.push(value)
     return undefined

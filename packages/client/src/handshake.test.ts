@@ -16,6 +16,6 @@ test('each handshake that fails names one cause, and other faults none', () => {
 
 test('HTTPS to a port of plain HTTP is told as that, with the remedy', async t => {
   const { url } = await serve(t, (_seen, response) => { response.end('{}') })
-  const http = new Http({ url: url.replace('http:', 'https:'), fetch, lang: 'en', retry: { attempts: 1, baseMs: 1, maxMs: 1, random: () => 0 } })
+  const http = new Http({ nodes: [{ url: url.replace('http:', 'https:') }], fetch, lang: 'en', retry: { attempts: 1, baseMs: 1, maxMs: 1, random: () => 0 } })
   await assert.rejects(http.json({ path: '/' }), fault => fault instanceof JianghanError && fault.code === 'client.plainHttpThere' && fault.hint.en.includes('http://'))
 })

@@ -5,7 +5,7 @@ import { defaultRetry, Http } from './http.ts'
 import { json, problem, serve } from './testing/server.ts'
 
 const quick = { ...defaultRetry, baseMs: 1, maxMs: 4, random: () => 0.5 }
-const httpAt = (url: string, retry = quick): Http => new Http({ url, fetch, lang: 'en', retry })
+const httpAt = (url: string, retry = quick): Http => new Http({ nodes: [{ url }], fetch, lang: 'en', retry })
 const codeOf = (code: string) => (fault: unknown): boolean => fault instanceof JianghanError && fault.code === code
 
 test('a busy node is asked again until it answers', async t => {

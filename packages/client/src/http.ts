@@ -1,4 +1,5 @@
 import { factsOfProblem, JianghanError, type Language } from './error.ts'
+import { type LeftNode, type Node, type NodeAddress, Nodes } from './nodes.ts'
 import { clientError, type ClientProblem } from './problems.data.ts'
 
 /** How often and how long a request is tried again. Only what can be repeated without harm is sent at all: reads, and transactions, which are kept apart by their ids. */
@@ -27,6 +28,8 @@ export type Request = Readonly<{
   signal?: AbortSignal | undefined
   /** Milliseconds for all tries together. */
   timeoutMs?: number
+  /** Milliseconds that one of several nodes may take; 5,000 where the caller names none. A lone node has all the time. */
+  patienceMs?: number
   /** Statuses besides 2xx whose answer is wanted as it is. */
   accepted?: readonly number[]
 }>
@@ -39,20 +42,47 @@ const TIMEOUT_MS = 30_000
 /** The part of `fetch` that is used. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
 
-/** Sends requests to one node: bounded in time, tried again where that helps, its problems thrown as {@link JianghanError}. */
+/** Which nodes, and how they are asked. */
+export type HttpOptions = Readonly<{
+  nodes: readonly NodeAddress[]
+  /** The chain that they must keep where it is known. */
+  chainId?: string | undefined
+  fetch: Fetch
+  lang: Language
+  retry: RetryPolicy
+  onLeave?: ((left: LeftNode) => void) | undefined
+}>
+
+/** Time that one of several nodes is waited for before the next is asked, milliseconds. */
+const PATIENCE_MS = 5_000
+
+/** Sends requests to a node, or where it fails to the next of several: bounded in time, tried again where that helps, its problems thrown as {@link JianghanError}. */
 export class Http {
-  readonly url: string
+  readonly #nodes: Nodes
   readonly #fetch: Fetch
   readonly #lang: Language
   readonly #retry: RetryPolicy
-  readonly #authorization: Readonly<Record<string, string>>
 
-  constructor({ url, apiKey, fetch, lang, retry }: Readonly<{ url: string; apiKey?: string | undefined; fetch: Fetch; lang: Language; retry: RetryPolicy }>) {
-    this.url = baseOf(url, lang)
+  constructor({ nodes, chainId, fetch, lang, retry, onLeave }: HttpOptions) {
+    this.#nodes = new Nodes(nodes, { lang, chainId, onLeave })
     this.#fetch = fetch
     this.#lang = lang
     this.#retry = retry
-    this.#authorization = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }
+  }
+
+  /** How many nodes there are to turn to. */
+  get nodes(): number {
+    return this.#nodes.count
+  }
+
+  /** The node in use. */
+  get node(): Node {
+    return this.#nodes.current
+  }
+
+  /** Turns to the next node for the requests to come: what `node` said does not hold. */
+  leave(node: Node, error: JianghanError): void {
+    this.#nodes.leave(node, error)
   }
 
   /** The JSON of a 2xx answer. */
@@ -75,29 +105,40 @@ export class Http {
     return (await this.send(request)).bytes
   }
 
-  /** Tries a request until it is answered, refused for good, or out of tries or time. */
+  /**
+   * Tries a request until it is answered, refused for good, or out of tries or time. Where a node fails the next one is asked at once; the pauses come
+   * when all have failed.
+   */
   async send(request: Request): Promise<Readonly<{ status: number; bytes: Uint8Array }>> {
     const timeoutMs = request.timeoutMs ?? TIMEOUT_MS
     const deadline = Date.now() + timeoutMs
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#try(request, Math.max(1, deadline - Date.now()))
+    for (let attempt = 1, asked = 1; ; asked++) {
+      const { node } = this
+      const outcome = await this.#ask(node, request, Math.max(1, deadline - Date.now()))
       if (outcome.error === undefined) return outcome
+      if (outcome.again) this.leave(node, outcome.error)
+      if (outcome.again && asked < this.nodes) continue
       const pause = outcome.again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
       if (pause === undefined || Date.now() + pause >= deadline) throw outcome.error
       await sleep(pause, request.signal, this.#lang)
+      attempt++
+      asked = 0
     }
   }
 
-  /** Opens a stream of server-sent events; no retries, no time limit but the signal. */
+  /** Opens a stream of server-sent events; no retries, no time limit but the signal. A node that fails is left for the next stream. */
   async stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
-    let response: Response
+    const { node } = this
     try {
-      response = await this.#fetch(`${this.url}${path}`, { headers: { accept: 'text/event-stream', 'accept-language': this.#lang, ...this.#authorization, ...headers }, signal })
+      await this.#admit(node, signal)
+      const response = await this.#fetch(`${node.url}${path}`, { headers: { accept: 'text/event-stream', 'accept-language': this.#lang, ...node.authorization, ...headers }, signal })
+      if (response.ok) return response
+      throw this.#problem(response.status, await readBounded(response).catch(() => new Uint8Array(0)))
     } catch (fault) {
-      throw this.#networkError(fault, signal, signal, 0)
+      const error = fault instanceof JianghanError ? fault : this.#networkError(node, fault, signal, signal, 0)
+      if (error.retry === 'later' && !signal.aborted) this.leave(node, error)
+      throw error
     }
-    if (response.ok) return response
-    throw this.#problem(response.status, await readBounded(response).catch(() => new Uint8Array(0)))
   }
 
   #pauseMs(attempt: number, retryAfterMs: number | undefined): number {
@@ -106,13 +147,40 @@ export class Http {
     return Math.max(retryAfterMs ?? 0, backoff / 2 + random() * backoff / 2)
   }
 
-  async #try(request: Request, timeoutMs: number): Promise<Readonly<{ status: number; bytes: Uint8Array; error?: undefined }> | Failed> {
+  /** One try at one node, within its share of the time. */
+  async #ask(node: Node, request: Request, remainingMs: number): Promise<Answered | Failed> {
+    const several = this.nodes > 1
+    const timeoutMs = several ? Math.min(remainingMs, request.patienceMs ?? PATIENCE_MS) : remainingMs
+    try {
+      await this.#admit(node, request.signal)
+    } catch (fault) {
+      const error = fault as JianghanError
+      return { error, again: error.code !== 'client.cancelled' && (error.retry === 'later' || this.node !== node), retryAfterMs: undefined }
+    }
+    const outcome = await this.#try(node, request, timeoutMs)
+    // One of several that is silent or talks nonsense is passed over; what was sent may be sent again, to anybody.
+    if (outcome.error === undefined || !several) return outcome
+    const { code } = outcome.error
+    return code.startsWith('client.') && code !== 'client.cancelled' ? { ...outcome, again: true } : outcome
+  }
+
+  async #admit(node: Node, signal: AbortSignal | undefined): Promise<void> {
+    await this.#nodes.admit(node, async () => {
+      const outcome = await this.#try(node, { path: '/v1/status', accept: 'application/json', signal }, PATIENCE_MS)
+      if (outcome.error !== undefined) throw outcome.error
+      const { chainId } = (jsonOf(outcome.bytes) ?? {}) as { chainId?: unknown }
+      if (typeof chainId !== 'string') throw clientError('badAnswer', { what: 'chainId' }, this.#lang)
+      return chainId
+    })
+  }
+
+  async #try(node: Node, request: Request, timeoutMs: number): Promise<Answered | Failed> {
     const { method = 'GET', path, accept, body, contentType, signal } = request
     const limit = AbortSignal.timeout(timeoutMs)
     try {
-      const response = await this.#fetch(`${this.url}${path}`, {
+      const response = await this.#fetch(`${node.url}${path}`, {
         method,
-        headers: { 'accept-language': this.#lang, ...this.#authorization, ...request.headers, ...(accept && { accept }), ...(contentType && { 'content-type': contentType }) },
+        headers: { 'accept-language': this.#lang, ...node.authorization, ...request.headers, ...(accept && { accept }), ...(contentType && { 'content-type': contentType }) },
         ...(body && { body: body as Uint8Array<ArrayBuffer> }),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       })
@@ -123,7 +191,7 @@ export class Http {
       const again = status === 429 || status === 503 || (status >= 502 && status <= 504)
       return { error, again: again && (error.retry === 'later' || error.code === 'client.httpStatus'), retryAfterMs: retryAfterOf(response) }
     } catch (fault) {
-      const error = fault instanceof JianghanError ? fault : this.#networkError(fault, signal, limit, timeoutMs)
+      const error = fault instanceof JianghanError ? fault : this.#networkError(node, fault, signal, limit, timeoutMs)
       return { error, again: error.code === 'client.noConnection', retryAfterMs: undefined }
     }
   }
@@ -133,24 +201,16 @@ export class Http {
     return facts === undefined ? clientError('httpStatus', { status: String(status) }, this.#lang, status) : new JianghanError(facts, this.#lang)
   }
 
-  #networkError(fault: unknown, signal: AbortSignal | undefined, limit: AbortSignal, timeoutMs: number): JianghanError {
+  #networkError(node: Node, fault: unknown, signal: AbortSignal | undefined, limit: AbortSignal, timeoutMs: number): JianghanError {
     if (signal?.aborted) return clientError('cancelled', {}, this.#lang)
     if (limit.aborted) return clientError('timeout', { seconds: String(Math.ceil(timeoutMs / 1000)) }, this.#lang)
     const code = networkCode(fault)
-    return clientError(handshakeProblem(code) ?? 'noConnection', { url: this.url, what: code }, this.#lang)
+    return clientError(handshakeProblem(code) ?? 'noConnection', { url: node.url, what: code }, this.#lang)
   }
 }
 
+type Answered = Readonly<{ status: number; bytes: Uint8Array; error?: undefined }>
 type Failed = Readonly<{ error: JianghanError; again: boolean; retryAfterMs: number | undefined }>
-
-/** The base of all addresses; a name and password in it would stand in every message, so they are refused. */
-function baseOf(url: string, lang: Language): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '') {
-    throw clientError('badUrl', { url: parsed?.username ? parsed.origin : url.slice(0, 200) }, lang)
-  }
-  return (parsed.origin + parsed.pathname).replace(/\/+$/, '')
-}
 
 /** Why the connection failed, as the system calls it; never the text of the fault, which may hold more. */
 function networkCode(fault: unknown): string {

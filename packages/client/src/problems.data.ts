@@ -121,6 +121,11 @@ export const clientProblems = {
     zh: () => '节点未附证明。', en: () => 'The node gave no proof.',
     hint: { zh: '请稍后重试；若不需要证明，请关闭证明检查。', en: 'Try again; or switch the proof checks off where none is needed.' },
   },
+  nodeBehind: {
+    retry: 'later',
+    zh: f => `节点 ${f['url']} 落后：它在高度 ${f['height']}，本客户端已见到 ${f['seen']}。`, en: f => `The node at ${f['url']} lags behind: it is at height ${f['height']}, and this client has seen ${f['seen']}.`,
+    hint: { zh: '请稍后再试，或改用其他节点。', en: 'Try again later, or use another node.' },
+  },
   wrongChain: {
     retry: 'never',
     zh: f => `节点属于链 ${f['chainId']}，信任包指的是 ${f['expected']}。`, en: f => `The node is of chain ${f['chainId']}; the trust pack names ${f['expected']}.`,

@@ -27,6 +27,19 @@ export function checkAnswer(name: string, args: unknown, told: Readonly<{ height
   }
 }
 
+/** What a node tells of a transaction: where it is, and whether it did what it says. */
+export type Told = Readonly<{ height?: string; index?: number; outcome?: { done: boolean } }>
+
+/** Holds what a node tells of a transaction against a proof that was found true. Throws client.proofUnrelated. */
+export function checkReceipt(id: string, told: Told, proof: Proof, lang: Language): void {
+  const leaf = proof.log.map(claim => claim.leaf).find(each => each.kind === 'receipt' && toHex(each.transactionId) === id)
+  if (leaf?.kind !== 'receipt') throw clientError('proofUnrelated', { what: id }, lang)
+  const done = leaf.outcome.module === 0 && leaf.outcome.code === 0
+  if (String(leaf.height) !== String(told.height) || (told.outcome !== undefined && told.outcome.done !== done)) {
+    throw clientError('proofUnrelated', { what: `receipt of ${id}` }, lang)
+  }
+}
+
 /** One text for one JSON value, whatever the order of its names. */
 const canonical = (value: Json): string => JSON.stringify(value, (_, each: unknown) =>
   (typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each))

@@ -20,6 +20,8 @@ const PER_REQUEST = 512
 const BYTES_PER_REQUEST = 4 * 1024 * 1024
 /** Longest that one request waits at the node, milliseconds. */
 const WAIT_MS = 20_000
+/** The same where there is another node to turn to: one that has stopped must not hold a payment up. */
+const WAIT_OF_SEVERAL_MS = 3_000
 
 type Pending = Readonly<{ id: string; bytes: Uint8Array }>
 type Job = Readonly<{ http: Http; lang: Language; wait: Certainty; deadline: number; signal: AbortSignal | undefined }>
@@ -62,10 +64,11 @@ function* requestsOf(pending: readonly Pending[]): Generator<Pending[]> {
 async function post({ http, lang, wait, deadline, signal }: Job, request: readonly Pending[]): Promise<SendResult[]> {
   const remaining = deadline - Date.now()
   if (remaining <= 0) throw clientError('timeout', { seconds: '0' }, lang)
-  const path = `/v1/transactions?wait=${wait}&timeout_ms=${Math.max(100, Math.min(remaining, WAIT_MS))}`
+  const waitMs = Math.max(100, Math.min(remaining, http.nodes > 1 ? WAIT_OF_SEVERAL_MS : WAIT_MS))
+  const path = `/v1/transactions?wait=${wait}&timeout_ms=${waitMs}`
   try {
     const { body } = await http.answer<{ results?: unknown }>({
-      method: 'POST', path, signal, timeoutMs: remaining + 2_000,
+      method: 'POST', path, signal, timeoutMs: remaining + 2_000, patienceMs: waitMs + 2_000,
       ...(request.length === 1
         ? { body: (request[0] as Pending).bytes, contentType: 'application/octet-stream' }
         : { body: frames(request), contentType: 'application/vnd.jianghan.transactions' }),

@@ -5,7 +5,7 @@ import { generateKeyPair } from '@jianghan/crypto'
 import { proofReasons, type Proof, type ProofVerdict, sampleProof, sampleWitnessedProof, sampleWitnesses, witnessPolicy, writeProof, formatTrustPack, parseTrustPack } from '@jianghan/light'
 import { paymentsTables } from '@jianghan/modules/schema'
 import { fromHex, paymentsV1, readTransaction, signTransaction, utf8 } from '@jianghan/protocol'
-import { keySigner } from '../client.ts'
+import { keySigner } from '../signing.ts'
 import { judgeProof } from '../proofs.ts'
 import { storyOf } from './index.ts'
 

@@ -7,6 +7,12 @@ export type EventPlace = Readonly<{ height: bigint; index: number; event: number
 /** Stands for the last event of a transaction. */
 export const LAST_EVENT: number = Number.MAX_SAFE_INTEGER
 
+/** Index that stands for the end of a block: no block has as many transactions. */
+const END_OF_BLOCK = 999_999_999
+
+/** Text of the place behind all events of a block: what a stream is told that has nothing else to come back to. */
+export const formatBlockEnd = (height: bigint): string => `${height}-${END_OF_BLOCK}`
+
 /** Text of an event's id. */
 export const formatEventId = (height: bigint, index: number, event: number, events: number): string =>
   (event === events - 1 ? `${height}-${index}` : `${height}-${index}.${event}`)

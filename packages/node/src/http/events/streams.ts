@@ -5,7 +5,7 @@ import { problems } from '../../problem/http.data.ts'
 import { renderProblem } from '../../problem/render.ts'
 import type { AccountHolders } from '../../audience/holders.ts'
 import { isViewer, sees, type Viewer } from '../../audience/viewer.ts'
-import type { EventPlace } from './eventId.ts'
+import { type EventPlace, formatBlockEnd } from './eventId.ts'
 import type { EventFeed, FeedItem } from './feed.ts'
 
 /** What a client wants to hear. */
@@ -102,14 +102,21 @@ class EventStream {
     this.#ports = ports
     this.#next = wishes.after === undefined ? ports.height() + 1n : wishes.after.height > 0n ? wishes.after.height : 1n
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-    response.write('retry: 1000\n\n')
+    response.write('retry: 1000\n')
+    // Whoever loses the stream before its first event comes back to where it began.
+    response.write(wishes.after === undefined ? `id: ${formatBlockEnd(ports.height())}\n\n` : '\n')
     response.on('close', () => this.#finish())
     response.on('drain', () => this.#drained())
   }
 
+  /** Whether everything up to here was sent or passed over: who hears little need not come back to where it last heard something. */
+  get #sentAll(): boolean {
+    return !this.#planned && this.#next > this.#ports.height()
+  }
+
   heartbeat(): void {
     if (this.#ended) return
-    if (this.#blockedTimer === undefined) this.#response.write(':\n\n')
+    if (this.#blockedTimer === undefined) this.#response.write(this.#sentAll ? `:\nid: ${formatBlockEnd(this.#next - 1n)}\n\n` : ':\n\n')
     this.#wishes.renew().then(viewer => { this.#viewer = viewer }, fault => { if (fault instanceof ProblemFault) this.end(fault.problem) })
   }
 

@@ -55,7 +55,7 @@ async function verifications({ runs, quick, say }: BenchOptions): Promise<BenchR
   const seconds = quick ? 0.15 : 0.5
   const asked = KINDS.map(([kind, name]) => ({ kind, name, all: questions(kind, bytes) }))
   // Tables are made before the clock starts: what is measured is a key in daily use.
-  for (const { all } of asked) for (let i = 0; i < 20; i++) for (const { kind, publicKey, message, signature } of all) [native, fallback].forEach(each => each.verify(kind, publicKey, message, signature))
+  for (const { all } of asked) for (let i = 0; i < 60; i++) for (const { kind, publicKey, message, signature } of all) [native, fallback].forEach(each => each.verify(kind, publicKey, message, signature))
   for (let run = 0; run < runs; run++) {
     for (const { kind, name, all } of asked) {
       for (const [judgeName, judge] of Object.entries(judges)) {

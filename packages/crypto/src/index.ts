@@ -1,5 +1,6 @@
 export * from './commitment.ts'
 export * from './curves/curves.ts'
+export * from './curves/edwards.ts'
 export * from './der.ts'
 export * from './fallbackVerifier.ts'
 export * from './keys.ts'

@@ -1,10 +1,11 @@
-import { sha256 } from '@jianghan/protocol'
+import { assert, sha256 } from '@jianghan/protocol'
 import type { Curves } from './curves/curves.ts'
+import type { Edwards } from './curves/edwards.ts'
 import { judgeEncoding } from './encodings.ts'
 import { ED25519, P256, SECP256K1, SM2, WEBAUTHN_P256 } from './kinds.ts'
 import { RecentMap } from './recentMap.ts'
 import { sm2Digest, sm2SignerHash } from './sm2.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict, Verifier, VerifyItem } from './verdict.ts'
 import { assertedBytes, readAssertion } from './webauthn.ts'
 
 /** What a judge over one curve answers about a key and a signature whose encodings are right. */
@@ -43,6 +44,34 @@ export function judgeBy(judges: CurveJudges, kind: number, publicKey: Uint8Array
     case WEBAUTHN_P256: return judgeAssertion(judges, publicKey, message, signature)
     default: return 'kindNotSupported'
   }
+}
+
+/** A verifier over these judges. Ed25519 signatures whose keys have a table are judged by it, all of one call at once. */
+export function verifierOf(name: Verifier['name'], judges: CurveJudges, edwards: Edwards): Verifier {
+  const verifyAll = (items: readonly VerifyItem[]): Verdict[] => {
+    const verdicts: Verdict[] = []
+    const taken: number[] = []
+    const settle = (): void => {
+      const found = edwards.settle()
+      for (const [i, at] of taken.entries()) verdicts[at] = found[i] === 1 ? 'valid' : 'badSignature'
+      taken.length = 0
+    }
+    for (const [at, { kind, publicKey, message, signature }] of items.entries()) {
+      if (kind !== ED25519 || judgeEncoding(kind, publicKey, signature) !== undefined || !edwards.take(publicKey, message, signature)) {
+        verdicts[at] = judgeBy(judges, kind, publicKey, message, signature)
+      } else if (taken.push(at) === edwards.capacity) {
+        settle()
+      }
+    }
+    if (taken.length > 0) settle()
+    return verdicts
+  }
+  const verify: Verifier['verify'] = (kind, publicKey, message, signature) => {
+    const [verdict] = verifyAll([{ kind, publicKey, message, signature }])
+    assert(verdict !== undefined, 'one question has one answer')
+    return verdict
+  }
+  return { name, verify, verifyAll }
 }
 
 /** Hashes of SM2 signers (Z) kept, 32 bytes each: making one means finding y of the key. */

@@ -25,10 +25,21 @@ export function verdictOfByte(byte: number): Verdict {
   return verdict
 }
 
+/** One question to a verifier. */
+export interface VerifyItem {
+  /** u16, the number of a signature kind. */
+  readonly kind: number
+  readonly publicKey: Uint8Array
+  readonly message: Uint8Array
+  readonly signature: Uint8Array
+}
+
 /** Judges signatures. Implementations differ in speed, never in a verdict: one contract test runs them all. */
 export interface Verifier {
   /** Which implementation this is, for `doctor` and the metrics. */
   readonly name: 'native' | 'fallback'
   /** The verdict over arguments of any content and length; never throws for what the bytes hold. */
   verify(kind: number, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Verdict
+  /** The verdicts over many, in order; cheaper than one by one. */
+  verifyAll(items: readonly VerifyItem[]): Verdict[]
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { ed25519 } from '@noble/curves/ed25519.js'
 import { p256 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { utf8 } from '@jianghan/protocol'
@@ -174,6 +176,26 @@ test('Ed25519: keys of small order and keys with y not below p are badKey, R of 
     }
     for (let y = p; y < 2n ** 255n; y++) assert.equal(judge(ED25519, littleEndian(y | sign), message, signature), 'badKey', `${y}`)
   }
+})
+
+test('Ed25519: under a key with a part of order 8 a signature holds as often as that part vanishes, and no verifier multiplies it away', () => {
+  const { Point } = ed25519
+  const torsion = Point.fromHex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a')
+  const { n } = Point.CURVE()
+  const littleEndian = (value: bigint): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
+  const random = seededRandom('mixed order')
+  const counts = { valid: 0, badSignature: 0 }
+  for (let i = 0; i < 64; i++) {
+    const [a, r] = [bigint(random.bytes(31)), bigint(random.bytes(31))]
+    const key = Point.BASE.multiply(a).add(torsion).toBytes()
+    const commitment = Point.BASE.multiply(r).toBytes()
+    const text = random.bytes(32)
+    const h = bigint(Uint8Array.from(createHash('sha512').update(commitment).update(key).update(text).digest()).reverse()) % n
+    const verdict = judge(ED25519, key, text, Uint8Array.from([...commitment, ...littleEndian((r + h * a) % n)]))
+    assert.equal(verdict, h % 8n === 0n ? 'valid' : 'badSignature')
+    counts[verdict as keyof typeof counts]++
+  }
+  assert(counts.valid > 2 && counts.badSignature > 30, JSON.stringify(counts))
 })
 
 for (const [kind, p, offCurve] of [[P256, CURVES[P256].p, [1n, 4n]], [SECP256K1, CURVES[SECP256K1].p, [0n, 5n]], [SM2, CURVES[SM2].p, [3n, 4n]]] as const) {

@@ -16,10 +16,11 @@ test('records come apart as they were packed, empty parts included', () => {
   const seen: unknown[] = []
   const verifier: Verifier = {
     name: 'fallback',
-    verify(kind, publicKey, message, signature) {
+    verify: () => 'malformed',
+    verifyAll: asked => asked.map(({ kind, publicKey, message, signature }) => {
       seen.push({ kind, publicKey: publicKey.slice(), message: message.slice(), signature: signature.slice() })
       return 'malformed'
-    },
+    }),
   }
   assert.deepEqual(verifyMany(verifier, packRecords(items)), Uint8Array.of(4, 4, 4))
   assert.deepEqual(seen, items)

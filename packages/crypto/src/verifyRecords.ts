@@ -1,15 +1,6 @@
 import { assert } from '@jianghan/protocol'
 import { VERDICT_BYTE } from './verdict.ts'
-import type { Verifier } from './verdict.ts'
-
-/** One question to a verifier. */
-export interface VerifyItem {
-  /** u16, the number of a signature kind. */
-  readonly kind: number
-  readonly publicKey: Uint8Array
-  readonly message: Uint8Array
-  readonly signature: Uint8Array
-}
+import type { Verifier, VerifyItem } from './verdict.ts'
 
 /** Bytes before the parts of a record: u16 kind, u16 length of the key, u16 of the signature, u32 of the message. */
 const HEADER = 10
@@ -42,21 +33,18 @@ export function packRecords(items: readonly VerifyItem[]): Uint8Array<ArrayBuffe
 /** Judges packed records: one verdict byte each, in order ({@link VERDICT_BYTE}); undefined when the bytes are no records. */
 export function verifyMany(verifier: Verifier, records: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
   const view = new DataView(records.buffer, records.byteOffset, records.byteLength)
-  const bounds: number[] = []
+  const items: VerifyItem[] = []
   for (let at = 0; at < records.length; ) {
     if (at + HEADER > records.length) return undefined
-    const end = at + HEADER + view.getUint16(at + 2) + view.getUint16(at + 4) + view.getUint32(at + 6)
-    if (end > records.length) return undefined
-    bounds.push(at)
-    at = end
-  }
-  const verdicts = new Uint8Array(bounds.length)
-  for (const [index, at] of bounds.entries()) {
     const signatureAt = at + HEADER + view.getUint16(at + 2)
     const messageAt = signatureAt + view.getUint16(at + 4)
-    const message = records.subarray(messageAt, messageAt + view.getUint32(at + 6))
-    const verdict = verifier.verify(view.getUint16(at), records.subarray(at + HEADER, signatureAt), message, records.subarray(signatureAt, messageAt))
-    verdicts[index] = VERDICT_BYTE[verdict]
+    const end = messageAt + view.getUint32(at + 6)
+    if (end > records.length) return undefined
+    items.push({
+      kind: view.getUint16(at), publicKey: records.subarray(at + HEADER, signatureAt),
+      signature: records.subarray(signatureAt, messageAt), message: records.subarray(messageAt, end),
+    })
+    at = end
   }
-  return verdicts
+  return Uint8Array.from(verifier.verifyAll(items), verdict => VERDICT_BYTE[verdict])
 }

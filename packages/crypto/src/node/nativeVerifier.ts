@@ -2,8 +2,9 @@ import { createPublicKey, verify as verifyWithKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { concat, fromHex } from '@jianghan/protocol'
 import { Curves } from '../curves/curves.ts'
+import { Edwards } from '../curves/edwards.ts'
 import { derOfRaw } from '../der.ts'
-import { type CurveJudges, curveJudges, judgeBy } from '../judgement.ts'
+import { type CurveJudges, curveJudges, verifierOf } from '../judgement.ts'
 import { RecentMap } from '../recentMap.ts'
 import type { Verifier } from '../verdict.ts'
 
@@ -28,12 +29,12 @@ function importP256(publicKey: Uint8Array): KeyObject | undefined {
 
 /**
  * The fast verifier of Node: sodium-native for Ed25519, OpenSSL through node:crypto for P-256, and for secp256k1 and SM2 our own WebAssembly, which
- * is faster than node:crypto even for a key it meets for the first time. Rejects where the addon cannot be loaded (not installed, or a C library
+ * is faster than node:crypto even for a key it meets for the first time; for Ed25519 keys in daily use WebAssembly of our own as well. Rejects where the addon cannot be loaded (not installed, or a C library
  * older than it needs).
  */
 export async function loadNativeVerifier(): Promise<Verifier> {
   const name = 'sodium-native' // not a literal in the import: it is optional, and bundlers must not look for it
-  const [{ default: sodium }, curves] = await Promise.all([import(name) as Promise<{ default: Sodium }>, Curves.load()])
+  const [{ default: sodium }, curves, edwards] = await Promise.all([import(name) as Promise<{ default: Sodium }>, Curves.load(), Edwards.load()])
   const keys = new RecentMap<string, KeyObject | 'badKey'>(CACHED_KEYS)
   const p256Key = (publicKey: Uint8Array): KeyObject | 'badKey' => {
     const id = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.byteLength).toString('latin1')
@@ -53,5 +54,5 @@ export async function loadNativeVerifier(): Promise<Verifier> {
     },
     isOnP256: publicKey => p256Key(publicKey) !== 'badKey',
   }
-  return { name: 'native', verify: (kind, publicKey, message, signature) => judgeBy(judges, kind, publicKey, message, signature) }
+  return verifierOf('native', judges, edwards)
 }

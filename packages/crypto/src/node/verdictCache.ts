@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { RecentMap } from '../recentMap.ts'
 import { packRecords } from '../verifyRecords.ts'
-import type { VerifyItem } from '../verifyRecords.ts'
+import type { VerifyItem } from '../verdict.ts'
 
 /**
  * Verdicts already given, by the SHA-256 of the whole question (kind, key, signature, message). Nothing of the ledger's state is part of

@@ -17,12 +17,14 @@ export function bytes(hex: string): Uint8Array {
 
 /** A judge that gives the verdict all implementations agree on, and throws where they do not. */
 export async function judgeAlike(): Promise<(kind: number, publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => Verdict> {
-  const implementations: readonly Reference[] = [await loadNativeVerifier(), await loadFallbackVerifier(), await nobleReference(), await opensslReference()]
+  const implementations: readonly Reference[] = [
+    await loadNativeVerifier(), await loadFallbackVerifier(), await loadFallbackVerifier({ tables: 2, uses: 0 }), await nobleReference(), await opensslReference(),
+  ]
   return (kind, publicKey, message, signature) => {
     const verdicts = implementations.map(verifier => verifier.verify(kind, publicKey, message, signature))
     const [first] = verdicts
     assert(first !== undefined)
-    assert(verdicts.every(verdict => verdict === first), `native, fallback, noble and OpenSSL differ (${verdicts.join(', ')}) over kind ${kind}, ${Buffer.from(publicKey).toString('hex')}, ${Buffer.from(message).toString('hex')}, ${Buffer.from(signature).toString('hex')}`)
+    assert(verdicts.every(verdict => verdict === first), `native, fallback, fallback with a table for every Ed25519 key, noble and OpenSSL differ (${verdicts.join(', ')}) over kind ${kind}, ${Buffer.from(publicKey).toString('hex')}, ${Buffer.from(message).toString('hex')}, ${Buffer.from(signature).toString('hex')}`)
     return first
   }
 }

@@ -179,4 +179,20 @@ export const errors = defineErrors(KERNEL, {
     zh: f => `密钥 ${f.key} 的通行密钥断言不成立：${assertionFaults[f.fault]?.zh ?? f.fault}。`, en: f => `The passkey assertion of key ${f.key} does not hold: ${assertionFaults[f.fault]?.en ?? f.fault}.`,
     hint: { zh: '请在本交易的签署页面重新签署，并完成指纹、面容或 PIN 验证。', en: 'Sign again on the page that shows this transaction, and let the device verify you by finger, face or PIN.' },
   },
+  moduleOff: {
+    code: 85, retry: 'later', facts: { module: text },
+    zh: f => `模块 ${f.module} 已由成员表决停用。`, en: f => `Module ${f.module} is switched off by a vote of the members.`,
+    hint: { zh: '停用期间其到期事项也暂缓；重新启用须由成员提案表决。', en: 'What it has due waits as well; a proposal of a member can switch it on again.' },
+  },
+  ledgerFrozen: {
+    code: 86, retry: 'later', facts: { by: text, reason: text, untilMs: u64 },
+    zh: f => `账本已由 ${f.by} 紧急冻结（原因代码 ${f.reason}），至 ${f.untilMs}（毫秒）为止。`,
+    en: f => `The ledger is frozen in an emergency by ${f.by} (reason code ${f.reason}) until ${f.untilMs} (milliseconds).`,
+    hint: { zh: '冻结期间只执行治理与成员管理操作；请在解冻后重新提交。', en: 'Only governance and the management of members go on meanwhile; submit it again after the freeze.' },
+  },
+  actionReserved: {
+    code: 87, retry: 'never', facts: { type: text },
+    zh: f => `操作 ${f.type} 在本账本须经成员表决。`, en: f => `On this ledger ${f.type} takes a vote of the members.`,
+    hint: { zh: '请以治理提案（governance.v1.Propose）提出。', en: 'Propose it with governance.v1.Propose.' },
+  },
 })

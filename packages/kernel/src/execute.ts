@@ -1,9 +1,10 @@
 import {
-  type Batch, batchMessage, encodeLeaf, keyId, merkleRoot, type Outcome, readBatch, type Signature, type Timestamp,
+  assert, type Batch, batchMessage, encodeLeaf, keyId, merkleRoot, type Outcome, readBatch, type Signature, type Timestamp,
 } from '@jianghan/protocol'
 import { type Journal, StoreFault } from '@jianghan/store'
 import { signatureRefusal } from './assertions.ts'
 import { authoriseTransaction } from './authority.ts'
+import { type Misbehavior, MISBEHAVIOR_MAX } from './consensus.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
@@ -28,6 +29,8 @@ export type BlockContext = Readonly<{
   time: Timestamp
   journal: Journal
   judge: SignatureJudge
+  /** What the engine found out about validators: written down before the first transaction. */
+  misbehavior?: readonly Misbehavior[]
   /**
    * For the replay of a recorded block: "batch/position" of its receipts. Every other transaction was left out then and is left
    * out again, so that no signature needs to be judged a second time.
@@ -69,6 +72,7 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
   const became: Became[] = []
   const leftOut: LeftOut[] = []
   const dropped: DroppedBatch[] = []
+  writeMisbehavior(context)
   for (const bytes of batches) {
     const mark = context.journal.mark()
     const done = executeBatch(context, bytes, kept.length, receipts.length)
@@ -86,6 +90,14 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
     closeWindow(context.journal, receipts.map(receipt => receipt.transactionId), context.height, context.time)
   }
   return { batches: kept, receipts, outcomes: leavesOfOutcomes(context.height, receipts.length, became), leftOut, dropped }
+}
+
+function writeMisbehavior(context: BlockContext): void {
+  const { misbehavior = [], router: { consensus } } = context
+  assert(misbehavior.length <= MISBEHAVIOR_MAX, `${misbehavior.length} misbehaviours in one block`)
+  const events: Uint8Array[] = []
+  for (const found of misbehavior) consensus?.misbehaved(stateOf(context, events, []), found)
+  assert(events.length === 0, 'no transaction, no event')
 }
 
 type BatchDone = { receipts: Receipt[]; became: Became[]; leftOut: LeftOut[] } | { dropped: DroppedBatch }
@@ -169,10 +181,12 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
   const events: Uint8Array[] = []
   const became: Omit<Became, 'cause'>[] = []
   const state = stateOf(context, events, became)
-  const { access } = context.router.application
+  const { gate, application: { access } } = context.router
   const authority = authoriseTransaction(access, state, read)
   if (authority.refused) return authority
   for (const { action, body } of actions) {
+    const open = gate?.refuses(state, action.schema.name)
+    if (open?.refused) return open
     const admitted = action.admit?.(state, body)
     if (admitted?.refused) return admitted
   }

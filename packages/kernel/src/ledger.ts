@@ -1,6 +1,7 @@
 import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
 import { resultsHash as cometResultsHash } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateTree, type StateView } from '@jianghan/store'
+import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior } from './consensus.ts'
 import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
 import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
@@ -41,6 +42,15 @@ export type ExecutedBlock = Readonly<{
   result: BlockResult
   changes: readonly Change[]
   keysTouched: number
+}> & EngineUpdates
+
+/** A block as an engine decided it. */
+export type DecidedBlock = Readonly<{
+  height: bigint
+  time: Timestamp
+  batches: readonly Uint8Array[]
+  /** What the engine found out about validators (CometBFT's FinalizeBlock); the same on every node. */
+  misbehavior?: readonly Misbehavior[]
 }>
 
 /** What a reader is told of a block that is final. */
@@ -137,10 +147,10 @@ export class Ledger {
 
   /** Executes a recorded block again, on the state it was executed on. The log may hold its leaves already. */
   #replay(record: BlockRecord): void {
-    const { height, time, batches, logStart } = record
+    const { height, time, batches, logStart, misbehavior = [] } = record
     const { tree, log } = this.#stores
     const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
-    const { result, state, changes, leaves } = this.#run({ height, time, batches }, { judge: TRUSTED, recorded })
+    const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior }, { judge: TRUSTED, recorded })
     const after = logStart + BigInt(leaves.length)
     const logAfter = log.size === logStart ? log.prepare(leaves.map(leafHash)) : undefined
     assert(logAfter !== undefined || log.size >= after, `the log ends inside block ${height}`)
@@ -161,37 +171,38 @@ export class Ledger {
   get logSize(): bigint { return this.#last.logSize }
 
   /** Executes a block without any visible effect. Batches that are refused whole are left out of it. */
-  execute(block: Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[] }>): ExecutedBlock {
-    const { height, time } = block
+  execute(block: DecidedBlock): ExecutedBlock {
+    const { height, time, misbehavior = [] } = block
     const { log } = this.#stores
-    const { result, state, changes, keysTouched, leaves, ...record } = this.#run(block, { judge: this.#judge })
+    const { result, state, changes, keysTouched, leaves, updates, ...record } = this.#run(block, { judge: this.#judge })
     const logAfter = log.prepare(leaves.map(leafHash))
     const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
     const resultsHash = batchResultsHash(result)
     const pending: Pending = {
-      height, time, appHash, resultsHash, result, changes, keysTouched, state, log: logAfter,
-      record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record },
+      height, time, appHash, resultsHash, result, changes, keysTouched, ...updates, state, log: logAfter,
+      record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }) },
     }
     return pending
   }
 
   /** What a block does to the state, and the leaves it adds to the log. */
   #run(
-    { height, time, batches }: Readonly<{ height: bigint; time: Timestamp; batches: readonly Uint8Array[] }>,
+    { height, time, batches, misbehavior = [] }: DecidedBlock,
     how: Readonly<{ judge: SignatureJudge; recorded?: ReadonlySet<string> }>,
   ) {
     const { tree } = this.#stores
     assert(versionOf(height) === tree.height + 1n, `block ${height} does not follow the state of version ${tree.height}`)
     const journal = new Journal(tree)
     const { chainId } = this.genesis
-    const result = executeBatches({ router: this.router, chainId, height, time, journal, ...how }, batches)
+    const result = executeBatches({ router: this.router, chainId, height, time, journal, misbehavior, ...how }, batches)
     const changes = journal.changes()
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
     const outcomes = result.outcomes.map(({ cause, leaf, events }) => ({ cause, leaf, events }))
     const record = { receipts, outcomes, ...(receipts.length > 0 && { blockLeaf }) }
-    return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), ...record }
+    const updates = engineUpdates(this.router.consensus, { height, time, get: key => tree.get(key) }, { height, time, get: key => journal.get(key) })
+    return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), updates, ...record }
   }
 
   /** Makes an executed block final: one durable append, then memory. Throws without effect when it cannot be stored. */
@@ -286,6 +297,12 @@ export class Ledger {
     const view = tree.view(versionOf(height))
     if (view === undefined) return undefined
     return { height, time: this.#endOf(height).time, get: key => view.get(key) }
+  }
+
+  /** Validators and parameters as the state after a height has them; undefined on a ledger without, or out of reach. */
+  consensus(height: bigint = this.#last.height): ConsensusState | undefined {
+    const read = this.read(height)
+    return read && this.router.consensus?.read(read)
   }
 
   /** The history log, for proofs. */

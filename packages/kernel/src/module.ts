@@ -1,6 +1,7 @@
 import type { DescMessage } from '@bufbuild/protobuf'
 import { assert } from '@jianghan/protocol'
 import type { Signer } from './access.ts'
+import type { ConsensusWork } from './consensus.ts'
 import type { ActionSchema } from './schema/action.ts'
 import type { Json } from './schema/codec.ts'
 import type { ModuleSchema, QuerySchema } from './schema/module.ts'
@@ -86,6 +87,14 @@ export interface DueWork {
   step(write: Write, budget: number): number
 }
 
+/** What closes actions for a while: of one module, or nearly all. At most one module of a composition has a gate. */
+export interface Gate {
+  /** Why no action of this name is carried out at the block's time. Asked for every action: it should cost no more than a look. */
+  refuses(read: Read, action: string): Decision<void>
+  /** Whether what a module has due waits meanwhile. */
+  holdsBack(read: Read, module: string): boolean
+}
+
 /** A module: the business of one kind, whole. */
 export interface Module {
   readonly schema: ModuleSchema
@@ -94,6 +103,10 @@ export interface Module {
   readonly invariants: readonly Invariant[]
   /** Absent where nothing falls due. */
   readonly due?: DueWork
+  /** Absent where it closes nothing. */
+  readonly gate?: Gate
+  /** Absent where it knows nothing of validators. */
+  readonly consensus?: ConsensusWork
   /** Writes the module's part of the first state. Throws on a genesis that does not fit: an operator's mistake at set-up. */
   genesis(write: Write, part: Json | undefined): void
 }

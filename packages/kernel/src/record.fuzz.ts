@@ -22,5 +22,7 @@ const record = {
   receipts: [{ batch: 0, position: 1, leaf: hash, events: [Uint8Array.of(8), new Uint8Array(0)] }], outcomes: [{ cause: 0, leaf: hash, events: [Uint8Array.of(9)] }], blockLeaf: hash,
 }
 
-/** A record with a receipt, and an empty one. */
-export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], outcomes: [], blockLeaf: undefined } as never)]
+const misbehavior = [{ kind: 'duplicateVote', address: new Uint8Array(20).fill(4), power: 1n, totalPower: 4n, height: 6n, time: { seconds: 1n, nanos: 2 } }] as const
+
+/** A record with a receipt, an empty one, and one with misbehaviour. */
+export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], outcomes: [], blockLeaf: undefined } as never), encodeBlockRecord({ ...record, misbehavior })]

@@ -23,6 +23,19 @@ test('records come back as they were written, with and without a block leaf', ()
   }), { seed: 1, numRuns: 200 })
 })
 
+test('misbehaviour of validators comes back as it was written, and only a record that holds some has version 3', () => {
+  const found = fc.record({
+    kind: fc.constantFrom('duplicateVote' as const, 'lightClientAttack' as const), address: fc.uint8Array({ minLength: 20, maxLength: 20 }), power: u64, totalPower: u64, height: u64,
+    time: fc.record({ seconds: fc.bigInt({ min: 0n, max: 1n << 40n }), nanos: fc.nat(999_999_999) }, plain),
+  }, plain)
+  fc.assert(fc.property(record, fc.array(found, { maxLength: 3 }), (value, misbehavior) => {
+    const whole = { ...value, ...(misbehavior.length > 0 && { misbehavior }) }
+    const written = encodeBlockRecord({ ...value, misbehavior })
+    assert.deepEqual(decodeBlockRecord(written), whole)
+    assert.equal(written[0], misbehavior.length > 0 ? 3 : 2)
+  }), { seed: 3, numRuns: 200 })
+})
+
 test('a record that was written before there were outcomes is read as one without', () => {
   fc.assert(fc.property(record, value => {
     const without = { ...value, outcomes: [] }
@@ -37,7 +50,8 @@ test('a record of a newer version and a cut one are refused', () => {
   const written = encodeBlockRecord({
     height: 1n, time: { seconds: 0n, nanos: 0 }, logStart: 0n, appHash: new Uint8Array(32), resultsHash: new Uint8Array(32), engineBytes: new Uint8Array(3), batches: [Uint8Array.of(1)], receipts: [], outcomes: [],
   })
-  assert.throws(() => decodeBlockRecord(written.with(0, 3)), /version 3/)
+  assert.throws(() => decodeBlockRecord(written.with(0, 4)), /version 4/)
+  assert.throws(() => decodeBlockRecord(Uint8Array.of(...written.with(0, 3), 0, 0)), /holds misbehaviour/)
   for (let end = 1; end < written.length; end++) assert.throws(() => decodeBlockRecord(written.subarray(0, end)))
   assert.throws(() => decodeBlockRecord(Uint8Array.of(...written, 0)))
 })

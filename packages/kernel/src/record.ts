@@ -1,4 +1,5 @@
-import { ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
+import { assert, ByteReader, ByteWriter, MalformedBytes, type Timestamp } from '@jianghan/protocol'
+import type { Misbehavior } from './consensus.ts'
 
 /** What a segment keeps of a block: enough to serve it, to replay it and to rebuild log and index. */
 export type BlockRecord = Readonly<{
@@ -18,6 +19,8 @@ export type BlockRecord = Readonly<{
   outcomes: readonly RecordedOutcome[]
   /** The block leaf; absent when the block holds no receipt. */
   blockLeaf?: Uint8Array
+  /** What the engine found out about validators; absent when nothing. */
+  misbehavior?: readonly Misbehavior[]
 }>
 
 /** A receipt in a block record: where its transaction stands, its leaf, its events. */
@@ -26,14 +29,19 @@ export type RecordedReceipt = Readonly<{ batch: number; position: number; leaf: 
 /** An outcome in a block record: index of the receipt whose transaction caused it, its leaf, its events. */
 export type RecordedOutcome = Readonly<{ cause: number; leaf: Uint8Array; events: readonly Uint8Array[] }>
 
+/** With misbehaviour of validators; a block without goes on as version 2. */
+const WITH_MISBEHAVIOR = 3
 const VERSION = 2
 /** Without outcomes: what was written before there were any. */
 const WITHOUT_OUTCOMES = 1
 
+const KINDS = ['duplicateVote', 'lightClientAttack'] as const
+
 /** Bytes of a block record; fixed layout, big-endian. */
 export function encodeBlockRecord(record: BlockRecord): Uint8Array {
+  const { misbehavior = [] } = record
   const writer = new ByteWriter(4096)
-    .u8(VERSION).u64(record.height).i64(record.time.seconds).u32(record.time.nanos).u64(record.logStart)
+    .u8(misbehavior.length === 0 ? VERSION : WITH_MISBEHAVIOR).u64(record.height).i64(record.time.seconds).u32(record.time.nanos).u64(record.logStart)
     .raw(record.appHash).raw(record.resultsHash).bytes32(record.engineBytes)
   writer.u32(record.batches.length)
   for (const batch of record.batches) writer.bytes32(batch)
@@ -48,6 +56,8 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
     for (const event of events) writer.bytes16(event)
   }
   writer.bytes16(record.blockLeaf ?? new Uint8Array(0))
+  if (misbehavior.length > 0) writer.u16(misbehavior.length)
+  for (const found of misbehavior) writeMisbehavior(writer, found)
   return writer.finish()
 }
 
@@ -55,7 +65,7 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
 export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
   const reader = new ByteReader(bytes)
   const version = reader.u8()
-  if (version !== VERSION && version !== WITHOUT_OUTCOMES) throw new Error(`block record of version ${version}: written by a newer release`)
+  if (version < WITHOUT_OUTCOMES || version > WITH_MISBEHAVIOR) throw new Error(`block record of version ${version}: written by a newer release`)
   const head = {
     height: reader.u64(),
     time: { seconds: reader.i64(), nanos: reader.u32() },
@@ -72,8 +82,21 @@ export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
     cause: reader.u32(), leaf: reader.bytes16(), events: repeat(reader.u16(), () => reader.bytes16()),
   }))
   const blockLeaf = reader.bytes16()
+  const misbehavior = version === WITH_MISBEHAVIOR ? repeat(reader.u16(), () => readMisbehavior(reader)) : []
+  if (version === WITH_MISBEHAVIOR && misbehavior.length === 0) throw new MalformedBytes('a record of version 3 holds misbehaviour')
   reader.end()
-  return { ...head, batches, receipts, outcomes, ...(blockLeaf.length > 0 && { blockLeaf }) }
+  return { ...head, batches, receipts, outcomes, ...(blockLeaf.length > 0 && { blockLeaf }), ...(misbehavior.length > 0 && { misbehavior }) }
+}
+
+function writeMisbehavior(writer: ByteWriter, { kind, address, power, totalPower, height, time }: Misbehavior): void {
+  assert(address.length === 20, 'the address of a validator has 20 bytes')
+  writer.u8(KINDS.indexOf(kind)).raw(address).u64(power).u64(totalPower).u64(height).i64(time.seconds).u32(time.nanos)
+}
+
+function readMisbehavior(reader: ByteReader): Misbehavior {
+  const kind = KINDS[reader.u8()]
+  if (kind === undefined) throw new MalformedBytes('an unknown kind of misbehaviour')
+  return { kind, address: reader.raw(20), power: reader.u64(), totalPower: reader.u64(), height: reader.u64(), time: { seconds: reader.i64(), nanos: reader.u32() } }
 }
 
 function repeat<T>(count: number, read: () => T): T[] {

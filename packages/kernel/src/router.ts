@@ -1,8 +1,9 @@
 import { assert } from '@jianghan/protocol'
 import type { AccessPort } from './access.ts'
+import type { ConsensusWork } from './consensus.ts'
 import { errors as kernelErrors } from './errors.ts'
 import { events as kernelEvents } from './events.ts'
-import type { Action, Module, Query } from './module.ts'
+import type { Action, Gate, Module, Query } from './module.ts'
 import type { EventDefinition } from './schema/event.ts'
 import type { ErrorDefinition } from './schema/status.ts'
 import { type Due, dueOf } from './tick.ts'
@@ -21,13 +22,17 @@ export interface Router {
   action(type: string): Action | undefined
   query(name: string): Query | undefined
   readonly due: Due
+  readonly gate: Gate | undefined
+  readonly consensus: ConsensusWork | undefined
   readonly errors: readonly ErrorDefinition[]
   readonly events: readonly EventDefinition[]
 }
 
 /** Builds the router; numbers and names of modules, and names of actions and queries, are unique. */
 export function routerOf(application: Application): Router {
-  const due = dueOf(application.modules)
+  const gate = soleOf(application.modules.flatMap(module => module.gate ?? []), 'gate')
+  const consensus = soleOf(application.modules.flatMap(module => module.consensus ?? []), 'word for the engine')
+  const due = dueOf(application.modules, gate)
   const actions = new Map<string, Action>([[due.tick.schema.name, due.tick]])
   const queries = new Map<string, Query>()
   const taken = new Set<number | string>([0, 'kernel'])
@@ -49,7 +54,14 @@ export function routerOf(application: Application): Router {
     action: type => actions.get(type),
     query: name => queries.get(name),
     due,
+    gate,
+    consensus,
     errors: [...Object.values(kernelErrors), ...application.modules.flatMap(m => Object.values(m.schema.errors))] as ErrorDefinition[],
     events: [...Object.values(kernelEvents), ...application.modules.flatMap(m => Object.values(m.schema.events))] as unknown as EventDefinition[],
   }
+}
+
+function soleOf<T>(found: readonly T[], what: string): T | undefined {
+  assert(found.length <= 1, `${found.length} modules have a ${what}`)
+  return found[0]
 }

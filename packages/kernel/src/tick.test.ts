@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { decodeLeaf, kernelV1, merkleRoot, toHex, toMillis } from '@jianghan/protocol'
 import { Journal, type StateReader } from '@jianghan/store'
+import { errors } from './errors.ts'
 import { type BlockResult, executeBatches } from './execute.ts'
 import { genesisChanges } from './genesis.ts'
-import { defineAction, defineModule } from './module.ts'
+import { defineAction, defineModule, type Gate } from './module.ts'
 import { routerOf } from './router.ts'
 import * as codec from './schema/codec.ts'
 import { decodeEvent, defineEvents } from './schema/event.ts'
@@ -49,12 +50,12 @@ const alarm = defineModule({
 
 const router = routerOf({ ...toyApplication, modules: [toyModule, alarm] })
 
-function start(): (height: bigint, transactions: readonly Uint8Array[]) => BlockResult {
+function start(over = router): (height: bigint, transactions: readonly Uint8Array[]) => BlockResult {
   const genesis = genesisChanges(toyApplication, { chainId: TOY_CHAIN, time: toyTime(0n), parts: {} })
   const base: StateReader = { get: key => genesis.get(key), flatGet: key => genesis.flatGet(key) }
   const journal = new Journal(base)
   return (height, transactions) =>
-    executeBatches({ router, chainId: TOY_CHAIN, height, time: toyTime(height), journal, judge: toyJudge }, [batching(transactions, height)])
+    executeBatches({ router: over, chainId: TOY_CHAIN, height, time: toyTime(height), journal, judge: toyJudge }, [batching(transactions, height)])
 }
 
 const set = (word: string): Uint8Array => saying([word], { type: 'alarm.v1.Set' })
@@ -132,4 +133,20 @@ test('the next item is the earliest of all modules', () => {
   const nextOf = (...at: (bigint | undefined)[]): bigint | undefined =>
     routerOf({ ...toyApplication, modules: at.map((each, i) => other(20 + i, each)) }).due.next({ height: 0n, time: toyTime(0n), get: () => undefined })
   assert.deepEqual([nextOf(), nextOf(undefined), nextOf(5n, undefined, 3n), nextOf(undefined, 7n)], [undefined, undefined, 3n, 7n])
+})
+
+test('what the gate closes leaves no trace and is told why, what it holds back falls due when it opens, and the rest goes on', () => {
+  let closed = ''
+  const gate: Gate = {
+    refuses: (_read, action) => (action.startsWith(`${closed}.`) ? refuse(errors.moduleOff, { module: closed }) : ok()),
+    holdsBack: (_read, module) => module === closed,
+  }
+  const keeper = { ...toyModule, actions: [], queries: [], schema: { ...toyModule.schema, number: 12, name: 'keeper' }, gate }
+  const block = start(routerOf({ ...toyApplication, modules: [toyModule, alarm, keeper] }))
+  block(1n, [set('first')])
+  closed = 'alarm'
+  assert.deepEqual(block(2n, [set('second'), saying(['hello'])]).leftOut.map(({ refusal }) => [refusal.error.name, refusal.facts]), [['moduleOff', { module: 'alarm' }]])
+  assert.deepEqual(block(12n, [tick(8, 'early')]).leftOut.map(({ refusal }) => refusal.error.name), ['nothingDue'])
+  closed = ''
+  assert.equal(block(13n, [tick(8, 'now')]).outcomes.length, 1)
 })

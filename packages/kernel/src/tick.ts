@@ -1,7 +1,7 @@
 import { assert, toMillis } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
-import { type Action, defineAction, type DueWork, type Module } from './module.ts'
+import { type Action, defineAction, type DueWork, type Gate, type Module } from './module.ts'
 import { type Decision, ok, refuse } from './schema/status.ts'
 import { tick as schema } from './schema/tick.ts'
 import type { Read, Write } from './state.ts'
@@ -14,9 +14,9 @@ export type Due = Readonly<{
   tick: Action
 }>
 
-/** What the modules have due, in the order of the composition, behind the one action that carries it out. */
-export function dueOf(modules: readonly Module[]): Due {
-  const works = modules.flatMap(({ due }) => due ?? [])
+/** What the modules have due, in the order of the composition, behind the one action that carries it out. What the gate holds back waits. */
+export function dueOf(modules: readonly Module[], gate: Gate | undefined): Due {
+  const works = modules.flatMap(({ due, schema: { name } }) => (due === undefined ? [] : heldBack(due, name, gate)))
   const next = (read: Read): bigint | undefined => earliest(works, read)
   const dueNow = (read: Read): Decision<void> => {
     const at = next(read)
@@ -37,6 +37,12 @@ export function dueOf(modules: readonly Module[]): Due {
     }),
   }
 }
+
+/** Work that is not there while the gate holds its module back. */
+const heldBack = (work: DueWork, module: string, gate: Gate | undefined): DueWork => (gate === undefined ? work : {
+  next: read => (gate.holdsBack(read, module) ? undefined : work.next(read)),
+  step: (write, budget) => work.step(write, budget),
+})
 
 function earliest(works: readonly DueWork[], read: Read): bigint | undefined {
   let first: bigint | undefined

@@ -3,6 +3,9 @@ import type { Time } from '@jianghan/light'
 /** A block as the application executes it: what is decided before the block's hash is known. */
 export type ProposedBlock = Readonly<{ height: bigint; time: Time; batches: readonly Uint8Array[] }>
 
+/** A validator's key (Ed25519, 32 bytes) with its power from then on. */
+export type ValidatorUpdate = Readonly<{ publicKey: Uint8Array; power: bigint }>
+
 /** What execution gave. Nothing of it is visible or durable before {@link EngineApp.commit}. */
 export type ExecutedBlock = Readonly<{
   /** Application hash after this block: the next header carries it. */
@@ -11,6 +14,8 @@ export type ExecutedBlock = Readonly<{
   resultsHash: Uint8Array
   /** The batches that stay in the block, in their order. What is missing was left out by the application. */
   batchesKept: readonly Uint8Array[]
+  /** What becomes of the validators two blocks later; absent or empty when nothing. */
+  validatorUpdates?: readonly ValidatorUpdate[]
   /** Whatever the application needs to commit. An execution that is not committed is forgotten with the next one. */
   token: unknown
 }>
@@ -25,6 +30,8 @@ export interface EngineApp {
   readonly lastAppHash: Uint8Array
   /** Results hash of the last committed block. Not read at height 0. */
   readonly lastResultsHash: Uint8Array
+  /** The validators that take over from the one of this engine, when one of the last two committed blocks said so; undefined otherwise. */
+  readonly successors?: readonly ValidatorUpdate[] | undefined
   /** Lowest height whose block is still there; 1 when absent. */
   readonly baseHeight?: bigint
   /** Executes a block on top of the last committed one. A block without batches changes no state. */

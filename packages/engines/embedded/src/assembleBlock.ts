@@ -38,9 +38,8 @@ export const embeddedParams = (chain: Chain): ConsensusParams => consensusParams
 
 /** The header and the id of the block that holds these batches on this tip (state/state.go, MakeBlock; the time is the sealer's own). */
 export function assembleBlock(
-  chain: Chain, tip: Tip, validators: ValidatorSet, content: Readonly<{ time: Time; batches: readonly Uint8Array[] }>,
+  chain: Chain, tip: Tip, { validators, next }: Readonly<{ validators: ValidatorSet; next: ValidatorSet }>, content: Readonly<{ time: Time; batches: readonly Uint8Array[] }>,
 ): Readonly<{ header: Header; blockId: BlockId }> {
-  const setHash = validatorSetHash(validators)
   const header: Header = {
     version: { block: BLOCK_PROTOCOL, app: chain.appVersion },
     chainId: chain.id,
@@ -49,8 +48,8 @@ export function assembleBlock(
     lastBlockId: tip.blockId,
     lastCommitHash: commitHash(tip.commit),
     dataHash: dataHash(content.batches),
-    validatorsHash: setHash,
-    nextValidatorsHash: setHash,
+    validatorsHash: validatorSetHash(validators),
+    nextValidatorsHash: validatorSetHash(next),
     consensusHash: consensusParamsHash(embeddedParams(chain)),
     appHash: tip.appHash,
     lastResultsHash: tip.resultsHash,

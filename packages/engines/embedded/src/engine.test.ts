@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ED25519, generateKeyPair } from '@jianghan/crypto'
 import { equalBytes, utf8 } from '@jianghan/protocol'
-import { addNanos, defaultLightOptions, verifyHeader } from '@jianghan/light'
+import { addNanos, defaultLightOptions, newValidatorSet, validatorSetHash, verifyHeader } from '@jianghan/light'
 import type { LightBlock, Time } from '@jianghan/light'
 import { defaultBounds } from './batchQueue.ts'
 import { EmbeddedEngine } from './engine.ts'
 import type { EngineReport, EngineSetup, EngineTimers, FinalBlock } from './engine.ts'
 import { EngineCannotOpen } from './errors.ts'
-import { MemoryApp } from './memoryApp.ts'
+import { MemoryApp, SUCCESSORS } from './memoryApp.ts'
 
 const GENESIS: Time = { seconds: 1_767_225_600n, nanos: 0 }
 const key = generateKeyPair(ED25519, new Uint8Array(32).fill(1))
@@ -293,4 +293,48 @@ test('a block is found by its hash, also after a restart', () => {
   assert.equal(restarted.blocks.byHash(third.blockId.hash)?.header.height, 90n)
   assert.equal(restarted.blocks.byHash(new Uint8Array(32)), undefined)
   assert.ok(equalBytes(third.blockId.hash, third.commit.blockId.hash))
+})
+
+test('an application that names successors gets one more block, without batches, and nothing after it', async () => {
+  const w = world()
+  const engine = w.open()
+  w.timers.wait(1)
+  const promotion = engine.submit(Uint8Array.of(0xfe, 1))
+  const beside = engine.submit(utf8('shares the block'))
+  w.timers.turn()
+  assert.deepEqual([(await promotion).outcome, (await beside).outcome], ['final', 'final'])
+  const late = engine.submit(utf8('too late'))
+  w.timers.turn()
+  assert.equal(w.sealed.length, 2)
+  w.timers.wait(1)
+  assert.deepEqual(await late, { outcome: 'refused', reason: 'handedOver' })
+  const [promoted, last] = w.sealed.slice(-2)
+  assert.ok(promoted && last)
+  assert.deepEqual(promoted.header.nextValidatorsHash, promoted.header.validatorsHash)
+  const next = newValidatorSet(SUCCESSORS)
+  assert.deepEqual([last.header.height, last.batches.length, last.header.nextValidatorsHash, last.header.appHash], [3n, 0, validatorSetHash(next), promoted.appHash])
+  assert.equal(engine.state, 'handedOver')
+  assert.deepEqual(engine.validators(4n), next)
+  assert.deepEqual(w.reports.filter(({ kind }) => kind !== 'clockBehind'), [{ kind: 'handedOver', height: 3n, validators: 3 }])
+  assert.deepEqual(await engine.submit(utf8('later')), { outcome: 'refused', reason: 'handedOver' })
+  w.timers.wait(10_000)
+  assert.equal(w.sealed.length, 3)
+  assert.equal(verifyHeader({ header: promoted.header, validators: lightBlock(engine, 2n).validators }, lightBlock(engine, 3n), w.clock.now, defaultLightOptions).verdict, 'ok')
+})
+
+test('a restart between the promotion and its last block goes on to hand over, and one after it stays handed over', async () => {
+  const w = world()
+  const before = w.open()
+  w.timers.wait(1)
+  void before.submit(Uint8Array.of(0xfe, 1))
+  w.timers.turn()
+  before.stop()
+  const between = w.open()
+  assert.equal(between.state, 'running')
+  w.timers.wait(1)
+  assert.deepEqual([between.state, w.sealed.length], ['handedOver', 3])
+  const after = w.open()
+  w.timers.wait(10_000)
+  assert.deepEqual([after.state, w.sealed.length, await after.submit(utf8('x'))], ['handedOver', 3, { outcome: 'refused', reason: 'handedOver' }])
+  assert.deepEqual(after.validators(4n), newValidatorSet(SUCCESSORS))
 })

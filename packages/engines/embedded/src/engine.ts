@@ -1,6 +1,6 @@
 import { assert, compareTime, equalBytes, toHex } from '@jianghan/protocol'
 import type { KeyPair } from '@jianghan/crypto'
-import type { BlockId, Commit, ConsensusParams, Header, Time, ValidatorSet } from '@jianghan/light'
+import { type BlockId, type Commit, type ConsensusParams, type Header, newValidatorSet, type Time, type ValidatorSet } from '@jianghan/light'
 import type { EngineApp } from './app.ts'
 import { assembleBlock, embeddedParams, genesisTip, timeAfter } from './assembleBlock.ts'
 import type { Chain, Tip } from './assembleBlock.ts'
@@ -25,17 +25,21 @@ export type FinalBlock = Readonly<{
  * - `final`: in the block of this height, on disk
  * - `leftOut`: the application left the batch out; nothing of it is recorded
  * - `refused`: not taken. `busy`: too much waits, send again later; `tooLarge`: fits no block; `stopped`: the engine is shutting down;
- *   `failed`: the block could not be stored, and whether it will be there after a restart is not known
+ *   `handedOver`: the ledger goes on with other validators than this engine's; `failed`: the block could not be stored, and whether it will be there after a restart is not known
  */
 export type Submitted =
   | Readonly<{ outcome: 'final'; height: bigint; time: Time }>
   | Readonly<{ outcome: 'leftOut'; height: bigint }>
-  | Readonly<{ outcome: 'refused'; reason: 'busy' | 'tooLarge' | 'stopped' | 'failed' }>
+  | Readonly<{ outcome: 'refused'; reason: 'busy' | 'tooLarge' | 'stopped' | 'handedOver' | 'failed' }>
 
 /** What an operator should hear of. */
 export type EngineReport =
   | Readonly<{ kind: 'clockBehind'; height: bigint; clock: Time; lastBlock: Time }>
   | Readonly<{ kind: 'failed'; height: bigint; error: unknown }>
+  | Readonly<{ kind: 'handedOver'; height: bigint; validators: number }>
+
+/** `handedOver`: the last block names other validators for the next one; this engine seals no more and still answers. */
+export type EngineState = 'running' | 'failed' | 'stopped' | 'handedOver'
 
 /** Timers and the next turn of the event loop; tests bring their own. */
 export interface EngineTimers {
@@ -92,7 +96,12 @@ export class EmbeddedEngine {
   readonly #queue: BatchQueue<Submitted>
   readonly #timers: EngineTimers
   #tip: Tip
-  #state: 'running' | 'failed' | 'stopped' = 'running'
+  #state: EngineState = 'running'
+  /**
+   * Who validates from the block after the next one on, once the application said so: one more block, without batches, names them in its header,
+   * and this engine's key signs no other.
+   */
+  #successors: ValidatorSet | undefined
   /** Whether the newest application hash stands in no header yet. */
   #proofDue: boolean
   #sealPlanned = false
@@ -118,6 +127,9 @@ export class EmbeddedEngine {
     this.#compareSigned(tip)
     this.#tip = tip
     this.#proofDue = proofDue
+    const { successors } = setup.app
+    if (successors !== undefined) this.#successors = newValidatorSet(successors)
+    if (handsOver(this.blocks.at(tip.height)?.header)) this.#state = 'handedOver'
   }
 
   /** The blocks have to hold what was signed last; an older sign state (of a release that kept none, or after a crash) is brought up to them. */
@@ -161,7 +173,7 @@ export class EmbeddedEngine {
     return this.#tip
   }
 
-  get state(): 'running' | 'failed' | 'stopped' {
+  get state(): EngineState {
     return this.#state
   }
 
@@ -182,7 +194,7 @@ export class EmbeddedEngine {
 
   /** The validators of a height; also of the one after the last. */
   validators(height: bigint): ValidatorSet | undefined {
-    if (height === this.#tip.height + 1n) return this.#validators
+    if (height === this.#tip.height + 1n) return this.#state === 'handedOver' ? this.#successors : this.#validators
     const block = this.blocks.at(height)
     return block && soleValidator(block.validatorKey)
   }
@@ -222,7 +234,8 @@ export class EmbeddedEngine {
   }
 
   #planSeal(): void {
-    if (this.#sealPlanned) return
+    // What still waits when successors are named is told so with the last block.
+    if (this.#sealPlanned || this.#successors !== undefined) return
     this.#sealPlanned = true
     this.#cancelTimer?.()
     this.#timers.soon(() => {
@@ -242,12 +255,13 @@ export class EmbeddedEngine {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
     if (this.#state !== 'running') return
-    if (this.#queue.length > 0) return this.#planSeal()
+    if (this.#queue.length > 0 && this.#successors === undefined) return this.#planSeal()
     const interval = this.#setup.emptyBlockInterval ?? 0
     const wait = this.#proofDue ? this.#setup.proofDelay ?? PROOF_DELAY : interval
     if (wait === 0 && !this.#proofDue) return
     this.#cancelTimer = this.#timers.after(wait, () => {
-      if (this.#state === 'running' && this.#queue.length === 0) this.#guarded([], () => void this.#seal([]))
+      const isFree = this.#queue.length === 0 || this.#successors !== undefined
+      if (this.#state === 'running' && isFree) this.#guarded([], () => void this.#seal([]))
     })
   }
 
@@ -280,11 +294,11 @@ export class EmbeddedEngine {
     const clock = this.#setup.clock()
     if (compareTime(clock, tip.time) < 0) this.#setup.onReport?.({ kind: 'clockBehind', height, clock, lastBlock: tip.time })
     const time = timeAfter(tip.time, clock)
-    const { appHash, resultsHash, batchesKept, token } = this.#app.execute({ height, time, batches })
+    const { appHash, resultsHash, batchesKept, validatorUpdates = [], token } = this.#app.execute({ height, time, batches })
     const kept = markKept(batches, batchesKept)
     if (batches.length > 0 && batchesKept.length === 0) return { height, time, kept }
     assert(batches.length > 0 || equalBytes(appHash, tip.appHash), 'a block without batches changes no state')
-    const { header, blockId } = assembleBlock(this.chain, tip, this.#validators, { time, batches: batchesKept })
+    const { header, blockId } = assembleBlock(this.chain, tip, { validators: this.#validators, next: this.#successors ?? this.#validators }, { time, batches: batchesKept })
     // A vote is cast after its block's time (consensus/state.go, voteTime).
     const commit = this.#signer.commit({ chainId: this.chain.id, height, blockId, time: timeAfter(time, this.#setup.clock()) })
     this.#app.commit(token, encodeEngineBytes({ header, blockId, commit, validatorKey: this.#signer.publicKey }))
@@ -294,9 +308,26 @@ export class EmbeddedEngine {
     this.#proofDue = !equalBytes(appHash, header.appHash)
     this.blocks.remember({ header, blockId, commit, validatorKey: this.#signer.publicKey })
     this.#setup.onBlock?.({ header, blockId, commit, batches: batchesKept, appHash })
+    if (handsOver(header)) this.#handOver(height)
+    else if (validatorUpdates.length > 0) this.#succeed()
     return { height, time, kept }
   }
+
+  #succeed(): void {
+    const { successors } = this.#app
+    assert(successors !== undefined, 'one validator gives way to others, or stays')
+    this.#successors = newValidatorSet(successors)
+  }
+
+  #handOver(height: bigint): void {
+    this.#state = 'handedOver'
+    for (const { settle } of this.#queue.takeAll()) settle({ outcome: 'refused', reason: 'handedOver' })
+    this.#setup.onReport?.({ kind: 'handedOver', height, validators: this.#successors?.validators.length ?? 0 })
+  }
 }
+
+/** Whether the block after this one has other validators. */
+const handsOver = (header: Header | undefined): boolean => header !== undefined && !equalBytes(header.validatorsHash, header.nextValidatorsHash)
 
 /** Which of the batches the application kept; it may leave some out, never reorder or add. */
 function markKept(batches: readonly Uint8Array[], batchesKept: readonly Uint8Array[]): boolean[] {

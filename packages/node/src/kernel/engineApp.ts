@@ -9,11 +9,16 @@ export function engineAppOf(
     get lastHeight() { return ledger.lastHeight },
     get lastAppHash() { return ledger.lastAppHash },
     get lastResultsHash() { return ledger.lastResultsHash },
+    get successors() {
+      const now = ledger.consensus()
+      const isRecent = now !== undefined && now.changedAt > 0n && ledger.lastHeight - now.changedAt <= 1n
+      return isRecent && !now.isSole ? now.validators : undefined
+    },
     execute(block) {
       listeners.onExecuting()
       const executed = ledger.execute(block)
       listeners.onExecuted(executed)
-      return { appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, token: executed }
+      return { appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, validatorUpdates: executed.validatorUpdates, token: executed }
     },
     commit(token, engineBytes) {
       const executed = token as ExecutedBlock

@@ -199,6 +199,11 @@ export class KernelHost {
       this.#post({ kind: 'report', level: 'warn', what: 'clockBehind', details: { height: String(report.height), lastBlock: String(report.lastBlock.seconds) } })
       return
     }
+    if (report.kind === 'handedOver') {
+      this.#post({ kind: 'report', level: 'warn', what: 'handedOver', details: { height: String(report.height), validators: String(report.validators) } })
+      this.#post({ kind: 'writing', state: 'halted', reason: `handed over to ${report.validators} validators with block ${report.height}` })
+      return
+    }
     const { error } = report
     const words = error instanceof Error ? error.message : String(error)
     this.#post({ kind: 'report', level: 'error', what: 'sealingFailed', details: { height: String(report.height), error: words } })

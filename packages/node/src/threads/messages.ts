@@ -49,7 +49,7 @@ export type FromKernel =
   | Readonly<{ kind: 'startFailed'; problem: StartFailure }>
   | (Readonly<{ kind: 'block' }> & BlockNotice)
   | (Readonly<{ kind: 'dropped' }> & DroppedNotice)
-  | Readonly<{ kind: 'batchRefused'; batch: number; reason: 'busy' | 'tooLarge' | 'stopped' | 'failed' }>
+  | Readonly<{ kind: 'batchRefused'; batch: number; reason: 'busy' | 'tooLarge' | 'stopped' | 'handedOver' | 'failed' }>
   | Readonly<{ kind: 'writing'; state: WriteState; reason: string }>
   | Readonly<{ kind: 'report'; level: 'warn' | 'error'; what: string; details: Json }>
   | Readonly<{ kind: 'answer'; call: number; value: unknown }>

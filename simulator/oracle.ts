@@ -123,10 +123,10 @@ export class Oracle {
   }
 
   /** Why an account may not pay this, counted with what it pays besides in the transaction. */
-  #stops({ account, asset, atoms, to }: Outflow, totals: Map<string, bigint>): string | undefined {
+  #stops({ account, asset, atoms, to, goesBack }: Outflow, totals: Map<string, bigint>): string | undefined {
     const { frozen, limits, counterparties, accounts } = membersModel(this.#memory.models)
     if (['debit', 'both'].includes(frozen.get(account)?.kind ?? '')) return 'accountFrozen'
-    const list = counterparties.get(account)
+    const list = goesBack === true ? undefined : counterparties.get(account)
     if (list !== undefined && to === undefined) return 'counterpartyUnnamed'
     if (list !== undefined && !list.accounts.includes(to ?? '') && !list.members.includes(accounts.get(to ?? '')?.member ?? '')) return 'counterpartyNotAllowed'
     const total = (totals.get(`${account} ${asset}`) ?? 0n) + atoms
@@ -199,7 +199,7 @@ export class Oracle {
     const became: Became[] = []
     const totals = new Map<string, bigint>()
     for (const intent of sent.intents) for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) this.#stops(outflow, totals)
-    const spent = this.#dayAfter(totals, nowMs) ?? new Map<string, never>()
+    const spent = this.#dayAfter(totals, nowMs) ?? new Map<string, { day: bigint; atoms: bigint }>()
     for (const intent of sent.intents) {
       const workload = this.#workloadOf(intent)
       const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id }) ?? { status: 'unknown', events: [] }
@@ -209,8 +209,12 @@ export class Oracle {
       }
       events.push(...foreseen.events.map(name => `${workload?.module}.${name}`))
       became.push(...foreseen.became ?? [])
+      for (const { account, asset, atoms } of foreseen.stayed ?? []) {
+        const counted = spent.get(`${account} ${asset}`)
+        if (counted !== undefined) counted.atoms -= atoms
+      }
     }
-    for (const [name, after] of spent) membersModel(this.#memory.models).spent.set(name, after)
+    for (const [name, after] of spent) if (after.atoms > 0n) membersModel(this.#memory.models).spent.set(name, after)
     return { status: 'done', events, became }
   }
 

@@ -10,9 +10,11 @@ import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
 import { type Became, later, leavesOfOutcomes, type LaterOutcome } from './outcomes.ts'
 import type { Router } from './router.ts'
+import type { Spend } from './schema/action.ts'
 import { encodeEvent } from './schema/event.ts'
 import { type Decision, DONE, ok, outcomeOf, type Refusal, refuse } from './schema/status.ts'
 import { follows, lastBatch, recordBatch } from './sequence.ts'
+import { withoutStayed } from './spending.ts'
 import type { Write } from './state.ts'
 
 /** Judges one signature. A pure function of its four arguments, so that every node comes to the same verdict. */
@@ -193,6 +195,7 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
   const { signers, spent } = authority.value
   enterWindow(journal, transaction.id, height)
   const mark = journal.mark()
+  const stayed: Spend[] = []
   for (const { action, body } of actions) {
     const input = { body, transactionId: transaction.id, signers }
     const decision = action.decide(state, input)
@@ -201,8 +204,9 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
       return ok({ outcome: outcomeOf(decision), events: [], became: [] })
     }
     action.apply(state, input, decision.value)
+    if (action.unspent !== undefined && spent.length > 0) stayed.push(...action.unspent(body, decision.value))
   }
-  for (const each of spent) access.recordSpent(state, each)
+  for (const each of stayed.length === 0 ? spent : withoutStayed(spent, stayed)) access.recordSpent(state, each)
   return ok({ outcome: DONE, events, became })
 }
 

@@ -2,7 +2,7 @@ import type { DescMessage } from '@bufbuild/protobuf'
 import { assert } from '@jianghan/protocol'
 import type { Signer } from './access.ts'
 import type { ConsensusWork } from './consensus.ts'
-import type { ActionSchema } from './schema/action.ts'
+import type { ActionSchema, Spend } from './schema/action.ts'
 import type { Json } from './schema/codec.ts'
 import type { ModuleSchema, QuerySchema } from './schema/module.ts'
 import type { Decision, Words } from './schema/status.ts'
@@ -35,6 +35,11 @@ export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
   vouchers?(read: Read, input: ActionInput<B>): Decision<readonly Uint8Array[]>
   decide(read: Read, input: ActionInput<B>): Decision<P>
   apply(write: Write, input: ActionInput<B>, plan: P): void
+  /**
+   * What of the `spends` stayed after all, for an action that may do less than it was asked: it does not count against a limit a day. Limits are
+   * judged beforehand by what may be spent at the most.
+   */
+  unspent?(body: B, plan: P): readonly Spend[]
 }
 
 /** Gives an action's schema its handlers. */
@@ -45,6 +50,7 @@ export function defineAction<M extends DescMessage, B, P>(
     vouchers?(read: Read, input: ActionInput<B>): Decision<readonly Uint8Array[]>
     decide(read: Read, input: ActionInput<B>): Decision<P>
     apply(write: Write, input: ActionInput<B>, plan: P): void
+    unspent?(body: B, plan: P): readonly Spend[]
   }>,
 ): Action<M, B, P> {
   return { schema, ...handlers }

@@ -1,4 +1,4 @@
-import { assert, dateOfDay, dayOf, equalBytes, toHex } from '@jianghan/protocol'
+import { assert, atMostU128, dateOfDay, dayOf, equalBytes, toHex } from '@jianghan/protocol'
 import { type AccessPort, type AccountAccess, type AccountControls, authoriseAccount, type Limit, type Signer, type Spent } from './access.ts'
 import { errors } from './errors.ts'
 import type { Spend } from './schema/action.ts'
@@ -47,8 +47,8 @@ export class Spending {
     return ok({ freeze: account.freeze, controls })
   }
 
-  #isAllowed({ counterparties }: AccountControls, { account, to }: Spend): Decision<void> {
-    if (counterparties === undefined) return ok()
+  #isAllowed({ counterparties }: AccountControls, { account, to, returns }: Spend): Decision<void> {
+    if (counterparties === undefined || returns === true) return ok()
     if (to === undefined) return refuse(errors.counterpartyUnnamed, { account })
     if (counterparties.accounts.some(allowed => equalBytes(allowed, to))) return ok()
     const holder = counterparties.members.length === 0 ? undefined : this.#access.account(this.#read, to)?.member
@@ -75,10 +75,17 @@ export class Spending {
     for (const { account, assetId, limit: { perDay }, atoms } of this.#totals.values()) {
       if (perDay === undefined) continue
       const before = this.#access.spentOn(this.#read, account, assetId, day)
-      if (before + atoms > perDay) return refuse(errors.dailyLimitExceeded, { account, assetId, limit: perDay, spent: before, amount: atoms, date: dateOfDay(day) })
+      if (before + atoms > perDay) return refuse(errors.dailyLimitExceeded, { account, assetId, limit: perDay, spent: before, amount: atMostU128(atoms), date: dateOfDay(day) })
       assert(atoms > 0n, 'nobody spends nothing')
       spent.push({ account, assetId, day, atoms: before + atoms })
     }
     return ok(spent)
   }
 }
+
+/** What is spent of days' limits when this stayed in the accounts after all; an account that has spent nothing on the day needs no record. */
+export const withoutStayed = (spent: readonly Spent[], stayed: readonly Spend[]): readonly Spent[] => spent.map(each => {
+  const back = stayed.reduce((sum, { account, assetId, atoms }) => (assetId === each.assetId && equalBytes(account, each.account) ? sum + atoms : sum), 0n)
+  assert(back <= each.atoms, 'no more stays than was to be spent')
+  return { ...each, atoms: each.atoms - back }
+}).filter(({ atoms }) => atoms > 0n)

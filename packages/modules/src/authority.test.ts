@@ -60,14 +60,44 @@ cases(transfer, `
   A pays B 1 CNY                          -> ok
   A pays C 1 CNY                          -> ok
   given account D member=m4
+  given balance D 5 CNY
   A pays D 1 CNY                          -> kernel.counterpartyNotAllowed
   A pays C 1 CNY & A pays D 1 CNY         -> kernel.counterpartyNotAllowed
   A pays Z 1 CNY                          -> kernel.counterpartyNotAllowed
-  A redeems 1 CNY                         -> kernel.counterpartyUnnamed
+  A holds 1 CNY under H                   -> kernel.counterpartyUnnamed
+  A holds 1 CNY under H to=D              -> kernel.counterpartyNotAllowed
+  A bulks CNY to B:1,C:1                  -> ok
+  A bulks CNY to B:1,D:1,C:1              -> kernel.counterpartyNotAllowed
+  A bulks CNY to B:1,D:1 each=yes         -> kernel.counterpartyNotAllowed
   m1 lets A pay nobody                    -> ok
   A pays B 1 CNY                          -> kernel.counterpartyNotAllowed
+  # back to where it came from is nobody's choice
+  A redeems 1 CNY                         -> ok
+  D sends A 5 CNY as CNY under PAID       -> ok
+  A refunds 5 CNY of PAID under BACK      -> ok
   m1 lets A pay anybody                   -> ok
   A pays D 1 CNY                          -> ok
+`, before)
+
+cases(transfer, `
+  # a bulk counts in a day what it paid, and is judged beforehand by all that it asks for
+  m1 limits A CNY:600/1000                -> ok
+  A bulks CNY to B:300,Z:250 each=yes     -> ok
+  spent A CNY atoms=300
+  A bulks CNY to B:300,C:301 each=yes     -> kernel.transactionLimitExceeded amount=601
+  A bulks CNY to Z:1,Y:1 each=yes         -> ok
+  spent A CNY atoms=300
+  A bulks CNY to Z:400,B:200 each=yes & A bulks CNY to C:0 each=yes -> bulkEntryShape
+  A bulks CNY to Z:300,B:100 each=yes & A pays C 50 CNY -> ok
+  spent A CNY atoms=450
+  A bulks CNY to B:551 each=yes           -> kernel.dailyLimitExceeded spent=450 amount=551
+  A bulks CNY to B:550                    -> ok
+  spent A CNY atoms=1000
+  wait 1440m
+  A bulks CNY to Z:1 each=yes             -> ok
+  spent A CNY atoms=1000
+  m1 limits A CNY:/1000                   -> ok
+  A bulks CNY to B:2^127-1:64 each=yes    -> kernel.dailyLimitExceeded amount=340282366920938463463374607431768211455
 `, before)
 
 cases(transfer, `

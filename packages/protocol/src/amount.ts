@@ -46,3 +46,8 @@ export function formatGrouped(atoms: bigint, decimals: number): string {
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
+
+const U128_MAX = (1n << 128n) - 1n
+
+/** A sum as far as 128 bits hold it: what is told of amounts that nobody can have. */
+export const atMostU128 = (sum: bigint): bigint => (sum > U128_MAX ? U128_MAX : sum)

@@ -5,9 +5,9 @@ import { ByteReader, ByteWriter, MalformedBytes } from './bytes.ts'
 export type Outcome = Readonly<{
   /** Number of the module that spoke; 0 is the kernel. */
   module: number
-  /** 0 is done; any other is a refusal of that module's table. */
+  /** 0 is done. In a receipt any other is a refusal of that module's table; in an outcome leaf it says how the matter ended instead. */
   code: number
-  /** Canonical bytes of the refusal's facts, ≤ 256. */
+  /** Canonical bytes of the status's facts, ≤ 256. */
   facts: Uint8Array
 }>
 

@@ -20,9 +20,10 @@ export type Requirement =
 
 /**
  * What an action takes out of an account, and whose account it goes to, so that limits and allowed counterparties need no module's name.
- * Without `to` it goes to nobody's account (it is given back to the issuer); an account with a list of counterparties then keeps it.
+ * Without `to` nobody is named yet, and an account with a list of counterparties keeps it; unless it `returns`: to the issuer who owes it, or to whoever
+ * paid it, which is nobody that the spender chose.
  */
-export type Spend = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint; to?: Uint8Array }>
+export type Spend = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint; to?: Uint8Array; returns?: true }>
 
 /** In which direction a supervisor stopped an account. */
 export const FREEZE_KINDS = ['both', 'credit', 'debit'] as const

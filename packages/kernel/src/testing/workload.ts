@@ -21,11 +21,17 @@ export type Need =
   | Readonly<{ kind: 'key'; key: string }>
   | Readonly<{ kind: 'either'; ways: readonly (readonly Need[])[] }>
 
-/** What an action takes out of an account, as a model says it. */
-export type Outflow = Readonly<{ account: string; asset: string; atoms: bigint; to?: string }>
+/** What an action takes out of an account, as a model says it; `goesBack`: to where it came from, so that nobody asks whose that is. */
+export type Outflow = Readonly<{ account: string; asset: string; atoms: bigint; to?: string; goesBack?: true }>
 
 /** What a model expects of an action: a status by its name, or "ok" with the events' names; and what becomes of earlier transactions by it. */
-export type Foreseen = Readonly<{ status: string; events: readonly string[]; became?: readonly Became[] }>
+export type Foreseen = Readonly<{
+  status: string
+  events: readonly string[]
+  became?: readonly Became[]
+  /** What of its outflows stayed after all. */
+  stayed?: readonly Outflow[]
+}>
 
 /** What becomes of an earlier transaction, by its id in hexadecimal: "done" or "module.status", with events as "module.name". */
 export type Became = Readonly<{ id: string; status: string; events: readonly string[] }>

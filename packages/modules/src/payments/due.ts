@@ -5,7 +5,7 @@ import { errors } from './errors.ts'
 import { events } from './events.ts'
 import { accountExists } from './needs.ts'
 import { endHold, type Scheduled } from './promises.ts'
-import { creditedBy } from './queue.ts'
+import { credited, creditedBy } from './queue.ts'
 import { recordPayment } from './records.ts'
 import { aging, DUE, dueQueue, recordsAge, startAging, state } from './state.ts'
 import { carryOut, type Passage, planWay, tellSettlement, type Way } from './ways.ts'
@@ -65,6 +65,7 @@ function expire(write: Write, holdId: Uint8Array): void {
   write.outcome(transactionId, refuse(errors.holdExpired, { released: atoms }), told => {
     told.emit(events.holdExpired, { holdId, from, to, assetId, atoms })
   })
+  credited(write, [from], assetId)
 }
 
 function payScheduled(write: Write, scheduleId: Uint8Array): void {

@@ -169,7 +169,7 @@ export function settleQueues(write: Write, banks: readonly Bank[]): number {
   return settled
 }
 
-/** What credits bring with them: a settlement account settles what waited for it. Called when all else of the action is done. */
+/** What credits, and the release of what was held, bring with them: a settlement account settles what waited for it. Called when all else of the action is done. */
 export function credited(write: Write, accounts: Iterable<Uint8Array>, asset: string): void {
   // Deposit money settles nothing, so that most payments ask no further.
   if (state.assets.get(write, asset)?.settlement !== undefined) return
@@ -177,8 +177,9 @@ export function credited(write: Write, accounts: Iterable<Uint8Array>, asset: st
   if (banks.length > 0) settleQueues(write, banks)
 }
 
-/** The same for a payment that was sent on its way. */
-export function creditedBy(write: Write, way: Way): void {
-  const plan = way.kind === 'withinBank' ? way.deposit : way.settlement
-  if (plan !== undefined) credited(write, [plan.to], plan.assetId)
+/** The same for a payment that was sent on its way; `released`: accounts in which something of the payment's asset is held no longer. */
+export function creditedBy(write: Write, way: Way, released: readonly Uint8Array[] = []): void {
+  // Between banks the payment is in deposit money, of which no release settles anything.
+  if (way.kind === 'withinBank') credited(write, [way.deposit.to, ...released], way.deposit.assetId)
+  else if (way.settlement !== undefined) credited(write, [way.settlement.to], way.settlement.assetId)
 }

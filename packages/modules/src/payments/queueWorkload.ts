@@ -87,8 +87,8 @@ export function credited(model: PaymentsModel, accounts: readonly string[], asse
 }
 
 /** The same for money that was sent: within a bank to its creditor, between banks to the settlement account of the creditor's. */
-export function creditedBy(model: PaymentsModel, { creditor, asset, theirs }: Sending, how: string): Became[] {
+export function creditedBy(model: PaymentsModel, { creditor, asset, theirs }: Sending, how: string, released: readonly string[] = []): Became[] {
   const payee = model.assets.get(theirs)?.settlement
   if (how === 'settled' && payee !== undefined) return credited(model, [payee.account], payee.asset)
-  return asset === theirs ? credited(model, [creditor], asset) : []
+  return asset === theirs ? credited(model, [creditor, ...released], asset) : []
 }

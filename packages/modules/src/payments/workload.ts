@@ -243,13 +243,17 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
       if (wrong !== undefined) return refused(exists(wrong.to) ? 'payeeFrozen' : 'bulkPayeeNotFound')
     }
     const paid: string[] = []
+    const stayed: Outflow[] = []
     for (const { to, atoms } of entries) {
-      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(model, to, 'credit')) continue
+      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(model, to, 'credit')) {
+        stayed.push({ account: from, asset: m.assetId, atoms })
+        continue
+      }
       add(model, from, m.assetId, -atoms)
       add(model, to, m.assetId, atoms)
       paid.push(to)
     }
-    return { ...done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries')), became: credited(model, paid, m.assetId) }
+    return { ...done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries')), stayed, became: credited(model, paid, m.assetId) }
   },
   SettleQueue(models, m: paymentsV1.SettleQueue) {
     const became = settle(paymentsModel(models), [`${toHex(m.accountId)} ${m.assetId}`])
@@ -313,11 +317,11 @@ export const paymentsWorkload: Workload = {
       }
       case 'Redeem': {
         const m = intent.said as paymentsV1.Redeem
-        return [{ account: toHex(m.from), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0) }]
+        return [{ account: toHex(m.from), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0), goesBack: true }]
       }
       case 'BulkTransfer': {
         const m = intent.said as paymentsV1.BulkTransfer
-        return [{ account: toHex(m.from), asset: m.assetId, atoms: entriesOf(m).reduce((sum, { atoms }) => sum + atoms, 0n) }]
+        return entriesOf(m).map(({ to, atoms }) => ({ account: toHex(m.from), asset: m.assetId, atoms, to }))
       }
       case 'Hold':
       case 'SchedulePayment': {
@@ -326,7 +330,7 @@ export const paymentsWorkload: Workload = {
       }
       case 'Refund': {
         const m = intent.said as paymentsV1.Refund
-        return [{ account: toHex(m.account), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0) }]
+        return [{ account: toHex(m.account), asset: m.amount?.assetId ?? '', atoms: BigInt(m.amount?.atoms ?? 0), goesBack: true }]
       }
       default: return []
     }

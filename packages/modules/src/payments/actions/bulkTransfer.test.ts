@@ -26,6 +26,7 @@ cases(bulkTransfer, `
   A bulks CNY.DHB to B:1 each=yes                  -> assetNotFound
   A bulks CNY.HJB to B:450,C:451                   -> insufficientFunds needed=901 available=900
   A bulks CNY.HJB to B:2^127-1,C:2^127-1           -> insufficientFunds
+  A bulks CNY.HJB to B:2^127-1:4096                -> insufficientFunds needed=340282366920938463463374607431768211455
   A bulks CNY.HJB to B:1,Z:1,Y:1                   -> bulkPayeeNotFound index=1
   A bulks CNY.HJB to Z:901                         -> insufficientFunds
   A bulks CNY.HJB to B:1 signed by m1.maker        -> policyNotMet

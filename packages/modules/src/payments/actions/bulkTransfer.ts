@@ -1,5 +1,5 @@
 import { defineAction, ok, type Read, refuse, type Write } from '@jianghan/kernel'
-import { assert, BULK, bulkResultsRoot, ID_LENGTH } from '@jianghan/protocol'
+import { assert, atMostU128, bulkResultsRoot } from '@jianghan/protocol'
 import { errors } from '../errors.ts'
 import { events } from '../events.ts'
 import { PAYMENTS } from '../identity.ts'
@@ -7,7 +7,7 @@ import { LIMITS } from '../limits.ts'
 import { accountBalance, availableOf, type Balance, plus, setBalance, spent } from '../money.ts'
 import { accountExists, isAnyFrozen, isFrozen } from '../needs.ts'
 import { credited } from '../queue.ts'
-import { type BulkTransfer, bulkTransfer as schema } from '../schema/bulkTransfer.ts'
+import { type BulkTransfer, bulkTransfer as schema, payeeOf } from '../schema/bulkTransfer.ts'
 import { state } from '../state.ts'
 
 /** Somebody who is paid, once however many entries name the account. */
@@ -23,7 +23,7 @@ export const bulkTransfer = defineAction(schema, {
     if (state.assets.get(read, assetId) === undefined) return refuse(errors.assetNotFound, { assetId })
     const payer = accountBalance(read, from, assetId)
     const available = availableOf(payer)
-    if (!eachByItself && available < total) return refuse(errors.insufficientFunds, { account: from, assetId, needed: total, available })
+    if (!eachByItself && available < total) return refuse(errors.insufficientFunds, { account: from, assetId, needed: atMostU128(total), available })
     const plan = planEntries(read, body, payer)
     const missing = eachByItself ? -1 : plan.codes.findIndex(code => code !== 0)
     const why = missing < 0 ? 0 : plan.codes[missing]
@@ -46,6 +46,7 @@ export const bulkTransfer = defineAction(schema, {
     for (let first = 0; first < codes.length; first += LIMITS.bulkEventEntries) emitEntries(write, { from, assetId, first, accounts, atoms, codes })
     credited(write, paidAccounts(payees), assetId)
   },
+  unspent: ({ from, assetId, total }, { paid }) => (paid === total ? [] : [{ account: from, assetId, atoms: total - paid }]),
 })
 
 /** Accounts that gained something. */
@@ -62,13 +63,12 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, paye
   const available = availableOf(payerBefore)
   let left = available
   for (let i = 0; i < atoms.length; i++) {
-    const at = i * BULK.entryBytes
-    const account = entries.subarray(at, at + ID_LENGTH)
+    const account = payeeOf(entries, i)
     accounts.push(account)
     const name = String.fromCharCode.apply(undefined, account as unknown as number[])
     let payee = payees.get(name)
     if (payee === undefined) {
-      payee = payeeOf(read, account, assetId, watches)
+      payee = standingOf(read, account, assetId, watches)
       payees.set(name, payee)
     }
     const amount = atoms[i] as bigint
@@ -84,7 +84,7 @@ function planEntries(read: Read, { assetId, entries, atoms }: BulkTransfer, paye
 }
 
 /** Only accounts that exist hold anything, and none is ever removed: who holds something needs no second look. */
-function payeeOf(read: Read, account: Uint8Array, assetId: string, watches: boolean): Payee {
+function standingOf(read: Read, account: Uint8Array, assetId: string, watches: boolean): Payee {
   const before = accountBalance(read, account, assetId)
   const exists = before.atoms > 0n || accountExists(read, account)
   const isStopped = watches && isFrozen(read, account, 'credit')

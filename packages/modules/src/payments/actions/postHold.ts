@@ -34,7 +34,7 @@ export const postHold = defineAction(schema, {
     write.emit(events.holdPosted, { holdId, from, to, assetId, creditorAssetId, atoms, remaining: goesOn ? left.remaining : 0n })
     tellSettlement(write, way)
     followUp(write, held.transactionId, { transactionId, from, to, assetId, atoms })
-    creditedBy(write, way)
+    creditedBy(write, way, goesOn || left.remaining === 0n ? [] : [from])
     assert(state.holds.get(write, holdId)?.remaining === (goesOn ? left.remaining : 0n))
   },
 })

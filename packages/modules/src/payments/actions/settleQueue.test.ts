@@ -82,6 +82,26 @@ cases(settleQueue, `
 `, THREE_BANKS)
 
 cases(settleQueue, `
+  # a hold on a settlement account that is voided, posted in part or over settles what it kept waiting, in the same transaction
+  given balance S1 300 CNY
+  S1 holds 100 CNY under VOIDED to=M                     -> ok
+  S1 holds 100 CNY under PART to=M                       -> ok
+  S1 holds 100 CNY under OVER to=M until=60s             -> ok
+  A sends B 100 CNY.HJB as CNY.DHB under U1 queue=1      -> ok emits paymentQueued
+  A sends B 70 CNY.HJB as CNY.DHB under U2 queue=1       -> ok emits paymentQueued
+  A sends B 130 CNY.HJB as CNY.DHB under U3 queue=1      -> ok emits paymentQueued
+  M voids VOIDED                                         -> ok emits holdVoided later ok:followedUp ok:creditTransferred+settled
+  M posts 20 CNY of PART keep=yes                        -> ok emits holdPosted later ok:followedUp
+  queue S1 CNY 2
+  M posts 10 CNY of PART                                 -> ok emits holdPosted later ok:followedUp ok:creditTransferred+settled
+  M pays S1 30 CNY                                       -> ok emits transferred
+  queue S1 CNY 1
+  wait 2m
+  tick                                                   -> ok emits ticked later holdExpired:holdExpired ok:creditTransferred+settled
+  queue S1 CNY none | balance S1 0 CNY | balance S2 300 CNY | held S1 0 CNY
+`, THREE_BANKS)
+
+cases(settleQueue, `
   # what can never be made is given back
   given balance C 2^127-1000 CNY.DHB
   A sends B 99 CNY.HJB as CNY.DHB under U1 queue=1       -> ok emits paymentQueued

@@ -2,6 +2,7 @@ import { defineAction } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
 import { events } from '../events.ts'
 import { endHold, findOpenHold, followUp } from '../promises.ts'
+import { credited } from '../queue.ts'
 import { voidHold as schema } from '../schema/voidHold.ts'
 import { state } from '../state.ts'
 
@@ -14,5 +15,6 @@ export const voidHold = defineAction(schema, {
     write.emit(events.holdVoided, { holdId, from, to, assetId, atoms })
     followUp(write, held.transactionId, { transactionId, from, to, assetId, atoms })
     assert(state.holds.get(write, holdId)?.remaining === 0n)
+    credited(write, [from], assetId)
   },
 })

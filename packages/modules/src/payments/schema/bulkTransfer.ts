@@ -22,6 +22,9 @@ export type BulkTransfer = Readonly<{
 /** Entry 0 of the example: one cent to the account of nines. */
 const exampleEntry = Uint8Array.of(...new Uint8Array(20).fill(9), ...new Uint8Array(15), 1, ...new Uint8Array(32).fill(1))
 
+/** The account that an entry pays. */
+export const payeeOf = (entries: Uint8Array, index: number): Uint8Array => entries.subarray(index * BULK.entryBytes, index * BULK.entryBytes + ID_LENGTH)
+
 /** Pays many accounts out of one under one signature. */
 export const bulkTransfer = declareAction<typeof paymentsV1.BulkTransferSchema, BulkTransfer>({
   name: 'payments.v1.BulkTransfer',
@@ -31,7 +34,7 @@ export const bulkTransfer = declareAction<typeof paymentsV1.BulkTransferSchema, 
     from: new Uint8Array(20).fill(8), assetId: 'CNY.HJB', eachByItself: false,
     entriesRoot: rootOfHashes(bulkEntryHashes(exampleEntry)), entries: exampleEntry,
   },
-  spends: ({ from, assetId, total }) => [{ account: from, assetId, atoms: total }],
+  spends: ({ from, assetId, entries, atoms }) => atoms.map((each, index) => ({ account: from, to: payeeOf(entries, index), assetId, atoms: each })),
   explainedBy: ({ assetId }) => [paymentsTables.assets.keyOf(assetId)],
   check(m) {
     if (!ASSET_ID.test(m.assetId)) return refuse(errors.assetIdShape, { assetId: [...m.assetId].slice(0, 40).join('') })

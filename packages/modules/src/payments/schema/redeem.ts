@@ -13,7 +13,7 @@ export const redeem = declareAction<typeof paymentsV1.RedeemSchema, Redeem>({
   message: paymentsV1.RedeemSchema,
   summary: { zh: '赎回', en: 'Give units of an asset back to its issuer' },
   example: { from: new Uint8Array(20).fill(8), amount: { assetId: 'CNY.HJB', atoms: '5000' } },
-  spends: ({ from, amount }) => [{ account: from, ...amount }],
+  spends: ({ from, amount }) => [{ account: from, ...amount, returns: true }],
   explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)

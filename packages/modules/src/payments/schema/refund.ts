@@ -17,7 +17,7 @@ export const refund = declareAction<typeof paymentsV1.RefundSchema, Refund>({
     uetr: Uint8Array.of(0x8a, 0x56, 0x2c, 0x67, 0xca, 0x16, 0x48, 0xba, 0xb0, 0x74, 0x65, 0x58, 0x1b, 0xe6, 0xf0, 0x02),
     account: new Uint8Array(20).fill(9), amount: { assetId: 'CNY.DHB', atoms: '12050' },
   },
-  spends: ({ account, amount }) => [{ account, ...amount }],
+  spends: ({ account, amount }) => [{ account, ...amount, returns: true }],
   explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)

@@ -8,7 +8,7 @@ import { refund } from '../schema/refund.ts'
 import { schedulePayment } from '../schema/schedulePayment.ts'
 import { voidHold } from '../schema/voidHold.ts'
 import { amountOf, became, bytesOf, done, eventsOf, free, note, type PaymentsModel, paymentsModel, refused, send, type Sending, sweep, sweepAt, went } from './books.ts'
-import { creditedBy } from '../queueWorkload.ts'
+import { credited, creditedBy } from '../queueWorkload.ts'
 import { accountIn, amountUpTo, assetIn, badAccount, badAmount, badAsset, badPair, badUetr, type Draw, holding, uetrIn } from './draw.ts'
 
 const none = new Uint8Array(0)
@@ -154,15 +154,16 @@ export const promiseExecutions: Readonly<Record<string, (models: Models, said: n
     const how = send(model, sending, found.remaining)
     if (!went(how)) return refused(how)
     found.remaining -= atoms
+    const released = m.keepRest ? 0n : found.remaining
     if (!m.keepRest || found.remaining === 0n) end(model, toHex(m.holdId), found, 'posted', nowMs)
-    return { ...done(...eventsOf(how, 'holdPosted')), ...followed(found.id, ...creditedBy(model, sending, how)) }
+    return { ...done(...eventsOf(how, 'holdPosted')), ...followed(found.id, ...creditedBy(model, sending, how, released > 0n ? [found.from] : [])) }
   },
   VoidHold(models, m: paymentsV1.VoidHold, { nowMs }) {
     const model = paymentsModel(models)
     const found = openHold(model, m.holdId, m.account, nowMs)
     if (typeof found === 'string') return refused(found)
     end(model, toHex(m.holdId), found, 'voided', nowMs)
-    return { ...done('holdVoided'), ...followed(found.id) }
+    return { ...done('holdVoided'), ...followed(found.id, ...credited(model, [found.from], found.asset)) }
   },
   Refund(models, m: paymentsV1.Refund, { height, id, nowMs }) {
     const model = paymentsModel(models)
@@ -226,17 +227,17 @@ export function tickPayments(models: Models, budget: number, { height, nowMs }: 
   const all: Became[] = []
   let left = budget
   for (let item = first(model); left > 0 && item !== undefined && item.dueMs <= nowMs; item = first(model), left--) {
-    all.push(...(item.kind === 'hold' ? [expire(model, item.name, nowMs)] : payScheduled(models, item.name, height, nowMs)))
+    all.push(...(item.kind === 'hold' ? expire(model, item.name, nowMs) : payScheduled(models, item.name, height, nowMs)))
   }
   const { rings, uetrs, messages, holds } = model
   for (const [ring, records] of [[rings.payments, uetrs], [rings.messages, messages], [rings.holds, holds]] as const) left -= sweep(ring, records, left, nowMs)
   return { taken: budget - left, became: all }
 }
 
-function expire(model: PaymentsModel, name: string, nowMs: bigint): Became {
+function expire(model: PaymentsModel, name: string, nowMs: bigint): Became[] {
   const found = model.holds.get(name) as Held
   end(model, name, found, 'expired', nowMs)
-  return became(found.id, 'holdExpired', 'holdExpired')
+  return [became(found.id, 'holdExpired', 'holdExpired'), ...credited(model, [found.from], found.asset)]
 }
 
 function payScheduled(models: Models, name: string, height: bigint, nowMs: bigint): Became[] {

@@ -75,3 +75,44 @@ test('an address with a password in it is refused and not repeated', () => {
   assert.throws(() => httpAt('http://li:geheim@127.0.0.1:8645'), fault => codeOf('client.badUrl')(fault) && !JSON.stringify(fault).includes('geheim'))
   assert.throws(() => httpAt('file:///etc/passwd'), codeOf('client.badUrl'))
 })
+
+test('all tries of a POST have one idempotency key, drawn anew for each request or given; reads and transactions have none', async t => {
+  let trouble = 0
+  const { url, seen } = await serve(t, (_, response) => {
+    const now = trouble++ % 4
+    if (now === 0) response.destroy()
+    else if (now === 1) problem(response, 409, 'node.requestRunning', { retry: 'later' })
+    else if (now === 2) problem(response, 503, 'node.busy', { retry: 'later' })
+    else json(response, 200, { ok: true })
+  })
+  const http = httpAt(url)
+  const keysOf = async (request: Parameters<Http['send']>[0]): Promise<(string | undefined)[]> => {
+    seen.length = 0
+    await http.send(request)
+    assert.equal(seen.length, 4)
+    return [...new Set(seen.map(({ headers }) => headers['idempotency-key'] as string | undefined))]
+  }
+  const [first, second] = [await keysOf({ method: 'POST', path: '/x' }), await keysOf({ method: 'POST', path: '/x' })]
+  for (const drawn of [first, second]) assert.match(String(drawn), /^"[0-9a-f]{32}"$/)
+  assert.notDeepEqual(first, second)
+  assert.deepEqual(await keysOf({ method: 'POST', path: '/x', idempotencyKey: 'my "own"' }), ['"my \\"own\\""'])
+  assert.deepEqual(await keysOf({ path: '/x' }), [undefined])
+  assert.deepEqual(await keysOf({ method: 'POST', path: '/x', idempotencyKey: 'none' }), [undefined])
+})
+
+test('of several nodes the one that may have a POST is asked again, and another where it cannot have it', async t => {
+  let lost = 2
+  const status = { chainId: 'one-1' }
+  const first = await serve(t, ({ path }, response) => {
+    if (path === '/v1/status') json(response, 200, status)
+    else if (lost-- > 0) response.destroy()
+    else json(response, 200, { at: 'first' })
+  })
+  const second = await serve(t, ({ path }, response) => json(response, 200, path === '/v1/status' ? status : { at: 'second' }))
+  const httpOf = (...urls: readonly string[]): Http => new Http({ nodes: urls.map(url => ({ url })), fetch, lang: 'en', retry: quick })
+  assert.deepEqual(await httpOf(first.url, second.url).json({ method: 'POST', path: '/x' }), { at: 'first' })
+  assert.deepEqual([first.seen.filter(({ path }) => path === '/x').length, second.seen.length], [3, 0])
+  assert.deepEqual(await httpOf('http://127.0.0.1:9', second.url).json({ method: 'POST', path: '/x' }), { at: 'second' })
+  lost = 1
+  assert.deepEqual(await httpOf(first.url, second.url).json({ method: 'POST', path: '/x', idempotencyKey: 'none' }), { at: 'second' })
+})

@@ -1,8 +1,12 @@
+import { toHex } from '@jianghan/protocol'
 import { factsOfProblem, JianghanError, type Language } from './error.ts'
 import { type LeftNode, type Node, type NodeAddress, Nodes } from './nodes.ts'
 import { clientError, type ClientProblem } from './problems.data.ts'
 
-/** How often and how long a request is tried again. Only what can be repeated without harm is sent at all: reads, and transactions, which are kept apart by their ids. */
+/**
+ * How often and how long a request is tried again. Only what can be repeated without harm is sent at all: reads, transactions, which are kept apart by their ids, and
+ * requests with an Idempotency-Key.
+ */
 export type RetryPolicy = Readonly<{
   /** Tries in all. */
   attempts: number
@@ -25,6 +29,11 @@ export type Request = Readonly<{
   body?: Uint8Array
   contentType?: string
   headers?: Readonly<Record<string, string>>
+  /**
+   * By which the node knows a POST again (Idempotency-Key): all tries of one request have the same. Drawn at random by default; one of your own makes the same request once
+   * across runs of a program as well. "none" where repeating does no harm anyway.
+   */
+  idempotencyKey?: string | undefined
   signal?: AbortSignal | undefined
   /** Milliseconds for all tries together. */
   timeoutMs?: number
@@ -112,12 +121,17 @@ export class Http {
   async send(request: Request): Promise<Readonly<{ status: number; bytes: Uint8Array }>> {
     const timeoutMs = request.timeoutMs ?? TIMEOUT_MS
     const deadline = Date.now() + timeoutMs
+    const key = idempotencyHeader(request)
+    const keyed = key === undefined ? request : { ...request, headers: { ...request.headers, ...key } }
+    let bound: Node | undefined
     for (let attempt = 1, asked = 1; ; asked++) {
-      const { node } = this
-      const outcome = await this.#ask(node, request, Math.max(1, deadline - Date.now()))
+      const node = bound ?? this.node
+      const outcome = await this.#ask(node, keyed, Math.max(1, deadline - Date.now()), key !== undefined)
       if (outcome.error === undefined) return outcome
-      if (outcome.again) this.leave(node, outcome.error)
-      if (outcome.again && asked < this.nodes) continue
+      // A key says something to the node that was sent it and to no other: what may have been carried out there is asked for there.
+      if (key !== undefined && outcome.reached) bound = node
+      if (outcome.again && bound === undefined) this.leave(node, outcome.error)
+      if (outcome.again && bound === undefined && asked < this.nodes) continue
       const pause = outcome.again && attempt < this.#retry.attempts ? this.#pauseMs(attempt, outcome.retryAfterMs) : undefined
       if (pause === undefined || Date.now() + pause >= deadline) throw outcome.error
       await sleep(pause, request.signal, this.#lang)
@@ -148,18 +162,18 @@ export class Http {
   }
 
   /** One try at one node, within its share of the time. */
-  async #ask(node: Node, request: Request, remainingMs: number): Promise<Answered | Failed> {
+  async #ask(node: Node, request: Request, remainingMs: number, isKeyed: boolean): Promise<Answered | Failed> {
     const several = this.nodes > 1
-    const timeoutMs = several ? Math.min(remainingMs, request.patienceMs ?? PATIENCE_MS) : remainingMs
+    const timeoutMs = several && !isKeyed ? Math.min(remainingMs, request.patienceMs ?? PATIENCE_MS) : remainingMs
     try {
       await this.#admit(node, request.signal)
     } catch (fault) {
       const error = fault as JianghanError
-      return { error, again: error.code !== 'client.cancelled' && (error.retry === 'later' || this.node !== node), retryAfterMs: undefined }
+      return { error, again: error.code !== 'client.cancelled' && (error.retry === 'later' || this.node !== node), reached: false, retryAfterMs: undefined }
     }
     const outcome = await this.#try(node, request, timeoutMs)
     // One of several that is silent or talks nonsense is passed over; what was sent may be sent again, to anybody.
-    if (outcome.error === undefined || !several) return outcome
+    if (outcome.error === undefined || !several || (isKeyed && outcome.reached)) return outcome
     const { code } = outcome.error
     return code.startsWith('client.') && code !== 'client.cancelled' ? { ...outcome, again: true } : outcome
   }
@@ -188,11 +202,11 @@ export class Http {
       const bytes = await readBounded(response)
       if (response.ok || request.accepted?.includes(status) === true) return { status, bytes }
       const error = this.#problem(status, bytes)
-      const again = status === 429 || status === 503 || (status >= 502 && status <= 504)
-      return { error, again: again && (error.retry === 'later' || error.code === 'client.httpStatus'), retryAfterMs: retryAfterOf(response) }
+      const again = status === 429 || (status >= 502 && status <= 504) || error.code === 'node.requestRunning'
+      return { error, again: again && (error.retry === 'later' || error.code === 'client.httpStatus'), reached: true, retryAfterMs: retryAfterOf(response) }
     } catch (fault) {
       const error = fault instanceof JianghanError ? fault : this.#networkError(node, fault, signal, limit, timeoutMs)
-      return { error, again: error.code === 'client.noConnection', retryAfterMs: undefined }
+      return { error, again: error.code === 'client.noConnection', reached: !isUnreached(networkCode(fault)), retryAfterMs: undefined }
     }
   }
 
@@ -209,14 +223,25 @@ export class Http {
   }
 }
 
+/** A key as a string of RFC 9651, 3.3.3. */
+function idempotencyHeader({ method = 'GET', idempotencyKey }: Request): Readonly<Record<string, string>> | undefined {
+  if (method === 'GET' || idempotencyKey === 'none') return undefined
+  const key = idempotencyKey ?? toHex(crypto.getRandomValues(new Uint8Array(16)))
+  return { 'idempotency-key': `"${key.replace(/["\\]/g, '\\$&')}"` }
+}
+
 type Answered = Readonly<{ status: number; bytes: Uint8Array; error?: undefined }>
-type Failed = Readonly<{ error: JianghanError; again: boolean; retryAfterMs: number | undefined }>
+/** `reached`: whether the node may have the request. */
+type Failed = Readonly<{ error: JianghanError; again: boolean; reached: boolean; retryAfterMs: number | undefined }>
 
 /** Why the connection failed, as the system calls it; never the text of the fault, which may hold more. */
 function networkCode(fault: unknown): string {
   const cause = (fault as { cause?: { code?: unknown } } | undefined)?.cause
   return typeof cause?.code === 'string' && /^[A-Z0-9_]{1,40}$/.test(cause.code) ? cause.code : 'network'
 }
+
+/** Whether the request never left: nobody listens there, no way leads there, or no handshake came about. */
+const isUnreached = (code: string): boolean => /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(code) || handshakeProblem(code) !== undefined
 
 /** The one cause of a TLS handshake that failed, by the code of OpenSSL; undefined where it was no handshake. */
 export function handshakeProblem(code: string): ClientProblem | undefined {

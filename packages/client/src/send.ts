@@ -68,7 +68,7 @@ async function post({ http, lang, wait, deadline, signal }: Job, request: readon
   const path = `/v1/transactions?wait=${wait}&timeout_ms=${waitMs}`
   try {
     const { body } = await http.answer<{ results?: unknown }>({
-      method: 'POST', path, signal, timeoutMs: remaining + 2_000, patienceMs: waitMs + 2_000,
+      method: 'POST', path, signal, timeoutMs: remaining + 2_000, patienceMs: waitMs + 2_000, idempotencyKey: 'none',
       ...(request.length === 1
         ? { body: (request[0] as Pending).bytes, contentType: 'application/octet-stream' }
         : { body: frames(request), contentType: 'application/vnd.jianghan.transactions' }),

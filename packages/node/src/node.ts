@@ -15,6 +15,8 @@ import { Callers } from './callers/identify.ts'
 import { KeyStore } from './callers/keyStore.ts'
 import { operatorToken } from './callers/operatorToken.ts'
 import type { Config } from './config/schema.ts'
+import { RequestStore } from './idempotency/requestStore.ts'
+import { RequestSecret } from './idempotency/secret.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { forgetServing, noteServing } from './folder/serving.ts'
@@ -106,8 +108,8 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
-  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path), audit: AuditLog.open(folder.path) }
-  opened.push(() => doors.keys.close())
+  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path), audit: AuditLog.open(folder.path), requests: RequestStore.open(folder.path, new RequestSecret(folder.nodeKey.secret)) }
+  opened.push(() => doors.requests.close(), () => doors.keys.close())
   const node = new Assembly(options, folder, doors)
   opened.push(() => node.closeThreads())
   const facts = await node.startThreads()
@@ -142,7 +144,7 @@ async function drained(submitter: Submitter): Promise<void> {
 }
 
 /** What stands at the doors of a data folder. */
-type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog }>
+type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore }>
 
 /** Names under which the configuration says that the node is reached. */
 const namesOf = ({ hostNames }: Config): string[] => hostNames.split(',').map(name => name.trim()).filter(name => name !== '')
@@ -222,12 +224,12 @@ class Assembly {
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
-    const { keys, token, audit } = this.#doors
+    const { keys, token, audit, requests } = this.#doors
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
-      hosts, tls, audit, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
+      hosts, tls, audit, requests, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,

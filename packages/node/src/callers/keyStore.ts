@@ -69,15 +69,23 @@ export class KeyStore {
     return caller
   }
 
-  /** Makes a key; the text is told this once and kept nowhere. */
-  async create(draft: KeyDraft): Promise<{ entry: KeyEntry; key: string }> {
-    const key = PREFIX + randomBytes(32).toString('base64url')
-    return { entry: await this.#put('token', hashOfSecret(key), draft), key }
+  /**
+   * Makes a key; the text is told this once and kept nowhere.
+   * @param secret 32 bytes that nobody else knows, where the same key is to be made when this is done again
+   */
+  async create(draft: KeyDraft, secret: Uint8Array = randomBytes(32)): Promise<{ entry: KeyEntry; key: string }> {
+    const key = PREFIX + Buffer.from(secret).toString('base64url')
+    const sha256 = hashOfSecret(key)
+    return { entry: this.#live.get(`token${sha256}`)?.entry ?? await this.#put('token', sha256, draft), key }
   }
 
-  /** Lets a client certificate stand for a member, by the SHA-256 of its DER. */
-  async admit(fingerprint: string, draft: KeyDraft): Promise<KeyEntry> {
-    return this.#put('certificate', fingerprint, draft)
+  /**
+   * Lets a client certificate stand for a member, by the SHA-256 of its DER.
+   * @param again whether it may have been admitted by the same request before
+   */
+  async admit(fingerprint: string, draft: KeyDraft, again = false): Promise<KeyEntry> {
+    const known = again ? this.#live.get(`certificate${fingerprint}`)?.entry : undefined
+    return known?.revokedAt === undefined && known?.member === draft.member ? known : this.#put('certificate', fingerprint, draft)
   }
 
   async #put(kind: KeyEntry['kind'], sha256: string, draft: KeyDraft): Promise<KeyEntry> {

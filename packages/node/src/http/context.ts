@@ -6,6 +6,7 @@ import type { FileOwners } from '../audience/files.ts'
 import type { Callers } from '../callers/identify.ts'
 import type { Config } from '../config/schema.ts'
 import type { DataFolder } from '../folder/setUp.ts'
+import type { RequestStore } from '../idempotency/requestStore.ts'
 import type { AuditLog } from '../observe/audit.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
@@ -35,6 +36,7 @@ export type HttpContext = Readonly<{
   callers: Callers
   hosts: Hosts
   audit: AuditLog
+  requests: RequestStore
   vault: VaultExchange
   /** Absent where plain HTTP is spoken on loopback. */
   tls: TlsKeeper | undefined

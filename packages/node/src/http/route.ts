@@ -4,6 +4,7 @@ import type { Words } from '@jianghan/kernel'
 import { asReader, type Caller, type Need } from '../callers/caller.ts'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import { IDEMPOTENCY_KEY_MAX } from '../idempotency/key.ts'
 import { needOf } from './door.ts'
 
 /** Headings of the API's documentation. */
@@ -35,6 +36,8 @@ export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Rea
   params: P
   query: Q
   body?: BodyDescription
+  /** Whether a request with an Idempotency-Key is carried out once, and answered alike when it comes again. */
+  onceOnly?: true
   /** Largest body, bytes, where it is not that of the configuration. */
   bodyBytes?: number
   answer: A
@@ -65,16 +68,24 @@ const PROBLEM_EXAMPLE = {
 const securityOf = (needs: Need): Record<string, string[]>[] =>
   (needs === 'nothing' ? [{}] : needs === 'read' ? [{}, { apiKey: [] }, { clientCertificate: [] }] : [{ apiKey: [needs] }, { clientCertificate: [needs] }])
 
+/** The header by which a request is carried out once. */
+const ONCE_HEADERS = Type.Object({
+  'idempotency-key': Type.Optional(Type.String({
+    maxLength: 2 * IDEMPOTENCY_KEY_MAX + 2,
+    description: 'A string of your own, e.g. a UUID in quotes (draft-ietf-httpapi-idempotency-key-header): the request is carried out once, and its answer given again for seven days, across restarts as well. 422 with another request, 409 while it is carried out. · 幂等键：同键同请求只执行一次，七天内返回同样的应答。',
+  })),
+})
+
 const bilingual = ({ zh, en }: Words): string => `${en} · ${zh}`
 
 /** Adds a route to the server and to its documentation. */
 export function addRoute<P extends TObject, Q extends TObject, A extends TSchema>(server: FastifyInstance, route: Route<P, Q, A>): void {
-  const { method, url, tag, needs, summary, description, params, query, body, bodyBytes, answer, example, mediaType = 'application/json', handle } = route
+  const { method, url, tag, needs, onceOnly, summary, description, params, query, body, bodyBytes, answer, example, mediaType = 'application/json', handle } = route
   const problemAnswer = { description: 'Problem · 错误', content: { 'application/problem+json': { schema: PROBLEM, example: PROBLEM_EXAMPLE } } }
   server.route({
     method: method as HTTPMethods,
     url,
-    config: needOf(needs),
+    config: { ...needOf(needs), ...(onceOnly && { onceOnly }) },
     ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
     schema: {
       tags: [bilingual(TAGS[tag])],
@@ -83,6 +94,7 @@ export function addRoute<P extends TObject, Q extends TObject, A extends TSchema
       ...(description && { description: bilingual(description) }),
       params,
       querystring: query,
+      ...(onceOnly && { headers: ONCE_HEADERS }),
       ...(body && { body: { content: Object.fromEntries(Object.entries(body).map(([type, { schema, example: given }]) => [type, { schema, ...(given !== undefined && { example: given }) }])) } }),
       response: { 200: { description: 'OK', content: { [mediaType]: { schema: answer, example } } }, '4xx': problemAnswer, '5xx': problemAnswer },
     },

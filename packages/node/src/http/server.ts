@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
 import { fastify, type FastifyInstance } from 'fastify'
 import { answerPlainHttp } from '../tls/plainHttp.ts'
+import { addOnceOnly } from '../idempotency/onceOnly.ts'
 import type { HttpContext } from './context.ts'
 import { addDoor } from './door.ts'
 import { collectDocuments, serveDocuments } from './documents.ts'
@@ -65,6 +66,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   server.removeContentTypeParser('text/plain')
   handleErrors(server, log)
   addDoor(server, context)
+  addOnceOnly(server, context.requests)
   server.addHook('onResponse', (request, reply, done) => {
     metrics.onRequest(request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
     done()

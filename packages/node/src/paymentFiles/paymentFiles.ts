@@ -65,9 +65,10 @@ export class PaymentFiles {
 
   /**
    * Takes a file. Throws ProblemFault where the node cannot take anything now.
-   * @param viewer who sends it: who does not see all can only pay from the accounts of its own
+   * @param sender viewer: who does not see all can only pay from the accounts of its own · again: whether the same request may have been taken before, of which the
+   * sender got no answer
    */
-  async import(bytes: Uint8Array, receivedAt: number, viewer: Viewer = EVERYTHING): Promise<Imported> {
+  async import(bytes: Uint8Array, receivedAt: number, sender: Readonly<{ viewer?: Viewer; again?: boolean | undefined }> = {}): Promise<Imported> {
     const obstacle = this.#ports.node.obstacle(1, 0)
     if (obstacle !== undefined) throw new ProblemFault(obstacle)
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
@@ -79,7 +80,7 @@ export class PaymentFiles {
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
       const key = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
       const before = this.#deciding.get(key)
-      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began, viewer))
+      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began, sender))
       this.#deciding.set(key, decided)
       try {
         return await decided
@@ -91,7 +92,7 @@ export class PaymentFiles {
     }
   }
 
-  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number, viewer: Viewer): Promise<Imported> {
+  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number, { viewer = EVERYTHING, again = false }: Readonly<{ viewer?: Viewer; again?: boolean | undefined }>): Promise<Imported> {
     const { node, store } = this.#ports
     const refused = (reasons: readonly Reason[]): Imported => ({
       kind: 'refused', messageId: outline.messageId, reasons,
@@ -105,6 +106,7 @@ export class PaymentFiles {
       const refusal = await (await this.#resume(known)).recorded
       return refusal === undefined ? { kind: 'taken', message: known } : refused([refusal])
     }
+    if (known?.end !== undefined && again && known.head.digest === outline.digest) return { kind: 'taken', message: known }
     const recorded = await recordedBy(node, messageKey)
     if (known !== undefined || recorded !== undefined) return refused([duplicate(node, recorded?.height ?? '0')])
     const began = performance.now()

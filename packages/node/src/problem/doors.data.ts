@@ -43,6 +43,21 @@ export const doorProblems = defineProblems({
     zh: f => `超过此密钥每秒${f.what === 'transactions' ? '交易' : '请求'}数的上限。`, en: f => `More ${f.what} a second than this caller may send.`,
     hint: { zh: '请按 Retry-After 稍后重发同样的内容。', en: 'Send the same again after Retry-After seconds.' },
   },
+  idempotencyKeyMalformed: {
+    status: 400, retry: 'never', title: { zh: '幂等键有误', en: 'Idempotency key malformed' },
+    zh: () => 'Idempotency-Key 头不是 1 至 255 个可见 ASCII 字符组成的字符串。', en: () => 'The Idempotency-Key header is no string of 1 to 255 printable ASCII characters.',
+    hint: { zh: '请为每个新请求生成一个 UUID，加引号放入该头；重试时原样重发。', en: 'Draw a UUID for each new request and send it in quotes; send the same one when you try again.' },
+  },
+  idempotencyKeyReused: {
+    status: 422, retry: 'never', title: { zh: '幂等键已用于其他请求', en: 'Idempotency key of another request' },
+    zh: () => '此幂等键已随另一个内容不同的请求使用过。', en: () => 'This key was sent with a request of other content before.',
+    hint: { zh: '内容改变的请求须使用新的键；重试须逐字节重发同样的内容。', en: 'A request with other content needs a key of its own; one that is tried again needs the same content.' },
+  },
+  requestRunning: {
+    status: 409, retry: 'later', title: { zh: '请求仍在处理', en: 'Request under way' },
+    zh: () => '同一幂等键的请求正在处理。', en: () => 'A request with this key is being carried out.',
+    hint: { zh: '请按 Retry-After 稍后以同样的键重发，即得到它的应答。', en: 'Send it again with the same key after Retry-After seconds: that gets its answer.' },
+  },
   keysFull: {
     status: 409, retry: 'never', title: { zh: '密钥过多', en: 'Too many keys' },
     zh: f => `本节点最多保存 ${f.limit} 把密钥。`, en: f => `This node keeps at most ${f.limit} keys.`,

@@ -72,6 +72,14 @@ export const startProblems = defineProblems({
     zh: f => `${f.zh}（${f.code}）`, en: f => `${f.en} (${f.code})`,
     hint: { zh: '修复密钥文件后重新启动。', en: 'Mend the key file and start again.' },
   },
+  idempotencyDamaged: {
+    status: 0, retry: 'never', title: { zh: '幂等记录不可用', en: 'Idempotency records not usable' },
+    zh: f => `幂等记录 ${f.file} 不可用：${f.what}。`, en: f => `The records of requests in ${f.file} cannot be used: ${f.what}.`,
+    hint: {
+      zh: '将该文件移走即可启动；此后七天内以旧键重发的请求会重新执行，请先确认其结果。',
+      en: 'Move the file away and start again. Requests of the last seven days are then not known again by their keys: look first what became of them before sending one again.',
+    },
+  },
   folderFileInvalid: {
     status: 0, retry: 'never', title: { zh: '数据目录说明文件有误', en: 'Folder file invalid' },
     zh: f => `数据目录的说明文件 ${f.file} 无效：${f.what}。`, en: f => `The file ${f.file}, which says what the data folder is, is not valid: ${f.what}.`,

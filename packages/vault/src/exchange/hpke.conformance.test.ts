@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromHex, utf8 } from '@jianghan/protocol'
+import { fromHex, toHex, utf8 } from '@jianghan/protocol'
 import { judgeOpen } from './hpke.judge.ts'
 import { KEM_P256, KEM_X25519, knowsKem, makeReadingKey, openKey, sealKey } from './hpke.ts'
 
@@ -13,11 +13,11 @@ const hex = (text: string): Uint8Array => {
 /** RFC 9180, appendix A.1.1 and A.3.1 (base mode, AES-128-GCM), sequence number 0: what the judge is judged by. */
 const VECTORS = [
   {
-    kem: KEM_X25519, secret: '4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8', publicKey: '3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d',
+    kem: KEM_X25519, seed: '6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037', secret: '4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8', publicKey: '3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d',
     enc: '37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431', sealed: 'f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a',
   },
   {
-    kem: KEM_P256, secret: 'f3ce7fdae57e1a310d87f1ebbde6f328be0a99cdbcadf4d6589cf29de4b8ffd2',
+    kem: KEM_P256, seed: '668b37171f1072f3cf12ea8a236a45df23fc13b82af3609ad1e354f6ef817550', secret: 'f3ce7fdae57e1a310d87f1ebbde6f328be0a99cdbcadf4d6589cf29de4b8ffd2',
     publicKey: '04fe8c19ce0905191ebc298a9245792531f26f0cece2460639e8bc39cb7f706a826a779b4cf969b8a0e539c7f62fb3d30ad6aa8f80e30f1d128aafd68a2ce72ea0',
     enc: '04a92719c6195d5085104f469a8b9814d5838ff72b60501e2c4466e5e67b325ac98536d7b61a1af4b78e5b7f951c0900be863c403ce65c9bfcb9382657222d18c4',
     sealed: '5ad590bb8baa577f8619db35a36311226a896e7342a6d836d8b7bcd2f20b6c7f9076ac232e3ab2523f39513434',
@@ -26,7 +26,12 @@ const VECTORS = [
 const INFO = hex('4f6465206f6e2061204772656369616e2055726e')
 const AAD = hex('436f756e742d30')
 
-for (const { kem, secret, publicKey, enc, sealed } of VECTORS) {
+for (const { kem, seed, secret, publicKey, enc, sealed } of VECTORS) {
+  test(`a key of KEM ${kem} out of a seed is the one of RFC 9180`, async () => {
+    const made = await makeReadingKey(kem, hex(seed))
+    assert.deepEqual([toHex(made.secret), toHex(made.publicKey)], [secret, publicKey])
+  })
+
   test(`the judge of KEM ${kem} opens the vector of RFC 9180`, () => {
     const opened = judgeOpen({ kem, aead: 1 }, hex(secret), hex(publicKey), { enc: hex(enc), sealed: hex(sealed), info: INFO, aad: AAD })
     assert.equal(new TextDecoder().decode(opened), 'Beauty is truth, truth beauty')

@@ -30,10 +30,10 @@ function suiteOf(kind: number): CipherSuite {
 /** Whether this release can seal for keys of this KEM. */
 export const knowsKem = (kind: number): boolean => suites.has(kind)
 
-/** A fresh key of this KEM. */
-export async function makeReadingKey(kind: number = KEM_X25519): Promise<ReadingKey> {
+/** A fresh key of this KEM; out of a seed of 32 bytes always the same one (RFC 9180, 7.1.3). */
+export async function makeReadingKey(kind: number = KEM_X25519, seed?: Uint8Array): Promise<ReadingKey> {
   const { kem } = suiteOf(kind)
-  const pair = await kem.generateKeyPair()
+  const pair = await (seed === undefined ? kem.generateKeyPair() : kem.deriveKeyPair(plain(seed)))
   return { kind, publicKey: new Uint8Array(await kem.serializePublicKey(pair.publicKey)), secret: new Uint8Array(await kem.serializePrivateKey(pair.privateKey)) }
 }
 

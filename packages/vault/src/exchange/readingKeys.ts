@@ -46,10 +46,14 @@ export class ReadingKeys {
     return this.#keys.find(key => key.kind === kind && equalBytes(key.publicKey, publicKey))
   }
 
-  /** Makes one more key, durably, beside the others. It is used once it stands on the ledger. */
-  async add(kind: number): Promise<VaultPublicKey | Refused> {
+  /**
+   * Makes one more key, durably, beside the others. It is used once it stands on the ledger.
+   * @param seed 32 bytes that nobody else knows, where the same key is to be made when this is done again
+   */
+  async add(kind: number, seed?: Uint8Array): Promise<VaultPublicKey | Refused> {
+    const key = await makeReadingKey(kind, seed)
+    if (this.find(key) !== undefined) return { kind, publicKey: key.publicKey }
     if (this.#keys.length >= MAX_KEYS) return refused('vault.tooManyKeys', `读取密钥已达上限 ${MAX_KEYS} 把。`, `There are ${MAX_KEYS} reading keys already, which is as many as a node keeps.`)
-    const key = await makeReadingKey(kind)
     const keys = [...this.#keys, key]
     await writeReadingKeys(this.#path, keys)
     this.#keys = keys

@@ -61,14 +61,15 @@ function addKeys(server: FastifyInstance, context: HttpContext): void {
     handle: () => ({ items: keys.list().map(keyJson) }),
   })
   addRoute(server, {
-    method: 'POST', url: '/v1/node/keys', tag: 'node', needs: 'admin', summary: { zh: '新建 API 密钥', en: 'Make an API key, or admit a client certificate' },
+    method: 'POST', url: '/v1/node/keys', tag: 'node', needs: 'admin', onceOnly: true, summary: { zh: '新建 API 密钥', en: 'Make an API key, or admit a client certificate' },
     description: { zh: '密钥原文只在此应答中出现一次，节点只保存其散列。', en: 'The key itself is in this answer and nowhere else: the node keeps its hash.' },
     params: NONE, query: NONE, body: { 'application/json': { schema: WISH, example: { name: 'erp', member: 'yangtze-motor', scopes: ['read', 'submit', 'files'] } } },
     answer: Type.Object({ ...KEY.properties, key: Type.Union([Type.String(), Type.Null()], { description: 'The key; null for a certificate.' }) }), example: { ...KEY_EXAMPLE, key: 'jhk_…' },
     async handle({ raw, caller }) {
       const wish = raw.body as Static<typeof WISH>
       const draft = await draftOf(context, wish)
-      const made = wish.certificate === undefined ? await keys.create(draft) : { entry: await keys.admit(fingerprintOf(wish.certificate), draft), key: null }
+      const { attempt } = raw
+      const made = wish.certificate === undefined ? await keys.create(draft, attempt?.drawn('api key', 32)) : { entry: await keys.admit(fingerprintOf(wish.certificate), draft, attempt?.again), key: null }
       const { entry } = made
       audited(context, caller, raw.ip, 'keys.created', { key: entry.id, kind: entry.kind, member: entry.member, scopes: entry.scopes.join(' '), confined: entry.accounts?.length ?? 0, expires: entry.expiresAt ?? 'never' })
       return { ...keyJson(entry), key: made.key }

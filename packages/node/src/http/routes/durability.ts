@@ -25,7 +25,7 @@ const EPOCH = Type.Object({}, { additionalProperties: true })
 /** Backups, for the owner of the machine, and the epochs of the validator's keys, for everybody. */
 export function addDurability(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'POST', url: '/v1/node/backup', tag: 'node', needs: 'admin', summary: { zh: '在线备份', en: 'Make a backup while the node serves' },
+    method: 'POST', url: '/v1/node/backup', tag: 'node', needs: 'admin', onceOnly: true, summary: { zh: '在线备份', en: 'Make a backup while the node serves' },
     description: { zh: '仅限能读取数据目录的本机管理者；请使用 ./jianghan backup。', en: 'For whoever can read the data folder on this machine; ./jianghan backup uses it.' },
     params: NONE, query: NONE, body: { 'application/json': { schema: BACKUP, example: { to: '/backups' } } }, answer: DONE, example: DONE_EXAMPLE,
     async handle({ raw, caller }) {

@@ -58,7 +58,7 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
       done()
     })
     addRoute(scope, {
-      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', needs: 'files', summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
+      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', needs: 'files', onceOnly: true, summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
       description: {
         zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。',
         en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice.',
@@ -67,7 +67,7 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
       async handle({ query, raw, caller }, reply) {
         if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
         const { buffer, byteOffset, length } = raw.body
-        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), caller.viewer)
+        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), { viewer: caller.viewer, again: raw.attempt?.again })
         await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
         return undefined
       },

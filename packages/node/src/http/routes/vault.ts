@@ -56,11 +56,11 @@ function addStanding(server: FastifyInstance, vault: VaultExchange, noted: Noted
     },
   })
   addRoute(server, {
-    method: 'POST', url: '/v1/vault/keys', tag: 'vault', needs: 'admin', summary: { zh: '生成新的读取密钥', en: 'Make a reading key' },
+    method: 'POST', url: '/v1/vault/keys', tag: 'vault', needs: 'admin', onceOnly: true, summary: { zh: '生成新的读取密钥', en: 'Make a reading key' },
     description: { zh: '生成后用 members.v1.SetVaultKey 公布；旧密钥保留，旧条目仍可读。', en: 'Publish it with members.v1.SetVaultKey. Older ones stay, so that older items stay readable.' },
     params: NONE, query: Type.Object({ kind: Type.Optional(Type.Union([Type.Literal(16), Type.Literal(32)], { default: 32, description: '16 DHKEM(P-256) · 32 DHKEM(X25519)' })) }), answer: KEY, example: KEY_EXAMPLE,
     async handle({ query: { kind = 32 }, caller, raw }) {
-      const made = held(await readingKeys.add(kind))
+      const made = held(await readingKeys.add(kind, raw.attempt?.drawn('reading key', 32)))
       noted({ caller, raw }, 'keyMade', { kind, publicKey: toHex(made.publicKey).slice(0, 64) })
       return { kind: made.kind, publicKey: toHex(made.publicKey) }
     },
@@ -113,7 +113,7 @@ const ERASE_BODY = Type.Object({
 function addChanges(server: FastifyInstance, exchange: VaultExchange, noted: Noted): void {
   const { store, now } = exchange.ports
   addRoute(server, {
-    method: 'POST', url: '/v1/vault/items', tag: 'vault', needs: 'admin', summary: { zh: '存入并发送给读者', en: 'Keep an item and send it to its readers' }, params: NONE,
+    method: 'POST', url: '/v1/vault/items', tag: 'vault', needs: 'admin', onceOnly: true, summary: { zh: '存入并发送给读者', en: 'Keep an item and send it to its readers' }, params: NONE,
     query: Type.Object({
       kind: Type.Optional(Type.String({ pattern: ITEM_KIND.source, default: 'document' })), mediaType: Type.Optional(Type.String({ pattern: MEDIA_TYPE.source, default: 'application/octet-stream' })),
       readers: Type.Optional(Type.String({ maxLength: 2_048, description: 'Members, with commas.' })),
@@ -124,7 +124,8 @@ function addChanges(server: FastifyInstance, exchange: VaultExchange, noted: Not
       if (members.length > MAX_READERS || !members.every(member => MEMBER_ID.test(member))) fail(problems.badArgument, { name: 'readers', allowed: `at most ${MAX_READERS} members` })
       if (OWN_KIND.test(kind)) fail(problems.badArgument, { name: 'kind', allowed: 'kinds that this program does not use itself' })
       if (!Buffer.isBuffer(raw.body)) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
-      const { item, members: deliveries } = await exchange.share({ kind, mediaType, readers: members, bytes: new Uint8Array(raw.body as Buffer) })
+      const id = raw.attempt?.drawn('vault item', 16)
+      const { item, members: deliveries } = await exchange.share({ ...(id && { id }), kind, mediaType, readers: members, bytes: new Uint8Array(raw.body as Buffer) })
       return { id: item, deliveries: [...deliveries] }
     },
   })

@@ -1,5 +1,6 @@
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { accountId, assert, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
+import { beginning } from './beginning.ts'
 import { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy } from './consortium.ts'
 import { DEMO } from './demo.data.ts'
 
@@ -44,7 +45,7 @@ export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; n
   }
   return {
     chainId: `${DEMO.chainPrefix}-${toHex(random(3))}`,
-    parts: { members: { countsRoles: true, members, accounts: accounts.parts }, payments: { assets: assetsOf(settlementOf), issues, recordsAge: true } },
+    parts: { ...beginning, members: { ...beginning.members, members, accounts: accounts.parts }, payments: { ...beginning.payments, assets: assetsOf(settlementOf), issues } },
     officers, directory, nodeMember: DEMO.operator.id,
   }
 }

@@ -1,5 +1,6 @@
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { membersV1, toHex } from '@jianghan/protocol'
+import { beginning } from './beginning.ts'
 import { type Consortium, type Officer, officerKey, part, policy } from './consortium.ts'
 
 /**
@@ -14,7 +15,7 @@ export function emptyConsortium({ random, nodeKey }: Readonly<{ random: (length:
     adminPolicy: policy({ admin: 1 }), capacities: ['issuer', 'operator', 'supervisor'],
   })
   return {
-    chainId: `jianghan-${toHex(random(4))}`, parts: { members: { countsRoles: true, members: [member], accounts: [] }, payments: { recordsAge: true } },
+    chainId: `jianghan-${toHex(random(4))}`, parts: { ...beginning, members: { ...beginning.members, members: [member], accounts: [] } },
     officers: [admin], directory: [], nodeMember: 'operator',
   }
 }

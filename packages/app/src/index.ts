@@ -1,4 +1,5 @@
 export { application } from './application.ts'
+export { beginning } from './beginning.ts'
 export type { Consortium, DirectoryEntry, Officer } from './consortium.ts'
 export { demoConsortium } from './demo.ts'
 export { emptyConsortium } from './empty.ts'

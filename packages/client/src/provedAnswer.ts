@@ -1,7 +1,7 @@
 import { answerJson, type Json, NotProved, provedEntries } from '@jianghan/kernel/schema'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import type { Proof } from '@jianghan/light'
-import { toHex } from '@jianghan/protocol'
+import { canonicalJson, toHex } from '@jianghan/protocol'
 import { querySchema } from './actions.ts'
 import type { Language } from './error.ts'
 import { clientError } from './problems.data.ts'
@@ -20,7 +20,7 @@ export function checkAnswer(name: string, args: unknown, told: Readonly<{ height
   const entries = new Map(proof.state.map(claim => [toHex(claim.key), claim.kind === 'present' ? claim.value : undefined]))
   try {
     const made = answerJson(query, reading(provedEntries(entries, toHex), args))
-    if (canonical(made) !== canonical(told.answer)) throw unrelated(name)
+    if (canonicalJson(made) !== canonicalJson(told.answer)) throw unrelated(name)
   } catch (fault) {
     if (fault instanceof NotProved) throw unrelated(`entry ${fault.message.slice(0, 80)}`)
     throw fault
@@ -39,7 +39,3 @@ export function checkReceipt(id: string, told: Told, proof: Proof, lang: Languag
     throw clientError('proofUnrelated', { what: `receipt of ${id}` }, lang)
   }
 }
-
-/** One text for one JSON value, whatever the order of its names. */
-const canonical = (value: Json): string => JSON.stringify(value, (_, each: unknown) =>
-  (typeof each === 'object' && each !== null && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each))

@@ -2,7 +2,7 @@ import type { KeyPair, Verifier } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
 import { fail } from '../problem/define.ts'
-import { InvitationContent, misfit } from './contents.ts'
+import { type InvitationContent, misfit } from './contents.ts'
 import { ceremonyProblems } from './problems.data.ts'
 import { formatSigned, readSigned } from './signedFile.ts'
 

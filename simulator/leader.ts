@@ -67,6 +67,7 @@ export class Leader {
       get lastHeight() { return ledger.lastHeight },
       get lastAppHash() { return ledger.lastAppHash },
       get lastResultsHash() { return ledger.lastResultsHash },
+      get appVersion() { return BigInt(ledger.appVersion) },
       execute: block => {
         const executed = ledger.execute(block)
         this.#setup.onAttempt({ ...block, executed })

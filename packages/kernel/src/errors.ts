@@ -179,6 +179,28 @@ export const errors = defineErrors(KERNEL, {
     zh: f => `密钥 ${f.key} 的通行密钥断言不成立：${assertionFaults[f.fault]?.zh ?? f.fault}。`, en: f => `The passkey assertion of key ${f.key} does not hold: ${assertionFaults[f.fault]?.en ?? f.fault}.`,
     hint: { zh: '请在本交易的签署页面重新签署，并完成指纹、面容或 PIN 验证。', en: 'Sign again on the page that shows this transaction, and let the device verify you by finger, face or PIN.' },
   },
+  upgradeShape: {
+    code: 80, retry: 'never', facts: {},
+    zh: () => '升级操作的成员标识或版本不合规则。', en: () => 'Member or version of the upgrade are out of shape.',
+    hint: { zh: '请核对成员标识；版本为正整数。', en: 'Check the id of the member; the version is a positive number.' },
+  },
+  upgradeNotNewer: {
+    code: 81, retry: 'never', facts: { version: u32, current: u32, latest: u32 },
+    zh: f => `账本的应用版本为 ${f.current}，只能升级到更新的版本，至多 ${f.latest}，不能升级到 ${f.version}。`,
+    en: f => `The ledger runs version ${f.current} of the application: it can be upgraded to a newer one, up to ${f.latest}, and not to ${f.version}.`,
+    hint: { zh: '请用 ./jianghan upgrade --dry-run 查看本发布版本可升级到的版本。', en: './jianghan upgrade --dry-run tells which version this release can bring the ledger to.' },
+  },
+  upgradeHeightPassed: {
+    code: 82, retry: 'never', facts: { height: u64, earliest: u64 },
+    zh: f => `升级高度 ${f.height} 已过，最早可为 ${f.earliest}。`, en: f => `The height of the upgrade, ${f.height}, has passed; the earliest one is ${f.earliest}.`,
+    hint: { zh: '请给出尚未到来的高度，并留足各节点更换版本的时间。', en: 'Name a height that is still to come, far enough for every node to be given the release.' },
+  },
+  upgradeUnderWay: {
+    code: 83, retry: 'later', facts: { version: u32 },
+    zh: f => `升级到版本 ${f.version} 的数据迁移尚未完成。`, en: f => `The migration to version ${f.version} is not done yet.`,
+    hint: { zh: '请等待迁移完成后再提出。', en: 'Wait until it is done.' },
+  },
+  // 84 is not given out.
   moduleOff: {
     code: 85, retry: 'later', facts: { module: text },
     zh: f => `模块 ${f.module} 已由成员表决停用。`, en: f => `Module ${f.module} is switched off by a vote of the members.`,

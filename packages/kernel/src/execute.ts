@@ -33,6 +33,8 @@ export type BlockContext = Readonly<{
   judge: SignatureJudge
   /** What the engine found out about validators: written down before the first transaction. */
   misbehavior?: readonly Misbehavior[]
+  /** Keys of the state that the block begins with; a block without can carry out no migration. */
+  keysAfter?: Write['keysAfter']
   /**
    * For the replay of a recorded block: "batch/position" of its receipts. Every other transaction was left out then and is left
    * out again, so that no signature needs to be judged a second time.
@@ -212,10 +214,11 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
 
 /** The handlers' view of the block's journal; `decide` is typed to see only the reading half. */
 function stateOf(context: BlockContext, events: Uint8Array[], became: Omit<Became, 'cause'>[]): Write {
-  const { journal, height, time } = context
+  const { journal, height, time, keysAfter } = context
   return {
     height,
     time,
+    ...(keysAfter && { keysAfter }),
     get: key => journal.get(key),
     put: (key, value) => journal.put(key, value),
     delete: key => journal.delete(key),

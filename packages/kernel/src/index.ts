@@ -11,6 +11,7 @@ export * from './genesis.ts'
 export * from './intake.ts'
 export * from './ledger.ts'
 export * from './ledgerStores.ts'
+export { keysAfter, MIGRATION_KEYS_A_STEP, migrationsBetween, rewriteTable } from './migration.ts'
 export * from './module.ts'
 export type { LaterOutcome } from './outcomes.ts'
 export * from './record.ts'
@@ -20,3 +21,7 @@ export * from './schema/index.ts'
 export * from './sequence.ts'
 export * from './state.ts'
 export type { Due } from './tick.ts'
+export {
+  appVersionAt, appVersionOf, cancelUpgrade, type MigrationProgress, planUpgrade, ReleaseTooOld, scheduleUpgrade, type Upgrade, UPGRADE_LEAP_MAX, type UpgradePlan,
+  type VersionEntry, versionEntry,
+} from './version.ts'

@@ -7,6 +7,7 @@ import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
 import { type Application, type Router, routerOf } from './router.ts'
 import type { Read } from './state.ts'
+import { appVersionAt, ReleaseTooOld } from './version.ts'
 
 /** Where block records lie: the append-only segments, or memory in tests. */
 export interface BlockStore {
@@ -108,7 +109,8 @@ export class Ledger {
 
   /**
    * Opens a ledger over its stores: writes the first state into empty ones, replays the blocks that the state has not seen.
-   * Throws {@link LedgerDiverged} when a replayed block comes to another result, and Error on a folder of another chain.
+   * Throws {@link LedgerDiverged} when a replayed block comes to another result, {@link ReleaseTooOld} when one was executed with a version that this
+   * release does not know, and Error on a folder of another chain.
    */
   static async open(options: LedgerOptions, onProgress?: (height: bigint, of: bigint) => void): Promise<Ledger> {
     const ledger = new Ledger(options)
@@ -194,15 +196,38 @@ export class Ledger {
     assert(versionOf(height) === tree.height + 1n, `block ${height} does not follow the state of version ${tree.height}`)
     const journal = new Journal(tree)
     const { chainId } = this.genesis
-    const result = executeBatches({ router: this.router, chainId, height, time, journal, misbehavior, ...how }, batches)
+    const router = this.#routerOf(height, time)
+    const keysAfter = (place: Uint8Array, count: number) => tree.keysAfter(place, count)
+    const result = executeBatches({ router, chainId, height, time, journal, keysAfter, misbehavior, ...how }, batches)
     const changes = journal.changes()
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
     const outcomes = result.outcomes.map(({ cause, leaf, events }) => ({ cause, leaf, events }))
     const record = { receipts, outcomes, ...(receipts.length > 0 && { blockLeaf }) }
-    const updates = engineUpdates(this.router.consensus, { height, time, get: key => tree.get(key) }, { height, time, get: key => journal.get(key) })
+    const updates = engineUpdates(router.consensus, { height, time, get: key => tree.get(key) }, { height, time, get: key => journal.get(key) })
     return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), updates, ...record }
+  }
+
+  /** What is in force in the block after the last one. */
+  #routerOf(height: bigint, time: Timestamp): Router {
+    const version = appVersionAt({ height, time, get: key => this.#stores.tree.get(key) }, height)
+    const knows = this.router.application.version
+    if (version > knows) throw new ReleaseTooOld({ version, knows, height })
+    return this.router.at(version)
+  }
+
+  /** Version of the application that the next block is executed with; one that this release does not know makes {@link execute} throw. */
+  get appVersion(): number {
+    return appVersionAt({ height: this.#last.height, time: this.#last.time, get: key => this.#stores.tree.get(key) }, this.#last.height + 1n)
+  }
+
+  /** Milliseconds since 1970 of what falls due next, as the next block will find it; undefined when nothing waits. */
+  get nextDueMs(): bigint | undefined {
+    const { tree } = this.#stores
+    const { appVersion } = this
+    if (appVersion > this.router.application.version) return undefined
+    return this.router.at(appVersion).due.next({ height: this.#last.height + 1n, time: this.#last.time, get: key => tree.get(key) })
   }
 
   /** Makes an executed block final: one durable append, then memory. Throws without effect when it cannot be stored. */

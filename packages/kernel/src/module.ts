@@ -23,6 +23,10 @@ export type ActionInput<B> = Readonly<{
  */
 export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
   readonly schema: ActionSchema<M, B>
+  /** First version of the application that knows the action; absent where every version does. */
+  readonly since?: number
+  /** How older versions of the application handled it, the oldest first. */
+  readonly older?: readonly OlderAction[]
   /**
    * What must hold for the transaction to be worth a trace. Asked after authorisation, before its first action; a refusal leaves no receipt
    * and the id free.
@@ -42,10 +46,18 @@ export interface Action<M extends DescMessage = DescMessage, B = any, P = any> {
   unspent?(body: B, plan: P): readonly Spend[]
 }
 
+/**
+ * The action as it was before a version of the application, whole: its `check` and what it requires may have been other ones too. It stays for
+ * good, so that old blocks replay to their old results.
+ */
+export type OlderAction = Readonly<{ /** First version that no longer handles it so. */ until: number; action: Action }>
+
 /** Gives an action's schema its handlers. */
 export function defineAction<M extends DescMessage, B, P>(
   schema: ActionSchema<M, B>,
   handlers: Readonly<{
+    since?: number
+    older?: readonly OlderAction[]
     admit?(read: Read, body: B): Decision<void>
     vouchers?(read: Read, input: ActionInput<B>): Decision<readonly Uint8Array[]>
     decide(read: Read, input: ActionInput<B>): Decision<P>
@@ -101,9 +113,37 @@ export interface Gate {
   holdsBack(read: Read, module: string): boolean
 }
 
+/** What one step of a migration did. */
+export type MigrationStep = Readonly<{
+  /** Steps of the budget that it took, at least one. */
+  taken: number
+  /** State entries that it wrote. */
+  changed: number
+  /** Where the next step goes on; undefined when the migration is done. */
+  place: Uint8Array | undefined
+}>
+
+/**
+ * Brings the state up to a version of the application, in bounded steps that blocks carry out once the version is in force. Handlers of the new
+ * version run meanwhile: their readers know the layouts of both.
+ */
+export interface Migration {
+  /** Version of the application that it leads to. */
+  readonly to: number
+  /** For people and logs: "payments.holds". */
+  readonly name: string
+  readonly summary: Words
+  /** One step: at most `budget` steps' worth of work from a place on, which is empty at first. Only reads and writes the state, and refuses nothing. */
+  step(write: Write, place: Uint8Array, budget: number): MigrationStep
+}
+
 /** A module: the business of one kind, whole. */
 export interface Module {
   readonly schema: ModuleSchema
+  /** First version of the application that has the module; absent where every version does. Its first state is then made by a migration. */
+  readonly since?: number
+  /** What brings its state up to newer versions, in order. */
+  readonly migrations?: readonly Migration[]
   readonly actions: readonly Action[]
   readonly queries: readonly Query[]
   readonly invariants: readonly Invariant[]

@@ -23,7 +23,8 @@ test('modules, actions and queries that clash do not start', () => {
   assert.throws(withModules(toyModule, toyModule), /taken/)
   assert.throws(withModules(renamed(0, 'toy')), /taken/)
   assert.throws(withModules(renamed(9, 'kernel')), /taken/)
-  assert.throws(withModules(renamed(9, 'other')), /action toy.v1.Say/)
+  assert.throws(withModules(renamed(9, 'other')), /query toy.howOften/)
+  assert.throws(withModules({ ...renamed(9, 'other'), queries: [] }), /action toy.v1.Say/)
   const [say] = toyModule.actions
   assert.ok(say !== undefined)
   assert.throws(withModules({ ...toyModule, actions: [say, say] }), /action toy.v1.Say/)

@@ -1,4 +1,4 @@
-import { assert, ByteReader, ByteWriter, type Timestamp } from '@jianghan/protocol'
+import { assert, ByteReader, ByteWriter, equalBytes, type Timestamp } from '@jianghan/protocol'
 import type { Codec, Json, RecordOf } from './schema/codec.ts'
 import type { EventDefinition } from './schema/event.ts'
 import type { Refusal } from './schema/status.ts'
@@ -22,6 +22,11 @@ export interface Write extends Read {
    * transaction, so that the parties of the earlier one see it and nobody else.
    */
   outcome(transactionId: Uint8Array, became: Refusal | undefined, tell?: (write: Write) => void): void
+  /**
+   * Keys of the state before this block, in the tree's own order, from behind a place on: for migrations, which have to find what they change. There
+   * in blocks only.
+   */
+  keysAfter?(place: Uint8Array, count: number): readonly Readonly<{ key: Uint8Array; place: Uint8Array }>[]
 }
 
 /** One table of a module's state: a map from keys to versioned records. */
@@ -36,6 +41,8 @@ export interface StateMap<K, V> {
   versionOf(read: Read, key: K): number | undefined
   put(write: Write, key: K, value: V): void
   delete(write: Write, key: K): void
+  /** Writes the entry of a raw state key anew where its bytes are not those of today; false where they are, or it is none of this table. */
+  renew(write: Write, rawKey: Uint8Array): boolean
   /** Bytes of a value as the state holds it: u8 version ‖ fields; of two layouts that say it in full, the brief one. */
   encode(value: V): Uint8Array
   decode(bytes: Uint8Array): V
@@ -101,6 +108,7 @@ export function map<K, V>(
       return fresh
     }
     const decodeRead = isHot ? decodeOnce : decode
+    const isOurs = (k: Uint8Array): boolean => k.length >= 3 && ((k[0] as number) << 8 | (k[1] as number)) === module && k[2] === table
     return {
       table, keyOf, encode, decode,
       toJson: v => value.toJson(v),
@@ -112,9 +120,16 @@ export function map<K, V>(
       versionOf: (read, k) => read.get(keyOf(k))?.[0],
       put: (write, k, v) => write.put(keyOf(k), encode(v)),
       delete: (write, k) => write.delete(keyOf(k)),
+      renew(write, rawKey) {
+        const bytes = isOurs(rawKey) ? write.get(rawKey) : undefined
+        const fresh = bytes && encode(decode(bytes))
+        if (bytes === undefined || fresh === undefined || equalBytes(bytes, fresh)) return false
+        write.put(rawKey, fresh)
+        return true
+      },
       * entries(state) {
         for (const [k, v] of state) {
-          if (k.length < 3 || ((k[0] as number) << 8 | (k[1] as number)) !== module || k[2] !== table) continue
+          if (!isOurs(k)) continue
           const reader = new ByteReader(k.subarray(3))
           const decodedKey = key.read(reader)
           reader.end()

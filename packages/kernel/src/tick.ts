@@ -1,6 +1,7 @@
 import { assert, toMillis } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { migrationWork } from './migration.ts'
 import { type Action, defineAction, type DueWork, type Gate, type Module } from './module.ts'
 import { type Decision, ok, refuse } from './schema/status.ts'
 import { tick as schema } from './schema/tick.ts'
@@ -14,9 +15,12 @@ export type Due = Readonly<{
   tick: Action
 }>
 
-/** What the modules have due, in the order of the composition, behind the one action that carries it out. What the gate holds back waits. */
-export function dueOf(modules: readonly Module[], gate: Gate | undefined): Due {
-  const works = modules.flatMap(({ due, schema: { name } }) => (due === undefined ? [] : heldBack(due, name, gate)))
+/**
+ * What is due, behind the one action that carries it out: first the migrations of all modules, then what the modules of the version in force have,
+ * in the order of the composition. What the gate holds back waits.
+ */
+export function dueOf(modules: readonly Module[], gate: Gate | undefined, all: readonly Module[] = modules): Due {
+  const works = [migrationWork(all), ...modules.flatMap(({ due, schema: { name } }) => (due === undefined ? [] : heldBack(due, name, gate)))]
   const next = (read: Read): bigint | undefined => earliest(works, read)
   const dueNow = (read: Read): Decision<void> => {
     const at = next(read)

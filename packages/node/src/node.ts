@@ -32,9 +32,11 @@ import { AuditLog, localOperator } from './observe/audit.ts'
 import { Metrics } from './observe/metrics.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
+import type { Facts } from './problem/define.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
+import { writingProblem } from './submit/writing.ts'
 import { collectGarbageOnOwnThread } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import { TlsKeeper } from './tls/keeper.ts'
@@ -174,7 +176,7 @@ class Assembly {
     this.#options = options
     this.#folder = folder
     this.#doors = doors
-    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n }
+    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1 }
   }
 
   async startThreads(): Promise<ReadyFacts> {
@@ -186,7 +188,7 @@ class Assembly {
       onBlock: block => this.#onBlock(block),
       onDropped: dropped => this.#submitter?.onDropped(dropped),
       onBatchRefused: batch => this.#submitter?.onBatchRefused(batch),
-      onWriting: (state, reason) => this.#onWriting(state, reason),
+      onWriting: (state, facts) => this.#onWriting(state, facts),
       onReport: (level, what, details) => {
         if (what === 'damageFound') this.#metrics.onScrub(Number((details as { findings?: number }).findings))
         this.#options.log[level]({ what, details }, 'the kernel reports')
@@ -195,7 +197,7 @@ class Assembly {
     })
     this.#kernel = link
     // Blocks that were sealed since the worker said that it is ready have moved the head already.
-    if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize })
+    if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize, application: facts.application })
     return facts
   }
 
@@ -292,6 +294,8 @@ class Assembly {
   }
 
   #onBlock(block: BlockNotice): void {
+    if (this.#head.height > 0n && block.application !== this.#head.application) this.#onUpgraded(block)
+    this.#head.application = block.application
     this.#head.height = block.height
     this.#head.time = block.time
     this.#head.logSize = block.logSize
@@ -304,10 +308,20 @@ class Assembly {
     for (const listener of this.#listeners) listener(block.height)
   }
 
-  #onWriting(state: WriteState, reason: string): void {
+  /** The next block is executed with another version: the folder says so, so that an older release does not try. */
+  #onUpgraded({ height, application }: BlockNotice): void {
+    const { log, version } = this.#options
+    const { path, genesis: { chainId } } = this.#folder
+    log.warn({ height: String(height), application }, 'the application is upgraded')
+    writeFolderFile(path, { chainId, genesis: genesisHashOf(path), application, node: NODE_MAJOR, release: version })
+      .catch((fault: unknown) => log.error({ fault: String(fault) }, 'folder.json could not be written'))
+  }
+
+  #onWriting(state: WriteState, facts: Facts): void {
     this.#writing = state
-    this.#options.log[state === 'open' ? 'warn' : 'error']({ state, reason }, 'writing')
-    this.#submitter?.onWriting(state, reason)
+    const what = writingProblem(state, facts)
+    this.#options.log[state === 'open' ? 'warn' : 'error']({ state, ...facts, ...(what && { code: what.definition.code, zh: what.definition.zh(facts), en: what.definition.en(facts) }) }, 'writing')
+    this.#submitter?.onWriting(state, facts)
   }
 }
 

@@ -28,6 +28,8 @@ import type { OldLeaf } from './state/undo.ts'
 import { scrub } from './state/scrub.ts'
 import type { ScrubReport } from './state/scrub.ts'
 import { viewOf } from './state/view.ts'
+import { keysAfter } from './state/walk.ts'
+import type { PlacedKey } from './state/walk.ts'
 
 /** The state after one height: its root, values and proofs. Valid until the height leaves the window. */
 export type StateView = Readonly<{
@@ -401,6 +403,11 @@ export class StateTree implements StateReader {
       shape: () => this.#shape, root: () => this.#root, isPending: id => this.#pending(id) !== undefined,
       isValuePending: kh => this.#active.values.has(kh) || this.#flushing?.values.has(kh) === true,
     })
+  }
+
+  /** Keys of the latest state in the order of their kh, `count` at the most, from behind a place on (a kh; nothing for the beginning). */
+  keysAfter(place: Uint8Array, count: number): readonly PlacedKey[] {
+    return keysAfter({ shape: this.#shape, bucket: id => this.#bucket(id, true) }, place, count)
   }
 
   /** Flushes and closes the KV. When the disk is full what was not flushed is left to the blocks. */

@@ -32,6 +32,8 @@ export interface EngineApp {
   readonly lastResultsHash: Uint8Array
   /** The validators that take over from the one of this engine, when one of the last two committed blocks said so; undefined otherwise. */
   readonly successors?: readonly ValidatorUpdate[] | undefined
+  /** Version of the application that the next block is executed with; the one of the set-up when absent. */
+  readonly appVersion?: bigint
   /** Lowest height whose block is still there; 1 when absent. */
   readonly baseHeight?: bigint
   /** Executes a block on top of the last committed one. A block without batches changes no state. */

@@ -64,6 +64,7 @@ export type EngineSetup = Readonly<{
   /** Ed25519. */
   validatorKey: KeyPair
   genesisTime: Time
+  /** Version of the application where it names none itself. */
   appVersion: bigint
   /** First height of this key: what is below was signed by the keys of earlier epochs. Default 1. */
   keySince?: bigint
@@ -87,7 +88,6 @@ const PROOF_DELAY = 1
  * on the caller's thread; a block is one synchronous run from execution to disk, so batches that come meanwhile wait and share the next one.
  */
 export class EmbeddedEngine {
-  readonly chain: Chain
   readonly blocks: SealedBlocks
   readonly #setup: EngineSetup
   readonly #app: EngineApp
@@ -117,7 +117,6 @@ export class EmbeddedEngine {
   private constructor(setup: EngineSetup) {
     this.#setup = setup
     this.#app = setup.app
-    this.chain = { id: setup.chainId, genesisTime: setup.genesisTime, appVersion: setup.appVersion }
     this.blocks = new SealedBlocks(setup.app)
     this.#signer = new Signer(setup.validatorKey, () => this.#app.lastHeight, setup.signState)
     this.#validators = soleValidator(setup.validatorKey.publicKey)
@@ -156,6 +155,12 @@ export class EmbeddedEngine {
     const damage = this.blocks.damageOf(last)
     if (damage !== undefined) throw new EngineCannotOpen('blockDamaged', { height: String(height), what: damage })
     return { tip: { height, time: header.time, blockId, commit, appHash, resultsHash }, proofDue: !equalBytes(header.appHash, appHash) }
+  }
+
+  /** The chain as the next block names it. */
+  get chain(): Chain {
+    const { chainId: id, genesisTime, appVersion } = this.#setup
+    return { id, genesisTime, appVersion: this.#app.appVersion ?? appVersion }
   }
 
   /** Asks for a batch to be put into a block. Answers when that is decided. */
@@ -204,9 +209,10 @@ export class EmbeddedEngine {
     return this.#signer
   }
 
-  /** The chain's consensus parameters, the same at every height. */
-  get params(): ConsensusParams {
-    return embeddedParams(this.chain)
+  /** The chain's consensus parameters at a height; only the version of the application ever changes. By default those of the next block. */
+  params(height?: bigint): ConsensusParams {
+    const header = height === undefined ? undefined : this.header(height)
+    return embeddedParams({ ...this.chain, ...(header && { appVersion: header.version.app }) })
   }
 
   /** The application's own view of height, hash and results. */

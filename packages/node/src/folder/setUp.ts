@@ -76,7 +76,7 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
   const validatorKey = await keyAt(join(keys, 'validator.json'), fresh)
   // A ledger that was restored without the key of its node begins with a new one, which its member has to register.
   const nodeKey = await keyAt(join(keys, 'node.json'), fresh || existsSync(join(path, 'epochs.json')))
-  const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }) : readGenesisFile(genesisFile)
+  const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }, application) : readGenesisFile(genesisFile)
   const epochs = await readEpochs(path, genesis.chainId)
   const expected = epochs.at(-1)?.publicKey ?? toHex(genesis.validators[0]?.publicKey ?? new Uint8Array(0))
   if (expected !== toHex(validatorKey.publicKey)) {
@@ -86,13 +86,14 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
   return { path, genesis, validatorKey, nodeKey, fresh, adopted: !fresh && folderFile === undefined, epochs, demo: existsSync(join(path, 'demo')) }
 }
 
-async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>): Promise<GenesisFile> {
+async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>, application: number): Promise<GenesisFile> {
   rmSync(join(path, 'demo'), { recursive: true, force: true })
   const consortium = await make({ nodeKey: keys.nodeKey })
   await keepOfficers(path, consortium)
   const { chainId, parts } = consortium
   const genesis: GenesisFile = {
-    chainId, parts, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: VALIDATOR_POWER }],
+    // A new chain begins with the newest version; version 1 goes without saying.
+    chainId, parts: { ...parts, ...(application > 1 && { kernel: { application } }) }, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: VALIDATOR_POWER }],
   }
   if (!existsSync(join(path, 'node.json'))) await writeFileDurably(join(path, 'node.json'), utf8('{}\n'), { mode: 0o640, replace: false })
   await writeFileDurably(join(path, 'genesis.json'), utf8(formatGenesis(genesis)), { mode: 0o640, replace: false })

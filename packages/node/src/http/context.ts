@@ -18,7 +18,7 @@ import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
-export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint }
+export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number }
 
 /** What every route answers from. */
 export type HttpContext = Readonly<{

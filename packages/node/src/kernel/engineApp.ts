@@ -14,6 +14,7 @@ export function engineAppOf(
       const isRecent = now !== undefined && now.changedAt > 0n && ledger.lastHeight - now.changedAt <= 1n
       return isRecent && !now.isSole ? now.validators : undefined
     },
+    get appVersion() { return BigInt(ledger.appVersion) },
     execute(block) {
       listeners.onExecuting()
       const executed = ledger.execute(block)

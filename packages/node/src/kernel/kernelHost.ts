@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
 import { askEnvironment, readKeyFile } from '@jianghan/crypto/node'
 import { decodeEngineBytes, EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
-import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
+import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, ReleaseTooOld, TRUSTED } from '@jianghan/kernel'
 import { equalBytes, fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { type BackupDone, type BackupOptions, type BackupSource, makeBackup } from '../backup/makeBackup.ts'
@@ -118,7 +118,7 @@ export class KernelHost {
     const holder = read && router.application.access.keyHolder(read, keyId(this.#nodeKey.kind, this.#nodeKey.publicKey))
     const memberId = holder?.roles.includes('node') === true ? holder.member : undefined
     return {
-      chainId: genesis.chainId, application: router.application.version, height: lastHeight, time: lastTime, logSize,
+      chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, height: lastHeight, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
       ...this.#nextDue(),
       lastBatch: read === undefined || memberId === undefined ? { epoch: 0n, sequence: 0n } : lastBatch(read, memberId),
@@ -181,8 +181,7 @@ export class KernelHost {
   }
 
   #nextDue(): { nextDueMs?: bigint } {
-    const read = this.#ledger.read()
-    const nextDueMs = read && this.#ledger.router.due.next(read)
+    const { nextDueMs } = this.#ledger
     return nextDueMs === undefined ? {} : { nextDueMs }
   }
 
@@ -190,7 +189,7 @@ export class KernelHost {
     const { height, time, result, keysTouched } = block
     this.#post({
       kind: 'block', height, time, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
-      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, this.#names), ...this.#nextDue(),
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, this.#names), application: this.#ledger.appVersion, ...this.#nextDue(),
     })
   }
 
@@ -201,25 +200,31 @@ export class KernelHost {
     }
     if (report.kind === 'handedOver') {
       this.#post({ kind: 'report', level: 'warn', what: 'handedOver', details: { height: String(report.height), validators: String(report.validators) } })
-      this.#post({ kind: 'writing', state: 'halted', reason: `handed over to ${report.validators} validators with block ${report.height}` })
+      this.#post({ kind: 'writing', state: 'halted', facts: { reason: `handed over to ${report.validators} validators with block ${report.height}` } })
       return
     }
     const { error } = report
     const words = error instanceof Error ? error.message : String(error)
     this.#post({ kind: 'report', level: 'error', what: 'sealingFailed', details: { height: String(report.height), error: words } })
+    if (error instanceof ReleaseTooOld) return this.#outdated(error)
     if (!isNoSpace(error)) {
-      this.#post({ kind: 'writing', state: 'halted', reason: words.slice(0, 200) })
+      this.#post({ kind: 'writing', state: 'halted', facts: { reason: words.slice(0, 200) } })
       return
     }
-    this.#post({ kind: 'writing', state: 'diskFull', reason: words.slice(0, 200) })
+    this.#post({ kind: 'writing', state: 'diskFull', facts: { reason: words.slice(0, 200) } })
     this.#diskTimer ??= setInterval(() => this.#resumeWithSpace(), DISK_CHECK_MS)
+  }
+
+  /** Nothing was written of the block: a newer release goes on from here. Reads go on meanwhile. */
+  #outdated({ facts: { version, knows, height } }: ReleaseTooOld): void {
+    this.#post({ kind: 'writing', state: 'outdated', facts: { version, knows, height: String(height) } })
   }
 
   #resumeWithSpace(): void {
     if (this.#stores.segments.usage().free < SPACE_NEEDED || !this.#engine.resume()) return
     clearInterval(this.#diskTimer)
     this.#diskTimer = undefined
-    this.#post({ kind: 'writing', state: 'open', reason: '' })
+    this.#post({ kind: 'writing', state: 'open', facts: {} })
   }
 
   /** Ends cleanly: no further block, state on disk, stores closed. */

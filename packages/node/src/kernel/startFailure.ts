@@ -1,5 +1,5 @@
 import { EngineCannotOpen } from '@jianghan/engine-embedded'
-import { LedgerDiverged } from '@jianghan/kernel'
+import { LedgerDiverged, ReleaseTooOld } from '@jianghan/kernel'
 import { StoreFault } from '@jianghan/store'
 import { ProblemFault } from '../problem/define.ts'
 import type { startProblems } from '../problem/start.data.ts'
@@ -15,6 +15,7 @@ export function startFailureOf(fault: unknown, folder: string): StartFailure {
     return named('storeFault', { code: fault.code, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` })
   }
   if (fault instanceof LedgerDiverged) return named('diverged', { what: fault.message })
+  if (fault instanceof ReleaseTooOld) return named('releaseTooOld', { version: fault.facts.version, knows: fault.facts.knows, height: String(fault.facts.height) })
   if (fault instanceof EngineCannotOpen) {
     if (fault.code === 'wrongChain' || fault.code === 'wrongValidatorKey') return named('folderOfAnotherChain', { folder, what: fault.message })
     return named('storeFault', { code: fault.code, zh: fault.describe('zh'), en: fault.describe('en') })

@@ -148,6 +148,12 @@ export const problems = defineProblems({
     zh: f => `节点因故障停止写入（${f.reason}）；查询照常。`, en: f => `The node stopped writing after a fault (${f.reason}). Reads go on.`,
     hint: { zh: '运维人员请查看日志，排除故障后重启节点。', en: 'The operator finds the fault in the log; mend it and start the node again.' },
   },
+  releaseTooOld: {
+    status: 503, retry: 'later', title: { zh: '发布版本过旧', en: 'Release too old' },
+    zh: f => `自高度 ${f.height} 起，账本按应用版本 ${f.version} 执行，而本节点的发布版本只支持到版本 ${f.knows}：不再执行区块；查询照常。`,
+    en: f => `From height ${f.height} on the ledger is executed with version ${f.version} of the application, and the release of this node knows versions up to ${f.knows}: it executes no further block. Reads go on.`,
+    hint: { zh: '运维人员请安装支持该版本的发布版本并重启节点；数据未被改动。', en: 'The operator installs a release that knows it and starts the node again; nothing was changed.' },
+  },
   notAMember: {
     status: 503, retry: 'later', title: { zh: '节点密钥未登记', en: 'Node key not registered' },
     zh: () => '本节点的密钥尚未登记为任何成员的节点密钥，不能提交交易。', en: () => 'The key of this node is registered as the node key of no member, so it cannot submit transactions.',

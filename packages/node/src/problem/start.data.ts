@@ -170,6 +170,12 @@ export const startProblems = defineProblems({
     zh: f => `重放已封存的区块得到不同结果：${f.what}。`, en: f => `Replaying a sealed block came to another result: ${f.what}.`,
     hint: { zh: '请使用封存这些区块的版本，或从备份恢复。', en: 'Use the release that sealed these blocks, or restore from a backup.' },
   },
+  releaseTooOld: {
+    status: 0, retry: 'never', title: { zh: '发布版本过旧', en: 'Release too old' },
+    zh: f => `自高度 ${f.height} 起，账本按应用版本 ${f.version} 执行，而本发布版本只支持到版本 ${f.knows}。数据未被改动。`,
+    en: f => `From height ${f.height} on the ledger is executed with version ${f.version} of the application, and this release knows versions up to ${f.knows}. Nothing was changed.`,
+    hint: { zh: '请安装支持该版本的发布版本后启动，它会从此处继续。', en: 'Install a release that knows it and start: it goes on from here.' },
+  },
   startFailed: {
     status: 0, retry: 'never', title: { zh: '启动失败', en: 'The start failed' },
     zh: f => `启动失败：${f.what}。`, en: f => `The start failed: ${f.what}.`,

@@ -3,13 +3,14 @@ import { verdictOfByte } from '@jianghan/crypto'
 import type { VerifyPool } from '@jianghan/crypto/node'
 import { checkValidity, intake, kernelErrors, type Refusal, refuse, renderRefusal, type Router, signatureRefusal } from '@jianghan/kernel'
 import { fromMillis, type Transaction } from '@jianghan/protocol'
-import { type Problem, problem } from '../problem/define.ts'
+import { type Facts, type Problem, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { type BatchResult, type BlockNotice, type DroppedNotice, LEFT_OUT, type ReadyFacts, type WriteState } from '../threads/messages.ts'
 import { Batcher, type Entry } from './batcher.ts'
 import type { BatchMaker } from './batchBytes.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type ItemResult, Submission, type Wait } from './submission.ts'
+import { DISK_RETRY, writingProblem } from './writing.ts'
 
 /** Bounds of what is under way between acceptance and answer. */
 export type SubmitBounds = Readonly<{ transactions: number; bytes: number }>
@@ -43,8 +44,6 @@ export type SubmitStats = Readonly<{
 
 /** Seconds after which a busy node is worth asking again. */
 const BUSY_RETRY = 1
-/** Seconds after which a full disk is worth asking again. */
-const DISK_RETRY = 5
 const NO_FACTS = new Uint8Array(0)
 
 type Candidate = Readonly<{ transaction: Transaction; position: number }>
@@ -59,9 +58,11 @@ export class Submitter {
   #underWay = 0
   #bytesUnderWay = 0
   #stopped: Problem | undefined
+  #application: number
 
   constructor(ports: SubmitterPorts) {
     this.#ports = ports
+    this.#application = ports.facts.application
     this.#batcher = ports.maker && new Batcher({
       maker: ports.maker,
       lastBatch: ports.facts.lastBatch,
@@ -106,7 +107,8 @@ export class Submitter {
 
   /** Reads and checks; what is refused for its bytes is answered here. */
   #read(frames: readonly Uint8Array[], submission: Submission): Candidate[] {
-    const { router, facts, quarantine } = this.#ports
+    const { facts, quarantine } = this.#ports
+    const router = this.#router
     const now = fromMillis(BigInt(Date.now()))
     const candidates: Candidate[] = []
     for (let position = 0; position < frames.length; position++) {
@@ -127,6 +129,12 @@ export class Submitter {
       }
     }
     return candidates
+  }
+
+  /** What the next block will be executed with; nothing is taken where that is a version of a newer release. */
+  get #router(): Router {
+    const { router } = this.#ports
+    return router.at(Math.min(this.#application, router.application.version))
   }
 
   #refused(submission: Submission, position: number, result: ItemResult): void {
@@ -210,6 +218,7 @@ export class Submitter {
 
   /** A block is final: its transactions are answered, and those of the block before are provable. */
   onBlock(block: BlockNotice): void {
+    this.#application = block.application
     for (const result of block.batches) this.#batcher?.done(result, block.height)
     for (const submission of this.#awaitingHeader) {
       if (!submission.answered && submission.height >= block.height) continue
@@ -229,9 +238,8 @@ export class Submitter {
   }
 
   /** Whether the ledger takes transactions changed; what waits is answered when it does not. */
-  onWriting(state: WriteState, reason: string): void {
-    if (state === 'open') this.#stop(undefined)
-    else this.#stop(state === 'diskFull' ? problem(problems.diskFull, {}, DISK_RETRY) : problem(problems.halted, { reason }))
+  onWriting(state: WriteState, facts: Facts): void {
+    this.#stop(writingProblem(state, facts))
   }
 
   /** Takes nothing more; what is with the engine is still answered. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { backupProblems } from '../backup/problems.data.ts'
-import { fail, ProblemFault, problem } from '../problem/define.ts'
+import { fail, type Facts, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { startProblems } from '../problem/start.data.ts'
 import {
@@ -14,7 +14,7 @@ export type KernelListener = Readonly<{
   onBlock(block: BlockNotice): void
   onDropped(dropped: DroppedNotice): void
   onBatchRefused(batch: number, reason: string): void
-  onWriting(state: WriteState, reason: string): void
+  onWriting(state: WriteState, facts: Facts): void
   onReport(level: 'warn' | 'error', what: string, details: unknown): void
   /** The worker is gone without having been asked to. */
   onLost(error: Error | undefined): void
@@ -105,7 +105,7 @@ export class KernelLink {
       case 'progress': return this.#listener.onProgress(message.height, message.of)
       case 'ready': return this.#ready?.(message)
       case 'startFailed': return this.#failed?.(startFault(message.problem))
-      case 'writing': return this.#listener.onWriting(message.state, message.reason)
+      case 'writing': return this.#listener.onWriting(message.state, message.facts)
       case 'report': return this.#listener.onReport(message.level, message.what, message.details)
     }
   }

@@ -50,13 +50,13 @@ export type FromKernel =
   | (Readonly<{ kind: 'block' }> & BlockNotice)
   | (Readonly<{ kind: 'dropped' }> & DroppedNotice)
   | Readonly<{ kind: 'batchRefused'; batch: number; reason: 'busy' | 'tooLarge' | 'stopped' | 'handedOver' | 'failed' }>
-  | Readonly<{ kind: 'writing'; state: WriteState; reason: string }>
+  | Readonly<{ kind: 'writing'; state: WriteState; facts: Problem['facts'] }>
   | Readonly<{ kind: 'report'; level: 'warn' | 'error'; what: string; details: Json }>
   | Readonly<{ kind: 'answer'; call: number; value: unknown }>
   | Readonly<{ kind: 'callFailed'; call: number; error: string }>
 
-/** Whether the ledger takes transactions. */
-export type WriteState = 'open' | 'diskFull' | 'halted'
+/** Whether the ledger takes transactions: `outdated` where the next block needs a newer release, `halted` after a fault. */
+export type WriteState = 'open' | 'diskFull' | 'outdated' | 'halted'
 
 /** A start that cannot go on, as it crosses threads: the name of a start problem and its facts. */
 export type StartFailure = Readonly<{ name: string; facts: Problem['facts'] }>
@@ -71,8 +71,10 @@ export type ReadyFacts = Readonly<{
   nextDueMs?: bigint
   /** The member whose node key this is; absent when the key is registered nowhere. */
   memberId?: string
-  /** Newest version of the application that the blocks were executed with. */
+  /** Version of the application that the next block is executed with. */
   application: number
+  /** Newest version of the application that this release knows. */
+  release: number
   /** Number of the member's last batch. */
   lastBatch: Readonly<{ epoch: bigint; sequence: bigint }>
   validators: readonly Readonly<{ address: string; publicKey: string; power: string }>[]
@@ -103,6 +105,8 @@ export type BlockNotice = Readonly<{
   /** Execution and storage of the block, milliseconds. */
   milliseconds: number
   batches: readonly BatchResult[]
+  /** Version of the application that the next block is executed with. */
+  application: number
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
 }>

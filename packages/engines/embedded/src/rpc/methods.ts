@@ -153,7 +153,7 @@ export const rpcMethods: ReadonlyMap<string, RpcMethod> = new Map<string, RpcMet
     params: HEIGHT,
     run({ engine }, params) {
       const height = heightOf(engine, params, engine.blocks.highest + 1n)
-      return { block_height: String(height), consensus_params: consensusParamsToJson(engine.params) }
+      return { block_height: String(height), consensus_params: consensusParamsToJson(engine.params(height)) }
     },
   }],
   ['abci_info', {

@@ -63,7 +63,7 @@ export function genesisDocument(engine: EmbeddedEngine, validatorKey: Uint8Array
     genesis_time: formatTime(engine.chain.genesisTime),
     chain_id: engine.chain.id,
     initial_height: '1',
-    consensus_params: consensusParamsToJson(engine.params),
+    consensus_params: consensusParamsToJson(engine.params(1n)),
     validators: [{
       address: hexOf(validatorAddress(validatorKey)), pub_key: publicKeyToJson(validatorKey), power: String(VALIDATOR_POWER), name: '',
     }],

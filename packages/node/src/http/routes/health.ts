@@ -52,6 +52,7 @@ function reasonsNotReady(context: HttpContext): Reason[] {
   const writing = context.writing()
   if (context.closing()) reasons.push({ code: 'node.closing', zh: '节点正在关闭。', en: 'The node is shutting down.' })
   if (writing === 'diskFull') reasons.push({ code: 'node.diskFull', zh: '磁盘已满，暂停写入。', en: 'The disk is full; nothing is written.' })
+  if (writing === 'outdated') reasons.push({ code: 'node.releaseTooOld', zh: '账本已按更新的应用版本执行，本节点须更换发布版本。', en: 'The ledger is executed with a newer version of the application: this node needs a newer release.' })
   if (writing === 'halted') reasons.push({ code: 'node.halted', zh: '因故障停止写入。', en: 'Writing stopped after a fault.' })
   if (context.facts.memberId === undefined) reasons.push({ code: 'node.notAMember', zh: '节点密钥未登记。', en: 'The key of the node is not registered.' })
   const standing = context.index?.status()

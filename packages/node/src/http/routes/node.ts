@@ -18,14 +18,16 @@ const STATUS = Type.Object({
   chainId: Type.String(), height: Type.String(), time: Type.String({ format: 'date-time' }),
   provableHeight: Type.String({ description: 'Newest height whose state and history can be proved.' }), logSize: Type.String(),
   index: Type.Union([Type.Object({ height: Type.String(), lag: Type.String(), state: Type.String({ description: 'current · behind · rebuilding · stopped' }) }), Type.Null()]),
-  version: Type.String(), member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
+  version: Type.String(),
+  application: Type.Object({ version: Type.Integer({ description: 'What the next block is executed with.' }), release: Type.Integer({ description: 'Newest version that this release knows; ./jianghan upgrade brings the ledger to it.' }) }),
+  member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
   validators: Type.Array(Type.Object({ address: Type.String(), publicKey: Type.String(), power: Type.String() })),
-  engine: Type.Object({ name: Type.String(), state: Type.String({ description: 'open · diskFull · halted' }) }),
+  engine: Type.Object({ name: Type.String(), state: Type.String({ description: 'open · diskFull · outdated · halted' }) }),
 })
 
 const STATUS_EXAMPLE = {
   chainId: 'wuhan-demo-1a2b3c', height: '42', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', lag: '0', state: 'current' },
-  version: '0.1.0', member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open' },
+  version: '0.1.0', application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open' },
 }
 
 /** What the node is, where it stands and what it can do. */
@@ -73,6 +75,6 @@ function statusOf(context: HttpContext) {
   return {
     chainId: facts.chainId, height: String(head.height), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
     index: standing === undefined ? null : { height: String(standing.marker.height), lag: String(standing.lag), state: standing.state },
-    version, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: 'embedded', state: context.writing() },
+    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: 'embedded', state: context.writing() },
   }
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/kernel/v1/kernel.proto.
  */
 export const file_jianghan_kernel_v1_kernel: GenFile = /*@__PURE__*/
-  fileDesc("Ch9qaWFuZ2hhbi9rZXJuZWwvdjEva2VybmVsLnByb3RvEhJqaWFuZ2hhbi5rZXJuZWwudjEiKAoEVGljaxIRCgltZW1iZXJfaWQYASABKAkSDQoFc3RlcHMYAiABKA1iBnByb3RvMw");
+  fileDesc("Ch9qaWFuZ2hhbi9rZXJuZWwvdjEva2VybmVsLnByb3RvEhJqaWFuZ2hhbi5rZXJuZWwudjEiKAoEVGljaxIRCgltZW1iZXJfaWQYASABKAkSDQoFc3RlcHMYAiABKA0iPQoHVXBncmFkZRIRCgltZW1iZXJfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoDRIOCgZoZWlnaHQYAyABKARiBnByb3RvMw");
 
 /**
  * Carries out what has fallen due: holds that expire, payments that were scheduled, records whose time is over. Any member's node may
@@ -42,4 +42,40 @@ export type Tick = Message<"jianghan.kernel.v1.Tick"> & {
  */
 export const TickSchema: GenMessage<Tick> = /*@__PURE__*/
   messageDesc(file_jianghan_kernel_v1_kernel, 0);
+
+/**
+ * Brings the ledger to a newer version of the application. Sent by the node of a member with the capacity "operator"; on a ledger that its
+ * members govern they vote on it instead.
+ *
+ * @generated from message jianghan.kernel.v1.Upgrade
+ */
+export type Upgrade = Message<"jianghan.kernel.v1.Upgrade"> & {
+  /**
+   * The member whose node sends it.
+   *
+   * @generated from field: string member_id = 1;
+   */
+  memberId: string;
+
+  /**
+   * The new version.
+   *
+   * @generated from field: uint32 version = 2;
+   */
+  version: number;
+
+  /**
+   * First block that is executed with it; 0 for the next one.
+   *
+   * @generated from field: uint64 height = 3;
+   */
+  height: bigint;
+};
+
+/**
+ * Describes the message jianghan.kernel.v1.Upgrade.
+ * Use `create(UpgradeSchema)` to create a new message.
+ */
+export const UpgradeSchema: GenMessage<Upgrade> = /*@__PURE__*/
+  messageDesc(file_jianghan_kernel_v1_kernel, 1);
 

@@ -38,16 +38,24 @@ export function readTransaction(bytes: Uint8Array): Shaped<Transaction> {
   if (bytes.length > LIMITS.transactionBytes) return { ok: false, problem: 'tooLarge', limit: LIMITS.transactionBytes }
   const envelope = decodeStrict(SignedTransactionSchema, bytes)
   if (!envelope.ok) return { ok: false, problem: 'malformed', detail: envelope.problem, offset: envelope.offset }
-  const decoded = decodeStrict(TransactionBodySchema, envelope.value.body)
-  if (!decoded.ok) return { ok: false, problem: 'malformed', detail: decoded.problem, offset: decoded.offset }
-  const body = decoded.value
+  const read = readBody(envelope.value.body)
+  if (!read.ok) return read
   const { signatures } = envelope.value
-  const problem = bodyProblem(body) ?? signaturesProblem(body, signatures)
+  const problem = signaturesProblem(read.value, signatures)
   if (problem !== undefined) return { ok: false, ...problem }
   return {
     ok: true,
-    value: new ReadTransaction(envelope.value.body, bytes, body, signatures),
+    value: new ReadTransaction(envelope.value.body, bytes, read.value, signatures),
   }
+}
+
+/** Reads the body of a transaction alone, before it is signed, and checks its shape. */
+export function readBody(bytes: Uint8Array): Shaped<TransactionBody> {
+  if (bytes.length > LIMITS.transactionBytes) return { ok: false, problem: 'tooLarge', limit: LIMITS.transactionBytes }
+  const decoded = decodeStrict(TransactionBodySchema, bytes)
+  if (!decoded.ok) return { ok: false, problem: 'malformed', detail: decoded.problem, offset: decoded.offset }
+  const problem = bodyProblem(decoded.value)
+  return problem === undefined ? decoded : { ok: false, ...problem }
 }
 
 class ReadTransaction implements Transaction {

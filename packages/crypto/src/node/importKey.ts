@@ -6,7 +6,7 @@ import { isRefused, type Refused, refused } from '../refused.ts'
 import { MAX_OWNER_FILE_BYTES } from './ownerFile.ts'
 
 /** Object identifiers of the kinds in PKCS #8, as DER in hexadecimal: RFC 8410; SEC 2; GM/T 0006-2012. */
-const OIDS: readonly (readonly [oid: string, kind: number])[] = [
+export const OIDS: readonly (readonly [oid: string, kind: number])[] = [
   ['06032b6570', ED25519], ['06082a8648ce3d030107', P256], ['06052b8104000a', SECP256K1], ['06082a811ccf5501822d', SM2],
 ]
 /** Begin of the secret: in PKCS #8 of Ed25519, and in ECPrivateKey (RFC 5915) after its version. */
@@ -42,7 +42,7 @@ function openKey(bytes: Uint8Array, passphrase: string | undefined): KeyObject {
 }
 
 /** The public key of a kind in the DER of a SubjectPublicKeyInfo, compressed; its bytes stand last. */
-function publicOf(kind: number, spki: Uint8Array): Uint8Array {
+export function publicOf(kind: number, spki: Uint8Array): Uint8Array {
   if (kind === ED25519) return spki.slice(-32)
   const last = spki.subarray(-65)
   return last[0] === 4 ? concat(Uint8Array.of(2 + ((last[64] as number) & 1)), last.subarray(1, 33)) : spki.slice(-33)

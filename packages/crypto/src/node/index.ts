@@ -1,5 +1,6 @@
 export * from './durableFile.ts'
-export * from './importKey.ts'
+export { importKey } from './importKey.ts'
+export * from './importPublicKey.ts'
 export * from './keyFile.ts'
 export * from './loadSigner.ts'
 export * from './loadVerifier.ts'

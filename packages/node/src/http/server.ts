@@ -18,6 +18,7 @@ import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
 import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
+import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
 import { addStatement } from './routes/statement.ts'
@@ -73,6 +74,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   })
   await collectDocuments(server, context.version)
   addSubmission(server, context)
+  addPrepare(server, context)
   addIso20022(server, context)
   addLedger(server, context)
   addQueries(server, context)

@@ -24,10 +24,14 @@ const RESULT = Type.Object({
   problem: Type.Optional(OPEN),
 })
 
-const QUERY = Type.Object({
+/** How a submission waits. */
+export const SUBMIT_QUERY = Type.Object({
   wait: Type.Optional(Type.Union([Type.Literal('accepted'), Type.Literal('final'), Type.Literal('provable')], { default: 'final', description: 'How certain the answer must be.' })),
   timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; the node has a bound of its own.' })),
 })
+
+/** What became of each transaction, in the order of the request. */
+export const RESULTS = Type.Object({ results: Type.Array(RESULT) })
 
 /** POST /v1/transactions. */
 export function addSubmission(server: FastifyInstance, context: HttpContext): void {
@@ -41,7 +45,7 @@ export function addSubmission(server: FastifyInstance, context: HttpContext): vo
       zh: '一笔或至多 512 笔已签名交易。重发同样的字节是安全的。', en: 'One signed transaction, or up to 512. Sending the same bytes again is safe.',
     },
     params: NONE,
-    query: QUERY,
+    query: SUBMIT_QUERY,
     body: {
       'application/octet-stream': { schema: Type.Any({ description: 'A SignedTransaction (docs/spec/transaction.md).' }) },
       [FRAMES_TYPE]: { schema: Type.Any({ description: 'SignedTransactions, each behind its length in four big-endian bytes.' }) },
@@ -50,17 +54,19 @@ export function addSubmission(server: FastifyInstance, context: HttpContext): vo
         example: { transactions: ['CoABCgp3dWhhbi1kZW1v…'] },
       },
     },
-    answer: Type.Object({ results: Type.Array(RESULT) }),
+    answer: RESULTS,
     example: { results: [{ id: '6e4ff0d5c4b7a1e2'.repeat(4), status: 'final', height: '42', index: 0, outcome: DONE_EXAMPLE }] },
     handle({ query, raw }, reply) {
-      submit(context, raw, reply, query as { wait?: Wait; timeout_ms?: number })
+      submit(context, { request: raw, reply, frames: framesOf(raw) }, query as { wait?: Wait; timeout_ms?: number })
       return undefined
     },
   })
 }
 
-function submit(context: HttpContext, request: FastifyRequest, reply: FastifyReply, { wait = 'final', timeout_ms: asked }: { wait?: Wait; timeout_ms?: number }): void {
-  const frames = framesOf(request)
+type Sent = Readonly<{ request: FastifyRequest; reply: FastifyReply; frames: Uint8Array[] }>
+
+/** Submits signed transactions and answers the request when they are as certain as it asks. */
+export function submit(context: HttpContext, { request, reply, frames }: Sent, { wait = 'final', timeout_ms: asked }: { wait?: Wait; timeout_ms?: number }): void {
   const { submitter, config } = context
   const pause = request.caller.spend('transactions', frames.length)
   if (pause !== undefined) return void sendProblem(request, reply, problem(doorProblems.rateLimited, { what: 'transactions' }, pause))

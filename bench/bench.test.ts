@@ -80,7 +80,7 @@ test('every suite that the usage names can be loaded', async () => {
 })
 
 test('the ledger alone, measured small, gives every figure it names as a positive number', async () => {
-  const results = await kernel({ quick: true, runs: 2, seconds: 1, say: () => undefined }, { accounts: 50, transactions: 100 })
+  const results = await kernel({ quick: true, runs: 2, seconds: 1, minutes: 1, say: () => undefined }, { accounts: 50, transactions: 100 })
   assert.deepEqual(results.map(({ unit }) => unit), ['/s', '/s', 'µs', 'µs', 'keys', 'keys'])
   for (const { name, value, runs } of results) assert.ok(value > 0 && runs.length >= 1, name)
 })

@@ -4,21 +4,21 @@ import { readOptions } from '../tools/options.ts'
 import { commit, machine } from './machine.ts'
 import type { BenchOptions, BenchResult } from './result.ts'
 import type { Report } from './report.ts'
-import { suites } from './suites.ts'
+import { LONG, suites } from './suites.ts'
 import { table } from './table.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
 const all = Object.keys(suites).join(' · ')
 const usage = {
-  zh: `./jianghan bench [--only 名称[,名称]] [--quick] [--seconds N] [--json 文件]
+  zh: `./jianghan bench [--only 名称[,名称]] [--quick] [--seconds N] [--minutes N] [--json 文件]
   ${all}`,
-  en: `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--json FILE]
+  en: `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--minutes N] [--json FILE]
   ${all}`,
 }
 
-const values = readOptions({ only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, json: { type: 'string' } }, usage)
-const names = values.only?.split(',') ?? Object.keys(suites)
+const values = readOptions({ only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, minutes: { type: 'string' }, json: { type: 'string' } }, usage)
+const names = values.only?.split(',') ?? Object.keys(suites).filter(name => !LONG.includes(name))
 const unknown = names.filter(name => !(name in suites))
 if (unknown.length > 0) {
   process.stderr.write(`没有此项基准 no such benchmark: ${unknown.join(', ')}\n${usage.en}\n`)
@@ -26,7 +26,7 @@ if (unknown.length > 0) {
 }
 const quick = values.quick ?? false
 const options: BenchOptions = {
-  quick, runs: quick ? 1 : 3, seconds: Number(values.seconds ?? (quick ? 4 : 30)),
+  quick, runs: quick ? 1 : 3, seconds: Number(values.seconds ?? (quick ? 4 : 30)), minutes: Number(values.minutes ?? (quick ? 1 : 60)),
   say: text => { process.stderr.write(`${text}\n`) },
 }
 const results: BenchResult[] = []

@@ -19,6 +19,8 @@ export type BenchOptions = Readonly<{
   /** Runs of each figure, and how long each takes at the least, seconds. */
   runs: number
   seconds: number
+  /** How long a soak takes. */
+  minutes: number
   /** Says on standard error what is going on. */
   say(text: string): void
 }>

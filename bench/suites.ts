@@ -22,4 +22,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   startup: async () => (await import('./startup.ts')).run,
   backup: async () => (await import('./backup.ts')).run,
   kill: async () => (await import('./kill.ts')).run,
+  soak: async () => (await import('./soak.ts')).run,
 }
+
+/** Suites that only run when they are named: they take an hour by themselves. */
+export const LONG: readonly string[] = ['soak']

@@ -15,6 +15,7 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['backup', { zh: '备份数据目录（节点运行时在线备份）', en: 'back a data folder up, beside a running node' }],
   ['restore', { zh: '从备份恢复；--drill 演练并报告 RPO 与 RTO', en: 'restore a backup; --drill rehearses and prints RPO and RTO' }],
   ['scrub', { zh: '核对磁盘上的全部数据', en: 'read everything on disk in search of damage' }],
+  ['witness', { zh: '作为外部见证人，为历史日志的检查点签名', en: 'be a witness: cosign checkpoints of history logs' }],
   ['doctor', { zh: '检查本机环境', en: 'check this machine' }],
   ['test', { zh: '运行全部测试', en: 'run all tests' }],
   ['check', { zh: '检查代码树', en: 'check the source tree' }],

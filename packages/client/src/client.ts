@@ -12,6 +12,7 @@ import { defaultRetry, type Fetch, Http, type RetryPolicy, sleep } from './http.
 import { type Disclose, fetchProof } from './fetchProof.ts'
 import { borneOut } from './borneOut.ts'
 import type { LeftNode, NodeAddress } from './nodes.ts'
+import { fetchWitnessed } from './fetchWitnessed.ts'
 import { type ListOptions, pages } from './pages.ts'
 import { clientError } from './problems.data.ts'
 import { checkProof, type CheckedProof, judgeProof } from './proofs.ts'
@@ -217,6 +218,14 @@ export class JianghanClient {
       if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
       return bytes
     })
+  }
+
+  /**
+   * The same proof file with the newest cosigned checkpoint of the log in it, in place of one it holds already. Needs no rights: the node tells hashes
+   * alone. A checkpoint that does not reach as far yet is waited for.
+   */
+  async witnessed(bytes: Uint8Array, { signal }: Readonly<{ signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+    return fetchWitnessed(this.#http, bytes, { signal, lang: this.#lang })
   }
 
   /** Judges a .jhproof file, and tells it in words. Uses the trust of this client; asks the node for nothing but a missing pack. */

@@ -116,6 +116,10 @@ export const clientProblems = {
     zh: f => `节点给出的证明成立，但与应答不符（${f['what']}）。`, en: f => `The proof that the node gave holds, and does not show the answer (${f['what']}).`,
     hint: { zh: '请勿相信此应答；换一个节点查询。', en: 'Do not believe the answer; ask another node.' },
   },
+  notAProofFile: {
+    retry: 'never', zh: f => `这不是可用的证明文件（${f['reason']}）。`, en: f => `This is no proof file that can be used (${f['reason']}).`,
+    hint: { zh: '请核对文件，或重新取得证明。', en: 'Check the file, or get the proof again.' },
+  },
   proofMissing: {
     retry: 'later',
     zh: () => '节点未附证明。', en: () => 'The node gave no proof.',

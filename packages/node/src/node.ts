@@ -6,6 +6,7 @@ import { VerifyPool } from '@jianghan/crypto/node'
 import { IndexClient } from '@jianghan/index'
 import { type Application, routerOf } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
+import { type Checkpoints, openCheckpoints } from './checkpoints/openCheckpoints.ts'
 import { authorityOf } from './config/load.ts'
 import { FileOwners } from './audience/files.ts'
 import { AccountHolders } from './audience/holders.ts'
@@ -171,6 +172,7 @@ class Assembly {
   #paymentFiles: PaymentFiles | undefined
   #vault: VaultExchange | undefined
   #tls: TlsKeeper | undefined
+  #checkpoints: Checkpoints | undefined
 
   constructor(options: NodeOptions, folder: DataFolder, doors: Doors) {
     this.#options = options
@@ -229,7 +231,9 @@ class Assembly {
     const { keys, token, audit, requests } = this.#doors
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)
+    const checkpoints = this.#checkpoints = await openCheckpoints({ folder: this.#folder.path, chainId: facts.chainId, config, kernel, log })
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
+      checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
       hosts, tls, audit, requests, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
@@ -242,7 +246,7 @@ class Assembly {
     }
     this.#metrics.connect({
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
-      streams: () => streams.count, callsWaiting: () => kernel.waiting, certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })
     const vault = this.#vault = await openExchange(parts)
     const context: HttpContext = { ...parts, vault, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }) }
@@ -286,6 +290,7 @@ class Assembly {
 
   async closeThreads(): Promise<void> {
     this.#feed?.close()
+    await this.#checkpoints?.publisher.close()
     await this.#vault?.close()
     await this.#paymentFiles?.close()
     await this.#pool?.close()
@@ -305,6 +310,7 @@ class Assembly {
     this.#ticks?.next(block.nextDueMs)
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
+    this.#checkpoints?.publisher.onBlock()
     for (const listener of this.#listeners) listener(block.height)
   }
 

@@ -1,7 +1,7 @@
 import { assert, equalBytes } from '@jianghan/protocol'
 import type { LeafHashSource, LogOptions } from './log/files.ts'
 import { LogFiles } from './log/files.ts'
-import { Tiles } from './log/tiles.ts'
+import { TILE, Tiles } from './log/tiles.ts'
 import { Frontier } from './log/frontier.ts'
 
 /** What appending would make of the log; made by `prepare`, taken once by `apply`. */
@@ -119,6 +119,14 @@ export class HistoryLog {
     assert(from >= 0n && from <= to && to <= this.size, 'sizes beyond the log')
     if (from === 0n || from === to) return []
     return this.#tiles.subproof(Number(from), 0, Number(to), true)
+  }
+
+  /**
+   * The tile of c2sp.org/tlog-tiles at a level (0 holds the leaf hashes) and index: `width` hashes of 32 bytes each. Undefined where the log holds fewer.
+   */
+  tile(level: number, index: number, width: number): Uint8Array | undefined {
+    assert(level >= 0 && index >= 0 && width >= 1 && width <= TILE, 'a tile has 1 to 256 hashes')
+    return this.#tiles.hashes(level, index, width)
   }
 
   /** Hash of leaf `index`. */

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { CommandSpec } from '../command.ts'
 import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
+import type { WitnessPolicy } from '@jianghan/light'
 import type { Session } from '../session.ts'
 import { verdictLines } from './verdict.ts'
 
@@ -14,18 +15,20 @@ export const prove: CommandSpec = {
     { flags: '-o, --output <file>', words: { zh: '写入的文件，“-”为标准输出', en: 'the file to write; "-" for standard output' } },
     { flags: '--disclose <what>', words: { zh: '披露哪些保密字段', en: 'which confidential fields to open' }, choices: ['none', 'names', 'all'], fallback: 'names' },
     { flags: '--entry <number>', words: { zh: '批量转账中的一笔（自 0 起），不出示其余各笔', en: 'one entry of a bulk transfer, counted from 0; nothing of the others is shown' } },
+    { flags: '--witnessed', words: { zh: '附上见证人签名的日志检查点', en: 'bring the cosigned checkpoint of the log along' } },
   ],
   examples: [
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o payment.jhproof', words: { zh: '任何人都可离线核验', en: 'anybody can verify it offline' } },
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o bare.jhproof --disclose none', words: { zh: '不披露名称', en: 'without names' } },
   ],
-  async run(session, [id = ''], { output, disclose, entry }) {
+  async run(session, [id = ''], { output, disclose, entry, witnessed }) {
     if (typeof output !== 'string') throw usageError({ zh: '请用 -o 指定要写入的文件。', en: 'Name the file to write with -o.' }, { zh: '例如 -o payment.jhproof', en: 'For example -o payment.jhproof' })
     if (entry !== undefined && !/^\d{1,4}$/.test(String(entry))) throw usageError({ zh: `“${String(entry)}”不是笔序。`, en: `"${String(entry)}" is no entry of a bulk.` }, { zh: '例如 --entry 0', en: 'For example --entry 0' })
     const { printer, signal } = session
     const client = await session.client()
     const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal, ...(entry !== undefined && { entry: Number(entry) }) })
-    const bytes = await withProgress(printer, { zh: '正在制作证明', en: 'Making the proof' }, work)
+    const bare = await withProgress(printer, { zh: '正在制作证明', en: 'Making the proof' }, work)
+    const bytes = witnessed === true ? await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(bare, { signal })) : bare
     if (output === '-') {
       printer.io.stdoutBytes(bytes)
       return 0
@@ -46,23 +49,63 @@ export const verify: CommandSpec = {
   name: 'verify',
   summary: { zh: '离线核验证明文件', en: 'Verify a proof file, offline' },
   arguments: [{ name: '<file>', words: { zh: '证明文件（.jhproof），“-”为标准输入', en: 'proof file (.jhproof); "-" for standard input' } }],
-  options: [{ flags: '--now <time>', words: { zh: '以此刻判断（RFC 3339），默认为现在', en: 'judge as of this moment (RFC 3339); by default now' } }],
+  options: [
+    { flags: '--now <time>', words: { zh: '以此刻判断（RFC 3339），默认为现在', en: 'judge as of this moment (RFC 3339); by default now' } },
+    { flags: '--witness <file>', words: { zh: '所信任见证人的公钥文件，可多次给出', en: 'file with keys of witnesses that you trust; may be given more than once' }, repeatable: true },
+    { flags: '--require <number>', words: { zh: '至少须有几个见证（默认为全部）', en: 'how many of them must have cosigned; by default all' } },
+  ],
   examples: [
     { line: 'verify payment.jhproof', words: { zh: '使用 data 目录中的信任包（如有）', en: 'with the trust pack of the data folder, where there is one' } },
+    { line: 'verify payment.jhproof --trust trust.json --witness witnesses.txt --require 2', words: { zh: '至少两个见证人须已见证', en: 'at least two witnesses must have cosigned' } },
     { line: 'verify payment.jhproof --trust trust.json --json', words: { zh: '使用自己取得的信任包', en: 'with a trust pack of your own' } },
   ],
-  async run(session, [file = ''], { now }) {
+  async run(session, [file = ''], { now, witness, require }) {
     const nowMs = now === undefined ? session.printer.io.now() : Date.parse(String(now))
     if (Number.isNaN(nowMs)) throw usageError({ zh: `“${String(now)}”不是时间。`, en: `"${String(now)}" is no moment.` }, { zh: '例如 --now 2026-11-24T09:15:00Z', en: 'For example --now 2026-11-24T09:15:00Z' })
     const bytes = new Uint8Array(await readFile(file === '-' ? 0 as never : session.path(file)))
-    const story = await judge(session, bytes, nowMs)
+    const policy = await witnessesOf(session, (witness ?? []) as readonly string[], require)
+    const story = await judge(session, bytes, nowMs, policy)
     session.printer.result(verdictLines(story, session.printer), story)
     return story.verdict === 'true' ? EXIT.done : EXIT.refused
   },
 }
 
-async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now()) {
+/** Brings a proof file up to the newest cosigned checkpoint. */
+export const addWitnesses: CommandSpec = {
+  name: 'add-witnesses',
+  summary: { zh: '为已有的证明文件补上最新的见证', en: 'Add the newest cosignatures to a proof file' },
+  arguments: [{ name: '<file>', words: { zh: '证明文件（.jhproof）', en: 'proof file (.jhproof)' } }],
+  options: [{ flags: '-o, --output <file>', words: { zh: '写入的文件，默认写回原文件', en: 'the file to write; by default the same' } }],
+  examples: [{ line: 'add-witnesses payment.jhproof', words: { zh: '区块头已过信任期的证明也可因此再用', en: 'also for a proof whose header has gone stale' } }],
+  async run(session, [file = ''], { output }) {
+    const { printer, signal } = session
+    const client = await session.client()
+    const bytes = await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(new Uint8Array(await readFile(session.path(file))), { signal }))
+    const target = typeof output === 'string' ? output : file
+    await writeFile(session.path(target), bytes)
+    printer.result([printer.say({ zh: `${target}（${bytes.length} 字节）`, en: `${target} (${bytes.length} bytes)` })], { file: target, bytes: bytes.length })
+    return EXIT.done
+  },
+}
+
+/** The witnesses of these files, one key a line, bare or as `witness NAME KEY`. */
+async function witnessesOf(session: Session, files: readonly string[], required: unknown): Promise<WitnessPolicy | undefined> {
+  if (files.length === 0 && required === undefined) return undefined
+  const { parseVerifierKey, witnessPolicy } = await import('@jianghan/light')
+  const lines = (await Promise.all(files.map(file => readFile(session.path(file), 'utf8')))).flatMap(text => text.split('\n')).map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#'))
+  const keys = lines.map(line => parseVerifierKey(/^witness\s+\S+\s+(\S+)/.exec(line)?.[1] ?? line))
+  const policy = witnessPolicy(required === undefined ? keys.length : Number(required), keys)
+  if (policy !== undefined) return policy
+  throw usageError(
+    { zh: `--witness 的文件中应有互不相同的见证人公钥（找到 ${keys.filter(key => key !== undefined).length} 个），--require 应为 1 至其个数。`, en: `The files of --witness hold distinct keys of witnesses (found: ${keys.filter(key => key !== undefined).length}), and --require is a number from 1 to their count.` },
+    { zh: '公钥形如 名称+编号+base64，由见证人提供（jianghan witness new）。', en: 'A key is name+id+base64, and its witness gives it out (jianghan witness new).' },
+  )
+}
+
+async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now(), witnesses?: WitnessPolicy) {
   const { judgeProof, storyOf } = await import('@jianghan/client')
-  const trust = await session.trust()
+  const found = await session.trust()
+  if (witnesses !== undefined && found === undefined) throw usageError({ zh: '核对见证须先有信任包。', en: 'Witnesses are judged together with a trust pack.' }, { zh: '请用 --trust 指定信任包。', en: 'Name one with --trust.' })
+  const trust = found && { ...found, pack: { ...found.pack, ...(witnesses && { witnesses }) } }
   return storyOf(await judgeProof(bytes, { trust: trust?.pack, nowMs }), session.storyContext(trust))
 }

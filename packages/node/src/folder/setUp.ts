@@ -43,7 +43,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -111,7 +111,8 @@ async function keepOfficers(path: string, { officers = [], directory, demo = fal
   }
 }
 
-async function keyAt(file: string, mayMake: boolean): Promise<KeyPair> {
+/** The key pair in a file; where the file is missing and `mayMake`, a new Ed25519 key. Throws ProblemFault keyUnusable. */
+export async function keyAt(file: string, mayMake: boolean): Promise<KeyPair> {
   if (mayMake && !existsSync(file)) {
     const refused = await writeKeyFile(file, generateKeyPair(ED25519))
     if (refused !== undefined) unusable(refused)

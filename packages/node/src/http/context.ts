@@ -3,6 +3,7 @@ import type { IndexClient } from '@jianghan/index'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
 import type { FileOwners } from '../audience/files.ts'
+import type { Checkpoints } from '../checkpoints/openCheckpoints.ts'
 import type { Callers } from '../callers/identify.ts'
 import type { Config } from '../config/schema.ts'
 import type { DataFolder } from '../folder/setUp.ts'
@@ -38,6 +39,7 @@ export type HttpContext = Readonly<{
   audit: AuditLog
   requests: RequestStore
   vault: VaultExchange
+  checkpoints: Checkpoints
   /** Absent where plain HTTP is spoken on loopback. */
   tls: TlsKeeper | undefined
   metrics: Metrics

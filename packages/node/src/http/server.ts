@@ -16,6 +16,7 @@ import { addDurability } from './routes/durability.ts'
 import { addHealth } from './routes/health.ts'
 import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
+import { addLog } from './routes/log.ts'
 import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
@@ -81,6 +82,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addSearch(server, context)
   addStatement(server, context)
   addProofs(server, context)
+  addLog(server, context)
   addEvents(server, context, streams)
   addVault(server, context)
   addVaultPeers(server, context)

@@ -7,6 +7,7 @@ import { audienceOf, EVERYTHING, isViewer, sees, type Viewer } from '../audience
 import { type BlockSummary, type CallName, type CallProblem, type KernelCalls, PLACES_MAX, type QueryAnswer, type QueryCall } from '../threads/messages.ts'
 import type { ScrubStatus } from './scrubber.ts'
 import { problemOf } from './callProblem.ts'
+import { logCalls } from './logCalls.ts'
 import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
 import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
 
@@ -20,7 +21,8 @@ export type CallContext = ProofSources & Readonly<{
   scrub(begin: boolean): ScrubStatus
 }>
 
-type Calls = { readonly [M in Exclude<CallName, 'backup'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
+/** Answers of the calls, by name. */
+export type Calls = { readonly [M in Exclude<CallName, 'backup'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
 
 /** Blocks of one page. */
 export const BLOCKS_PAGE = 100
@@ -102,6 +104,7 @@ export const calls: Calls = {
     return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
   },
   scrub: ({ scrub }, { begin }) => scrub(begin),
+  ...logCalls,
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }

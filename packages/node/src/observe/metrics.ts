@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Worker } from 'node:worker_threads'
 import type { VerifyPool } from '@jianghan/crypto/node'
+import type { CheckpointPublisher } from '../checkpoints/publisher.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { BlockNotice } from '../threads/messages.ts'
 
@@ -14,6 +15,7 @@ export type MetricSources = Readonly<{
   indexHeight(): bigint | undefined
   streams(): number
   callsWaiting(): number
+  checkpoints(): CheckpointPublisher
   /** When the TLS certificate ends, seconds since 1970. */
   certificateEnds(): number | undefined
 }>
@@ -95,11 +97,21 @@ export class Metrics {
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
+    read('jianghan_checkpoint_size', 'Leaves of the newest published checkpoint of the history log.', s => { const size = s.checkpoints().published?.size; return size === undefined ? undefined : Number(size) })
+    read('jianghan_checkpoint_cosignatures', 'Cosignatures on it.', s => s.checkpoints().published?.cosigned)
+    read('jianghan_checkpoint_witnesses', 'Witnesses and members that are asked for cosignatures.', s => s.checkpoints().standings.length)
+    read('jianghan_checkpoint_halted', '1 where the checkpoint that was signed last is not of this log: no further one is signed.', s => Number(s.checkpoints().halted))
     this.#addTotals()
   }
 
   #addTotals(): void {
     const sources = (): MetricSources | undefined => this.#sources
+    this.registry.registerMetric(new Gauge({
+      name: 'jianghan_witness_rewritten', help: '1 where a witness says that this log is not the history it cosigned.', labelNames: ['witness'], registers: [],
+      collect() {
+        for (const { name, outcome } of sources()?.checkpoints().standings ?? []) this.labels(name).set(outcome === 'rewritten' ? 1 : 0)
+      },
+    }))
     this.registry.registerMetric(new Gauge({
       name: 'jianghan_transactions_total', help: 'Transactions by what became of them.', labelNames: ['status'], registers: [],
       collect() {

@@ -146,6 +146,16 @@ export type KernelCalls = {
   rpc: { input: { request: unknown }; value: unknown }
   /** The same as HTTP, by a path relative to its mount. */
   rpcHttp: { input: { method: string; path: string; query: string; body: string }; value: { status: number; body: string } }
+  /** The history log as far as it can be proved; undefined while it is empty. */
+  logHead: { input: Record<never, never>; value: LogHead | undefined }
+  /** Root of the history log when it had so many leaves; undefined where it never had, or has not yet been sealed so far. */
+  logRoot: { input: { size: bigint }; value: Uint8Array | undefined }
+  /** Hashes of a tile (c2sp.org/tlog-tiles) of what can be proved; undefined where there are fewer. */
+  logTile: { input: { level: number; index: number; width: number }; value: Uint8Array | undefined }
+  /** The way between two sizes of the log (RFC 9162); undefined where it has not come so far. */
+  logConsistency: { input: { from: bigint; to: bigint }; value: readonly Uint8Array[] | undefined }
+  /** The last leaf of the log at a size at which a block ends, with its path; undefined elsewhere. */
+  logBlock: { input: { size: bigint }; value: Readonly<{ block: Uint8Array; path: readonly Uint8Array[] }> | undefined }
   /** Begins to read everything on disk, where nobody does yet, and says what was found. */
   scrub: { input: { begin: boolean }; value: ScrubStatus }
   /** Makes a backup beside the blocks that go on. */
@@ -156,6 +166,9 @@ export type CallName = keyof KernelCalls
 
 /** A problem of the node's HTTP table by its name, as it crosses threads. */
 export type CallProblem = Readonly<{ problem: string; facts: Problem['facts'] }>
+
+/** The history log after the block that its last leaf belongs to. */
+export type LogHead = Readonly<{ size: bigint; root: Uint8Array; height: bigint; appHash: Uint8Array }>
 
 /** A query by name with its arguments as texts; the newest provable height when none is named. */
 export type QueryCall = Readonly<{ name: string; args: Readonly<Record<string, string>>; height?: bigint; prove: boolean; viewer: Viewer }>

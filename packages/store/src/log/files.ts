@@ -24,7 +24,8 @@ export type LogOptions = Readonly<{
   disk?: Disk
 }>
 
-const LEVELS = 6
+/** Levels of stored hashes: 256^6 leaves. */
+export const LEVELS = 6
 const SYNCED = 'synced'
 
 /** Says of copied files of a log that so many leaves of them are on disk; the caller has synced them. */

@@ -1,9 +1,12 @@
-import { assert, equalBytes, nodeHash } from '@jianghan/protocol'
+import { assert, concat, equalBytes, nodeHash } from '@jianghan/protocol'
 import { Frontier, TILE_BITS } from './frontier.ts'
-import type { LogFiles } from './files.ts'
+import { type LogFiles, LEVELS } from './files.ts'
 
 /** Hashes in a full tile. */
 export const TILE = 1 << TILE_BITS
+
+/** Highest index of a tile that is looked for: more leaves than a file holds lie below it. */
+const LAST_TILE = 2 ** 40
 
 /** Tiles kept in memory; each holds at most 511 hashes, 16 KB. */
 const TILES_KEPT = 512
@@ -63,6 +66,12 @@ export class Tiles {
     const hash = this.#tile((level - row) / TILE_BITS, at)[row]?.[index - at * perTile]
     assert(hash !== undefined, 'node beyond the log')
     return hash
+  }
+
+  /** The first `width` stored hashes of a tile, joined; undefined where there are fewer. */
+  hashes(level: number, at: number, width: number): Uint8Array | undefined {
+    const row = level < LEVELS && at <= LAST_TILE ? this.#tile(level, at)[0] ?? [] : []
+    return row.length < width ? undefined : concat(...row.slice(0, width))
   }
 
   frontierAt(size: number): Frontier {

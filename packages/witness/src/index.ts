@@ -1,0 +1,6 @@
+export * from './addCheckpoint.ts'
+export * from './answer.ts'
+export * from './policyFile.ts'
+export * from './serve.ts'
+export * from './store.ts'
+export * from './witness.ts'

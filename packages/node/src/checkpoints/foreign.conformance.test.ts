@@ -45,7 +45,8 @@ test(`the Go libraries open our checkpoints and count our cosignatures as we do$
   const made = sampleWitnesses('judge', [1, 1, 2])
   const text = formatTreeHead({ origin, size: 40n, root: rootOfHashes(leaves('a')), extensions: [] })
   const good = sampleNote(text, { ...made, log }, 1_764_000_000n)
-  const spoiled = good.map((byte, i) => (i === text.length + 120 ? byte ^ 1 : byte))
+  const inSignature = Buffer.from(good).lastIndexOf(`— ${origin} `) + 60
+  const spoiled = good.map((byte, i) => (i === inSignature ? (byte === 65 ? 66 : 65) : byte))
   const keys = made.witnesses.slice(0, 2).map(each => formatVerifierKey(each.key))
   const common = { Log: formatVerifierKey(key), Origin: origin, Witnesses: keys }
   const input = questions([{ ...common, Note: good }, { ...common, Note: noteOf(leaves('a'), 7) }, { ...common, Note: spoiled }, { ...common, Origin: 'another', Note: good }])

@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { type KeyPair, sign } from '@jianghan/crypto'
+import { ED25519, generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
 import { accountId, bulkEntryHashes, encodeBulkEntries, membersV1, paymentsV1, rootOfHashes, signTransaction, type Signer } from '@jianghan/protocol'
 import { seededBytes, seededNumbers } from './seeded.ts'
 
@@ -12,21 +12,21 @@ const policy = { quorums: [{ role: 'admin', count: 1 }] }
 /** Signed transactions by the thousand, each different, valid for nine minutes from now. */
 export class LoadMaker {
   readonly #member: LoadMember
-  readonly #signer: Signer
+  readonly #signers: readonly Signer[]
   readonly #bytes: (length: number) => Uint8Array
   readonly #pick: (bound: number) => number
 
-  /** @param signer who signs, by default the member's key: a further one that the member registered */
-  constructor(member: LoadMember, seed: number, signer: Signer = signerOf(member.key)) {
+  /** @param signers who signs, by default the member's key: further ones that the member registered */
+  constructor(member: LoadMember, seed: number, ...signers: readonly Signer[]) {
     this.#member = member
-    this.#signer = signer
+    this.#signers = signers.length > 0 ? signers : [signerOf(member.key)]
     this.#bytes = seededBytes(`load ${seed}`)
     this.#pick = seededNumbers(seed)
   }
 
   #signed(actions: readonly Readonly<{ type: string; body: Uint8Array }>[]): Uint8Array {
     const validUntilMs = BigInt(Date.now() + 540_000)
-    return signTransaction({ chainId: this.#member.chainId, validUntilMs, unique: this.#bytes(16), actions }, [this.#signer])
+    return signTransaction({ chainId: this.#member.chainId, validUntilMs, unique: this.#bytes(16), actions }, this.#signers)
   }
 
   /** A transaction that registers these keys for the member, each with the role admin. */
@@ -61,10 +61,33 @@ export class LoadMaker {
     const issues = accounts.flatMap((to, i) => (i < 2
       ? [issue(to, 'CNY', '1000000000000000')]
       : [issue(to, i % 2 === 0 ? 'CNY.L1' : 'CNY.L2', '100000000')]))
-    const steps = [...opens, ...assets, ...issues]
-    const transactions: Uint8Array[] = []
-    for (let at = 0; at < steps.length; at += 64) transactions.push(this.#signed(steps.slice(at, at + 64)))
-    return { transactions, accounts }
+    return { transactions: this.#packed([...opens, ...assets, ...issues]), accounts }
+  }
+
+  /** In transactions of 64 actions, the most that one carries. */
+  #packed(steps: readonly Readonly<{ type: string; body: Uint8Array }>[]): Uint8Array[] {
+    return Array.from({ length: Math.ceil(steps.length / 64) }, (_, i) => this.#signed(steps.slice(64 * i, 64 * i + 64)))
+  }
+
+  /**
+   * Puts the accounts with the first bank's money under a limit a day and under a policy of maker and checker: the transactions that do so, and who signs
+   * for them from then on.
+   */
+  controlled(accounts: readonly Uint8Array[], seed: number): { transactions: Uint8Array[]; maker: LoadMaker } {
+    const { memberId } = this.#member
+    const keys = ['maker', 'checker'].map(role => ({ role, key: generateKeyPair(ED25519, this.#bytes(32)) }))
+    const adds = keys.map(({ role, key: { kind, publicKey } }) => ({
+      type: 'members.v1.AddKey', body: toBinary(membersV1.AddKeySchema, create(membersV1.AddKeySchema, { memberId, key: { kind, publicKey, roles: [role] } })),
+    }))
+    const both = { quorums: [{ role: 'checker', count: 1 }, { role: 'maker', count: 1 }] }
+    const controls = accounts.filter((_, i) => i >= 2 && i % 2 === 0).flatMap(id => [
+      {
+        type: 'members.v1.SetLimits',
+        body: toBinary(membersV1.SetLimitsSchema, create(membersV1.SetLimitsSchema, { memberId, accountId: id, limits: [{ perDay: { assetId: 'CNY.L1', atoms: '50000000' } }] })),
+      },
+      { type: 'members.v1.SetAccountPolicy', body: toBinary(membersV1.SetAccountPolicySchema, create(membersV1.SetAccountPolicySchema, { accountId: id, policy: both })) },
+    ])
+    return { transactions: this.#packed([...adds, ...controls]), maker: new LoadMaker(this.#member, seed, ...keys.map(({ key }) => signerOf(key))) }
   }
 
   /** Transfers of one fen between two random accounts that hold the same asset. */

@@ -17,6 +17,11 @@ const cases: readonly Case[] = [
   { name: 'Transfer, POSTs of 100, index off', make: transfer, index: false, perPost: 100, connections: 24, target: 14_000, guess: 12_000 },
 ]
 
+/** Two signatures, the account's policy, its limits and what it spent today. */
+const controlled: Case = {
+  name: 'CustomerCreditTransfer with maker, checker and a limit a day, POSTs of 100, index on', make: credit, index: true, perPost: 100, connections: 24, target: 3_000, guess: 4_000,
+}
+
 /** Payments over HTTP to a node in its own process: throughput, latency at a fixed offer, a lone transfer, disk, CPU by thread. */
 export async function run(options: BenchOptions): Promise<BenchResult[]> {
   const results: BenchResult[] = []
@@ -33,8 +38,11 @@ async function withNode(index: boolean, options: BenchOptions): Promise<BenchRes
     await setUp(node, transactions)
     const results: BenchResult[] = []
     for (const each of cases.filter(one => one.index === index)) results.push(...await throughput(node, maker, accounts, each, options))
-    if (index) results.push(...await latency(node, maker, accounts, options), ...await lone(node, maker, accounts, options))
-    return results
+    if (!index) return results
+    results.push(...await latency(node, maker, accounts, options), ...await lone(node, maker, accounts, options))
+    const under = maker.controlled(accounts, 14)
+    await setUp(node, under.transactions)
+    return [...results, ...await throughput(node, under.maker, accounts, controlled, options)]
   } finally {
     await node.remove()
   }

@@ -8,7 +8,7 @@ const pause = (seconds: number): Promise<void> => new Promise(resolve => { setTi
 export async function run({ quick, runs, say }: BenchOptions): Promise<BenchResult[]> {
   const node = await BenchNode.start({ demo: true })
   try {
-    await pause(quick ? 2 : 10)
+    await pause(20)
     const shares: number[] = []
     const resident: number[] = []
     for (let run = 0; run < runs; run++) {
@@ -20,7 +20,8 @@ export async function run({ quick, runs, say }: BenchOptions): Promise<BenchResu
       say(`idle: ${shares.at(-1)?.toFixed(2)} % of a core, ${Math.round(resident.at(-1) ?? 0)} MB`)
     }
     await payFile(node.url, demoFile(3, 1), 'provable')
-    await pause(2)
+    // Threads give their memory back when they have been quiet for some seconds, and V8 keeps the pages for some more.
+    await pause(20)
     return [
       figure('idle node: CPU', '% of a core', 'lower', shares, { target: 1 }),
       figure('idle node: resident memory', 'MB', 'lower', resident, { target: 300 }),

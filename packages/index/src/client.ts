@@ -20,6 +20,8 @@ export type IndexOptions = Readonly<{
   definitions?: string
   /** Height that is final at the start. */
   height?: bigint
+  /** Arguments of Node for the worker, instead of those of the process. */
+  threadArguments?: readonly string[]
   onStatus?: (status: IndexStatus) => void
 }>
 
@@ -48,6 +50,7 @@ export class IndexClient {
   readonly #setup: WorkerSetup
   readonly #onStatus: ((status: IndexStatus) => void) | undefined
   readonly #waiting = new Map<number, Waiting>()
+  readonly #threadArguments: readonly string[] | undefined
   #worker: Worker
   #next = 1
   #starts = 1
@@ -58,7 +61,8 @@ export class IndexClient {
   #status: IndexStatus
   #reached: { height: bigint; resolve(reached: boolean): void }[] = []
 
-  constructor({ blocksDir, indexDir, definitions, height, onStatus }: IndexOptions) {
+  constructor({ blocksDir, indexDir, definitions, height, threadArguments, onStatus }: IndexOptions) {
+    this.#threadArguments = threadArguments
     this.#setup = { blocksDir, file: join(indexDir, 'index.db'), definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
     this.#onStatus = onStatus
     this.#status = { state: 'behind', marker: { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }, target: 0n, rowsPerSecond: 0, bytes: 0 }
@@ -67,7 +71,7 @@ export class IndexClient {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, name: 'jianghan-index' })
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, name: 'jianghan-index', ...(this.#threadArguments && { execArgv: [...this.#threadArguments] }) })
     worker.on('message', (message: FromWorker) => { this.#on(message) })
     worker.on('error', fault => { this.#lastFault = fault })
     worker.on('exit', () => { this.#onExit(worker) })

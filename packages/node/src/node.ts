@@ -38,7 +38,7 @@ import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
 import { writingProblem } from './submit/writing.ts'
-import { collectGarbageOnOwnThread } from './threads/heap.ts'
+import { collectGarbageOnOwnThread, QUIET_THREAD, shrinkWhenQuiet } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import { TlsKeeper } from './tls/keeper.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
@@ -95,6 +95,7 @@ export class RunningNode {
 /** Starts a node: folder, threads, HTTP. Throws ProblemFault where it cannot, with everything given free again. */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
   collectGarbageOnOwnThread()
+  shrinkWhenQuiet()
   claimFolder(options.folder)
   const lock = lockFolder(options.folder)
   const opened: (() => Promise<void> | void)[] = [() => lock.release()]
@@ -183,7 +184,7 @@ class Assembly {
 
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
-    this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0 })
+    this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
     const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
@@ -269,7 +270,7 @@ class Assembly {
   #openIndex(blocksDir: string): IndexClient {
     let state = ''
     return new IndexClient({
-      blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height,
+      blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height, threadArguments: QUIET_THREAD,
       ...(this.#options.definitionsUrl !== undefined && { definitions: this.#options.definitionsUrl }),
       onStatus: status => {
         if (status.state === state) return

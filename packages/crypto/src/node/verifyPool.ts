@@ -32,6 +32,8 @@ export interface VerifyPoolOptions {
   readonly cachedVerdicts?: number
   /** Implementation to use; default the native one where it loads. */
   readonly prefer?: Verifier['name']
+  /** Arguments of Node for the workers, instead of those of the process. */
+  readonly threadArguments?: readonly string[]
   /** Starts a worker; replaced in tests. */
   readonly spawn?: () => Worker
 }
@@ -99,8 +101,9 @@ class TaskQueue {
   }
 }
 
-const defaultSpawn = (prefer: Verifier['name'] | undefined): Worker =>
-  new Worker(new URL('./verifyWorker.ts', import.meta.url), { workerData: { prefer } satisfies VerifyWorkerData, name: 'jianghan-verify' })
+const defaultSpawn = ({ prefer, threadArguments }: VerifyPoolOptions): Worker => new Worker(new URL('./verifyWorker.ts', import.meta.url), {
+  workerData: { prefer } satisfies VerifyWorkerData, name: 'jianghan-verify', ...(threadArguments && { execArgv: [...threadArguments] }),
+})
 
 /**
  * Judges signatures on worker threads. Items of all calls are joined into batches of one transferred buffer; a batch leaves at
@@ -123,7 +126,7 @@ export class VerifyPool {
 
   constructor(options: VerifyPoolOptions) {
     assert(Number.isInteger(options.workers) && options.workers >= 1, 'a verify pool has at least one worker')
-    this.#spawn = options.spawn ?? (() => defaultSpawn(options.prefer))
+    this.#spawn = options.spawn ?? (() => defaultSpawn(options))
     this.#maxQueuedBytes = options.maxQueuedBytes ?? 64 * 1024 * 1024
     this.#cache = options.cachedVerdicts === 0 ? undefined : new VerdictCache(options.cachedVerdicts ?? 65_536)
     this.#slots = Array.from({ length: options.workers }, () => this.#listen({ worker: this.#spawn(), jobs: new Map() }))

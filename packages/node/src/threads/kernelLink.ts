@@ -3,6 +3,7 @@ import { backupProblems } from '../backup/problems.data.ts'
 import { fail, type Facts, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { startProblems } from '../problem/start.data.ts'
+import { QUIET_THREAD } from './heap.ts'
 import {
   type BlockNotice, type CallName, CALLS_MAX, type CallProblem, type DroppedNotice, type FromKernel, type KernelCalls, type KernelSetup,
   type ReadyFacts, type StartFailure, type ToKernel, type WriteState,
@@ -42,7 +43,7 @@ export class KernelLink {
   private constructor(setup: KernelSetup, listener: KernelListener) {
     this.#listener = listener
     this.worker = new Worker(new URL('../kernel/kernelWorker.ts', import.meta.url), {
-      workerData: setup, name: 'jianghan-kernel', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      workerData: setup, name: 'jianghan-kernel', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB }, execArgv: [...QUIET_THREAD],
     })
     this.worker.on('message', (message: FromKernel) => this.#receive(message))
     this.worker.on('error', error => this.#gone(error as Error))

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { QUIET_THREAD } from '../../threads/heap.ts'
 import type { Jobs } from './jobs.ts'
 
 /** From the main thread to the worker: one job. */
@@ -39,7 +40,7 @@ export class WorkThread implements Work {
   #started(): Worker {
     if (this.#worker !== undefined) return this.#worker
     const worker = new Worker(new URL('./workWorker.ts', import.meta.url), {
-      name: 'jianghan-payment-files', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      name: 'jianghan-payment-files', resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB }, execArgv: [...QUIET_THREAD],
     })
     worker.on('message', (message: FromWork) => this.#answered(message))
     worker.on('error', fault => this.#gone(worker, fault as Error))

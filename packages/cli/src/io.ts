@@ -28,6 +28,10 @@ export type GlobalOptions = Readonly<{
   /** Data folder: trust.json, genesis.json, demo/keys lie there. */
   data: string
   trust?: string
+  /** Client certificate, its private key, and authorities to trust: PEM files. */
+  cert?: string
+  certKey?: string
+  cacert?: string
   /** --no-check: believe the node. */
   check: boolean
   timeout: string

@@ -63,6 +63,9 @@ function globals({ io: { env }, say }: Pick<Context, 'io' | 'say'>): Option[] {
     orEnv('--lang <lang>', { zh: '语言 zh 或 en', en: 'language zh or en' }, 'JIANGHAN_LANG'),
     orEnv('--data <folder>', { zh: '数据目录（信任包、演示密钥）', en: 'data folder (trust pack, demo keys)' }, 'JIANGHAN_DATA', 'data'),
     orEnv('--trust <file>', { zh: '信任包文件', en: 'trust pack' }, 'JIANGHAN_TRUST'),
+    orEnv('--cert <file>', { zh: '客户端证书（PEM）', en: 'client certificate (PEM)' }, 'JIANGHAN_CERT'),
+    orEnv('--cert-key <file>', { zh: '客户端证书的私钥（PEM）；省略则在证书文件中查找', en: 'its private key (PEM); looked for in the file of the certificate when left out' }, 'JIANGHAN_CERT_KEY'),
+    orEnv('--cacert <file>', { zh: '只信任此文件中的 CA 证书（PEM）', en: 'trust the authorities in this file (PEM) and no others' }, 'JIANGHAN_CACERT'),
     option('--no-check', { zh: '不核验证明，相信节点', en: 'do not check proofs, believe the node' }),
     option('--timeout <seconds>', { zh: '最长等待（秒）', en: 'longest wait, seconds' }).default('30'),
   ]

@@ -42,7 +42,7 @@ function askingForHelp(words: readonly string[]): readonly string[] {
 /** Commands that need no module to be told what they are. */
 const PLAIN = ['status', 'prove', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys', 'api-keys', 'audit', 'vault']
 /** Options before the command whose value is another word. */
-const WITH_VALUE = ['--url', '--lang', '--data', '--trust', '--timeout']
+const WITH_VALUE = ['--url', '--lang', '--data', '--trust', '--timeout', '--cert', '--cert-key', '--cacert']
 
 /** The first word that is no option and no value of one. */
 function commandWord(argv: readonly string[]): string | undefined {

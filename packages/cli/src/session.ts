@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
-import type { JianghanClient, StoryContext } from '@jianghan/client'
+import type { Fetch, JianghanClient, StoryContext } from '@jianghan/client'
 import type { TrustPack } from '@jianghan/light'
 import { Failure } from './failure.ts'
 import type { GlobalOptions, Printer } from './io.ts'
@@ -46,8 +46,9 @@ export class Session {
     const { JianghanClient } = await import('@jianghan/client')
     const { url, lang, check } = this.options
     const trust = check ? await this.trust() : undefined
+    const fetch = await this.#fetch()
     this.#client = new JianghanClient({
-      url, apiKey: await this.#apiKey(), lang, proofs: check ? 'check' : 'off', retry: { attempts: 3, baseMs: 150 },
+      url, apiKey: await this.#apiKey(), lang, ...(fetch && { fetch }), proofs: check ? 'check' : 'off', retry: { attempts: 3, baseMs: 150 },
       ...(trust && { trust: trust.pack }),
       onFirstTrust: pack => this.printer.note({
         zh: `未指定信任包，采信节点自述的信任包（链 ${pack.chainId}，${pack.validators.length} 个验证者）。可用 --trust 指定可靠的信任包。`,
@@ -55,6 +56,15 @@ export class Session {
       }),
     })
     return this.#client
+  }
+
+  /** What connects with a client certificate or trusts authorities of its own, where the command line or the environment names some. */
+  async #fetch(): Promise<Fetch | undefined> {
+    const { cert, certKey, cacert, lang } = this.options
+    if (cert === undefined && certKey === undefined && cacert === undefined) return undefined
+    const [{ readTlsFiles, tlsFetch }, { asking }] = await Promise.all([import('@jianghan/client/node'), import('./commands/passphrases.ts')])
+    const pathOf = (file: string | undefined): string | undefined => (file === undefined ? undefined : this.path(file))
+    return tlsFetch(await readTlsFiles({ cert: pathOf(cert), key: pathOf(certKey), ca: pathOf(cacert) }, lang, asking(this)), lang)
   }
 
   /** JIANGHAN_API_KEY; else, for a node of this machine, the token that makes the owner of its data folder the operator. */

@@ -21,7 +21,7 @@ export const clientProblems = {
   },
   authorityUnknown: {
     retry: 'never', zh: f => `本机不信任签发 ${f['url']} 证书的机构。`, en: f => `This machine does not trust the authority that issued the certificate of ${f['url']}.`,
-    hint: { zh: '请向节点运维人员索取其 CA 证书（PEM），并设置环境变量 NODE_EXTRA_CA_CERTS=该文件。', en: 'Ask the operator for the certificate of that authority (PEM), and set NODE_EXTRA_CA_CERTS to its file.' },
+    hint: { zh: '请向节点运维人员索取其 CA 证书（PEM），并用 --cacert（或 JIANGHAN_CACERT）指明该文件。', en: 'Ask the operator for the certificate of that authority (PEM), and name its file with --cacert, or in JIANGHAN_CACERT.' },
   },
   certificateOfOtherHost: {
     retry: 'never', zh: f => `${f['url']} 出示的证书不是为这个主机名签发的。`, en: f => `The certificate that ${f['url']} shows was issued for another host name.`,
@@ -29,7 +29,7 @@ export const clientProblems = {
   },
   clientCertificateNeeded: {
     retry: 'never', zh: f => `节点 ${f['url']} 只接受出示客户端证书的连接。`, en: f => `The node at ${f['url']} only takes connections with a client certificate.`,
-    hint: { zh: '请使用运维人员登记的客户端证书。', en: 'Use a client certificate that the operator of the node admits.' },
+    hint: { zh: '请用 --cert 与 --cert-key（或 JIANGHAN_CERT、JIANGHAN_CERT_KEY）指明运维人员登记的客户端证书。', en: 'Name a client certificate that the operator of the node admits with --cert and --cert-key, or in JIANGHAN_CERT and JIANGHAN_CERT_KEY.' },
   },
   clientCertificateRefused: {
     retry: 'never', zh: f => `节点 ${f['url']} 拒绝了所出示的客户端证书。`, en: f => `The node at ${f['url']} refuses the client certificate.`,
@@ -38,6 +38,14 @@ export const clientProblems = {
   tlsTooOld: {
     retry: 'never', zh: f => `与 ${f['url']} 没有共同的 TLS 版本；节点需要 TLS 1.2 或更高。`, en: f => `There is no TLS version that ${f['url']} and this client share; a node takes 1.2 or newer.`,
     hint: { zh: '请升级客户端，或检查中间的代理。', en: 'Update the client, or look at the proxy in between.' },
+  },
+  tlsFileUnreadable: {
+    retry: 'never', zh: f => `无法读取 ${f['file']}（${f['what']}）。`, en: f => `${f['file']} cannot be read (${f['what']}).`,
+    hint: { zh: '请核对证书、私钥与 CA 文件的路径和权限。', en: 'Check the paths and permissions of certificate, private key and authorities.' },
+  },
+  tlsUnusable: {
+    retry: 'never', zh: f => `客户端证书、私钥或 CA 证书不可用（${f['what']}）。`, en: f => `The client certificate, its private key or the authorities cannot be used (${f['what']}).`,
+    hint: { zh: '三者均应为 PEM，私钥应与证书配对；加密的私钥需要口令。', en: 'All are PEM, the key belongs to the certificate, and an encrypted key needs its passphrase.' },
   },
   plainHttpThere: {
     retry: 'never', zh: f => `${f['url']} 使用明文 HTTP，而非 HTTPS。`, en: f => `Plain HTTP is spoken at ${f['url']}, not HTTPS.`,

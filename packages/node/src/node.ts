@@ -59,6 +59,8 @@ export type NodeOptions = Readonly<{
   log: Logger
   version: string
   onProgress?: (height: bigint, of: bigint) => void
+  /** The node's own clock, milliseconds since 1970: for certificates, keys, the exchange of vault items. Blocks have the time of their engine. */
+  now?: () => number
   /** The node cannot go on: a thread is gone. */
   onLost?: (error: Error | undefined) => void
 }>
@@ -112,7 +114,7 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
-  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path), audit: AuditLog.open(folder.path), requests: RequestStore.open(folder.path, new RequestSecret(folder.nodeKey.secret)) }
+  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path, options.now), audit: AuditLog.open(folder.path), requests: RequestStore.open(folder.path, new RequestSecret(folder.nodeKey.secret), { ...(options.now && { now: options.now }) }) }
   opened.push(() => doors.requests.close(), () => doors.keys.close())
   const node = new Assembly(options, folder, doors)
   opened.push(() => node.closeThreads())
@@ -205,7 +207,7 @@ class Assembly {
   }
 
   async makeHttp(facts: ReadyFacts): Promise<{ server: FastifyInstance; context: HttpContext; detach: () => void }> {
-    const { config, log, version } = this.#options
+    const { config, log, version, now = Date.now } = this.#options
     const { application } = await import(this.#options.applicationUrl) as { application: Application }
     const router = routerOf(application)
     const kernel = this.#kernel as KernelLink
@@ -237,7 +239,7 @@ class Assembly {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
       hosts, tls, audit, requests, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
-      config, folder: this.#folder, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
+      config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,
       onBlock: listener => {
@@ -261,10 +263,10 @@ class Assembly {
   }
 
   #openTls(hosts: Hosts, audit: AuditLog): TlsKeeper | undefined {
-    const { config, log } = this.#options
+    const { config, log, now = Date.now } = this.#options
     if (config.tlsCertificate === '') return undefined
     const files = { certificate: config.tlsCertificate, key: config.tlsKey, clientCa: config.tlsClientCa }
-    return new TlsKeeper(files, config.tlsClientRequired, { log, audit, onNames: names => hosts.set([...namesOf(config), ...names]) })
+    return new TlsKeeper(files, config.tlsClientRequired, { log, audit, now, onNames: names => hosts.set([...namesOf(config), ...names]) })
   }
 
   #openIndex(blocksDir: string): IndexClient {

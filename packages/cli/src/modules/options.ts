@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 
 /** Names that the command line has for itself; a field of such a name gets "field-" before it. */
-const RESERVED = ['key', 'message', 'wait', 'valid-for', 'dry-run', 'output', 'example', 'url', 'json', 'lang', 'data', 'trust', 'check', 'timeout', 'help']
+const RESERVED = ['key', 'message', 'wait', 'valid-for', 'dry-run', 'output', 'example', 'url', 'json', 'lang', 'data', 'trust', 'check', 'timeout', 'cert', 'cert-key', 'cacert', 'help']
 
 /** The option of a field, without its dashes. */
 const optionName = (field: string): string => (RESERVED.includes(kebab(field)) ? `field-${kebab(field)}` : kebab(field))

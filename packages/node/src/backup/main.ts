@@ -4,8 +4,6 @@ import { openLedgerStores } from '@jianghan/kernel'
 import { StoreFault } from '@jianghan/store'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import { lockFolder } from '../folder/lock.ts'
-import { operatorToken } from '../callers/operatorToken.ts'
-import { servingUrlOf } from '../folder/serving.ts'
 import { fail, problem, ProblemFault } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -13,6 +11,7 @@ import { languageOfUser, problemText } from '../up/words.ts'
 import { drill } from './drill.ts'
 import { type BackupDone, makeBackup } from './makeBackup.ts'
 import { countOf, dataFolderOf, folderOf, readFlags } from './options.ts'
+import { ownNode } from './ownNode.ts'
 import { backupProblems } from './problems.data.ts'
 import { scrubFolder } from './scrubCommand.ts'
 import { restoreBackup, type Restored } from './restore.ts'
@@ -46,8 +45,7 @@ async function backup(args: readonly string[], language: Language): Promise<numb
   const to = folderOf('--to', flags.to)
   const folder = dataFolderOf(flags.data)
   const keep = countOf('--keep', flags.keep, 0, 1_000)
-  const url = servingUrlOf(folder)
-  const online = url === undefined ? undefined : await askNode(url, await operatorToken(folder), { to, keep })
+  const online = await backupOnline(folder, { to, keep }, language)
   const done = online ?? await backupOffline(folder, { to, keep })
   if (flags.json === true) return json({ ...done, height: String(done.height) }), 0
   say([
@@ -59,21 +57,15 @@ async function backup(args: readonly string[], language: Language): Promise<numb
   return 0
 }
 
-/** Asks the running node; undefined where it is gone and only its word was left. */
-async function askNode(url: string, token: string, input: Readonly<{ to: string; keep: number }>): Promise<BackupDone | undefined> {
-  let response: Response
-  try {
-    response = await fetch(`${url}/v1/node/backup`, {
-      method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(input),
-    })
-  } catch (fault) {
-    if (((fault as Error).cause as { code?: string } | undefined)?.code === 'ECONNREFUSED') return undefined
-    fail(backupProblems.backupNotPossible, { to: input.to, what: String((fault as Error).cause ?? fault) })
-  }
+/** Has the running node do it; undefined where there is none. */
+async function backupOnline(folder: string, input: Readonly<{ to: string; keep: number }>, language: Language): Promise<BackupDone | undefined> {
+  const failed = (what: string): never => fail(backupProblems.backupNotPossible, { to: input.to, what })
+  const response = await (await ownNode(folder, language))?.('POST', '/v1/node/backup', input).catch((fault: unknown) => failed(String((fault as Error).cause ?? fault)))
+  if (response === undefined) return undefined
   const body = await response.json() as Record<string, unknown>
   if (response.ok) return { ...body, height: BigInt(body['height'] as string) } as BackupDone
   const facts = body['facts'] as Record<string, string> | undefined
-  fail(backupProblems.backupNotPossible, { to: input.to, what: facts?.['what'] ?? String(body['detail'] ?? response.status) })
+  return failed(facts?.['what'] ?? String(body['detail'] ?? response.status))
 }
 
 async function backupOffline(folder: string, { to, keep }: Readonly<{ to: string; keep: number }>): Promise<BackupDone> {
@@ -94,7 +86,7 @@ async function backupOffline(folder: string, { to, keep }: Readonly<{ to: string
 async function scrub(args: readonly string[], language: Language): Promise<number> {
   const flags = readFlags(args, { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
   if (flags.help === true) return say([usage.scrub[language]]), 0
-  const { blocks, leaves, seconds: spent, findings } = await scrubFolder(dataFolderOf(flags.data))
+  const { blocks, leaves, seconds: spent, findings } = await scrubFolder(dataFolderOf(flags.data), language)
   if (flags.json === true) json({ blocks, leaves, seconds: spent, findings })
   else say([
     filled(words.scrubbed[language], { blocks, leaves, seconds: seconds(spent), count: findings.length }),

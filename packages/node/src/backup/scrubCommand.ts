@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { openLedgerStores } from '@jianghan/kernel'
-import { operatorToken } from '../callers/operatorToken.ts'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import { lockFolder } from '../folder/lock.ts'
-import { servingUrlOf } from '../folder/serving.ts'
 import { type ScrubFinding, Scrubber } from '../kernel/scrubber.ts'
+import type { Language } from '../problem/render.ts'
+import { type AskOwnNode, ownNode } from './ownNode.ts'
 
 /** What a run of the scrubber found, whoever ran it. */
 export type Scrubbed = Readonly<{ blocks: number; leaves: number; seconds: number; findings: readonly ScrubFinding[] }>
@@ -13,10 +13,10 @@ export type Scrubbed = Readonly<{ blocks: number; leaves: number; seconds: numbe
 const ASK_MS = 500
 
 /** Reads everything in a data folder: by its node where one serves, otherwise here. */
-export async function scrubFolder(folder: string): Promise<Scrubbed> {
+export async function scrubFolder(folder: string, language: Language): Promise<Scrubbed> {
   readGenesisFile(join(folder, 'genesis.json'))
-  const url = servingUrlOf(folder)
-  const online = url === undefined ? undefined : await scrubOnline(url, await operatorToken(folder))
+  const node = await ownNode(folder, language)
+  const online = node && await scrubOnline(node)
   if (online !== undefined) return online
   const lock = lockFolder(folder)
   try {
@@ -34,21 +34,15 @@ export async function scrubFolder(folder: string): Promise<Scrubbed> {
 }
 
 /** Lets the node do it and waits; undefined where it is gone. */
-async function scrubOnline(url: string, token: string): Promise<Scrubbed | undefined> {
-  const ask = async (method: string) => {
-    const response = await fetch(`${url}/v1/node/scrub`, { method, headers: { authorization: `Bearer ${token}` } })
-    if (!response.ok) throw new Error(await response.text())
-    return await response.json() as Scrubbed & { running: boolean }
+async function scrubOnline(node: AskOwnNode): Promise<Scrubbed | undefined> {
+  const ask = async (method: string): Promise<(Scrubbed & { running: boolean }) | undefined> => {
+    const response = await node(method, '/v1/node/scrub')
+    if (response?.ok === false) throw new Error(await response.text())
+    return await response?.json() as Scrubbed & { running: boolean }
   }
-  try {
-    await ask('POST')
-  } catch (fault) {
-    if (((fault as Error).cause as { code?: string } | undefined)?.code === 'ECONNREFUSED') return undefined
-    throw fault
-  }
-  for (;;) {
-    const status = await ask('GET')
+  for (let status = await ask('POST'); status !== undefined; status = await ask('GET')) {
     if (!status.running) return status
     await new Promise(resolve => { setTimeout(resolve, ASK_MS) })
   }
+  return undefined
 }

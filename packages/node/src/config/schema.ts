@@ -13,6 +13,7 @@ export const ConfigSchema = Type.Object({
   tlsKey: Type.String({ default: '', maxLength: 4096, description: 'PEM file of its private key.' }),
   tlsClientCa: Type.String({ default: '', maxLength: 4096, description: 'PEM file of the authorities whose client certificates are asked for.' }),
   tlsClientRequired: Type.Boolean({ default: false, description: 'Whether a connection without such a certificate is refused.' }),
+  tlsPeerCa: Type.String({ default: '', maxLength: 4096, description: 'PEM file of the authorities of other nodes, with which vault items are exchanged; those of the system when empty.' }),
   hostNames: Type.String({ default: '', maxLength: 4096, description: 'Names under which the node is reached besides those of its certificate, with commas between them.' }),
   checkpointPolicy: Type.String({ default: '', maxLength: 4096, description: 'File with the witnesses that are asked to cosign checkpoints of the history log, and the logs that this node cosigns.' }),
   checkpointSeconds: Type.Integer({ default: 5, minimum: 1, maximum: 86_400, description: 'Shortest time between two checkpoints, seconds.' }),

@@ -14,7 +14,8 @@ export const forgetServing = (folder: string): void => rmSync(fileOf(folder), { 
 export function servingUrlOf(folder: string): string | undefined {
   try {
     const url = readFileSync(fileOf(folder), 'utf8').trim()
-    return /^http:\/\/[^\s/]{1,100}$/.test(url) ? url : undefined
+    // An address that means all of them is reached by the one that means this machine.
+    return /^https?:\/\/[^\s/]{1,100}$/.test(url) ? url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:') : undefined
   } catch {
     return undefined
   }

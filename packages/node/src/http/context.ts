@@ -25,6 +25,8 @@ export type Head = { height: bigint; time: Timestamp; logSize: bigint; transacti
 export type HttpContext = Readonly<{
   config: Config
   folder: DataFolder
+  /** The node's own clock, milliseconds since 1970. */
+  now(): number
   router: Router
   facts: ReadyFacts
   head: Readonly<Head>

@@ -11,7 +11,7 @@ const ALGORITHMS = {
 } as const
 
 /** What a test wants of a certificate. */
-export type CertificateWish = Readonly<{ kind?: Kind; names?: readonly string[]; fromMs?: number; toMs?: number; client?: boolean }>
+export type CertificateWish = Readonly<{ kind?: Kind; names?: readonly string[]; fromMs?: number; toMs?: number; client?: boolean; /** A node's that is also a client of others. */ both?: boolean }>
 
 /** A certificate with its chain, and its private key, both PEM. */
 export type Issued = Readonly<{ cert: string; key: string }>
@@ -49,13 +49,13 @@ export class Authority {
   }
 
   /** A certificate for this machine's names, or for a client. */
-  async issue({ kind = 'ec', names = ['localhost', '127.0.0.1'], fromMs = Date.now() - DAY_MS, toMs = Date.now() + 90 * DAY_MS, client = false }: CertificateWish = {}): Promise<Issued> {
+  async issue({ kind = 'ec', names = ['localhost', '127.0.0.1'], fromMs = Date.now() - DAY_MS, toMs = Date.now() + 90 * DAY_MS, client = false, both = false }: CertificateWish = {}): Promise<Issued> {
     const keys = await keysOf(kind)
     const cert = await x509.X509CertificateGenerator.create({
       serialNumber: String(1000 + serial++), subject: client ? 'CN=client' : 'CN=node', issuer: this.#issuer.subject, notBefore: new Date(fromMs), notAfter: new Date(toMs),
       signingKey: this.#keys.privateKey, publicKey: keys.publicKey, signingAlgorithm: ALGORITHMS.ec,
       extensions: [
-        new x509.ExtendedKeyUsageExtension([client ? '1.3.6.1.5.5.7.3.2' : '1.3.6.1.5.5.7.3.1']),
+        new x509.ExtendedKeyUsageExtension([...(client ? [] : ['1.3.6.1.5.5.7.3.1']), ...(client || both ? ['1.3.6.1.5.5.7.3.2'] : [])]),
         ...(client ? [] : [new x509.SubjectAlternativeNameExtension(names.map(name => ({ type: /^[0-9.]+$/.test(name) ? 'ip' : 'dns', value: name } as const)))]),
       ],
     })

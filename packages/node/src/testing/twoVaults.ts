@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { create, toBinary } from '@bufbuild/protobuf'
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { demoConsortium, type Consortium as Demo } from '@jianghan/app'
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { writeKeyFile } from '@jianghan/crypto/node'
@@ -9,7 +9,7 @@ import type { Json } from '@jianghan/kernel'
 import { membersV1, signTransaction } from '@jianghan/protocol'
 import type { Consortium } from '../folder/setUp.ts'
 import type { RunningNode } from '../node.ts'
-import { ask, postOne, signerOf } from './testLedger.ts'
+import { ask, postOne, signerOf, startTestNode, temporaryFolder } from './testLedger.ts'
 
 /**
  * Two nodes of two members, each with a ledger of its own that begins alike: the same members and keys, so that the nodes know each other. The operator's node takes payment
@@ -42,18 +42,26 @@ export async function giveNodeKey(folder: string, name: NodeName): Promise<void>
   await writeKeyFile(join(folder, 'keys', 'node.json'), nodeKeys[name])
 }
 
-/** Publishes a vault key of a member on the ledgers of these nodes; without a key it is withdrawn. */
-export async function publish(nodes: readonly Pick<RunningNode, 'url'>[], memberId: string, key?: Readonly<{ kind: number; publicKey: string; endpoint: string }>): Promise<void> {
+/** A transaction of one action, signed by all officers of a member. */
+export function signedBy<M extends DescMessage>(memberId: string, schema: M, init: MessageInitShape<M>): Uint8Array {
   const { chainId, officers } = demo()
   const signers = officers.filter(({ member }) => member === memberId).map(officer => signerOf(officer.key))
-  const { kind, publicKey, endpoint } = key ?? { kind: 0, publicKey: '', endpoint: '' }
-  const body = toBinary(membersV1.SetVaultKeySchema, create(membersV1.SetVaultKeySchema, { memberId, kind, publicKey: Buffer.from(publicKey, 'hex'), endpoint }))
+  const action = { type: schema.typeName.replace(/^jianghan\./, ''), body: toBinary(schema, create(schema, init)) }
+  return signTransaction({ chainId, validUntilMs: BigInt(Date.now() + 300_000), unique: crypto.getRandomValues(new Uint8Array(16)), actions: [action] }, signers)
+}
+
+/** Has an action of a member done on the ledgers of these nodes. */
+export async function act<M extends DescMessage>(nodes: readonly RunningNode[], memberId: string, schema: M, init: MessageInitShape<M>): Promise<void> {
   for (const node of nodes) {
-    const unique = crypto.getRandomValues(new Uint8Array(16))
-    const bytes = signTransaction({ chainId, validUntilMs: BigInt(Date.now() + 300_000), unique, actions: [{ type: 'members.v1.SetVaultKey', body }] }, signers)
-    const { status, body: answer } = await postOne(node as RunningNode, bytes, '?wait=final')
+    const { status, body: answer } = await postOne(node, signedBy(memberId, schema, init), '?wait=final')
     if (status !== 200 || answer.results[0].outcome?.done !== true) throw new Error(`${status} ${JSON.stringify(answer)}`)
   }
+}
+
+/** Publishes a vault key of a member on the ledgers of these nodes; without a key it is withdrawn. */
+export async function publish(nodes: readonly Pick<RunningNode, 'url'>[], memberId: string, key?: Readonly<{ kind: number; publicKey: string; endpoint: string }>): Promise<void> {
+  const { kind, publicKey, endpoint } = key ?? { kind: 0, publicKey: '', endpoint: '' }
+  await act(nodes as readonly RunningNode[], memberId, membersV1.SetVaultKeySchema, { memberId, kind, publicKey: Buffer.from(publicKey, 'hex'), endpoint })
 }
 
 /** The newest reading key of a node, with the node as endpoint. */
@@ -82,3 +90,32 @@ export async function putDocument(node: Pick<RunningNode, 'url'>, text: string, 
 export const tell = (node: Pick<RunningNode, 'url'>, path: string, value: unknown): ReturnType<typeof ask> =>
   ask(node as RunningNode, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) })
 
+type Test = Parameters<typeof startTestNode>[0]
+type Options = NonNullable<Parameters<typeof startTestNode>[1]>
+
+/** One of the two nodes; it is closed after the test. */
+export async function nodeOf(t: Test, name: NodeName, options: Options = {}): Promise<RunningNode> {
+  const folder = options.folder ?? temporaryFolder(t)
+  await giveNodeKey(folder, name)
+  return startTestNode(t, { makeConsortium: twoVaultsConsortium, ...options, folder })
+}
+
+/** Says on both ledgers where the vaults of the operator, of the bank and of one of its customers are. */
+export async function introduce(sender: RunningNode, reader: RunningNode): Promise<void> {
+  const key = await keyOf(reader)
+  for (const member of [NODES.reader, 'hanyang-brakes']) await publish([sender, reader], member, key)
+  await publish([sender, reader], NODES.sender, await keyOf(sender))
+}
+
+/** Both nodes, introduced to each other. */
+export async function pair(t: Test, options: Readonly<Partial<Record<NodeName, Options>>> = {}): Promise<{ sender: RunningNode; reader: RunningNode }> {
+  const [sender, reader] = [await nodeOf(t, 'sender', options.sender), await nodeOf(t, 'reader', options.reader)]
+  await introduce(sender, reader)
+  return { sender, reader }
+}
+
+/** What a node says of an item. */
+export const itemAt = async (node: RunningNode, id: string) => (await ask(node, `/v1/vault/items/${id}`)).body
+
+/** Waits until every delivery of an item has its end. */
+export const ended = (node: RunningNode, id: string) => until(() => itemAt(node, id), ({ deliveries }) => deliveries.length > 0 && deliveries.every(({ state }: { state: string }) => state !== 'pending'))

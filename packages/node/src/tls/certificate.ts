@@ -40,14 +40,20 @@ export function readTlsMaterial({ certificate, key: keyFile, clientCa }: TlsFile
     const issuer = chain[i + 1]
     if (issuer !== undefined && !each.checkIssued(issuer)) fail(startProblems.tlsChainOrder, { file: certificate, place: i + 2 })
   }
-  const ca = clientCa === '' ? undefined : bytesOf(clientCa)
-  if (ca !== undefined) chainOf(clientCa, ca)
+  const ca = clientCa === '' ? undefined : readAuthorities(clientCa)
   try {
     createSecureContext({ cert, key, ca })
   } catch (fault) {
     fail(startProblems.tlsUnusable, { file: certificate, what: (fault as Error).message })
   }
   return { cert, key, ca, names: namesOf(leaf), validTo, fingerprint: leaf.fingerprint256.replaceAll(':', '').toLowerCase() }
+}
+
+/** The certificates of authorities in a PEM file. Throws ProblemFault that names the file. */
+export function readAuthorities(file: string): Buffer {
+  const bytes = bytesOf(file)
+  chainOf(file, bytes)
+  return bytes
 }
 
 function bytesOf(file: string): Buffer {

@@ -21,7 +21,7 @@ const HANDSHAKES_MS = 60_000
 const localActor = { kind: 'node', id: 'node' } as const
 
 /** Ports of the keeper. */
-type Ports = Readonly<{ log: Logger; audit: AuditLog; onNames(names: readonly string[]): void }>
+type Ports = Readonly<{ log: Logger; audit: AuditLog; /** Milliseconds since 1970. */ now(): number; onNames(names: readonly string[]): void }>
 
 /** Keeps a node's certificate: serves it, takes a new one from the same files without a restart, and says in time when it ends. */
 export class TlsKeeper {
@@ -43,7 +43,7 @@ export class TlsKeeper {
     this.#ports = ports
     this.#requireClient = requireClient
     this.#seen = this.#look()
-    this.#material = readTlsMaterial(files)
+    this.#material = readTlsMaterial(files, new Date(ports.now()))
     ports.onNames(this.#material.names)
   }
 
@@ -58,6 +58,11 @@ export class TlsKeeper {
     return { cert, key, ...(ca && { ca }) }
   }
 
+  /** What this node shows when it is the client of another one. */
+  get shown(): Readonly<{ cert: Buffer; key: Buffer; fingerprint: string }> {
+    return this.#material
+  }
+
   /** When the certificate ends, and what is wrong with the files, where something is. */
   get standing(): Readonly<{ validTo: Date; fault: string | undefined }> {
     return { validTo: this.#material.validTo, fault: this.#fault }
@@ -67,8 +72,8 @@ export class TlsKeeper {
   attach(server: Server): void {
     this.#server = server
     server.on('tlsClientError', fault => this.#failed(fault as NodeJS.ErrnoException))
-    this.#timers.push(setInterval(() => { if (this.#look() !== this.#seen) this.reload() }, LOOK_MS).unref(), setInterval(() => this.#announce(), CLOCK_MS).unref())
-    this.#announce()
+    this.#timers.push(setInterval(() => { if (this.#look() !== this.#seen) this.reload() }, LOOK_MS).unref(), setInterval(() => this.announce(), CLOCK_MS).unref())
+    this.announce()
   }
 
   /** Takes the files as they are now; what cannot be used is told, and what was served is served on. Answers whether it was taken. */
@@ -76,7 +81,7 @@ export class TlsKeeper {
     this.#seen = this.#look()
     const { log, audit, onNames } = this.#ports
     try {
-      const material = readTlsMaterial(this.#files)
+      const material = readTlsMaterial(this.#files, new Date(this.#ports.now()))
       const changed = material.fingerprint !== this.#material.fingerprint
       this.#material = material
       this.#server?.setSecureContext(this.#context)
@@ -85,7 +90,7 @@ export class TlsKeeper {
       onNames(material.names)
       audit.record({ act: 'certificate.reloaded', by: localActor, details: { sha256: material.fingerprint, validTo: material.validTo.toISOString(), changed } })
       log.info({ validTo: material.validTo.toISOString(), changed }, 'the certificate was reloaded')
-      this.#announce()
+      this.announce()
       return true
     } catch (fault) {
       if (!(fault instanceof ProblemFault)) throw fault
@@ -104,9 +109,10 @@ export class TlsKeeper {
     }).join(' ')
   }
 
-  #announce(): void {
+  /** Says in the log, once each, that the end of the certificate is 30, 7 or 1 days ahead, or has come. */
+  announce(): void {
     const { validTo } = this.#material
-    const left = (validTo.getTime() - Date.now()) / DAY_MS
+    const left = (validTo.getTime() - this.#ports.now()) / DAY_MS
     const due = left <= 0 ? 0 : ANNOUNCED_DAYS.findLast(days => left <= days)
     if (due === undefined || due === this.#announced) return
     this.#announced = due
@@ -116,7 +122,7 @@ export class TlsKeeper {
 
   #failed({ code = '' }: NodeJS.ErrnoException): void {
     const cause = causeOf(code)
-    const now = Date.now()
+    const now = this.#ports.now()
     const known = this.#failures.get(cause.name)
     if (known !== undefined && now - known.since < HANDSHAKES_MS) return void known.count++
     this.#ports.log.warn({ cause: cause.name, code, more: known?.count ?? 0 }, `a TLS handshake failed: ${cause.en}`)

@@ -74,6 +74,45 @@ test('a node serves HTTPS with a chain of an own authority, takes a new certific
   assert.deepEqual(acts, ['certificate.reloaded refused', 'certificate.reloaded done'])
 })
 
+test('the end of a certificate is announced 30, 7 and 1 days ahead in log, health and metrics, once each; one that expires while running makes the node not ready until a new one is there', async t => {
+  const authority = await Authority.make('consortium')
+  const files = filesIn(temporaryFolder(t))
+  const clock = { ms: Date.now() }
+  const end = Math.floor(clock.ms / 1_000) * 1_000 + 40 * DAY_MS
+  files.put(await authority.issue({ toMs: end }))
+  const lines: any[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => { lines.push(JSON.parse(line)) } })
+  const folder = temporaryFolder(t)
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const node = await startTestNode(t, { folder, config: { tlsCertificate: files.certificate, tlsKey: files.key }, log, now: () => clock.ms })
+  const { ca } = authority
+  const told = (): [string, number][] => lines.splice(0).flatMap(({ msg, level, days }) => (/certificate (ends|has expired)/.test(msg) ? [[`${msg} ${days}`, level]] : []))
+  /** Days before the end, a minute later on the clock of the keeper: readiness, codes of warnings and reasons, and lines in the log. */
+  const at = async (days: number): Promise<[number, string[], [string, number][]]> => {
+    clock.ms = end - days * DAY_MS
+    t.mock.timers.tick(60_000)
+    t.mock.timers.tick(60_000)
+    const { status, body } = await get(node, '/health/ready', { ca })
+    return [status, [...body.warnings, ...body.reasons].map(({ code }: { code: string }) => code), told()]
+  }
+  const [WARN, ERROR, warning] = [40, 50, ['node.certificateEnds']]
+  assert.deepEqual(await at(40), [200, [], []])
+  assert.deepEqual(await at(30.5), [200, warning, []])
+  assert.deepEqual(await at(29.5), [200, warning, [['the certificate ends within 30 days 29', WARN]]])
+  assert.deepEqual(await at(8), [200, warning, []])
+  assert.deepEqual(await at(6.5), [200, warning, [['the certificate ends within 7 days 6', WARN]]])
+  assert.deepEqual(await at(2), [200, warning, []])
+  assert.deepEqual(await at(0.5), [200, warning, [['the certificate ends within 1 days 0', ERROR]]])
+  const headers = { authorization: `Bearer ${operatorTokenIn(node.folder.path)}` }
+  assert.match((await get(node, '/metrics', { ca, headers })).body, new RegExp(`^jianghan_certificate_ends_seconds ${end / 1_000}$`, 'm'))
+  assert.deepEqual(await at(0), [503, ['node.certificateExpired'], [['the certificate has expired: clients refuse it 0', ERROR]]])
+  assert.deepEqual(await at(-1), [503, ['node.certificateExpired'], []])
+  files.put(await authority.issue({ fromMs: end - DAY_MS, toMs: end + 90 * DAY_MS }))
+  node.reload()
+  const after = await get(node, '/health/ready', { ca, checkServerIdentity: () => undefined, rejectUnauthorized: false })
+  assert.deepEqual([after.status, after.body.warnings, after.body.reasons, told()], [200, [], [], []])
+})
+
 test('a handshake that fails names its one cause on both sides, and plain HTTP is answered as such', async t => {
   const [authority, other] = [await Authority.make('consortium'), await Authority.make('stranger')]
   const files = filesIn(temporaryFolder(t))

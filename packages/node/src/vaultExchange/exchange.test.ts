@@ -1,27 +1,11 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import type { RunningNode } from '../node.ts'
+import { test } from 'node:test'
 import { example } from '../testing/paymentWorld.ts'
-import { ask, startTestNode, temporaryFolder } from '../testing/testLedger.ts'
-import { giveNodeKey, keyOf, type NodeName, NODES, publish, putDocument, tell, twoVaultsConsortium, until } from '../testing/twoVaults.ts'
+import { ask } from '../testing/testLedger.ts'
+import { ended, itemAt, keyOf, NODES, pair, publish, putDocument, tell, until } from '../testing/twoVaults.ts'
 
 const XML = { method: 'POST', headers: { 'content-type': 'application/xml' } }
 
-async function nodeOf(t: TestContext, name: NodeName, folder = temporaryFolder(t)): Promise<RunningNode> {
-  await giveNodeKey(folder, name)
-  return startTestNode(t, { folder, makeConsortium: twoVaultsConsortium })
-}
-
-async function pair(t: TestContext): Promise<{ sender: RunningNode; reader: RunningNode }> {
-  const [sender, reader] = [await nodeOf(t, 'sender'), await nodeOf(t, 'reader')]
-  const key = await keyOf(reader)
-  for (const member of [NODES.reader, 'hanyang-brakes']) await publish([sender, reader], member, key)
-  await publish([sender, reader], NODES.sender, await keyOf(sender))
-  return { sender, reader }
-}
-
-const itemAt = async (node: RunningNode, id: string) => (await ask(node, `/v1/vault/items/${id}`)).body
-const ended = (node: RunningNode, id: string) => until(() => itemAt(node, id), ({ deliveries }) => deliveries.length > 0 && deliveries.every(({ state }: { state: string }) => state !== 'pending'))
 
 test('an item goes to the nodes of its readers, encrypted and acknowledged, and is there what it was here', async t => {
   const { sender, reader } = await pair(t)

@@ -9,10 +9,11 @@ import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
 import { VaultExchange } from './exchange.ts'
 import { ledgerDirectory } from './keyDirectory.ts'
+import { peerFetch } from './peerFetch.ts'
 
 /** Opens the vault of a node with its exchange, which goes on where it stopped. Throws ProblemFault at what cannot be used. */
 export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault'>): Promise<VaultExchange> {
-  const { folder, facts, log } = context
+  const { folder, facts, log, now } = context
   const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
   const vault = usable(await openVault({ itemsFolder, keysFolder }))
   const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json')))
@@ -21,8 +22,8 @@ export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | '
   const signs = signsExchange(folder.nodeKey.kind)
   if (!signs) log.warn({ kind: folder.nodeKey.kind }, 'the node key is of a kind that cannot sign an exchange of vaults: nothing is sent to other nodes')
   const exchange = new VaultExchange({
-    vault, store, readingKeys, verifier, chainId: facts.chainId, member: signs ? facts.memberId : undefined, key: folder.nodeKey, directory: ledgerDirectory(nodePortOf(context).query),
-    takers: { [OPENINGS_KIND]: openingsTaker(vault) }, now: Date.now, closing: () => context.closing(), log: (level, words, details) => log[level](details, words),
+    vault, store, readingKeys, verifier, chainId: facts.chainId, member: signs ? facts.memberId : undefined, key: folder.nodeKey, directory: ledgerDirectory(nodePortOf(context).query, now),
+    takers: { [OPENINGS_KIND]: openingsTaker(vault) }, fetch: peerFetch(context), now, closing: () => context.closing(), log: (level, words, details) => log[level](details, words),
   })
   exchange.resume()
   return exchange

@@ -21,7 +21,7 @@ export type NoAnswer = 'unreachable' | 'answerUnproved'
 
 /** Sends a signed request to the node of a member, and proves the answer. */
 export async function askPeer(ports: ExchangePorts, { to, endpoint }: Readonly<{ to: string }> & Pick<PublishedKey, 'endpoint'>, path: string, body: Uint8Array, type: string): Promise<PeerAnswer | NoAnswer> {
-  const { member, key, chainId, now } = ports
+  const { member, key, chainId, now, fetch } = ports
   assert(member !== undefined, 'only the node of a member sends')
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url')
   const request = signRequest(key, { path, chainId, from: member, to, created: Math.floor(now() / 1_000), nonce }, body)

@@ -1,3 +1,4 @@
+import type { Fetch } from '@jianghan/client'
 import type { KeyPair, Refused, Verifier } from '@jianghan/crypto'
 import type { ExchangeStore, ItemInfo, ReadingKeys, Vault } from '@jianghan/vault'
 import type { KeyDirectory } from './keyDirectory.ts'
@@ -18,6 +19,8 @@ export type ExchangePorts = Readonly<{
   key: KeyPair
   /** By kind of item. */
   takers: Readonly<Record<string, TakeContent>>
+  /** Connects to other nodes. */
+  fetch: Fetch
   now(): number
   closing(): boolean
   /** A line in the log: ids, members and codes, never content. */

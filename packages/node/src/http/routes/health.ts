@@ -35,18 +35,19 @@ export function addHealth(server: FastifyInstance, context: HttpContext): void {
 const DAY_MS = 86_400_000
 
 /** What an operator should see to before it stands in the way: a certificate that ends within 30 days, or new files of one that cannot be used. */
-function warningsOf({ tls }: HttpContext): Reason[] {
+function warningsOf({ tls, now }: HttpContext): Reason[] {
   if (tls === undefined) return []
   const { validTo, fault } = tls.standing
-  const days = Math.floor((validTo.getTime() - Date.now()) / DAY_MS)
-  const ends = days > 30 || days < 0 ? [] : [{ code: 'node.certificateEnds', zh: `TLS 证书将于 ${validTo.toISOString()} 到期（不足 ${days + 1} 天）。`, en: `The TLS certificate ends at ${validTo.toISOString()}, in less than ${days + 1} days.` }]
+  const leftMs = validTo.getTime() - now()
+  const days = Math.floor(leftMs / DAY_MS)
+  const ends = days > 30 || leftMs <= 0 ? [] : [{ code: 'node.certificateEnds', zh: `TLS 证书将于 ${validTo.toISOString()} 到期（不足 ${days + 1} 天）。`, en: `The TLS certificate ends at ${validTo.toISOString()}, in less than ${days + 1} days.` }]
   const refused = fault === undefined ? [] : [{ code: fault, zh: '新的证书文件不可用，仍在使用原证书，详见日志。', en: 'The new certificate files cannot be used; the ones before are served on. See the log.' }]
   return [...ends, ...refused]
 }
 
 function reasonsNotReady(context: HttpContext): Reason[] {
   const reasons: Reason[] = []
-  if (context.tls !== undefined && context.tls.standing.validTo.getTime() <= Date.now()) {
+  if (context.tls !== undefined && context.tls.standing.validTo.getTime() <= context.now()) {
     reasons.push({ code: 'node.certificateExpired', zh: 'TLS 证书已过期，客户端会拒绝连接。', en: 'The TLS certificate has expired; clients refuse it.' })
   }
   const writing = context.writing()

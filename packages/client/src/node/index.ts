@@ -1,0 +1,1 @@
+export { readTlsFiles, tlsFetch, type TlsFilePaths, type TlsMaterial, tlsPathsOfEnvironment } from './tlsFetch.ts'

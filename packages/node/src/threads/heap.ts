@@ -29,9 +29,9 @@ export const youngBytes = (): number => getHeapSpaceStatistics().find(({ space_n
 export function shrinkWhenQuiet(lookMs: number = LOOK_MS): void {
   if (looks) return
   looks = true
+  // A flag of the whole process, and of new contexts alone; it stays, since another thread may be just here.
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as (how: { type: 'minor' }) => void
-  setFlagsFromString('--no-expose-gc')
   let last = performance.eventLoopUtilization()
   setInterval(() => {
     const now = performance.eventLoopUtilization()

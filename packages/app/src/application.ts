@@ -4,6 +4,7 @@ import { access, members, payments } from '@jianghan/modules'
 /** THE composition: which modules this release runs, in their order. Adding a module is one line here. */
 export const application: Application = {
   version: 1,
+  node: 24,
   modules: [members, payments],
   access,
 }

@@ -44,7 +44,7 @@ export function genesisChanges(application: Application, genesis: Genesis): Jour
   const version = firstVersion(genesis)
   if (version > application.version) throw new ReleaseTooOld({ version, knows: application.version, height: 0n })
   // Version 1 is what a ledger without the entry has: the oldest chains began without one.
-  if (version > 1) putVersion(write, { version, since: 0n, next: undefined, work: undefined })
+  if (version > 1) putVersion(write, { version, since: 0n, changed: 0n, next: undefined, work: undefined })
   for (const module of application.modules) if ((module.since ?? 1) <= version) module.genesis(write, genesis.parts[module.schema.name])
   return journal
 }

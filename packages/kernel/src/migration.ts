@@ -50,29 +50,31 @@ export function migrationWork(modules: readonly Module[]): DueWork {
       const { next, ...entry } = versionEntry(write)
       if (entry.work === undefined) {
         assert(next !== undefined && write.height >= next.height, 'an upgrade whose height has come')
-        const work = { from: entry.version, done: 0, place: new Uint8Array(0), changed: 0n }
+        const work = { from: entry.version, done: 0, place: new Uint8Array(0) }
         const isDone = migrationsBetween(modules, entry.version, next.version).length === 0
-        putVersion(write, { version: next.version, since: next.height, next: undefined, work: isDone ? undefined : work })
+        putVersion(write, { version: next.version, since: next.height, changed: 0n, next: undefined, work: isDone ? undefined : work })
         return 1
       }
       const list = migrationsBetween(modules, entry.work.from, entry.version)
-      const { taken, work } = migrate(write, list, entry.work, budget)
-      putVersion(write, { ...entry, next, work: work.done === list.length ? undefined : work })
+      const { taken, changed, work } = migrate(write, list, entry.work, budget)
+      putVersion(write, { ...entry, next, changed: entry.changed + BigInt(changed), work: work.done === list.length ? undefined : work })
       return taken
     },
   }
 }
 
-function migrate(write: Write, list: readonly Migration[], begun: MigrationProgress, budget: number): Readonly<{ taken: number; work: MigrationProgress }> {
+function migrate(write: Write, list: readonly Migration[], begun: MigrationProgress, budget: number): Readonly<{ taken: number; changed: number; work: MigrationProgress }> {
   let work = begun
   let taken = 0
+  let changed = 0
   while (taken < budget && work.done < list.length) {
     const migration = list[work.done] as Migration
     const step: MigrationStep = migration.step(write, work.place, budget - taken)
     assert(step.taken >= 1 && step.taken <= budget - taken, `migration ${migration.name} took ${step.taken} of ${budget - taken} steps`)
     taken += step.taken
+    changed += step.changed
     const isDone = step.place === undefined
-    work = { ...work, done: work.done + (isDone ? 1 : 0), place: step.place ?? new Uint8Array(0), changed: work.changed + BigInt(step.changed) }
+    work = { ...work, done: work.done + (isDone ? 1 : 0), place: step.place ?? new Uint8Array(0) }
   }
-  return { taken, work }
+  return { taken, changed, work }
 }

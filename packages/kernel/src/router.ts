@@ -16,6 +16,8 @@ export interface Application {
    * state and in its header.
    */
   readonly version: number
+  /** Major version of Node that this version runs under: another one may compute otherwise, so a change of it is a new version. */
+  readonly node?: number
   readonly modules: readonly Module[]
   readonly access: AccessPort
 }

@@ -21,8 +21,6 @@ export type MigrationProgress = Readonly<{
   done: number
   /** Where the running one goes on; nothing while it has not begun. */
   place: Uint8Array
-  /** Entries written anew by all of them. */
-  changed: bigint
 }>
 
 /** What the state says of the application's version. */
@@ -30,6 +28,8 @@ export type VersionEntry = Readonly<{
   version: number
   /** First block that was executed with it; 0 for genesis. */
   since: bigint
+  /** State entries that the migrations to it have written. */
+  changed: bigint
   next: Upgrade | undefined
   work: MigrationProgress | undefined
 }>
@@ -37,14 +37,14 @@ export type VersionEntry = Readonly<{
 /** The kernel's own tables that are made of versioned records; numbers are for ever, and 0 to 3 are in genesis.ts, replay.ts and sequence.ts. */
 export const kernelState = defineState(KERNEL, {
   version: map(4, codec.u8, codec.record({
-    version: codec.u32, since: codec.u64,
+    version: codec.u32, since: codec.u64, changed: codec.u64,
     next: codec.optional(codec.record({ version: codec.u32, height: codec.u64 })),
-    work: codec.optional(codec.record({ from: codec.u32, done: codec.u16, place: codec.blob, changed: codec.u64 })),
+    work: codec.optional(codec.record({ from: codec.u32, done: codec.u16, place: codec.blob })),
   })),
 })
 
 /** Every ledger begins with version 1 unless its genesis says otherwise; one that was never upgraded holds no entry. */
-const FIRST: VersionEntry = { version: 1, since: 0n, next: undefined, work: undefined }
+const FIRST: VersionEntry = { version: 1, since: 0n, changed: 0n, next: undefined, work: undefined }
 
 /** The entry as it stands; an upgrade whose height has come is still `next` in it until a Tick takes it up. */
 export const versionEntry = (read: Read): VersionEntry => kernelState.version.get(read, 0) ?? FIRST

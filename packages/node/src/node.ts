@@ -136,8 +136,10 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
 }
 
 /** Writes down what the folder is now, where that changed: a new one, one of an older release, a newer Node. */
-async function noteFolder({ path, fresh }: DataFolder, { chainId, application }: ReadyFacts, { version, log }: NodeOptions): Promise<void> {
+async function noteFolder({ path, fresh }: DataFolder, { chainId, application: next, release }: ReadyFacts, { version, log }: NodeOptions): Promise<void> {
   const known = fresh ? undefined : readFolderFile(path)
+  // A version that this release does not know is no block's yet.
+  const application = Math.min(next, release)
   if (known?.application === application && known.node === NODE_MAJOR && known.release === version) return
   if (known !== undefined && known.node !== NODE_MAJOR) log.warn({ wrote: known.node, runs: NODE_MAJOR }, 'the data folder was written under another major version of Node')
   await writeFolderFile(path, { chainId, genesis: genesisHashOf(path), application, node: NODE_MAJOR, release: version })
@@ -165,6 +167,8 @@ class Assembly {
   readonly #listeners = new Set<(height: bigint) => void>()
   #index: IndexClient | undefined
   #writing: WriteState = 'open'
+  /** Newest version of the application that this release knows. */
+  #knows = 1
   #closing = false
   #pool: VerifyPool | undefined
   #kernel: KernelLink | undefined
@@ -201,6 +205,7 @@ class Assembly {
       onLost: error => this.#options.onLost?.(error),
     })
     this.#kernel = link
+    this.#knows = facts.release
     // Blocks that were sealed since the worker said that it is ready have moved the head already.
     if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize, application: facts.application })
     return facts
@@ -302,7 +307,8 @@ class Assembly {
   }
 
   #onBlock(block: BlockNotice): void {
-    if (this.#head.height > 0n && block.application !== this.#head.application) this.#onUpgraded(block)
+    const isUpgraded = this.#head.height > 0n && block.application !== this.#head.application
+    if (isUpgraded && block.application <= this.#knows) this.#onUpgraded(block)
     this.#head.application = block.application
     this.#head.height = block.height
     this.#head.time = block.time

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLedgerStores } from '@jianghan/kernel'
-import { StoreFault } from '@jianghan/store'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import { lockFolder } from '../folder/lock.ts'
-import { fail, problem, ProblemFault } from '../problem/define.ts'
+import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
-import { startProblems } from '../problem/start.data.ts'
-import { languageOfUser, problemText } from '../up/words.ts'
+import { runCommand } from '../up/refusal.ts'
+import { languageOfUser } from '../up/words.ts'
 import { drill } from './drill.ts'
 import { type BackupDone, makeBackup } from './makeBackup.ts'
 import { countOf, dataFolderOf, folderOf, readFlags } from './options.ts'
@@ -22,16 +21,7 @@ const release = (JSON.parse(readFileSync(new URL('../../package.json', import.me
 /** What `./jianghan backup`, `restore` and `scrub` run. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function backupCommand(command: string, args: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
-  try {
-    return await (command === 'backup' ? backup(args, language) : command === 'scrub' ? scrub(args, language) : restore(args, language))
-  } catch (fault) {
-    const what = fault instanceof ProblemFault ? fault.problem
-      : fault instanceof StoreFault ? problem(startProblems.storeFault, { code: fault.code, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` })
-        : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
-    process.stderr.write(`${problemText(what, language)}\n`)
-    if (process.env['JIANGHAN_DEBUG'] !== undefined) console.error(fault)
-    return what.definition === startProblems.badOption ? 2 : 1
-  }
+  return runCommand(language, () => dataFolderOf(undefined), () => (command === 'backup' ? backup(args, language) : command === 'scrub' ? scrub(args, language) : restore(args, language)))
 }
 
 const say = (lines: readonly string[]): void => { process.stdout.write(`${lines.join('\n')}\n`) }

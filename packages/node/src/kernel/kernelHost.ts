@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { isRefused, type KeyPair } from '@jianghan/crypto'
-import { askEnvironment, readKeyFile } from '@jianghan/crypto/node'
+import type { KeyPair } from '@jianghan/crypto'
 import { decodeEngineBytes, EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
-import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, Ledger, openLedgerStores, type OpenLedgerStores, ReleaseTooOld, TRUSTED } from '@jianghan/kernel'
+import { type Application, type ExecutedBlock, findInWindow, type Genesis, genesisAppHash, lastBatch, type Ledger, type OpenLedgerStores, ReleaseTooOld } from '@jianghan/kernel'
 import { equalBytes, fromMillis, keyId, toHex, type Timestamp } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { type BackupDone, type BackupOptions, type BackupSource, makeBackup } from '../backup/makeBackup.ts'
-import { readGenesisFile } from '../folder/genesisFile.ts'
-import { FileSignState } from '../folder/signState.ts'
+import type { FileSignState } from '../folder/signState.ts'
 import { fail, ProblemFault } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
 import type { CallProblem, FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
@@ -15,6 +13,7 @@ import { batchResults, droppedNotices } from './blockResults.ts'
 import { type CallContext, calls } from './calls.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { engineAppOf } from './engineApp.ts'
+import { type OpenFolder, openFolder } from './openFolder.ts'
 import { RecordCache } from './recordCache.ts'
 import { Scrubber, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
@@ -52,22 +51,13 @@ export class KernelHost {
   /** Opens stores, ledger and engine of the folder; throws what {@link import('./startFailure.ts').startFailureOf} names. */
   static async open(setup: KernelSetup, post: Post): Promise<KernelHost> {
     const { application } = await import(setup.applicationUrl) as { application: Application }
-    const genesis = readGenesisFile(join(setup.folder, 'genesis.json'))
-    const validatorKey = await keyOf(join(setup.folder, 'keys/validator.json'))
-    const nodeKey = await keyOf(join(setup.folder, 'keys/node.json'))
-    const signState = await FileSignState.open(join(setup.folder, 'keys', 'validator.signed'), genesis.chainId)
-    // What was signed was on disk: a last block that is not whole is damaged then, not torn, and is not cut away.
-    const stores = await openLedgerStores(setup.folder, { cacheBytes: setup.stateCacheBytes, known: max(signState.last?.height ?? 0n, setup.keySince - 1n) })
+    const opened = await openFolder({ ...setup, application }, (height, of) => post({ kind: 'progress', height, of }))
+    const { stores, signState, genesis, ledger } = opened
     try {
-      // Every signature was judged by the main thread's pool before a batch comes here, and nothing else submits: D4 of the verdicts.
-      const ledger = await Ledger.open(
-        { application, genesis, stores, judge: TRUSTED, flushEveryBlocks: setup.flushEveryBlocks },
-        (height, of) => post({ kind: 'progress', height, of }),
-      )
       const { torn } = stores.segments
       if (torn !== undefined) post({ kind: 'report', level: 'warn', what: 'tornBlockCut', details: { file: torn.file, offset: String(torn.offset), height: String(torn.height) } })
       if (setup.checkGenesis) await checkGenesis(setup.folder, application, genesis, ledger)
-      return new KernelHost(post, { ledger, stores, nodeKey, validatorKey, signState, setup })
+      return new KernelHost(post, { ...opened, setup })
     } catch (fault) {
       await stores.close()
       signState.close()
@@ -76,7 +66,7 @@ export class KernelHost {
   }
 
   private constructor(
-    post: Post, parts: Readonly<{ ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState; setup: KernelSetup }>,
+    post: Post, parts: OpenFolder & Readonly<{ setup: KernelSetup }>,
   ) {
     const { ledger, stores, nodeKey, validatorKey, signState, setup: { folder, keySince, release, scrubEveryHours } } = parts
     this.#signState = signState
@@ -248,13 +238,4 @@ async function checkGenesis(folder: string, application: Application, genesis: G
   const found = await genesisAppHash(application, genesis)
   if (equalBytes(found, header.appHash)) return
   fail(startProblems.genesisNotOfBlocks, { file: join(folder, 'genesis.json'), expected: toHex(header.appHash), found: toHex(found) })
-}
-
-const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
-
-async function keyOf(file: string): Promise<KeyPair> {
-  const key = await readKeyFile(file, askEnvironment(process.env))
-  if (!isRefused(key)) return key
-  const { code, zh, en } = key.refused
-  fail(startProblems.keyUnusable, { code, zh, en })
 }

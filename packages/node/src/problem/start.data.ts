@@ -170,6 +170,11 @@ export const startProblems = defineProblems({
     zh: f => `重放已封存的区块得到不同结果：${f.what}。`, en: f => `Replaying a sealed block came to another result: ${f.what}.`,
     hint: { zh: '请使用封存这些区块的版本，或从备份恢复。', en: 'Use the release that sealed these blocks, or restore from a backup.' },
   },
+  nodeMajorDiffers: {
+    status: 0, retry: 'never', title: { zh: 'Node 主版本不符', en: 'Another major version of Node' },
+    zh: f => `应用版本 ${f.version} 只在 Node ${f.needs} 上执行，当前为 Node ${f.runs}。`, en: f => `Version ${f.version} of the application is executed under Node ${f.needs}, and this is Node ${f.runs}.`,
+    hint: { zh: '请用 ./jianghan 启动，它会选用正确的 Node。', en: 'Start it with ./jianghan, which brings the right one.' },
+  },
   releaseTooOld: {
     status: 0, retry: 'never', title: { zh: '发布版本过旧', en: 'Release too old' },
     zh: f => `自高度 ${f.height} 起，账本按应用版本 ${f.version} 执行，而本发布版本只支持到版本 ${f.knows}。数据未被改动。`,

@@ -12,6 +12,18 @@ const RETRY_MS = 5_000
 /** Longest wait of one timer, milliseconds: a day. */
 const SLEEP_MAX_MS = 86_400_000
 
+/** A transaction of a member's node with one action, valid for half the time that one may be. */
+export function nodeTransaction({ chainId, key }: BatchMaker, type: string, body: Uint8Array): Uint8Array {
+  return signTransaction(
+    { chainId, validUntilMs: BigInt(Date.now()) + LIMITS.validityMs / 2n, unique: new Uint8Array(randomBytes(LIMITS.uniqueBytes)), actions: [{ type, body }] },
+    [{ kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) }],
+  )
+}
+
+/** A Tick of so many steps. */
+export const tickOf = (maker: BatchMaker, steps: number): Uint8Array =>
+  nodeTransaction(maker, tick.name, toBinary(tick.message, create(kernelV1.TickSchema, { memberId: maker.memberId, steps })))
+
 type Ports = Readonly<{
   maker: BatchMaker
   /** Sends one transaction; says whether it was done. */
@@ -50,19 +62,10 @@ export class TickDriver {
     this.#timer = undefined
     if (this.#nextMs === undefined || this.#nextMs > BigInt(Date.now())) return this.#plan(0)
     this.#underWay = true
-    this.#ports.submit(this.#tick(), done => {
+    this.#ports.submit(tickOf(this.#ports.maker, STEPS), done => {
       this.#underWay = false
       this.#plan(done ? 0 : RETRY_MS)
     })
-  }
-
-  #tick(): Uint8Array {
-    const { chainId, memberId, key } = this.#ports.maker
-    const body = toBinary(tick.message, create(kernelV1.TickSchema, { memberId, steps: STEPS }))
-    return signTransaction(
-      { chainId, validUntilMs: BigInt(Date.now()) + LIMITS.validityMs / 2n, unique: new Uint8Array(randomBytes(LIMITS.uniqueBytes)), actions: [{ type: tick.name, body }] },
-      [{ kind: key.kind, publicKey: key.publicKey, sign: message => sign(key, message) }],
-    )
   }
 
   /** Sends nothing any more. */

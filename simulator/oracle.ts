@@ -87,14 +87,47 @@ export class Oracle {
     return this.#workloads.find(workload => type.startsWith(`${workload.module}.v1.`))
   }
 
-  #leftOut(sent: Sent, nowMs: bigint): string | undefined {
-    if (sent.spoilt !== undefined) return `kernel.${sent.spoilt}`
-    for (const intent of sent.intents) {
+  /** Why these actions are refused on their bytes, what one carries right behind it. */
+  #wrongBytes(intents: readonly Intent[], isCarried = false): string | undefined {
+    for (const intent of intents) {
       const workload = this.#workloadOf(intent)
       if (workload === undefined || intent.type.endsWith('X')) return 'kernel.unknownAction'
       const wrong = workload.check(intent)
       if (wrong !== undefined) return `${workload.module}.${wrong}`
+      if (isCarried && intent.carried !== undefined) return 'kernel.carriedTwice'
+      const inside = intent.carried && this.#wrongBytes([intent.carried], true)
+      if (inside !== undefined) return inside
     }
+    return undefined
+  }
+
+  /** Why these actions are not authorised: by the signers, and what is carried also by those who vouched with keys that are active. */
+  #unauthorised(intents: readonly Intent[], signers: readonly string[], totals: Map<string, bigint>, nowMs: bigint, retired = false): string | undefined {
+    const { keys } = membersModel(this.#memory.models)
+    for (const intent of intents) {
+      const workload = this.#workloadOf(intent)
+      for (const need of workload?.needs(intent) ?? []) {
+        const missing = this.lacks(need, signers)
+        if (missing !== undefined) return `kernel.${retired && ['policyNotMet', 'officersMissing'].includes(missing) ? 'voucherRetired' : missing}`
+      }
+      for (const outflow of workload?.spends?.(intent) ?? []) {
+        const stopped = this.#stops(outflow, totals)
+        if (stopped !== undefined) return `kernel.${stopped}`
+      }
+      if (intent.carried === undefined) continue
+      const vouchers = workload?.vouchers?.(this.#memory.models, intent, nowMs) ?? []
+      if (typeof vouchers === 'string') return `${workload?.module}.${vouchers}`
+      const counted = [...new Set([...signers, ...vouchers.filter(id => keys.get(id)?.active)])]
+      const inside = this.#unauthorised([intent.carried], counted, totals, nowMs, vouchers.some(id => !keys.get(id)?.active))
+      if (inside !== undefined) return inside
+    }
+    return undefined
+  }
+
+  #leftOut(sent: Sent, nowMs: bigint): string | undefined {
+    if (sent.spoilt !== undefined) return `kernel.${sent.spoilt}`
+    const wrong = this.#wrongBytes(sent.intents)
+    if (wrong !== undefined) return wrong
     if (sent.validUntilMs < nowMs) return 'kernel.expired'
     if (sent.validUntilMs - nowMs > TEN_MINUTES) return 'kernel.tooFarAhead'
     if (this.#memory.seen.has(sent.id)) return 'kernel.duplicate'
@@ -103,18 +136,10 @@ export class Oracle {
     const totals = new Map<string, bigint>()
     if (sent.signers.some(id => keys.get(id)?.active !== true)) return 'kernel.signerUnknown'
     if (sent.signers.some(id => keys.get(id)?.roles.includes('sign-in'))) return 'kernel.signInKey'
-    for (const intent of sent.intents) {
-      for (const need of this.#workloadOf(intent)?.needs(intent) ?? []) {
-        const missing = this.lacks(need, sent.signers)
-        if (missing !== undefined) return `kernel.${missing}`
-      }
-      for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) {
-        const stopped = this.#stops(outflow, totals)
-        if (stopped !== undefined) return `kernel.${stopped}`
-      }
-    }
+    const unauthorised = this.#unauthorised(sent.intents, [...sent.signers].sort(), totals, nowMs)
+    if (unauthorised !== undefined) return unauthorised
     if (this.#dayAfter(totals, nowMs) === undefined) return 'kernel.dailyLimitExceeded'
-    for (const intent of sent.intents) {
+    for (const intent of inOrder(sent.intents)) {
       const workload = this.#workloadOf(intent)
       const stands = workload?.admits?.(this.#memory.models, intent, nowMs)
       if (stands !== undefined) return `${workload?.module}.${stands}`
@@ -174,7 +199,7 @@ export class Oracle {
       case 'role':
         return members.has(need.member) ? refusal([{ role: need.role, count: 1 }], need.member) : 'memberUnknown'
       case 'capacity': {
-        const able = [...new Set([...signers].sort().map(id => keys.get(id)?.member ?? ''))].filter(id => id !== need.otherThan && members.get(id)?.capacities.includes(need.capacity))
+        const able = [...new Set(signers.map(id => keys.get(id)?.member ?? ''))].filter(id => id !== need.otherThan && members.get(id)?.capacities.includes(need.capacity))
         const refusals = able.map(id => refusal(members.get(id)?.policy ?? [], id))
         return refusals.length === 0 ? 'capacityMissing' : refusals.includes(undefined) ? undefined : refusals[0]
       }
@@ -194,15 +219,17 @@ export class Oracle {
   }
 
   #execute(sent: Sent, height: bigint, nowMs: bigint): Pick<Fate, 'status' | 'events' | 'became'> {
-    const before = sent.intents.length > 1 ? structuredClone(this.#memory.models) : undefined
+    const intents = inOrder(sent.intents)
+    const signers = [...sent.signers].sort()
+    const before = intents.length > 1 ? structuredClone(this.#memory.models) : undefined
     const events: string[] = []
     const became: Became[] = []
     const totals = new Map<string, bigint>()
-    for (const intent of sent.intents) for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) this.#stops(outflow, totals)
+    for (const intent of intents) for (const outflow of this.#workloadOf(intent)?.spends?.(intent) ?? []) this.#stops(outflow, totals)
     const spent = this.#dayAfter(totals, nowMs) ?? new Map<string, { day: bigint; atoms: bigint }>()
-    for (const intent of sent.intents) {
+    for (const intent of intents) {
       const workload = this.#workloadOf(intent)
-      const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id }) ?? { status: 'unknown', events: [] }
+      const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id, signers }) ?? { status: 'unknown', events: [] }
       if (foreseen.status !== 'ok') {
         if (before !== undefined) this.#memory.models = before
         return { status: `${workload?.module}.${foreseen.status}`, events: [], became: [] }
@@ -227,3 +254,6 @@ export class Oracle {
     return undefined
   }
 }
+
+/** What is carried out, in its order: an action that another one carries right behind it. */
+const inOrder = (intents: readonly Intent[]): Intent[] => intents.flatMap(intent => [intent, ...(intent.carried === undefined ? [] : [intent.carried])])

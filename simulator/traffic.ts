@@ -6,7 +6,7 @@ import type { KeyRing } from './keyRing.ts'
 import type { Oracle, Sent, SentBatch } from './oracle.ts'
 
 /** How often a module's traffic is drawn. */
-const SHARE: Readonly<Record<string, number>> = { kernel: 1, members: 2, payments: 6 }
+const SHARE: Readonly<Record<string, number>> = { kernel: 1, members: 3, payments: 7, approvals: 2 }
 const TEN_MINUTES = 600_000n
 /** Transactions remembered for being sent again. */
 const REMEMBERED = 400
@@ -62,7 +62,7 @@ export class Traffic {
     const validUntilMs = once(random, 25) ? nowMs + pick(random, [-1n, -60_000n, TEN_MINUTES * 2n]) : nowMs + BigInt(random.below(Number(TEN_MINUTES)))
     const isForged = once(random, 40)
     const isElsewhere = once(random, 60)
-    const signers = this.#signers(oracle, intents)
+    const signers = this.#signers(oracle, intents, nowMs)
     const actions = intents.map(({ type, bytes }) => ({ type, body: bytes }))
     const bytes = signTransaction(
       { chainId: isElsewhere ? 'another-chain' : chainId, validUntilMs, unique: random.bytes(16), actions },
@@ -84,21 +84,30 @@ export class Traffic {
   }
 
   /** Keys that sign: those that are needed, sometimes one less, one more, or somebody else's. */
-  #signers(oracle: Oracle, intents: readonly Intent[]): string[] {
+  #signers(oracle: Oracle, intents: readonly Intent[], nowMs: bigint): string[] {
     const { random, ring, workloads } = this.#setup
     const { keys, accounts, members } = membersModel(oracle.models)
     const chosen = new Set<string>()
     const keysOf = (member: string): string[] => [...keys].filter(([id, key]) => key.member === member && (key.active || once(random, 40)) && ring.has(id)).map(([id]) => id)
-    for (const intent of intents) {
-      const workload = workloads.find(each => intent.type.startsWith(`${each.module}.`))
+    const workloadOf = (intent: Intent): Workload | undefined => workloads.find(each => intent.type.startsWith(`${each.module}.`))
+    const sign = (intent: Intent, vouching: readonly string[]): void => {
+      const workload = workloadOf(intent)
       const needs = (workload?.needs(intent) ?? []).flatMap(need => (need.kind === 'either' ? pick(random, need.ways) : [need]))
       for (const need of needs) {
         if (need.kind === 'key' && ring.has(need.key)) chosen.add(need.key)
         if (need.kind === 'key' || need.kind === 'either') continue
         const member = need.kind === 'account' ? accounts.get(need.account)?.member
           : need.kind === 'capacity' ? pick(random, [...members].filter(([id, m]) => m.capacities.includes(need.capacity) && id !== need.otherThan).map(([id]) => id).concat(need.otherThan === undefined ? [] : [''])) : need.member
-        for (const id of keysOf(member ?? '')) if (oracle.lacks(need, [...chosen]) !== undefined && chosen.size < 12) chosen.add(id)
+        for (const id of keysOf(member ?? '')) if (oracle.lacks(need, [...chosen, ...vouching]) !== undefined && chosen.size < 12) chosen.add(id)
       }
+    }
+    for (const intent of intents) {
+      for (const id of intent.signers ?? []) if (ring.has(id)) chosen.add(id)
+      sign(intent, [])
+      // What was approved before is often left to those who approved.
+      if (intent.carried === undefined || once(random, 3)) continue
+      const vouchers = workloadOf(intent)?.vouchers?.(oracle.models, intent, nowMs)
+      if (Array.isArray(vouchers)) sign(intent.carried, vouchers.filter(id => keys.get(id)?.active))
     }
     if (once(random, 20) && chosen.size > 1) chosen.delete([...chosen][0] ?? '')
     if (once(random, 20)) chosen.add(this.#anyKey(oracle))

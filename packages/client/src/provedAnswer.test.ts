@@ -46,6 +46,9 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['payments.getQueuedPayment', { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' }],
   ['payments.getHold', { hold: '07'.repeat(16) }],
   ['payments.getSchedule', { schedule: '07'.repeat(16) }],
+  ['approvals.getProposal', { proposal: '07'.repeat(16) }],
+  ['approvals.listProposals', { member: 'yangtze-motor', from: '0' }],
+  ['approvals.listWaiting', { member: 'yangtze-motor', key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5qlgavd', from: '0' }],
 ]
 
 /** The ledger's own answer, and a proof (found true elsewhere) of the entries that the query names. */
@@ -53,7 +56,7 @@ function answered(name: string, texts: Readonly<Record<string, string>>) {
   const query = router.query(name)
   const args = query?.schema.parse(texts)
   assert(query !== undefined && args?.ok === true, name)
-  const state = query.provedBy(args.args).map(stateKey => {
+  const state = query.provedBy(args.args, read).map(stateKey => {
     const value = genesis.get(stateKey)
     return value === undefined ? { kind: 'absent' as const, key: stateKey } : { kind: 'present' as const, key: stateKey, value, steps: [] }
   })

@@ -179,6 +179,12 @@ export const errors = defineErrors(KERNEL, {
     zh: f => `密钥 ${f.key} 的通行密钥断言不成立：${assertionFaults[f.fault]?.zh ?? f.fault}。`, en: f => `The passkey assertion of key ${f.key} does not hold: ${assertionFaults[f.fault]?.en ?? f.fault}.`,
     hint: { zh: '请在本交易的签署页面重新签署，并完成指纹、面容或 PIN 验证。', en: 'Sign again on the page that shows this transaction, and let the device verify you by finger, face or PIN.' },
   },
+  voucherRetired: {
+    code: 70, retry: 'never', facts: { key, subject: text, role: text, needed: u32, given: u32 },
+    zh: f => `曾予批准的密钥 ${f.key} 已停用，其批准不再计入；${f.subject} 的签署规则需要 ${f.needed} 名“${f.role}”，现有 ${f.given} 名。`,
+    en: f => `Key ${f.key} approved this and was retired since, so it counts no more; the policy of ${f.subject} needs ${f.needed} of role "${f.role}", and ${f.given} count.`,
+    hint: { zh: '请由其他人员批准，或由该人员以新密钥批准。', en: 'Have another officer approve it, or the same one with the new key.' },
+  },
   upgradeShape: {
     code: 80, retry: 'never', facts: {},
     zh: () => '升级操作的成员标识或版本不合规则。', en: () => 'Member or version of the upgrade are out of shape.',

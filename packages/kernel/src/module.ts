@@ -68,17 +68,17 @@ export function defineAction<M extends DescMessage, B, P>(
   return { schema, ...handlers }
 }
 
-/** A query: the ledger-free half, the reading, and the state keys that prove its answer. */
+/** A query: the ledger-free half, the reading, and the state keys that prove its answer; which these are may depend on what the state holds. */
 export interface Query<A = any, R = any> {
   readonly schema: QuerySchema<A, R>
   run(read: Read, args: A): R | undefined
-  provedBy(args: A): readonly Uint8Array[]
+  provedBy(args: A, read: Read): readonly Uint8Array[]
 }
 
 /** Gives a query's schema its handler. */
 export function defineQuery<A, R>(
   schema: QuerySchema<A, R>,
-  handler: Readonly<{ run(read: Read, args: A): R | undefined; provedBy(args: A): readonly Uint8Array[] }>,
+  handler: Readonly<{ run(read: Read, args: A): R | undefined; provedBy(args: A, read: Read): readonly Uint8Array[] }>,
 ): Query<A, R> {
   return { schema, ...handler }
 }

@@ -1,2 +1,3 @@
+export { approvals, approvalsSchema } from './approvals/index.ts'
 export { access, members, membersSchema } from './members/index.ts'
 export { payments, paymentsSchema } from './payments/index.ts'

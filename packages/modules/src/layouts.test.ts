@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import type { Codec } from '@jianghan/kernel'
+import * as approvals from './approvals/model.ts'
+import { state as approvalsState } from './approvals/state.ts'
 import * as members from './members/model.ts'
 import { state as membersState } from './members/state.ts'
 import * as payments from './payments/model.ts'
@@ -16,6 +18,7 @@ const LAYOUTS: [number: string, name: string, value: Codec<any>][] = [
   ['2.1', 'assets', payments.asset], ['2.2', 'supply', payments.supply], ['2.3', 'balances', payments.balance], ['2.4', 'payments', payments.payment], ['2.5', 'messages', payments.message],
   ['2.20', 'queues', payments.queue], ['2.21', 'queued', payments.queued], ['2.22', 'queuedAt', payments.queuedAt],
   ['2.10', 'holds', payments.hold], ['2.11', 'schedules', payments.schedule],
+  ['3.40', 'proposals', approvals.proposal],
 ]
 
 const norm = (text: string): string => text.replaceAll(/[`\s,{}]/g, ' ').replaceAll(/ +/g, ' ').replaceAll('account account', 'account').trim()
@@ -29,7 +32,7 @@ for (const [number, name, value] of LAYOUTS) {
 }
 
 test('the specification has every table of the state', () => {
-  for (const [module, state] of [[1, membersState], [2, paymentsState]] as const) {
+  for (const [module, state] of [[1, membersState], [2, paymentsState], [3, approvalsState]] as const) {
     for (const [name, table] of Object.entries(state)) assert.ok(specification.includes(`| ${module}.${table.table} ${name} |`), `${module}.${table.table} ${name}`)
   }
 })

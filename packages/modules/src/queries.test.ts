@@ -29,7 +29,7 @@ function ask(name: string, texts: Readonly<Record<string, string>>): unknown {
   const query = play.router.query(name) as Query
   const parsed = query.schema.parse(texts)
   if (!parsed.ok) return `cannot read ${parsed.name}`
-  for (const key of query.provedBy(parsed.args)) assert.ok(key.length > 3 && key[1] !== 0, 'a state key of a module')
+  for (const key of query.provedBy(parsed.args, play.read())) assert.ok(key.length > 3 && key[1] !== 0, 'a state key of a module')
   return answerJson(query.schema, query.run(play.read(), parsed.args))
 }
 

@@ -12,6 +12,7 @@ const TAG = {
   batch: utf8('jianghan-batch-1'),
   key: utf8('jianghan-key-1'),
   account: utf8('jianghan-account-1'),
+  action: utf8('jianghan-action-1'),
 }
 
 /** Id of a transaction: SHA-256(tag ‖ body bytes), 32 bytes. Signatures are outside it. */
@@ -37,6 +38,19 @@ export function accountId(memberId: string, unique: Uint8Array): Uint8Array {
   const member = utf8(memberId)
   assert(member.length > 0 && member.length < 256 && unique.length === 16, 'account id of a member slug and 16 bytes')
   return sha256Of(TAG.account, Uint8Array.of(member.length), member, unique).slice(0, ID_LENGTH)
+}
+
+/** Bytes of the salt of an {@link actionHash}. */
+export const ACTION_SALT_LENGTH = 16
+
+/**
+ * The commitment to an action that is proposed before it is sent: SHA-256(tag ‖ u8 length of the type ‖ type ‖ salt ‖ body), 32 bytes. The salt is
+ * 16 random bytes: without them a payment of a guessable amount could be tried out.
+ */
+export function actionHash({ type, body }: Readonly<{ type: string; body: Uint8Array }>, salt: Uint8Array): Uint8Array {
+  const name = utf8(type)
+  assert(name.length < 256 && salt.length === ACTION_SALT_LENGTH, 'an action with its type and 16 bytes of salt')
+  return sha256Of(TAG.action, Uint8Array.of(name.length), name, salt, body)
 }
 
 /** Name of a member: an ASCII slug, chosen once, for ever. */

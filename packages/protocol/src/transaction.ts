@@ -31,7 +31,8 @@ export type ShapeProblem =
 
 type Shaped<T> = { ok: true; value: T } | ({ ok: false } & ShapeProblem)
 
-const ACTION_TYPE = /^[a-z][a-z0-9]{1,30}\.v[0-9]{1,3}\.[A-Z][A-Za-z0-9]{1,60}$/
+/** Type of an action: "payments.v1.Transfer", at most 98 characters. */
+export const ACTION_TYPE = /^[a-z][a-z0-9]{1,30}\.v[0-9]{1,3}\.[A-Z][A-Za-z0-9]{1,60}$/
 
 /** Reads a SignedTransaction and checks everything that needs neither state nor time nor cryptography but hashing. */
 export function readTransaction(bytes: Uint8Array): Shaped<Transaction> {

@@ -1,3 +1,4 @@
+export * from './aging.ts'
 export * from './cases.ts'
 export { Play } from './play.ts'
 export { TableFault, type Words } from './table.ts'

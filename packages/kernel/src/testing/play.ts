@@ -13,7 +13,7 @@ import { renderOutcome } from '../schema/status.ts'
 import { tick, TICK_STEPS_MAX } from '../schema/tick.ts'
 import type { Read, Write } from '../state.ts'
 import { type Expect, parseTable, type Row, TableFault, wordsOf } from './table.ts'
-import type { Phrase, Stage } from './vocabulary.ts'
+import { sayAction, type Stage } from './vocabulary.ts'
 import { signWith, type TableKey, toyJudge, World } from './world.ts'
 
 const CHAIN = 'table-chain'
@@ -114,12 +114,8 @@ export class Play {
       const { name, message } = tick
       return { type: name, body: toBinary(message, create(message, { memberId: this.#node.member, steps: Number(named['steps'] ?? TICK_STEPS_MAX) })) }
     }
-    for (const phrase of this.#stage.vocabulary.phrases) {
-      const words = matchPhrase(phrase, text)
-      if (words === undefined) continue
-      const { message, name } = phrase.action.schema
-      return { type: name, body: toBinary(message, create(message, phrase.make(this.world, words))) }
-    }
+    const said = sayAction(this.#stage.vocabulary.phrases, this.world, text)
+    if (said !== undefined) return said
     throw new TableFault(line, row, `no phrase fits "${text}"; known are:\n${this.#stage.vocabulary.phrases.map(p => `    ${p.says}`).join('\n')}`)
   }
 
@@ -225,19 +221,3 @@ function differs(expect: Expect, came: CameOut, router: Router): string | undefi
 }
 
 const bare = (name: string): string => name.slice(name.indexOf('.') + 1)
-
-/** The words of a line that fits a phrase, under the names in its braces. */
-function matchPhrase({ says }: Phrase, text: string): Record<string, string> | undefined {
-  const { plain, named } = wordsOf(text)
-  const pattern = says.split(' ')
-  if (plain.length !== pattern.length) return undefined
-  const words: Record<string, string> = { ...named }
-  for (const [i, part] of pattern.entries()) {
-    const word = plain[i] as string
-    const name = /^\{(\w+)\}$/.exec(part)?.[1]
-    if (name !== undefined) words[name] = word
-    else if (part !== word) return undefined
-  }
-  return words
-}
-

@@ -1,9 +1,9 @@
-import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf'
+import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import type { Action } from '../module.ts'
 import type { Application } from '../router.ts'
 import type { Json } from '../schema/codec.ts'
 import type { Read, Write } from '../state.ts'
-import type { Words } from './table.ts'
+import { type Words, wordsOf } from './table.ts'
 import type { TableKey, World } from './world.ts'
 
 /** How an action is said: `{from} pays {to} {atoms} {asset}`; each brace takes one word, name=value may follow. */
@@ -43,3 +43,29 @@ export const joinVocabularies = (...parts: readonly Vocabulary[]): Vocabulary =>
 /** A noun's line with the values of just those names that the row asks for; `none` where there is nothing. */
 export const sayShown = (noun: string, subject: string, { named }: Words, values: Readonly<Record<string, unknown>> | undefined): string =>
   [noun, subject, ...(values === undefined ? ['none'] : Object.keys(named).map(name => `${name}=${String(values[name])}`))].join(' ')
+
+/** The action that a text says, in the first phrase that fits; undefined when none does. */
+export function sayAction(phrases: readonly Phrase[], world: World, text: string): { type: string; body: Uint8Array } | undefined {
+  for (const phrase of phrases) {
+    const words = matchPhrase(phrase, text)
+    if (words === undefined) continue
+    const { message, name } = phrase.action.schema
+    return { type: name, body: toBinary(message, create(message, phrase.make(world, words))) }
+  }
+  return undefined
+}
+
+/** The words of a line that fits a phrase, under the names in its braces. */
+function matchPhrase({ says }: Phrase, text: string): Record<string, string> | undefined {
+  const { plain, named } = wordsOf(text)
+  const pattern = says.split(' ')
+  if (plain.length !== pattern.length) return undefined
+  const words: Record<string, string> = { ...named }
+  for (const [i, part] of pattern.entries()) {
+    const word = plain[i] as string
+    const name = /^\{(\w+)\}$/.exec(part)?.[1]
+    if (name !== undefined) words[name] = word
+    else if (part !== word) return undefined
+  }
+  return words
+}

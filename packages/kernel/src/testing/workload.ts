@@ -3,8 +3,11 @@ import type { SeededRandom } from '@jianghan/crypto/testing'
 import type { ActionSchema } from '../schema/action.ts'
 import type { Json } from '../schema/codec.ts'
 
-/** An action as a workload makes it: the bytes that travel, and what was said, for the model. */
-export type Intent = Readonly<{ type: string; bytes: Uint8Array; said: unknown }>
+/**
+ * An action as a workload makes it: the bytes that travel, and what was said, for the model. `carried` is the action inside it; `signers` are keys that shall
+ * sign whatever is needed besides.
+ */
+export type Intent = Readonly<{ type: string; bytes: Uint8Array; said: unknown; carried?: Intent; signers?: readonly string[] }>
 
 /** Makes an intent. */
 export function intentOf<M extends DescMessage>(schema: ActionSchema<M, any>, said: MessageInitShape<M>): Intent {
@@ -48,8 +51,8 @@ export type WorkloadWorld = Readonly<{
 /** All models of a run by their module's name; plain data, so that a copy can be taken before a block. */
 export type Models = Readonly<Record<string, unknown>>
 
-/** A block's place and time (milliseconds since 1970), and the transaction's id in hexadecimal. */
-export type Moment = Readonly<{ height: bigint; nowMs: bigint; id: string }>
+/** A block's place and time (milliseconds since 1970), the transaction's id in hexadecimal, and its signers, ascending. */
+export type Moment = Readonly<{ height: bigint; nowMs: bigint; id: string; signers: readonly string[] }>
 
 /**
  * The traffic of a module, and a small model that says what must become of it. The model shares no code with the handlers: it
@@ -64,6 +67,8 @@ export interface Workload {
   /** The status of `check`, undefined when nothing is wrong. */
   check(intent: Intent): string | undefined
   needs(intent: Intent): readonly Need[]
+  /** Of an intent that carries another: the keys that vouch for that one, or the status why it cannot be carried out. */
+  vouchers?(models: Models, intent: Intent, nowMs: bigint): string | readonly string[]
   /** Why an authorised action leaves no trace at this time; undefined when nothing stands against it. */
   admits?(models: Models, intent: Intent, nowMs: bigint): string | undefined
   /** Where something falls due: when the next item does, and what a Tick of at most so many steps does to it. */

@@ -243,7 +243,7 @@ const executions: Readonly<Record<string, (model: MembersModel, said: never, mom
 
 const verbOf = ({ type }: Intent): string => type.slice(type.lastIndexOf('.') + 1)
 
-const AT_GENESIS: Moment = { height: 0n, id: '', nowMs: 0n }
+const AT_GENESIS: Moment = { height: 0n, id: '', nowMs: 0n, signers: [] }
 
 /** Traffic and model of members. */
 export const membersWorkload: Workload = {

@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue } from '@bufbuild/protobuf'
 import type { Json } from '@jianghan/kernel'
-import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, once, type Outflow, pick, type Workload } from '@jianghan/kernel/testing'
+import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, note, once, type Outflow, pick, type Workload } from '@jianghan/kernel/testing'
 import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
 import { credited, creditedBy, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
@@ -14,7 +14,7 @@ import { registerAsset } from './schema/registerAsset.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
-import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, freezeOf, isFrozen, MAX, NOWHERE, note, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, freezeOf, isFrozen, MAX, NOWHERE, type PaymentsModel, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
 import { accountIn, amountUpTo, ASSET_IDS, assetIn, badAccount, badAmount, badAsset, badMember, badPair, badUetr, type Draw, holding, uetrIn } from './workload/draw.ts'
 import { nextDue, promiseChecks, promiseExecutions, promiseMakers, tickPayments } from './workload/promises.ts'
 
@@ -78,14 +78,16 @@ const makers: ((draw: Draw) => Intent)[] = [
   },
   draw => {
     const { random } = draw.world
-    const [account = '', asset = 'CNY'] = once(random, 4) || draw.model.queues.size === 0 ? [] : pick(random, [...draw.model.queues.keys()]).split(' ')
+    const able = [...draw.model.queues.keys()].filter(bank => canPay(draw.model, bank, 0))
+    const [account = '', asset = 'CNY'] = once(random, 4) || draw.model.queues.size === 0 ? [] : pick(random, able.length > 0 ? able : [...draw.model.queues.keys()]).split(' ')
     return intentOf(settleQueue, { accountId: account === '' ? accountIn(draw) : bytesOf(account), assetId: once(random, 30) ? 'cny' : asset })
   },
   draw => {
     const { random } = draw.world
     const waiting = [...draw.model.queues.values()].flat(2)
-    // Often the first, so that what waits behind it can be settled by whoever asks for it.
-    const payment = waiting.length > 0 && !once(random, 5) ? once(random, 2) ? waiting[0] : pick(random, waiting) : undefined
+    // Often the first, so that what waits behind it can be settled by whoever asks for it; best where the bank has enough for that.
+    const stuck = [...draw.model.queues.entries()].find(([bank]) => canPay(draw.model, bank, 1))?.[1].flat()[0]
+    const payment = waiting.length > 0 && !once(random, 5) ? stuck ?? (once(random, 2) ? waiting[0] : pick(random, waiting)) : undefined
     return intentOf(cancelQueuedPayment, { debtorAccount: payment === undefined ? accountIn(draw) : bytesOf(payment.debtor), uetr: payment === undefined ? uetrIn(draw) : bytesOf(payment.uetr) })
   },
   // Between banks that are often short: what a bank has to settle with goes away, and payments between deposits of banks wait for it to come back.
@@ -99,11 +101,17 @@ const makers: ((draw: Draw) => Intent)[] = [
     if (over !== undefined && once(random, 3) && settles > 0n) return intentOf(transfer, { from: bytesOf(over.account), to: accountIn(draw), amount: { assetId: over.asset, atoms: String(settles - BigInt(random.below(3)) * (settles / 8n) || 1n) } })
     const [key, atoms] = holders.length === 0 ? pick(random, [...draw.model.balances]) : pick(random, holders)
     return intentOf(customerCreditTransfer, {
-      uetr: uetrIn(draw), debtorAccount: bytesOf(key.slice(0, 40)), creditorAccount: accountIn(draw), amount: amountUpTo(draw, id, atoms),
+      uetr: uetrIn(draw), debtorAccount: bytesOf(key.slice(0, 40)), creditorAccount: accountIn(draw), amount: amountUpTo(draw, id, once(random, 2) ? atoms : 4_000n),
       creditorAssetId: deposits.length === 0 ? id : pick(random, deposits)[0], queuePriority: 1 + random.below(3), commitments: [],
     })
   },
 ]
+/** Whether a bank has enough for what waits at this place of its queue. */
+function canPay(model: PaymentsModel, bank: string, place: number): boolean {
+  const [account = '', asset = ''] = bank.split(' ')
+  const payment = model.queues.get(bank)?.flat()[place]
+  return payment !== undefined && payment.atoms <= free(model, account, asset)
+}
 /** RFC 9162 root, as the text of the RFC has it: written anew, so that it judges the ledger's. */
 function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const hash = (tag: number, ...parts: readonly Uint8Array[]): Uint8Array => sha256(Uint8Array.from(Buffer.concat([Uint8Array.of(tag), ...parts])))

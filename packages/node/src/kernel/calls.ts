@@ -128,7 +128,7 @@ function answerQuery(context: CallContext, { name, args: texts, height: asked, p
   if (!mayRead(viewer, query.schema, found, standingOf(context))) return problemOf('notShown')
   const answer = answerJson(query.schema, found)
   if (!prove) return { height, provable: height < latest, answer }
-  const proof = proveState(context, height, query.provedBy(args.args))
+  const proof = proveState(context, height, query.provedBy(args.args, read))
   return 'problem' in proof ? proof : { height, provable: true, answer, ...proof }
 }
 

@@ -1,4 +1,4 @@
-import type { Became, Foreseen, Models } from '@jianghan/kernel/testing'
+import type { AgingChunk, Became, Foreseen, Models } from '@jianghan/kernel/testing'
 import type { paymentsV1 } from '@jianghan/protocol'
 import type { Queues } from '../queueWorkload.ts'
 
@@ -8,7 +8,6 @@ export type Sending = Readonly<{ debtor: string; creditor: string; asset: string
 type Payment = Sending & { id: string; height: bigint; refunded: bigint; refundOf?: string }
 type Hold = { id: string; height: bigint; from: string; to?: string; asset: string; atoms: bigint; remaining: bigint; expiresMs: bigint; how: 'open' | 'posted' | 'voided' | 'expired' }
 type Schedule = Sending & { id: string; height: bigint; uetr?: string; dueMs: bigint }
-type Chunk = { firstMs: bigint; lastMs: bigint; ids: string[] }
 
 /** What the model knows: plain data. A balance of nothing is no entry; keys of balances are "account asset". */
 export type PaymentsModel = {
@@ -25,7 +24,7 @@ export type PaymentsModel = {
   /** Frozen accounts, as the model of members has them. */
   frozen: ReadonlyMap<string, { kind: string }>
   /** What is swept after 400 days, in chunks of at most 64 that came within a day. */
-  rings: { payments: Chunk[]; messages: Chunk[]; holds: Chunk[] }
+  rings: { payments: AgingChunk[]; messages: AgingChunk[]; holds: AgingChunk[] }
 }
 
 /** A payment that waits in a queue went from nobody to nobody yet. */
@@ -42,8 +41,8 @@ export const paymentsModel = (models: Models): PaymentsModel => models['payments
 
 /** Largest number of atoms. */
 export const MAX = 2n ** 127n - 1n
-const DAY = 86_400_000n
-const LIFE = 400n * DAY
+/** How long records live. */
+export const LIFE = 400n * 86_400_000n
 
 /** What an account has of an asset. */
 const owned = (model: PaymentsModel, account: string, asset: string): bigint => model.balances.get(`${account} ${asset}`) ?? 0n
@@ -110,28 +109,3 @@ export function send(model: PaymentsModel, { debtor, creditor, asset, theirs, at
 export const went = (how: string): boolean => how === 'ok' || how === 'settled'
 /** The events of money that went: its own, then that of the settlement. */
 export const eventsOf = (how: string, event: string): string[] => (how === 'settled' ? [event, 'settled'] : [event])
-
-/** Notes a record that is swept after 400 days. */
-export function note(ring: Chunk[], id: string, nowMs: bigint): void {
-  const last = ring.at(-1)
-  if (last === undefined || last.ids.length === 64 || nowMs >= last.firstMs + DAY) ring.push({ firstMs: nowMs, lastMs: nowMs, ids: [id] })
-  else {
-    last.ids.push(id)
-    last.lastMs = nowMs
-  }
-}
-
-/** When the first chunk may be swept. */
-export const sweepAt = (ring: readonly Chunk[]): bigint | undefined => (ring[0] === undefined ? undefined : ring[0].lastMs + LIFE)
-
-/** Sweeps at most so many records; says how many. */
-export function sweep(ring: Chunk[], records: Map<string, unknown>, budget: number, nowMs: bigint): number {
-  let taken = 0
-  while (taken < budget && (sweepAt(ring) ?? nowMs + 1n) <= nowMs) {
-    const ids = ring[0]?.ids.splice(0, budget - taken) ?? []
-    for (const id of ids) records.delete(id)
-    taken += ids.length
-    if (ring[0]?.ids.length === 0) ring.shift()
-  }
-  return taken
-}

@@ -1,4 +1,4 @@
-import { type Became, type Foreseen, type Intent, intentOf, type Models, type Moment, once, pick } from '@jianghan/kernel/testing'
+import { type Became, type Foreseen, type Intent, intentOf, type Models, type Moment, note, once, pick, sweep, sweepAt } from '@jianghan/kernel/testing'
 import { type paymentsV1, toHex } from '@jianghan/protocol'
 import { membersModel } from '../../members/workload.ts'
 import { cancelSchedule } from '../schema/cancelSchedule.ts'
@@ -7,7 +7,7 @@ import { postHold } from '../schema/postHold.ts'
 import { refund } from '../schema/refund.ts'
 import { schedulePayment } from '../schema/schedulePayment.ts'
 import { voidHold } from '../schema/voidHold.ts'
-import { amountOf, became, bytesOf, done, eventsOf, free, note, type PaymentsModel, paymentsModel, refused, send, type Sending, sweep, sweepAt, went } from './books.ts'
+import { amountOf, became, bytesOf, done, eventsOf, free, LIFE, type PaymentsModel, paymentsModel, refused, send, type Sending, went } from './books.ts'
 import { credited, creditedBy } from '../queueWorkload.ts'
 import { accountIn, amountUpTo, assetIn, badAccount, badAmount, badAsset, badPair, badUetr, type Draw, holding, uetrIn } from './draw.ts'
 
@@ -216,7 +216,7 @@ const first = ({ waiting }: PaymentsModel): PaymentsModel['waiting'][number] | u
 /** When the next thing falls due. */
 export function nextDue(models: Models): bigint | undefined {
   const model = paymentsModel(models)
-  const times = [first(model)?.dueMs, ...Object.values(model.rings).map(sweepAt)].filter(at => at !== undefined)
+  const times = [first(model)?.dueMs, ...Object.values(model.rings).map(ring => sweepAt(ring, LIFE))].filter(at => at !== undefined)
   return times.length === 0 ? undefined : times.reduce((a, b) => (a < b ? a : b))
 }
 
@@ -230,7 +230,7 @@ export function tickPayments(models: Models, budget: number, { height, nowMs }: 
     all.push(...(item.kind === 'hold' ? expire(model, item.name, nowMs) : payScheduled(models, item.name, height, nowMs)))
   }
   const { rings, uetrs, messages, holds } = model
-  for (const [ring, records] of [[rings.payments, uetrs], [rings.messages, messages], [rings.holds, holds]] as const) left -= sweep(ring, records, left, nowMs)
+  for (const [ring, records] of [[rings.payments, uetrs], [rings.messages, messages], [rings.holds, holds]] as const) left -= sweep(ring, LIFE, records, left, nowMs)
   return { taken: budget - left, became: all }
 }
 

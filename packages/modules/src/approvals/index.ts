@@ -1,0 +1,2 @@
+export { approvals } from './module.ts'
+export { approvalsSchema } from './schema.ts'

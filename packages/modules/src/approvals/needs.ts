@@ -1,0 +1,1 @@
+export { access, holderOf } from '../members/index.ts'

@@ -40,14 +40,15 @@ export async function up(args: readonly string[]): Promise<number> {
 
 async function serve(options: UpOptions, language: Language): Promise<number> {
   const { folder } = options
-  const config = loadConfig({ file: join(folder, 'node.json'), environment: process.env, flags: options.flags })
+  const readConfig = (): Config => loadConfig({ file: join(folder, 'node.json'), environment: process.env, flags: options.flags })
+  const config = readConfig()
   const progress = new Progress(language, text => process.stderr.write(text))
   const ended = Promise.withResolvers<number>()
   let node: RunningNode | undefined
   const stop = stopper(language, () => node, ended.resolve)
   try {
     node = await startNode({
-      config, folder, version,
+      config, folder, version, readConfig,
       applicationUrl: import.meta.resolve('@jianghan/app'),
       makeConsortium: consortiumOf(options),
       log: openLog(config.logLevel, logFilesOf(folder, config)),

@@ -30,7 +30,9 @@ import { serveWebSocket } from './http/routes/comet.ts'
 import { makeServer } from './http/server.ts'
 import { listen, probePort } from './http/listen.ts'
 import { AuditLog, localOperator } from './observe/audit.ts'
+import { auditConfiguration, auditEdits } from './observe/configuration.ts'
 import { Metrics } from './observe/metrics.ts'
+import { AuditedRefusals } from './observe/refusals.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import type { Facts } from './problem/define.ts'
@@ -59,6 +61,8 @@ export type NodeOptions = Readonly<{
   log: Logger
   version: string
   onProgress?: (height: bigint, of: bigint) => void
+  /** Reads the configuration again, as at a start; throws ProblemFault. */
+  readConfig?: () => Config
   /** The node's own clock, milliseconds since 1970: for certificates, keys, the exchange of vault items. Blocks have the time of their engine. */
   now?: () => number
   /** The node cannot go on: a thread is gone. */
@@ -77,7 +81,7 @@ export class RunningNode {
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined
 
-  /** Reads the certificate again, as after SIGHUP. */
+  /** Reads certificate and configuration again, as after SIGHUP. */
   readonly reload: () => void
 
   constructor(url: string, folder: DataFolder, facts: ReadyFacts, reload: () => void, close: () => Promise<void>) {
@@ -114,8 +118,9 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
-  const doors: Doors = { token: await operatorToken(folder.path), keys: KeyStore.open(folder.path, options.now), audit: AuditLog.open(folder.path), requests: RequestStore.open(folder.path, new RequestSecret(folder.nodeKey.secret), { ...(options.now && { now: options.now }) }) }
-  opened.push(() => doors.requests.close(), () => doors.keys.close())
+  const doors = await openDoors(folder, options)
+  opened.push(() => doors.refusals.close(), () => doors.requests.close(), () => doors.keys.close())
+  await auditConfiguration(folder.path, config, doors.audit)
   const node = new Assembly(options, folder, doors)
   opened.push(() => node.closeThreads())
   const facts = await node.startThreads()
@@ -152,7 +157,14 @@ async function drained(submitter: Submitter): Promise<void> {
 }
 
 /** What stands at the doors of a data folder. */
-type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore }>
+type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore; refusals: AuditedRefusals }>
+
+async function openDoors({ path, nodeKey }: DataFolder, { log, now = Date.now }: NodeOptions): Promise<Doors> {
+  const audit = AuditLog.open(path)
+  return {
+    token: await operatorToken(path), keys: KeyStore.open(path, now), audit, requests: RequestStore.open(path, new RequestSecret(nodeKey.secret), { now }), refusals: new AuditedRefusals(audit, log, now),
+  }
+}
 
 /** Names under which the configuration says that the node is reached. */
 const namesOf = ({ hostNames }: Config): string[] => hostNames.split(',').map(name => name.trim()).filter(name => name !== '')
@@ -236,14 +248,14 @@ class Assembly {
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
-    const { keys, token, audit, requests } = this.#doors
+    const { keys, token, audit, requests, refusals } = this.#doors
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)
     const checkpoints = this.#checkpoints = await openCheckpoints({ folder: this.#folder.path, chainId: facts.chainId, config, kernel, log })
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
-      hosts, tls, audit, requests, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
+      hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
       closing: () => this.#closing,
@@ -262,9 +274,11 @@ class Assembly {
     return { server, context, detach: serveWebSocket(server.server, context) }
   }
 
-  /** Reads the certificate again; nothing where none is served. */
+  /** Reads certificate and configuration again, where there is one. */
   reload(): void {
     this.#tls?.reload()
+    const { config, log, readConfig } = this.#options
+    if (readConfig !== undefined) auditEdits(config, readConfig, this.#doors.audit, log)
   }
 
   #openTls(hosts: Hosts, audit: AuditLog): TlsKeeper | undefined {

@@ -49,5 +49,8 @@ export type ConfigKey = keyof Config & string
 /** The keys, in the order of the schema. */
 export const CONFIG_KEYS = Object.keys(ConfigSchema.properties) as readonly ConfigKey[]
 
+/** The configuration of who configures nothing. */
+export const defaultConfig = Object.fromEntries(CONFIG_KEYS.map(key => [key, (ConfigSchema.properties[key] as { default?: unknown }).default])) as Config
+
 /** Name of a key in the environment: "logLevel" → "JIANGHAN_LOG_LEVEL". */
 export const environmentName = (key: ConfigKey): string => `JIANGHAN_${key.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`

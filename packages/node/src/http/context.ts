@@ -10,6 +10,7 @@ import type { DataFolder } from '../folder/setUp.ts'
 import type { RequestStore } from '../idempotency/requestStore.ts'
 import type { AuditLog } from '../observe/audit.ts'
 import type { Metrics } from '../observe/metrics.ts'
+import type { AuditedRefusals } from '../observe/refusals.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
@@ -39,6 +40,7 @@ export type HttpContext = Readonly<{
   callers: Callers
   hosts: Hosts
   audit: AuditLog
+  refusals: AuditedRefusals
   requests: RequestStore
   vault: VaultExchange
   checkpoints: Checkpoints

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from 'pino'
 import { type Problem, type ProblemBody, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { languageOf, renderProblem } from '../problem/render.ts'
+import type { HttpContext } from './context.ts'
 
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
 
@@ -20,10 +20,11 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, what: 
   sendBody(reply, renderProblem(what, languageOf(request.headers['accept-language'])), what.retryAfter)
 
 /** Turns everything that goes wrong with a request into a problem; what is our own fault gets an incident number and a line in the log. */
-export function handleErrors(server: FastifyInstance, log: Logger): void {
+export function handleErrors(server: FastifyInstance, { log, refusals }: Pick<HttpContext, 'log' | 'refusals'>): void {
   server.setErrorHandler((error: FastifyError, request, reply) => {
     if (error.code === BODY_TOO_LARGE) hearOut(request, reply)
     const known = problemOf(error, request)
+    if (request.routeOptions.config.needs === 'admin') refusals.note(refusedAct(request, known?.definition.code ?? 'node.internal'))
     if (known !== undefined) return sendProblem(request, reply, known)
     const incident = randomBytes(4).toString('hex')
     log.error({ incident, method: request.method, route: request.routeOptions.url, err: error }, 'request failed')
@@ -31,6 +32,13 @@ export function handleErrors(server: FastifyInstance, log: Logger): void {
   })
   server.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, problem(problems.routeNotFound, { method: request.method, path: request.url.slice(0, 100) })))
+}
+
+/** An administrative act that was refused, as the audit log has it: who asked for what, and why it was not done. */
+function refusedAct({ caller, ip, method, routeOptions }: FastifyRequest, why: string): Parameters<HttpContext['refusals']['note']>[0] {
+  // Whoever could not be made out is nobody known.
+  const by = (caller as FastifyRequest['caller'] | undefined)?.actor ?? { kind: 'key', id: 'unknown' }
+  return { by, from: ip, details: { route: `${method} ${routeOptions.url ?? ''}`, why } }
 }
 
 const BODY_TOO_LARGE = 'FST_ERR_CTP_BODY_TOO_LARGE'

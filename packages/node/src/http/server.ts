@@ -39,7 +39,7 @@ const SLOW_CHECK_MS = 5_000
 
 /** The HTTP server with all routes, not yet listening. */
 export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {
-  const { config, log, metrics, tls } = context
+  const { config, metrics, tls } = context
   const server = fastify({
     ...(tls && { https: tls.options }),
     bodyLimit: config.bodyBytes,
@@ -66,7 +66,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     server.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   }
   server.removeContentTypeParser('text/plain')
-  handleErrors(server, log)
+  handleErrors(server, context)
   addDoor(server, context)
   addOnceOnly(server, context.requests)
   server.addHook('onResponse', (request, reply, done) => {

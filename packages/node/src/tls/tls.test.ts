@@ -71,7 +71,7 @@ test('a node serves HTTPS with a chain of an own authority, takes a new certific
   const authorization = `Bearer ${operatorTokenIn(node.folder.path)}`
   assert.match((await get(node, '/metrics', { ca, headers: { authorization } })).body, /jianghan_certificate_ends_seconds [0-9]+/)
   const acts = (await get(node, '/v1/node/audit', { ca, headers: { authorization } })).body.items.map(({ act, result }: { act: string; result: string }) => `${act} ${result}`)
-  assert.deepEqual(acts, ['certificate.reloaded refused', 'certificate.reloaded done'])
+  assert.deepEqual(acts.slice(0, 2), ['certificate.reloaded refused', 'certificate.reloaded done'])
 })
 
 test('the end of a certificate is announced 30, 7 and 1 days ahead in log, health and metrics, once each; one that expires while running makes the node not ready until a new one is there', async t => {

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { writeSecrets } from '@jianghan/crypto/node'
 import { formatTrustPack, sampleProof, writeProof } from '@jianghan/light'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import { kebab } from './modules/options.ts'
@@ -151,6 +152,10 @@ test('keys are protected, imported and changed with passphrases from files, the 
   assert.equal((await run('passphrase', 'li.json')).exit, 0)
   assert.match((await cli(['keys', 'passphrase', 'li.json', '--remove'], { cwd: folder, env: { JIANGHAN_PASSPHRASE: 'typed at last' } })).stdout, /none/)
   assert.match((await run('new', 'none.json', '--protect')).stderr, /No passphrase was given/)
+  await writeSecrets(join(folder, 'reading-keys.json'), [{ kind: 32, publicKey: new Uint8Array(32).fill(1), secret: new Uint8Array(32).fill(2) }], undefined)
+  assert.match((await run('passphrase', 'reading-keys.json', '--new-passphrase-file', 'one')).stdout, /reading keys: 1, under a passphrase/)
+  assert.match((await run('passphrase', 'reading-keys.json', '--passphrase-file', 'two', '--remove')).stderr, /does not open/)
+  assert.match((await run('passphrase', 'reading-keys.json', '--passphrase-file', 'one', '--remove')).stdout, /no passphrase/)
 
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
   writeFileSync(join(folder, 'wang.pem'), privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'the first passphrase' }), { mode: 0o600 })

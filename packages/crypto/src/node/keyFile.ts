@@ -5,7 +5,7 @@ import { signatureKind, signatureKindNamed } from '../kinds.ts'
 import { isRefused, refused } from '../refused.ts'
 import type { Refused } from '../refused.ts'
 import { writeFileDurably } from './durableFile.ts'
-import { openSecret, passphraseFault, type PassphraseProtection, readProtection, sealSecret } from './keyProtection.ts'
+import { openSecret, passphraseFault, passphraseRefusal, type PassphraseProtection, readProtection, sealSecret } from './keyProtection.ts'
 import { damagedKeyFile as damaged, MAX_OWNER_FILE_BYTES, parseJsonObject, readOwnerFile } from './ownerFile.ts'
 
 /** Contents of a key file, version 1. `secret` is the secret itself, or under a passphrase its ciphertext and tag. */
@@ -48,7 +48,8 @@ async function textOf(pair: KeyPair, passphrase: string | undefined): Promise<Ui
   return utf8(`${JSON.stringify(text, undefined, 2)}\n`)
 }
 
-const weak = (passphrase: string | undefined): Refused | undefined => {
+/** The refusal of a new passphrase that is too short or too long. */
+export const weakPassphrase = (passphrase: string | undefined): Refused | undefined => {
   const fault = passphrase === undefined ? undefined : passphraseFault(passphrase)
   if (fault === undefined) return undefined
   return fault === 'short'
@@ -58,7 +59,7 @@ const weak = (passphrase: string | undefined): Refused | undefined => {
 
 /** Writes a key pair to a new file that only its owner can read, under a passphrase where one is given. An existing file is never replaced. */
 export async function writeKeyFile(path: string, pair: KeyPair, { passphrase }: { passphrase?: string | undefined } = {}): Promise<Refused | undefined> {
-  const fault = weak(passphrase)
+  const fault = weakPassphrase(passphrase)
   if (fault !== undefined) return fault
   const written = await writeFileDurably(path, await textOf(pair, passphrase), { mode: 0o600, replace: false })
   return written ? undefined : refused('crypto.keyFileExists', `密钥文件 ${path} 已存在，未改动。`, `The key file ${path} exists already and was left as it is.`)
@@ -80,17 +81,15 @@ export async function readStoredKey(path: string): Promise<StoredKey | Refused> 
 export async function unlockKey(path: string, { kind, publicKey, protection, secret }: StoredKey, ask?: AskPassphrase): Promise<KeyPair | Refused> {
   if (protection === undefined) return { kind, publicKey, secret }
   const passphrase = await ask?.(path)
-  if (passphrase === undefined) {
-    return refused('crypto.keyFileProtected', `密钥文件 ${path} 有口令保护，请提供口令。`, `The key file ${path} is protected by a passphrase, and none was given.`)
-  }
+  if (passphrase === undefined) return passphraseRefusal(path, 'none')
   const opened = await openSecret(secret, passphrase, protection, nameOf(kind), publicKey)
-  if (opened === undefined) return refused('crypto.passphraseWrong', `口令与密钥文件 ${path} 不符。`, `The passphrase does not open the key file ${path}.`)
+  if (opened === undefined) return passphraseRefusal(path, 'wrong')
   return pairOf(path, { kind, publicKey, secret: opened })
 }
 
 /** Sets, changes or takes away the passphrase of a file that `ask` can open; the file is replaced whole or not at all. */
 export async function changePassphrase(path: string, ask: AskPassphrase, passphrase: string | undefined): Promise<StoredKey | Refused> {
-  const fault = weak(passphrase)
+  const fault = weakPassphrase(passphrase)
   if (fault !== undefined) return fault
   const pair = await readKeyFile(path, ask)
   if (isRefused(pair)) return pair

@@ -1,6 +1,7 @@
 import { argon2, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { concat, fromHex, toHex, utf8 } from '@jianghan/protocol'
+import { type Refused, refused } from '../refused.ts'
 
 /** How a secret in a key file is protected: the key from a passphrase by Argon2id (RFC 9106), the secret by AES-256-GCM. */
 export interface PassphraseProtection {
@@ -70,6 +71,11 @@ export function readProtection(value: unknown): PassphraseProtection | undefined
   if (!within(memory, memories) || !within(passes, passCounts) || !within(lanes, laneCounts) || memory * passes > memoryTimesPasses) return undefined
   return { scheme, memory, passes, lanes, salt, cipher, nonce }
 }
+
+/** The refusal of a protected file: nobody gave a passphrase, or it does not fit. */
+export const passphraseRefusal = (path: string, what: 'none' | 'wrong'): Refused => (what === 'none'
+  ? refused('crypto.keyFileProtected', `密钥文件 ${path} 有口令保护，请提供口令。`, `The key file ${path} is protected by a passphrase, and none was given.`)
+  : refused('crypto.passphraseWrong', `口令与密钥文件 ${path} 不符。`, `The passphrase does not open the key file ${path}.`))
 
 /** What is wrong with a new passphrase, or undefined. */
 export function passphraseFault(passphrase: string): 'short' | 'long' | undefined {

@@ -13,7 +13,7 @@ export const damagedKeyFile = (path: string, zh: string, en: string): Refused =>
   refused('crypto.keyFileDamaged', `密钥文件 ${path} 已损坏：${zh}。请从备份恢复。`, `The key file ${path} is damaged: ${en}. Restore it from a backup.`)
 
 /** The content of a file that holds a secret; refused where it is missing, or where other users of the machine may open it. */
-export async function readOwnerFile(path: string): Promise<Uint8Array | Refused> {
+export async function readOwnerFile(path: string, most: number = MAX_OWNER_FILE_BYTES): Promise<Uint8Array | Refused> {
   let handle: FileHandle
   try {
     handle = await open(path, constants.O_RDONLY)
@@ -32,7 +32,7 @@ export async function readOwnerFile(path: string): Promise<Uint8Array | Refused>
         `The key file ${path} is open to other users (mode ${octal}). Run chmod 600 on it and consider a new key.`,
       )
     }
-    if (size > MAX_OWNER_FILE_BYTES) return damagedKeyFile(path, '文件过大', 'it is too large')
+    if (size > most) return damagedKeyFile(path, '文件过大', 'it is too large')
     return await handle.readFile()
   } finally {
     await handle.close()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isRefused, type Refused } from '@jianghan/crypto'
-import { loadVerifier } from '@jianghan/crypto/node'
+import { askEnvironment, loadVerifier } from '@jianghan/crypto/node'
 import { loadReadingKeys, openExchangeStore, openVault, signsExchange } from '@jianghan/vault'
 import type { HttpContext } from '../http/context.ts'
 import { nodePortOf } from '../paymentFiles/nodePort.ts'
@@ -16,7 +16,7 @@ export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | '
   const { folder, facts, log, now } = context
   const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
   const vault = usable(await openVault({ itemsFolder, keysFolder }))
-  const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json')))
+  const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json'), askEnvironment(process.env)))
   const store = usable(openExchangeStore(join(itemsFolder, 'exchange.db')))
   const { verifier } = await loadVerifier()
   const signs = signsExchange(folder.nodeKey.kind)

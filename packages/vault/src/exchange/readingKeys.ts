@@ -1,39 +1,29 @@
 import { existsSync } from 'node:fs'
-import { assert, equalBytes, fromHex, toHex, utf8 } from '@jianghan/protocol'
+import { equalBytes } from '@jianghan/protocol'
 import { isRefused, refused } from '@jianghan/crypto'
 import type { Refused } from '@jianghan/crypto'
-import { damagedKeyFile, parseJsonObject, readOwnerFile, writeFileDurably } from '@jianghan/crypto/node'
+import { type AskPassphrase, damagedKeyFile, openSecrets, parseSecrets, readOwnerFile, SECRETS_FILE_BYTES, SECRETS_MAX, type StoredSecrets, writeSecrets } from '@jianghan/crypto/node'
 import { knowsKem, makeReadingKey } from './hpke.ts'
 import type { ReadingKey, VaultPublicKey } from './hpke.ts'
 
-const FORMAT = 'jianghan-reading-keys'
-/** Keys of one file: a rotation a month for five years. */
-const MAX_KEYS = 64
-
-/** The keys in the bytes of their file, the newest last; `path` is only for the words of a refusal. */
-export function parseReadingKeys(path: string, bytes: Uint8Array): readonly ReadingKey[] | Refused {
-  const file = parseJsonObject(bytes)
-  if (file === undefined || file['format'] !== FORMAT) return damagedKeyFile(path, '内容不是保险库读取密钥', 'its content is no reading keys of a vault')
-  if (file['version'] !== 1) return refused('vault.newer', `读取密钥文件 ${path} 由更新的版本写成，请升级。`, `The reading keys ${path} were written by a later release. Upgrade.`)
-  const list = Array.isArray(file['keys']) && file['keys'].length <= MAX_KEYS ? file['keys'].map(keyOf) : [undefined]
-  return list.every(key => key !== undefined) ? list : damagedKeyFile(path, '密钥字段无效', 'a key field is not valid')
-}
-
-function keyOf(value: unknown): ReadingKey | undefined {
-  const { kind, publicKey, secret } = (value ?? {}) as Record<string, unknown>
-  const [shown, hidden] = [typeof publicKey === 'string' ? fromHex(publicKey) : undefined, typeof secret === 'string' ? fromHex(secret) : undefined]
-  if (typeof kind !== 'number' || !knowsKem(kind) || shown?.length !== (kind === 16 ? 65 : 32) || hidden?.length !== 32) return undefined
-  return { kind, publicKey: shown, secret: hidden }
+/** The keys in the bytes of their file, the newest last, as far as they lie open; `path` is only for the words of a refusal. */
+export function parseReadingKeys(path: string, bytes: Uint8Array): StoredSecrets | Refused {
+  const stored = parseSecrets(path, bytes)
+  if (isRefused(stored)) return stored
+  const fits = stored.keys.every(({ kind, publicKey }) => knowsKem(kind) && publicKey.length === (kind === 16 ? 65 : 32))
+  return fits ? stored : damagedKeyFile(path, '密钥字段无效', 'a key field is not valid')
 }
 
 /** The secrets with which this node reads what others sealed for the members that it serves. Older keys stay, so that older items stay readable. */
 export class ReadingKeys {
   readonly #path: string
+  readonly #ask: AskPassphrase | undefined
   #keys: readonly ReadingKey[]
 
-  constructor(path: string, keys: readonly ReadingKey[]) {
+  constructor(path: string, keys: readonly ReadingKey[], ask?: AskPassphrase) {
     this.#path = path
     this.#keys = keys
+    this.#ask = ask
   }
 
   /** The public halves, the newest last. */
@@ -53,26 +43,25 @@ export class ReadingKeys {
   async add(kind: number, seed?: Uint8Array): Promise<VaultPublicKey | Refused> {
     const key = await makeReadingKey(kind, seed)
     if (this.find(key) !== undefined) return { kind, publicKey: key.publicKey }
-    if (this.#keys.length >= MAX_KEYS) return refused('vault.tooManyKeys', `读取密钥已达上限 ${MAX_KEYS} 把。`, `There are ${MAX_KEYS} reading keys already, which is as many as a node keeps.`)
+    if (this.#keys.length >= SECRETS_MAX) return refused('vault.tooManyKeys', `读取密钥已达上限 ${SECRETS_MAX} 把。`, `There are ${SECRETS_MAX} reading keys already, which is as many as a node keeps.`)
     const keys = [...this.#keys, key]
-    await writeReadingKeys(this.#path, keys)
+    await writeSecrets(this.#path, keys, await this.#ask?.(this.#path))
     this.#keys = keys
     return { kind, publicKey: key.publicKey }
   }
 }
 
-async function writeReadingKeys(path: string, keys: readonly ReadingKey[]): Promise<void> {
-  const list = keys.map(({ kind, publicKey, secret }) => ({ kind, publicKey: toHex(publicKey), secret: toHex(secret) }))
-  await writeFileDurably(path, utf8(`${JSON.stringify({ format: FORMAT, version: 1, protection: { scheme: 'none' }, keys: list }, undefined, 2)}\n`), { mode: 0o600, replace: true })
-}
-
-/** Reads the keys of a node, or makes the first one. */
-export async function loadReadingKeys(path: string): Promise<ReadingKeys | Refused> {
-  if (!existsSync(path)) await writeReadingKeys(path, [await makeReadingKey()])
-  const bytes = await readOwnerFile(path)
-  if (isRefused(bytes)) return bytes
-  const keys = parseReadingKeys(path, bytes)
-  if (isRefused(keys)) return keys
-  assert(keys.length > 0, 'a file of reading keys has one')
-  return new ReadingKeys(path, keys)
+/**
+ * Reads the keys of a node, or makes the first one. Where there is a passphrase the file is under it: one that lies open, as releases before this one wrote it, is
+ * written anew, once.
+ */
+export async function loadReadingKeys(path: string, ask?: AskPassphrase): Promise<ReadingKeys | Refused> {
+  if (!existsSync(path)) await writeSecrets(path, [await makeReadingKey()], await ask?.(path))
+  const bytes = await readOwnerFile(path, SECRETS_FILE_BYTES)
+  const stored = isRefused(bytes) ? bytes : parseReadingKeys(path, bytes)
+  const keys = isRefused(stored) ? stored : await openSecrets(path, stored, ask)
+  if (isRefused(stored) || isRefused(keys)) return isRefused(stored) ? stored : keys as Refused
+  const passphrase = stored.protection === undefined ? await ask?.(path) : undefined
+  if (passphrase !== undefined) await writeSecrets(path, keys, passphrase)
+  return new ReadingKeys(path, keys, ask)
 }

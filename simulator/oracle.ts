@@ -141,6 +141,8 @@ export class Oracle {
     if (this.#dayAfter(totals, nowMs) === undefined) return 'kernel.dailyLimitExceeded'
     for (const intent of inOrder(sent.intents)) {
       const workload = this.#workloadOf(intent)
+      const closed = this.#workloads.map(({ gate }) => gate?.refuses(this.#memory.models, intent.type, nowMs)).find(status => status !== undefined)
+      if (closed !== undefined) return `kernel.${closed}`
       const stands = workload?.admits?.(this.#memory.models, intent, nowMs)
       if (stands !== undefined) return `${workload?.module}.${stands}`
     }
@@ -232,9 +234,9 @@ export class Oracle {
       const foreseen: Foreseen = workload?.execute(this.#memory.models, intent, { height, nowMs, id: sent.id, signers }) ?? { status: 'unknown', events: [] }
       if (foreseen.status !== 'ok') {
         if (before !== undefined) this.#memory.models = before
-        return { status: `${workload?.module}.${foreseen.status}`, events: [], became: [] }
+        return { status: foreseen.status.includes('.') ? foreseen.status : `${workload?.module}.${foreseen.status}`, events: [], became: [] }
       }
-      events.push(...foreseen.events.map(name => `${workload?.module}.${name}`))
+      events.push(...foreseen.events.map(name => (name.includes('.') ? name : `${workload?.module}.${name}`)))
       became.push(...foreseen.became ?? [])
       for (const { account, asset, atoms } of foreseen.stayed ?? []) {
         const counted = spent.get(`${account} ${asset}`)

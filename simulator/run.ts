@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { application as ours, demoConsortium } from '@jianghan/app'
-import { generateKeyPair } from '@jianghan/crypto'
+import { application as ours, type Consortium, demoConsortium, governanceOf } from '@jianghan/app'
+import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { loadVerifier } from '@jianghan/crypto/node'
 import { type Application, genesisChanges, type SignatureJudge } from '@jianghan/kernel'
 import { once, pick, seededRandom, type SeededRandom } from '@jianghan/kernel/testing'
 import { workloads as moduleWorkloads } from '@jianghan/modules/workloads'
-import { equalBytes, fromMillis, keyId, toHex, toMillis } from '@jianghan/protocol'
+import { compareBytes, equalBytes, fromMillis, keyId, toHex, toMillis } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { SimulatedClock } from './clock.ts'
 import { Happenings } from './happenings.ts'
@@ -59,6 +59,15 @@ const SMALL_STATE = 400
 /** Lets what waits for the next turn of the event loop run: flushes that nothing holds up come to their end. */
 const turn = (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })
 
+/** The demo as a network of four validators would begin it: the one engine of a run asks nobody, but its state is governed, by few, so that votes come to an end. */
+function beginningOf(random: SeededRandom, nodeKey: KeyPair): Consortium {
+  const demo = demoConsortium({ random: length => random.bytes(length), nodeKey })
+  const members = [...new Set(demo.officers.map(({ member }) => member))]
+  const validators = members.slice(0, 4).map(memberId => ({ memberId, publicKey: random.bytes(32), power: 10n })).sort((a, b) => compareBytes(a.publicKey, b.publicKey))
+  const governance = governanceOf({ sole: false, validators, voters: members.slice(0, 3).map((memberId, i) => ({ memberId, weight: 3 - i })), minValidators: 2 })
+  return { ...demo, parts: { ...demo.parts, governance } }
+}
+
 type Parts = Readonly<{
   random: SeededRandom; application: Application; leading: Replica; follower: Replica; traffic: Traffic; oracle: Oracle; mirror: Mirror; clock: SimulatedClock
   troubles: Troubles; happenings: Happenings; signState: SignMemory
@@ -89,7 +98,7 @@ class Run {
   static async begin(seed: number, folder: string, { application = ours, disk, flush }: Planted): Promise<Run> {
     const random = seededRandom(`simulation ${seed}`)
     const nodeKey = generateKeyPair(1, random.bytes(32))
-    const demo = demoConsortium({ random: length => random.bytes(length), nodeKey })
+    const demo = beginningOf(random, nodeKey)
     const genesis = { chainId: demo.chainId, time: fromMillis(START_MS), parts: demo.parts }
     const { verifier } = await loadVerifier()
     const judge: SignatureJudge = (kind, publicKey, message, signature) => verifier.verify(kind, publicKey, message, signature) === 'valid'

@@ -4,8 +4,10 @@ import type { kernelV1 } from '@jianghan/protocol'
 
 /** Traffic and model of the kernel's own action: what is due in any module, in bounded steps. */
 export function tickWorkload(nodeMember: string, workloads: readonly Workload[]): Workload {
-  const dues = workloads.flatMap(({ due }) => due ?? [])
-  const isDue = (models: Models, nowMs: bigint): boolean => dues.some(due => (due.next(models) ?? nowMs + 1n) <= nowMs)
+  const gates = workloads.flatMap(({ gate }) => gate ?? [])
+  const duesOf = (models: Models, nowMs: bigint) => workloads.flatMap(({ due, module }) =>
+    (due === undefined || gates.some(gate => gate.holdsBack(models, module, nowMs)) ? [] : [due]))
+  const isDue = (models: Models, nowMs: bigint): boolean => duesOf(models, nowMs).some(due => (due.next(models) ?? nowMs + 1n) <= nowMs)
   return {
     module: 'kernel',
     begin: () => ({}),
@@ -22,13 +24,15 @@ export function tickWorkload(nodeMember: string, workloads: readonly Workload[])
       if (!isDue(models, moment.nowMs)) return { status: 'nothingDue', events: [] }
       let left = (said as kernelV1.Tick).steps
       const became: Became[] = []
-      for (const due of dues) {
+      const events: string[] = []
+      for (const due of duesOf(models, moment.nowMs)) {
         if (left === 0) break
         const done = due.step(models, left, moment)
         left -= done.taken
         became.push(...done.became)
+        events.push(...done.events ?? [])
       }
-      return { status: 'ok', events: ['ticked'], became }
+      return { status: 'ok', events: [...events, 'kernel.ticked'], became }
     },
     disagrees: () => undefined,
   }

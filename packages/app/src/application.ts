@@ -1,10 +1,10 @@
 import type { Application } from '@jianghan/kernel'
-import { access, approvals, members, payments } from '@jianghan/modules'
+import { access, approvals, governance, members, payments } from '@jianghan/modules'
 
 /** THE composition: which modules this release runs, in their order. Adding a module is one line here. */
 export const application: Application = {
   version: 1,
   node: 24,
-  modules: [members, payments, approvals],
+  modules: [members, payments, approvals, governance],
   access,
 }

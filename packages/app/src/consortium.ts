@@ -29,6 +29,9 @@ export type Consortium = Readonly<{
   nodeMember: string
 }>
 
+/** The one validator of a ledger that one node seals. */
+export type SoleValidator = Readonly<{ publicKey: Uint8Array; power: bigint }>
+
 /** JSON of a message for a genesis part. */
 export const part = <M extends DescMessage>(schema: M, init: MessageInitShape<M>): Json => toJson(schema, create(schema, init)) as Json
 

@@ -1,8 +1,9 @@
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { accountId, assert, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
 import { beginning } from './beginning.ts'
-import { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy } from './consortium.ts'
+import { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy, type SoleValidator } from './consortium.ts'
 import { DEMO } from './demo.data.ts'
+import { governanceOf } from './governance.ts'
 
 type Random = (length: number) => Uint8Array
 type Organisation = Readonly<{ id: string; zh: string; en: string; uscc: string; lei: string }>
@@ -15,8 +16,9 @@ const ADMIN = policy({ admin: 1, checker: 1 })
  * The demo consortium: an operator that issues settlement money, two banks that issue deposits, a car maker and three suppliers.
  * Each has a maker (who is also admin) and a checker.
  * @param random as many random bytes as asked for; a seeded one makes the same consortium again
+ * @param validator the key that seals; without one the ledger begins without governance
  */
-export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; nodeKey: KeyPair }>): Consortium {
+export function demoConsortium({ random, nodeKey, validator }: Readonly<{ random: Random; nodeKey: KeyPair; validator?: SoleValidator }>): Consortium {
   const officers: Officer[] = []
   const accounts = new AccountBook(random)
   const register = (organisation: Organisation, capacities: string[], extra: ReturnType<typeof officerKey>[] = []) => {
@@ -45,10 +47,16 @@ export function demoConsortium({ random, nodeKey }: Readonly<{ random: Random; n
   }
   return {
     chainId: `${DEMO.chainPrefix}-${toHex(random(3))}`,
-    parts: { ...beginning, members: { ...beginning.members, members, accounts: accounts.parts }, payments: { ...beginning.payments, assets: assetsOf(settlementOf), issues } },
+    parts: {
+      ...beginning, members: { ...beginning.members, members, accounts: accounts.parts }, payments: { ...beginning.payments, assets: assetsOf(settlementOf), issues },
+      ...(validator && { governance: governanceOf({ sole: true, validators: [{ memberId: DEMO.operator.id, ...validator }], voters: VOTERS }) }),
+    },
     officers, directory, nodeMember: DEMO.operator.id,
   }
 }
+
+/** Everybody has a vote, and a bank's weighs twice. */
+const VOTERS = [DEMO.operator, ...DEMO.banks, ...DEMO.companies].map(({ id }) => ({ memberId: id, weight: DEMO.banks.some(bank => bank.id === id) ? 2 : 1 }))
 
 function officersOf(member: string, random: Random): Officer[] {
   const officer = (name: string, roles: string[]): Officer => ({ member, name: `${member}-${name}`, roles, key: generateKeyPair(1, random(32)) })

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import { application, demoConsortium } from '@jianghan/app'
 import { generateKeyPair } from '@jianghan/crypto'
 import { answerJson, genesisChanges, type Json, type Read, routerOf } from '@jianghan/kernel'
-import type { Proof } from '@jianghan/light'
-import { formatAddress, fromHex, fromMillis, keyId, sha256, utf8 } from '@jianghan/protocol'
+import { type Proof, validatorAddress } from '@jianghan/light'
+import { formatAddress, fromHex, fromMillis, keyId, sha256, toHex, utf8 } from '@jianghan/protocol'
 import { JianghanError } from './error.ts'
 import { checkAnswer } from './provedAnswer.ts'
 
@@ -16,7 +16,8 @@ const random = (length: number): Uint8Array => {
   return out
 }
 
-const demo = demoConsortium({ random, nodeKey: generateKeyPair(1, random(32)) })
+const validator = { publicKey: new Uint8Array(32).fill(3), power: 10n }
+const demo = demoConsortium({ random, nodeKey: generateKeyPair(1, random(32)), validator })
 const router = routerOf(application)
 const genesis = genesisChanges(application, { chainId: demo.chainId, time: fromMillis(1n), parts: demo.parts })
 const read: Read = { height: 0n, time: fromMillis(1n), get: key => genesis.get(key) }
@@ -49,6 +50,13 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['approvals.getProposal', { proposal: '07'.repeat(16) }],
   ['approvals.listProposals', { member: 'yangtze-motor', from: '0' }],
   ['approvals.listWaiting', { member: 'yangtze-motor', key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5qlgavd', from: '0' }],
+  ['governance.getValidators', {}],
+  ['governance.getParameters', {}],
+  ['governance.getProposal', { proposal: '1' }],
+  ['governance.listProposals', {}],
+  ['governance.getClosed', {}],
+  ['governance.getValidatorKey', { address: toHex(validatorAddress(validator.publicKey)) }],
+  ['governance.getEvidence', { evidence: '07'.repeat(16) }],
 ]
 
 /** The ledger's own answer, and a proof (found true elsewhere) of the entries that the query names. */

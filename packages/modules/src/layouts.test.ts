@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import type { Codec } from '@jianghan/kernel'
 import * as approvals from './approvals/model.ts'
 import { state as approvalsState } from './approvals/state.ts'
+import * as governance from './governance/model.ts'
+import { state as governanceState } from './governance/state.ts'
 import * as members from './members/model.ts'
 import { state as membersState } from './members/state.ts'
 import * as payments from './payments/model.ts'
@@ -19,6 +21,8 @@ const LAYOUTS: [number: string, name: string, value: Codec<any>][] = [
   ['2.20', 'queues', payments.queue], ['2.21', 'queued', payments.queued], ['2.22', 'queuedAt', payments.queuedAt],
   ['2.10', 'holds', payments.hold], ['2.11', 'schedules', payments.schedule],
   ['3.40', 'proposals', approvals.proposal],
+  ['4.50', 'consensus', governance.consensus], ['4.51', 'charter', governance.charter], ['4.52', 'proposals', governance.proposal], ['4.53', 'mark', governance.mark], ['4.54', 'validatorKeys', governance.validatorKey],
+  ['4.55', 'gate', governance.gate], ['4.56', 'evidence', governance.evidence],
 ]
 
 const norm = (text: string): string => text.replaceAll(/[`\s,{}]/g, ' ').replaceAll(/ +/g, ' ').replaceAll('account account', 'account').trim()
@@ -32,7 +36,7 @@ for (const [number, name, value] of LAYOUTS) {
 }
 
 test('the specification has every table of the state', () => {
-  for (const [module, state] of [[1, membersState], [2, paymentsState], [3, approvalsState]] as const) {
+  for (const [module, state] of [[1, membersState], [2, paymentsState], [3, approvalsState], [4, governanceState]] as const) {
     for (const [name, table] of Object.entries(state)) assert.ok(specification.includes(`| ${module}.${table.table} ${name} |`), `${module}.${table.table} ${name}`)
   }
 })

@@ -73,8 +73,8 @@ function logFilesOf(folder: string, { logFileLevel, logFileBytes, logDayBytes, l
   return { level: logFileLevel, files: new LogFiles(join(folder, 'logs'), { fileBytes: logFileBytes, dayBytes: logDayBytes, keepDays: logKeepDays }) }
 }
 
-const consortiumOf = ({ empty }: UpOptions): MakeConsortium => ({ nodeKey }) =>
-  (empty ? { ...emptyConsortium({ random, nodeKey }), demo: false } : { ...demoConsortium({ random, nodeKey }), demo: true })
+const consortiumOf = ({ empty }: UpOptions): MakeConsortium => keys =>
+  (empty ? { ...emptyConsortium({ random, ...keys }), demo: false } : { ...demoConsortium({ random, ...keys }), demo: true })
 
 type Stopper = Readonly<{ asked(): boolean; now(): Promise<number> }>
 

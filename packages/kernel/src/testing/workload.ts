@@ -74,7 +74,13 @@ export interface Workload {
   /** Where something falls due: when the next item does, and what a Tick of at most so many steps does to it. */
   readonly due?: Readonly<{
     next(models: Models): bigint | undefined
-    step(models: Models, budget: number, moment: Moment): Readonly<{ taken: number; became: readonly Became[] }>
+    /** `events`: what the Tick itself emits by it, as "module.name". */
+    step(models: Models, budget: number, moment: Moment): Readonly<{ taken: number; became: readonly Became[]; events?: readonly string[] }>
+  }>
+  /** What the module closes: why an action is not carried out at this time (a status of the kernel), and whose due items wait. */
+  readonly gate?: Readonly<{
+    refuses(models: Models, type: string, nowMs: bigint): string | undefined
+    holdsBack(models: Models, module: string, nowMs: bigint): boolean
   }>
   /** What leaves accounts at the most; nothing where it is left out. */
   spends?(intent: Intent): readonly Outflow[]

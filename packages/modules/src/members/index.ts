@@ -2,7 +2,11 @@ import type { Read } from '@jianghan/kernel'
 import { state } from './state.ts'
 
 export { access } from './access.ts'
+export { registerMember as admission } from './actions/registerMember.ts'
+export { reinstateMember as reinstatement } from './actions/reinstateMember.ts'
+export { suspendMember as suspension } from './actions/suspendMember.ts'
 export { members } from './module.ts'
+export { removal } from './removal.ts'
 export { membersSchema } from './schema.ts'
 
 /** The member who holds an account; undefined when there is no such account. */
@@ -25,3 +29,9 @@ export function isFrozen(read: Read, accountId: Uint8Array, direction: 'credit' 
 
 /** Whether there is such an account. */
 export const accountExists = (read: Read, accountId: Uint8Array): boolean => state.accounts.has(read, accountId)
+
+/** Whether there is such a member, which nothing stops. */
+export const isActiveMember = (read: Read, memberId: string): boolean => {
+  const member = state.members.get(read, memberId)
+  return member !== undefined && member.suspension === undefined
+}

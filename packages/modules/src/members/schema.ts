@@ -23,6 +23,11 @@ import { setLimits } from './schema/setLimits.ts'
 import { suspendMember } from './schema/suspendMember.ts'
 import { unfreezeAccount } from './schema/unfreezeAccount.ts'
 
+export { REASONS } from './limits.ts'
+export { registerMember } from './schema/registerMember.ts'
+export { reinstateMember } from './schema/reinstateMember.ts'
+export { suspendMember } from './schema/suspendMember.ts'
+
 /** The ledger-free half of the members module. */
 export const membersSchema: ModuleSchema = {
   ...MEMBERS,

@@ -28,6 +28,8 @@ export const emptyAuthority = (): Pick<MembersModel, 'suspended' | 'frozen' | 'l
 export const rolesOf = ({ keys }: MembersModel, member: string, but = ''): string[][] =>
   [...keys].filter(([id, key]) => key.active && key.member === member && id !== but).map(([, key]) => key.roles)
 
+const isRemoved = (model: MembersModel, member: string): boolean => model.suspended.get(member)?.reason === 'removed'
+
 /** Whether keys with these roles can meet a policy. */
 export const isReachable = (policy: { role: string; count: number }[], keys: string[][]): boolean =>
   fills(policy.flatMap(({ role, count }) => new Array<string>(count).fill(role)), keys)
@@ -165,12 +167,12 @@ export const authorityExecutions: Readonly<Record<string, (model: MembersModel, 
     return model.frozen.delete(toHex(m.accountId)) ? done('accountUnfrozen') : refused('notFrozen')
   },
   SuspendMember(model, m: membersV1.SuspendMember) {
-    if (!model.members.has(m.memberId)) return refused('noSuchMember')
+    if (!model.members.has(m.memberId) || isRemoved(model, m.memberId)) return refused('noSuchMember')
     model.suspended.set(m.memberId, { reason: m.reason, governance: m.governance })
     return done('memberSuspended')
   },
   ReinstateMember(model, m: membersV1.ReinstateMember) {
-    if (!model.members.has(m.memberId)) return refused('noSuchMember')
+    if (!model.members.has(m.memberId) || isRemoved(model, m.memberId)) return refused('noSuchMember')
     return model.suspended.delete(m.memberId) ? done('memberReinstated') : refused('notSuspended')
   },
   ReplaceLostKey(model, m: membersV1.ReplaceLostKey, { nowMs }) {

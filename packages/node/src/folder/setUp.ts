@@ -23,8 +23,8 @@ export type Consortium = Readonly<{
   demo?: boolean
 }>
 
-/** Makes the consortium of a new folder around the key of its node. */
-export type MakeConsortium = (input: Readonly<{ nodeKey: KeyPair }>) => Consortium | Promise<Consortium>
+/** Makes the consortium of a new folder around the key of its node, and the validator that seals. */
+export type MakeConsortium = (input: Readonly<{ nodeKey: KeyPair; validator: Readonly<{ publicKey: Uint8Array; power: bigint }> }>) => Consortium | Promise<Consortium>
 
 /** A data folder that is ready to be opened. */
 export type DataFolder = Readonly<{
@@ -88,12 +88,13 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
 
 async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>, application: number): Promise<GenesisFile> {
   rmSync(join(path, 'demo'), { recursive: true, force: true })
-  const consortium = await make({ nodeKey: keys.nodeKey })
+  const validator = { publicKey: keys.validatorKey.publicKey, power: VALIDATOR_POWER }
+  const consortium = await make({ nodeKey: keys.nodeKey, validator })
   await keepOfficers(path, consortium)
   const { chainId, parts } = consortium
   const genesis: GenesisFile = {
     // A new chain begins with the newest version; version 1 goes without saying.
-    chainId, parts: { ...parts, ...(application > 1 && { kernel: { application } }) }, time: fromMillis(BigInt(Date.now())), validators: [{ publicKey: keys.validatorKey.publicKey, power: VALIDATOR_POWER }],
+    chainId, parts: { ...parts, ...(application > 1 && { kernel: { application } }) }, time: fromMillis(BigInt(Date.now())), validators: [validator],
   }
   if (!existsSync(join(path, 'node.json'))) await writeFileDurably(join(path, 'node.json'), utf8('{}\n'), { mode: 0o640, replace: false })
   await writeFileDurably(join(path, 'genesis.json'), utf8(formatGenesis(genesis)), { mode: 0o640, replace: false })

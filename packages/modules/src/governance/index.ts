@@ -1,0 +1,2 @@
+export { governance } from './module.ts'
+export { governanceSchema } from './schema.ts'

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-
-/** The release whose block format we write, and whose own code judges it. `@latest` would be a retracted one. */
-export const COMETBFT_VERSION = 'v0.39.4'
+import { buildProgram, COMETBFT_VERSION, programFolder } from '@jianghan/engine-cometbft'
 
 const root = resolve(import.meta.dirname, '..')
-const folder = join(root, '.tools', `cometbft-${COMETBFT_VERSION}`)
+const folder = programFolder(root)
 const judgeSource = join(root, 'tools/judges/comet')
 const suffix = process.platform === 'win32' ? '.exe' : ''
 
@@ -14,14 +12,24 @@ const suffix = process.platform === 'win32' ? '.exe' : ''
 const absences = new Map<string, string>()
 
 /**
- * Path of the CometBFT program, built once from source with Go (about three minutes on two cores) and kept under `.tools`; undefined where
- * there is no Go. Then one line says what is left out; in CI absence is a failure.
+ * Path of the CometBFT program, built once as a node builds it and kept under `.tools`; undefined where there is no Go. Then one line says what is
+ * left out; in CI absence is a failure.
  */
 export function cometbft(): string | undefined {
-  const program = join(folder, `cometbft${suffix}`)
-  if (existsSync(program)) return program
-  return built(program, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/cometbft/cometbft/cmd/cometbft@${COMETBFT_VERSION}`], root)
+  const known = absences.get('cometbft')
+  if (known === undefined) {
+    const built = buildProgram(root, step => { if (step === 'building') sayBuilding() })
+    if (!('why' in built)) return built.program
+    absences.set('cometbft', say(built.why === 'noGo' ? NO_GO : `编译失败 / the build failed: ${built.found}`))
+  }
+  if (process.env['CI'] === 'true') throw new Error(`cometbft: ${absences.get('cometbft')}; in CI it must be present`)
+  return undefined
 }
+
+const NO_GO = '这台机器没有 Go，略去由 CometBFT 运行或校验的测试 / there is no Go on this machine: what CometBFT runs or judges is left out'
+
+const sayBuilding = (): string =>
+  say(`正在编译 CometBFT ${COMETBFT_VERSION}（仅此一次，约三分钟）/ building CometBFT ${COMETBFT_VERSION}, once, about three minutes`)
 
 /** Path of the judge of `vectors/comet.json` (tools/judges/comet), built as {@link cometbft} is. */
 export function cometJudge(): string | undefined {
@@ -39,10 +47,8 @@ function built(program: string, args: readonly string[], cwd: string): string | 
 }
 
 function build(program: string, args: readonly string[], cwd: string): string {
-  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) {
-    return say('这台机器没有 Go，略去由 CometBFT 自身代码进行的校验 / there is no Go on this machine: what CometBFT\'s own code would judge is left out')
-  }
-  say(`正在编译 CometBFT ${COMETBFT_VERSION}（仅此一次，约三分钟）/ building CometBFT ${COMETBFT_VERSION}, once, about three minutes`)
+  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) return say(NO_GO)
+  sayBuilding()
   mkdirSync(folder, { recursive: true })
   const result = spawnSync('go', args, { cwd, env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0' }, encoding: 'utf8' })
   return result.status === 0 && existsSync(program) ? '' : say(`编译失败 / the build failed: ${result.stderr?.trim().split('\n').at(-1) ?? String(result.error)}`)

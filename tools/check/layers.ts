@@ -16,7 +16,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['protocol', 'crypto', 'light', 'store', 'kernel', 'modules'],
   vault: ['protocol', 'crypto'],
   'engine-embedded': ['protocol', 'crypto', 'light', 'store', 'kernel', 'app'],
-  'engine-cometbft': ['protocol', 'crypto', 'light', 'store', 'kernel', 'app'],
+  'engine-cometbft': ['protocol', 'crypto', 'light', 'store', 'kernel', 'app', 'engine-embedded'],
   index: ['protocol', 'crypto', 'light', 'store', 'kernel', 'modules', 'app'],
   client: ['protocol', 'crypto', 'light', 'kernel/schema', 'modules/schema'],
   'gateway-iso20022': ['protocol', 'crypto', 'light', 'vault', 'client', 'kernel/schema', 'modules/schema'],

@@ -17,13 +17,18 @@ const ADMIN = policy({ admin: 1, checker: 1 })
  * Each has a maker (who is also admin) and a checker.
  * @param random as many random bytes as asked for; a seeded one makes the same consortium again
  * @param validator the key that seals; without one the ledger begins without governance
+ * @param otherNodeKeys keys of the nodes of the other organisations, in their order: banks, then companies; where there are more, members without business join
  */
-export function demoConsortium({ random, nodeKey, validator }: Readonly<{ random: Random; nodeKey: KeyPair; validator?: SoleValidator }>): Consortium {
+export function demoConsortium(
+  { random, nodeKey, validator, otherNodeKeys = [] }: Readonly<{ random: Random; nodeKey: KeyPair; validator?: SoleValidator; otherNodeKeys?: readonly KeyPair[] }>,
+): Consortium {
   const officers: Officer[] = []
   const accounts = new AccountBook(random)
-  const register = (organisation: Organisation, capacities: string[], extra: ReturnType<typeof officerKey>[] = []) => {
+  const nodes = [nodeKey, ...otherNodeKeys]
+  const register = (organisation: Organisation, capacities: string[]) => {
     const own = officersOf(organisation.id, random)
     officers.push(...own)
+    const extra = nodes.splice(0, 1).map(key => officerKey(key, ['node']))
     const { id, zh, en, uscc, lei } = organisation
     return part(membersV1.RegisterMemberSchema, {
       memberId: id, nameZh: zh, nameEn: en, uscc, lei,
@@ -31,9 +36,10 @@ export function demoConsortium({ random, nodeKey, validator }: Readonly<{ random
     })
   }
   const members = [
-    register(DEMO.operator, ['issuer', 'operator', 'supervisor'], [officerKey(nodeKey, ['node'])]),
+    register(DEMO.operator, ['issuer', 'operator', 'supervisor']),
     ...DEMO.banks.map(bank => register(bank, ['issuer'])),
     ...DEMO.companies.map(company => register(company, [])),
+    ...nodes.map((_, i) => register({ id: `member-${i + 1}`, zh: `第 ${i + 1} 成员`, en: `Member ${i + 1}`, uscc: '', lei: '' }, [])),
   ]
   const settlementOf = Object.fromEntries(DEMO.banks.map(bank => [bank.id, accounts.open(bank.id)]))
   const directory: DirectoryEntry[] = []

@@ -40,6 +40,8 @@ export type BlockContext = Readonly<{
    * out again, so that no signature needs to be judged a second time.
    */
   recorded?: ReadonlySet<string>
+  /** Whether others decided the block: then a batch that is refused as a whole keeps its place in it, without effect. */
+  decided?: boolean
 }>
 
 /** A transaction that is on the ledger, with what became of it. */
@@ -83,6 +85,7 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
     if ('dropped' in done) {
       context.journal.rollback(mark)
       dropped.push(done.dropped)
+      if (context.decided === true) kept.push(bytes)
       continue
     }
     kept.push(bytes)

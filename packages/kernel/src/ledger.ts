@@ -1,5 +1,5 @@
 import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
-import { resultsHash as cometResultsHash } from '@jianghan/light'
+import { resultsHash as cometResultsHash, type TxResult } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateTree, type StateView } from '@jianghan/store'
 import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior } from './consensus.ts'
 import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
@@ -32,6 +32,14 @@ export type LedgerOptions = Readonly<{
   /** State is written to disk after this many blocks or changed keys; what is missing is replayed from the blocks. */
   flushEveryBlocks?: number
   flushEveryKeys?: number
+}>
+
+/** How a block is executed. */
+export type ExecuteOptions = Readonly<{
+  /** Judges its signatures; by default the ledger's own judge. */
+  judge?: SignatureJudge
+  /** Whether others decided the block: every batch keeps its place in it then, one that is refused without effect. */
+  decided?: boolean
 }>
 
 /** A block that was executed and waits to be committed. */
@@ -152,7 +160,7 @@ export class Ledger {
     const { height, time, batches, logStart, misbehavior = [] } = record
     const { tree, log } = this.#stores
     const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
-    const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior }, { judge: TRUSTED, recorded })
+    const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior }, { judge: TRUSTED, recorded, decided: true })
     const after = logStart + BigInt(leaves.length)
     const logAfter = log.size === logStart ? log.prepare(leaves.map(leafHash)) : undefined
     assert(logAfter !== undefined || log.size >= after, `the log ends inside block ${height}`)
@@ -173,13 +181,13 @@ export class Ledger {
   get logSize(): bigint { return this.#last.logSize }
 
   /** Executes a block without any visible effect. Batches that are refused whole are left out of it. */
-  execute(block: DecidedBlock): ExecutedBlock {
+  execute(block: DecidedBlock, { judge = this.#judge, decided = false }: ExecuteOptions = {}): ExecutedBlock {
     const { height, time, misbehavior = [] } = block
     const { log } = this.#stores
-    const { result, state, changes, keysTouched, leaves, updates, ...record } = this.#run(block, { judge: this.#judge })
+    const { result, state, changes, keysTouched, leaves, updates, ...record } = this.#run(block, { judge, decided })
     const logAfter = log.prepare(leaves.map(leafHash))
     const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
-    const resultsHash = batchResultsHash(result)
+    const resultsHash = cometResultsHash(resultsOfBatches(result))
     const pending: Pending = {
       height, time, appHash, resultsHash, result, changes, keysTouched, ...updates, state, log: logAfter,
       record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }) },
@@ -190,7 +198,7 @@ export class Ledger {
   /** What a block does to the state, and the leaves it adds to the log. */
   #run(
     { height, time, batches, misbehavior = [] }: DecidedBlock,
-    how: Readonly<{ judge: SignatureJudge; recorded?: ReadonlySet<string> }>,
+    how: Readonly<{ judge: SignatureJudge; recorded?: ReadonlySet<string>; decided: boolean }>,
   ) {
     const { tree } = this.#stores
     assert(versionOf(height) === tree.height + 1n, `block ${height} does not follow the state of version ${tree.height}`)
@@ -368,8 +376,10 @@ export class Ledger {
 }
 
 /** One result per batch: code 0 and the Merkle root over its receipts (CometBFT's deterministic ExecTxResult). */
-function batchResultsHash({ batches, receipts }: BlockResult): Uint8Array {
+export function resultsOfBatches(
+  { batches, receipts }: Readonly<{ batches: readonly Uint8Array[]; receipts: readonly Readonly<{ batch: number; leaf: Uint8Array }>[] }>,
+): TxResult[] {
   const leaves: Uint8Array[][] = batches.map(() => [])
   for (const { batch, leaf } of receipts) leaves[batch]?.push(leaf)
-  return cometResultsHash(leaves.map(of => ({ code: 0, data: merkleRoot(of), gasWanted: 0n, gasUsed: 0n })))
+  return leaves.map(of => ({ code: 0, data: merkleRoot(of), gasWanted: 0n, gasUsed: 0n }))
 }

@@ -12,6 +12,7 @@ import { ProblemFault, problem } from './problem/define.ts'
 import type { Language } from './problem/render.ts'
 import { startProblems } from './problem/start.data.ts'
 import { bannerText } from './up/banner.ts'
+import { bringEngine } from './up/engineProgram.ts'
 import { readOptions, type UpOptions } from './up/options.ts'
 import { Progress } from './up/progress.ts'
 import { languageOfUser, problemText, usage, words } from './up/words.ts'
@@ -42,6 +43,7 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
   const { folder } = options
   const readConfig = (): Config => loadConfig({ file: join(folder, 'node.json'), environment: process.env, flags: options.flags })
   const config = readConfig()
+  bringEngine(config, language)
   const progress = new Progress(language, text => process.stderr.write(text))
   const ended = Promise.withResolvers<number>()
   let node: RunningNode | undefined

@@ -23,6 +23,8 @@ import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './fo
 import { forgetServing, noteServing } from './folder/serving.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
 import type { Head, HttpContext } from './http/context.ts'
+import { engineSettings } from './kernel/networkSettings.ts'
+import type { NetworkState } from './kernel/networkView.ts'
 import { Hosts } from './http/hosts.ts'
 import { EventFeed } from './http/events/feed.ts'
 import { EventStreams } from './http/events/streams.ts'
@@ -117,7 +119,7 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   const { config, log } = options
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
-  const folder = await setUpFolder(options.folder, options.makeConsortium, application.version)
+  const folder = await setUpFolder(options.folder, options.makeConsortium, application.version, config.engine)
   const doors = await openDoors(folder, options)
   opened.push(() => doors.refusals.close(), () => doors.requests.close(), () => doors.keys.close())
   await auditConfiguration(folder.path, config, doors.audit)
@@ -181,6 +183,7 @@ class Assembly {
   #writing: WriteState = 'open'
   /** Newest version of the application that this release knows. */
   #knows = 1
+  #network: NetworkState
   #closing = false
   #pool: VerifyPool | undefined
   #kernel: KernelLink | undefined
@@ -197,16 +200,22 @@ class Assembly {
     this.#options = options
     this.#folder = folder
     this.#doors = doors
-    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1 }
+    this.#network = options.config.engine === 'cometbft' ? 'starting' : 'alone'
+    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1, sealed: 0n }
   }
 
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine: engineSettings(config, folder, this.#folder.peerKey) }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),
+      onSealed: height => this.#onSealed(height),
+      onNetwork: state => {
+        this.#network = state
+        this.#options.log.info({ state }, 'network')
+      },
       onDropped: dropped => this.#submitter?.onDropped(dropped),
       onBatchRefused: batch => this.#submitter?.onBatchRefused(batch),
       onWriting: (state, facts) => this.#onWriting(state, facts),
@@ -220,6 +229,7 @@ class Assembly {
     this.#knows = facts.release
     // Blocks that were sealed since the worker said that it is ready have moved the head already.
     if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize, application: facts.application })
+    if (facts.sealed > this.#head.sealed) this.#head.sealed = facts.sealed
     return facts
   }
 
@@ -258,6 +268,7 @@ class Assembly {
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
       writing: () => this.#writing,
+      network: () => this.#network,
       closing: () => this.#closing,
       onBlock: listener => {
         this.#listeners.add(listener)
@@ -330,6 +341,7 @@ class Assembly {
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
     this.#submitter?.onBlock(block)
+    if (block.sealed > this.#head.sealed) this.#onSealed(block.sealed)
     this.#ticks?.next(block.nextDueMs)
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
@@ -344,6 +356,11 @@ class Assembly {
     log.warn({ height: String(height), application }, 'the application is upgraded')
     writeFolderFile(path, { chainId, genesis: genesisHashOf(path), application, node: NODE_MAJOR, release: version })
       .catch((fault: unknown) => log.error({ fault: String(fault) }, 'folder.json could not be written'))
+  }
+
+  #onSealed(height: bigint): void {
+    this.#head.sealed = height
+    this.#submitter?.onSealed(height)
   }
 
   #onWriting(state: WriteState, facts: Facts): void {

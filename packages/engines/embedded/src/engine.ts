@@ -9,6 +9,7 @@ import type { QueueBounds, Waiting } from './batchQueue.ts'
 import { SealedBlocks } from './blockStore.ts'
 import { encodeEngineBytes, soleValidator } from './engineBytes.ts'
 import { EngineCannotOpen } from './errors.ts'
+import type { ServedChain, ServingNode } from './rpc/servedChain.ts'
 import { Signer, type SignState } from './signer.ts'
 
 /** A block that has just become final. */
@@ -87,7 +88,7 @@ const PROOF_DELAY = 1
  * The sequencer of a ledger with one node: takes batches in, executes, signs and commits them as blocks of CometBFT's format. Everything runs
  * on the caller's thread; a block is one synchronous run from execution to disk, so batches that come meanwhile wait and share the next one.
  */
-export class EmbeddedEngine {
+export class EmbeddedEngine implements ServedChain {
   readonly blocks: SealedBlocks
   readonly #setup: EngineSetup
   readonly #app: EngineApp
@@ -207,6 +208,16 @@ export class EmbeddedEngine {
   /** The one validator of this process. */
   get validator(): Readonly<{ publicKey: Uint8Array; address: Uint8Array }> {
     return this.#signer
+  }
+
+  /** The validator of the first block: this one, or an earlier epoch's. */
+  get firstValidators(): ServedChain['firstValidators'] {
+    return soleValidator(this.blocks.at(1n)?.validatorKey ?? this.#signer.publicKey).validators
+  }
+
+  /** As `status` names it: clients such as CosmJS choose their dialect by the first two numbers, and 0.38 is the one that CometBFT 0.39 speaks as well. */
+  get node(): ServingNode {
+    return { version: '0.38.0-jianghan-embedded', id: toHex(this.#signer.address), catchingUp: false }
   }
 
   /** The chain's consensus parameters at a height; only the version of the application ever changes. By default those of the next block. */

@@ -82,7 +82,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400], JSON_POST],
     ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400], JSON_POST]),
     [`/v1/accounts/${payer}/statement?day=2026-11-28&asset=CNY.HJB`, [404, 200, 200, 404, 404, 404, 200]],
-    ['/metrics', [401, 403, 403, 403, 403, 200, 200]],
+    ['/metrics', [401, 403, 403, 403, 403, 200, 200]], ['/v1/network', [401, 403, 403, 403, 403, 200, 200]],
     ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400], JSON_POST],
     ['/v1/node/keys', [401, 403, 403, 403, 403, 403, 400], JSON_POST], ['/v1/node/keys/000000000000/revoke', [401, 403, 403, 403, 403, 403, 404], { method: 'POST' }],
     ...['/comet/block?height=1', '/comet/block_results?height=1', '/comet/abci_query?data=0x00'].map((path): Row => [path, [401, 404, 404, 404, 404, 403, 200]]),

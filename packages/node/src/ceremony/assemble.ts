@@ -2,13 +2,11 @@ import { application } from '@jianghan/app'
 import { genesisAppHash, type Json } from '@jianghan/kernel'
 import { fromHex, fromMillis, sha256, utf8 } from '@jianghan/protocol'
 import { formatGenesis, type GenesisFile } from '../folder/genesisFile.ts'
+import type { Peer } from '../folder/peersFile.ts'
 import { fail } from '../problem/define.ts'
 import type { Invitation } from './invitation.ts'
 import { type JoinRequest, peerId } from './joinRequest.ts'
 import { ceremonyProblems } from './problems.data.ts'
-
-/** A node of the beginning, as the others reach it. */
-export type Peer = Readonly<{ member: string; id: string; address: string; validates: boolean; url?: string }>
 
 /** What an invitation and its requests come to: the same for whoever puts them together, in whatever order. */
 export type Assembled = Readonly<{
@@ -72,6 +70,3 @@ function refuseClashes(requests: readonly JoinRequest[]): void {
     }
   }
 }
-
-/** Text of peers.json: whom the node lets in, beside genesis.json. It may change later; genesis.json may not. */
-export const formatPeers = (peers: readonly Peer[]): string => `${JSON.stringify({ format: 'jianghan-peers', version: 1, peers }, undefined, 2)}\n`

@@ -38,6 +38,14 @@ export const ConfigSchema = Type.Object({
   stateCacheMiB: Type.Integer({ default: 64, minimum: 8, maximum: 65_536, description: 'Cache of the state database, MiB.' }),
   scrubEveryHours: Type.Integer({ default: 24, minimum: 0, maximum: 8_760, description: 'Hours between two readings of everything on disk in search of damage; 0 for none.' }),
   flushEveryBlocks: Type.Integer({ default: 1_024, minimum: 1, maximum: 1_024, description: 'Blocks after which the state is written to disk at the latest. Fewer make a start after a crash shorter and lone transactions slower.' }),
+  engine: Type.Union([Type.Literal('embedded'), Type.Literal('cometbft')], { default: 'embedded', description: 'Who orders the batches: this node alone, or CometBFT with the nodes of peers.json.' }),
+  networkProfile: Type.Union([Type.Literal('lan'), Type.Literal('wan')], { default: 'lan', description: 'How far the nodes of a network are apart: round trips up to 5 ms, or up to 200 ms.' }),
+  nodeName: Type.String({ default: '', maxLength: 60, description: 'Name of the node for the people of its network; by default its member.' }),
+  peerListen: Type.String({ default: '0.0.0.0:26656', pattern: '^([0-9.]{7,15}|\\[[0-9a-fA-F:.]{2,45}\\]):[0-9]{1,5}$', description: 'Address and port where the engine listens for the nodes of peers.json.' }),
+  peerExternal: Type.String({ default: '', maxLength: 270, description: 'How those reach it, where that is another address: host:port.' }),
+  emptyBlockMs: Type.Integer({ default: 5_000, minimum: 100, maximum: 3_600_000, description: 'Idle time of a network before an empty block, milliseconds.' }),
+  engineKeepBlocks: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000_000, description: 'Blocks that the engine keeps for nodes that catch up; 0 keeps all. The node itself keeps its records in any case.' }),
+  engineProgram: Type.String({ default: '', maxLength: 4096, description: 'Path of the CometBFT program; by default the one that was built under .tools.' }),
 }, { additionalProperties: false })
 
 /** The configuration of a node, complete. */

@@ -9,6 +9,8 @@ export type GenesisFile = Genesis & Readonly<{ validators: readonly Readonly<{ p
 
 /** Largest genesis.json that is read, bytes. */
 const BYTES_MAX = 16 * 1024 * 1024
+/** Validators that a chain begins with at the most. */
+const VALIDATORS_MAX = 100
 
 /** Text of a genesis file. */
 export function formatGenesis({ chainId, time, validators, parts }: GenesisFile): string {
@@ -41,7 +43,7 @@ export function readGenesisFile(file: string): GenesisFile {
   const milliseconds = typeof time === 'string' ? Date.parse(time) : NaN
   if (!(milliseconds > 0)) return invalid('"time" is no moment')
   if (typeof parts !== 'object' || parts === null) return invalid('"parts" is missing')
-  if (!Array.isArray(validators) || validators.length !== 1) return invalid('"validators" must name one validator')
+  if (!Array.isArray(validators) || validators.length === 0 || validators.length > VALIDATORS_MAX) return invalid(`"validators" must name 1 to ${VALIDATORS_MAX} validators`)
   return {
     chainId,
     time: fromMillis(BigInt(milliseconds)),

@@ -7,6 +7,7 @@ import type { Json } from '@jianghan/kernel'
 import { fromMillis, toHex, utf8 } from '@jianghan/protocol'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
+import type { Config } from '../config/schema.ts'
 import { type Epoch, readEpochs } from './epochs.ts'
 import { checkFolderFile, readFolderFile } from './folderFile.ts'
 import { formatGenesis, type GenesisFile, readGenesisFile } from './genesisFile.ts'
@@ -32,6 +33,8 @@ export type DataFolder = Readonly<{
   genesis: GenesisFile
   validatorKey: KeyPair
   nodeKey: KeyPair
+  /** Who the node is to its peers; absent where it keeps the ledger alone. */
+  peerKey?: KeyPair
   /** Whether this start made it. */
   fresh: boolean
   /** Whether a release before this one made it, which wrote no folder.json: its genesis is then compared with the first block. */
@@ -43,7 +46,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine|seals|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -64,7 +67,7 @@ export function claimFolder(path: string): void {
  * Reads the folder's genesis and keys, making them when they are missing. genesis.json is written last: a start that was interrupted before
  * begins anew with the keys it finds. Throws ProblemFault.
  */
-export async function setUpFolder(path: string, make: MakeConsortium, application: number): Promise<DataFolder> {
+export async function setUpFolder(path: string, make: MakeConsortium, application: number, engine: Config['engine'] = 'embedded'): Promise<DataFolder> {
   const genesisFile = join(path, 'genesis.json')
   const fresh = !existsSync(genesisFile)
   if (fresh && existsSync(join(path, 'blocks')) && readdirSync(join(path, 'blocks')).length > 0) {
@@ -78,12 +81,18 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
   const nodeKey = await keyAt(join(keys, 'node.json'), fresh || existsSync(join(path, 'epochs.json')))
   const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }, application) : readGenesisFile(genesisFile)
   const epochs = await readEpochs(path, genesis.chainId)
-  const expected = epochs.at(-1)?.publicKey ?? toHex(genesis.validators[0]?.publicKey ?? new Uint8Array(0))
-  if (expected !== toHex(validatorKey.publicKey)) {
-    fail(startProblems.folderOfAnotherChain, { folder: path, what: `keys/validator.json is not the key that ${epochs.length > 0 ? 'epochs.json' : 'genesis.json'} names` })
-  }
+  const peerKey = engine === 'cometbft' ? await keyAt(join(keys, 'peer.json'), true) : undefined
+  if (peerKey === undefined) checkSoleValidator(path, genesis, validatorKey, epochs)
   if (folderFile !== undefined) checkFolderFile(path, folderFile, { chainId: genesis.chainId, application })
-  return { path, genesis, validatorKey, nodeKey, fresh, adopted: !fresh && folderFile === undefined, epochs, demo: existsSync(join(path, 'demo')) }
+  return { path, genesis, validatorKey, nodeKey, ...(peerKey && { peerKey }), fresh, adopted: !fresh && folderFile === undefined, epochs, demo: existsSync(join(path, 'demo')) }
+}
+
+/** A ledger of one node is signed by its one validator: the folder has to hold that key. */
+function checkSoleValidator(path: string, { validators }: GenesisFile, { publicKey }: KeyPair, epochs: readonly Epoch[]): void {
+  if (validators.length !== 1) fail(startProblems.folderOfNetwork, { folder: path, count: validators.length })
+  const expected = epochs.at(-1)?.publicKey ?? toHex(validators[0]?.publicKey ?? new Uint8Array(0))
+  if (expected === toHex(publicKey)) return
+  fail(startProblems.folderOfAnotherChain, { folder: path, what: `keys/validator.json is not the key that ${epochs.length > 0 ? 'epochs.json' : 'genesis.json'} names` })
 }
 
 async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ validatorKey: KeyPair; nodeKey: KeyPair }>, application: number): Promise<GenesisFile> {
@@ -101,7 +110,8 @@ async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ v
   return genesis
 }
 
-async function keepOfficers(path: string, { officers = [], directory, demo = false }: Consortium): Promise<void> {
+/** Writes down the keys of people that a folder holds, and in a demo the lists beside them. */
+export async function keepOfficers(path: string, { officers = [], directory, demo = false }: Consortium): Promise<void> {
   const folder = join(path, demo ? 'demo' : 'keys')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const { name, key } of officers) await writeKeyFile(join(folder, `${name}.json`), key)

@@ -9,6 +9,7 @@ import type { Config } from '../config/schema.ts'
 import type { DataFolder } from '../folder/setUp.ts'
 import type { RequestStore } from '../idempotency/requestStore.ts'
 import type { AuditLog } from '../observe/audit.ts'
+import type { NetworkState } from '../kernel/networkView.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { AuditedRefusals } from '../observe/refusals.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
@@ -20,7 +21,7 @@ import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
-export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number }
+export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number; /** Height of the newest signed header. */ sealed: bigint }
 
 /** What every route answers from. */
 export type HttpContext = Readonly<{
@@ -50,10 +51,12 @@ export type HttpContext = Readonly<{
   log: Logger
   version: string
   writing(): WriteState
+  /** How the node stands in its network, as it last said. */
+  network(): NetworkState
   closing(): boolean
   /** Calls back after every block, until the answer is called. */
   onBlock(listener: (height: bigint) => void): () => void
 }>
 
 /** Newest height whose state and history can be proved: the one below the last header. */
-export const provableHeightOf = ({ head }: HttpContext): bigint => (head.height > 0n ? head.height - 1n : 0n)
+export const provableHeightOf = ({ head }: HttpContext): bigint => (head.sealed > 0n ? head.sealed - 1n : 0n)

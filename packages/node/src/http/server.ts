@@ -17,6 +17,7 @@ import { addHealth } from './routes/health.ts'
 import { addIso20022 } from './routes/iso20022.ts'
 import { addLedger } from './routes/ledger.ts'
 import { addLog } from './routes/log.ts'
+import { addNetwork } from './routes/network.ts'
 import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
@@ -87,6 +88,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addVault(server, context)
   addVaultPeers(server, context)
   addNode(server, context)
+  addNetwork(server, context)
   addHealth(server, context)
   addAdmin(server, context)
   addDurability(server, context)

@@ -1,11 +1,13 @@
-import type { EmbeddedEngine } from '@jianghan/engine-embedded'
+import type { ServedChain } from '@jianghan/engine-embedded'
 import { handleHttp, handleRpc, type RpcContext } from '@jianghan/engine-embedded/rpc'
 import { answerJson, type BlockRecord, encodeBlockRecord, type QuerySchema } from '@jianghan/kernel'
 import { assert, toHex } from '@jianghan/protocol'
+import { decodeNetworkBytes, type NetworkStanding } from '@jianghan/engine-cometbft'
 import { eventsSeen, granted, holderOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
 import { audienceOf, EVERYTHING, isViewer, sees, type Viewer } from '../audience/viewer.ts'
 import { type BlockSummary, type CallName, type CallProblem, type KernelCalls, PLACES_MAX, type QueryAnswer, type QueryCall } from '../threads/messages.ts'
 import type { ScrubStatus } from './scrubber.ts'
+import { networkView } from './networkView.ts'
 import { problemOf } from './callProblem.ts'
 import { logCalls } from './logCalls.ts'
 import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
@@ -13,7 +15,9 @@ import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
 export type CallContext = ProofSources & Readonly<{
-  engine: EmbeddedEngine
+  chain: ServedChain
+  /** How the node stands in its network; undefined where it keeps the ledger alone. */
+  standing(): NetworkStanding | undefined
   rpc: RpcContext
   /** Height of a transaction of the last ten minutes. */
   recentHeight(id: Uint8Array): bigint | undefined
@@ -34,12 +38,12 @@ export const calls: Calls = {
     const record = ledger.block(height)
     return record && encodeBlockRecord(record)
   },
-  blocks: ({ ledger, engine }, { from, count }) => {
+  blocks: ({ ledger, chain }, { from, count }) => {
     const summaries: BlockSummary[] = []
     for (let height = from; height >= 1n && summaries.length < Math.min(count, BLOCKS_PAGE); height--) {
       const record = ledger.block(height)
       if (record === undefined) break
-      summaries.push(summaryOf(record, engine))
+      summaries.push(summaryOf(record, chain))
     }
     return summaries
   },
@@ -105,6 +109,7 @@ export const calls: Calls = {
   },
   scrub: ({ scrub }, { begin }) => scrub(begin),
   ...logCalls,
+  network: ({ standing, chain }) => networkView(standing(), chain),
   rpc: ({ rpc }, { request }) => handleRpc(rpc, request),
   rpcHttp: ({ rpc }, { method, path, query, body }) => handleHttp(rpc, { method, path, query: new URLSearchParams(query), body }),
 }
@@ -114,20 +119,20 @@ const standingOf = ({ ledger }: CallContext): Standing => ({ read: ledger.read()
 const decodeLeafId = (leaf: Uint8Array): Uint8Array => leaf.subarray(1, 33)
 
 function answerQuery(context: CallContext, { name, args: texts, height: asked, prove, viewer }: QueryCall): QueryAnswer | CallProblem {
-  const { ledger } = context
+  const { ledger, checkpoints } = context
   const query = ledger.router.query(name)
   if (query === undefined) return problemOf('queryNotFound', { name })
   const args = query.schema.parse(texts)
   if (!args.ok) return problemOf('badArgument', { name: args.name, allowed: query.schema.example[args.name] ?? '' })
   const latest = ledger.lastHeight
-  // The state after H stands in header H+1: the newest height that can be proved is one below the last.
-  const height = asked ?? (prove && latest > 0n ? latest - 1n : latest)
+  // The state after H stands in header H+1: the newest height that can be proved is one below the last signed header.
+  const height = asked ?? (prove ? checkpoints.provable : latest)
   const read = height < 0n || height > latest ? undefined : ledger.read(height)
   if (read === undefined) return problemOf('heightOutOfReach', { height: String(height), latest: String(latest) })
   const found = query.run(read, args.args)
   if (!mayRead(viewer, query.schema, found, standingOf(context))) return problemOf('notShown')
   const answer = answerJson(query.schema, found)
-  if (!prove) return { height, provable: height < latest, answer }
+  if (!prove) return { height, provable: height <= checkpoints.provable, answer }
   const proof = proveState(context, height, query.provedBy(args.args, read))
   return 'problem' in proof ? proof : { height, provable: true, answer, ...proof }
 }
@@ -142,8 +147,8 @@ function mayRead(viewer: Viewer, { audience }: QuerySchema, found: unknown, stan
   return sees(eyes, audienceOf(audience, found), holderOf(standing))
 }
 
-function summaryOf(record: BlockRecord, engine: EmbeddedEngine): BlockSummary {
-  const hash = engine.blocks.at(record.height)?.blockId.hash ?? new Uint8Array(0)
+function summaryOf(record: BlockRecord, chain: ServedChain): BlockSummary {
+  const hash = chain.blocks.at(record.height)?.blockId.hash ?? decodeNetworkBytes(record.engineBytes)?.hash ?? new Uint8Array(0)
   return {
     height: record.height, time: record.time, transactions: record.receipts.length, batches: record.batches.length, appHash: record.appHash, hash,
   }

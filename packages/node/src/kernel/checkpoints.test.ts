@@ -14,8 +14,8 @@ function chain() {
     logSizeAfter: (height: bigint) => height * 3n,
     log: { rootAt: (size: bigint) => Uint8Array.of(Number(size)) },
   }
-  const engine = { header: (height: bigint) => sealed(height, { height }), commit: (height: bigint) => sealed(height, { height }), validators: (height: bigint) => sealed(height, { validators: [] }) }
-  return { seen, checkpoints: new Checkpoints({ ledger, engine } as never) }
+  const chain = { header: (height: bigint) => sealed(height, { height }), commit: (height: bigint) => sealed(height, { height }), validators: (height: bigint) => sealed(height, { validators: [] }), blocks: { get highest() { return seen.last } } }
+  return { seen, checkpoints: new Checkpoints({ ledger, chain } as never) }
 }
 
 test('thousands of proofs under one header read its block once', () => {

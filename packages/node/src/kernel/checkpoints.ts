@@ -1,4 +1,4 @@
-import type { EmbeddedEngine } from '@jianghan/engine-embedded'
+import type { ServedChain } from '@jianghan/engine-embedded'
 import type { Ledger } from '@jianghan/kernel'
 import type { ProofParts } from '@jianghan/light'
 
@@ -10,12 +10,18 @@ export type Checkpoint = Omit<ProofParts, 'log' | 'state'>
  */
 export class Checkpoints {
   readonly #ledger: Pick<Ledger, 'view' | 'logSizeAfter' | 'log'>
-  readonly #engine: Pick<EmbeddedEngine, 'header' | 'commit' | 'validators'>
+  readonly #chain: Pick<ServedChain, 'header' | 'commit' | 'validators' | 'blocks'>
   #newest: Readonly<{ height: bigint; checkpoint: Checkpoint }> | undefined
 
-  constructor({ ledger, engine }: Readonly<{ ledger: Pick<Ledger, 'view' | 'logSizeAfter' | 'log'>; engine: Pick<EmbeddedEngine, 'header' | 'commit' | 'validators'> }>) {
+  constructor({ ledger, chain }: Readonly<{ ledger: Pick<Ledger, 'view' | 'logSizeAfter' | 'log'>; chain: Pick<ServedChain, 'header' | 'commit' | 'validators' | 'blocks'> }>) {
     this.#ledger = ledger
-    this.#engine = engine
+    this.#chain = chain
+  }
+
+  /** Newest height that can be proved: the one below the newest signed header. */
+  get provable(): bigint {
+    const { highest } = this.#chain.blocks
+    return highest > 0n ? highest - 1n : 0n
   }
 
   /** The signed header that commits to everything up to a height; undefined before it is sealed, and when the state can no longer be viewed there. */
@@ -23,9 +29,9 @@ export class Checkpoints {
     const view = this.#ledger.view(height)
     if (view === undefined) return undefined
     if (this.#newest?.height === height) return this.#newest.checkpoint
-    const header = this.#engine.header(height + 1n)
-    const commit = this.#engine.commit(height + 1n)
-    const validators = this.#engine.validators(height + 1n)
+    const header = this.#chain.header(height + 1n)
+    const commit = this.#chain.commit(height + 1n)
+    const validators = this.#chain.validators(height + 1n)
     if (header === undefined || commit === undefined || validators === undefined) return undefined
     const logSize = this.#ledger.logSizeAfter(height)
     const checkpoint = { header, commit, validators, logRoot: this.#ledger.log.rootAt(logSize), logSize, stateRoot: view.root }

@@ -2,7 +2,7 @@ import { appHash, assert, decodeLeaf } from '@jianghan/protocol'
 import type { CallContext, Calls } from './calls.ts'
 
 /** Size of the history log as far as a sealed header commits to it. */
-const provableSize = ({ ledger }: CallContext): bigint => (ledger.lastHeight > 0n ? ledger.logSizeAfter(ledger.lastHeight - 1n) : 0n)
+const provableSize = ({ ledger, checkpoints }: CallContext): bigint => ledger.logSizeAfter(checkpoints.provable)
 
 /** The leaf of the block at which the log has this size; undefined where no block ends there, or its record is no longer kept. */
 function blockAt({ ledger, records }: CallContext, size: bigint): Readonly<{ height: bigint; leaf: Uint8Array }> | undefined {

@@ -1,16 +1,16 @@
 import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
 import { askEnvironment, readKeyFile } from '@jianghan/crypto/node'
-import { type Application, type Genesis, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
+import { type Application, Ledger, openLedgerStores, type OpenLedgerStores, TRUSTED } from '@jianghan/kernel'
 import { NODE_MAJOR } from '../folder/folderFile.ts'
-import { readGenesisFile } from '../folder/genesisFile.ts'
+import { type GenesisFile, readGenesisFile } from '../folder/genesisFile.ts'
 import { FileSignState } from '../folder/signState.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
 
 /** The ledger of a data folder, open, with the keys of its node. */
 export type OpenFolder = Readonly<{
-  application: Application; genesis: Genesis; ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState
+  application: Application; genesis: GenesisFile; ledger: Ledger; stores: OpenLedgerStores; nodeKey: KeyPair; validatorKey: KeyPair; signState: FileSignState
 }>
 
 /** How a folder is opened; `keySince` is the first height that its validator's key signs. */
@@ -44,7 +44,8 @@ export async function openFolder(
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
-async function keyOf(file: string): Promise<KeyPair> {
+/** A key of the folder. Throws ProblemFault where it cannot be used. */
+export async function keyOf(file: string): Promise<KeyPair> {
   const key = await readKeyFile(file, askEnvironment(process.env))
   if (!isRefused(key)) return key
   const { code, zh, en } = key.refused

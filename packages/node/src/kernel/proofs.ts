@@ -62,7 +62,7 @@ export function proveTransaction(
   { height, index, disclosures, outcomes }: Readonly<{ height: bigint; index: number; disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }>,
 ): { proof: Uint8Array } | CallProblem {
   const { ledger, records, checkpoints } = sources
-  const provable = ledger.lastHeight - 1n
+  const { provable } = checkpoints
   if (height > provable) return problemOf('notYetProvable', { height: String(height) })
   const record = records.at(height)
   const parts = record && transactionAt(record, index)
@@ -90,7 +90,7 @@ export function proveBulkEntry(
   sources: ProofSources, { height, index, entry }: Place & Readonly<{ entry: EntryPlace }>, mayRead?: (account: Uint8Array) => boolean,
 ): { proof: Uint8Array } | CallProblem {
   const { ledger, records, checkpoints } = sources
-  const provable = ledger.lastHeight - 1n
+  const { provable } = checkpoints
   if (height > provable) return problemOf('notYetProvable', { height: String(height) })
   const record = records.at(height)
   const parts = record && transactionAt(record, index)

@@ -1,6 +1,5 @@
 import type { RpcApplication } from '@jianghan/engine-embedded/rpc'
-import { type BlockRecord, type Ledger } from '@jianghan/kernel'
-import { merkleRoot } from '@jianghan/protocol'
+import { type Ledger, resultsOfBatches } from '@jianghan/kernel'
 
 /** What CometBFT's RPC asks of the ledger. Batches are taken by the node's own API only, where signatures are judged. */
 export function rpcApplicationOf(ledger: Ledger): RpcApplication {
@@ -15,14 +14,7 @@ export function rpcApplicationOf(ledger: Ledger): RpcApplication {
     },
     results(height) {
       const record = ledger.block(height)
-      return record && resultsOf(record)
+      return record && resultsOfBatches(record)
     },
   }
-}
-
-/** One result per batch: code 0 and the Merkle root over its receipts. */
-function resultsOf({ batches, receipts }: BlockRecord): { code: number; data: Uint8Array; gasWanted: bigint; gasUsed: bigint }[] {
-  const leaves: Uint8Array[][] = batches.map(() => [])
-  for (const { batch, leaf } of receipts) leaves[batch]?.push(leaf)
-  return leaves.map(of => ({ code: 0, data: merkleRoot(of), gasWanted: 0n, gasUsed: 0n }))
 }

@@ -3,11 +3,12 @@ import { ProblemFault, problem } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
 import { languageOfUser, problemText } from '../up/words.ts'
+import { down, start, status, stop, up } from './localCommands.ts'
 import { usage } from './words.ts'
 
 type Command = (args: readonly string[], language: Language, say: (line: string) => void) => Promise<void>
 
-const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis }
+const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis, up, status, stop, start, down }
 
 /** What `./jianghan network` runs. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function network(args: readonly string[]): Promise<number> {

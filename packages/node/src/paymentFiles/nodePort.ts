@@ -43,8 +43,8 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault'>)
     },
     async provable(height, timeoutMs) {
       const deadline = Date.now() + timeoutMs
-      while (context.head.height <= height && Date.now() < deadline && !context.closing()) await new Promise(resolve => { setTimeout(resolve, LOOK_MS) })
-      return context.head.height > height
+      while (context.head.sealed <= height && Date.now() < deadline && !context.closing()) await new Promise(resolve => { setTimeout(resolve, LOOK_MS) })
+      return context.head.sealed > height
     },
     closing: () => context.closing(),
     log: (level, words, details) => log[level](details, words),

@@ -186,4 +186,34 @@ export const startProblems = defineProblems({
     zh: f => `启动失败：${f.what}。`, en: f => `The start failed: ${f.what}.`,
     hint: { zh: '请将以上信息与日志交给维护者。', en: 'Give this and the log to the maintainers.' },
   },
+  folderOfNetwork: {
+    status: 0, retry: 'never', title: { zh: '数据目录属于多节点网络', en: 'Data folder of a network' },
+    zh: f => `数据目录 ${f.folder} 属于有 ${f.count} 个验证者的网络，不能由一个节点单独运行。`, en: f => `The data folder ${f.folder} is of a network with ${f.count} validators; one node alone cannot go on with it.`,
+    hint: { zh: '请在 node.json 中设置 "engine": "cometbft"。', en: 'Set "engine": "cometbft" in node.json.' },
+  },
+  peersInvalid: {
+    status: 0, retry: 'never', title: { zh: '节点名单有误', en: 'List of peers invalid' },
+    zh: f => `节点名单 ${f.file} 无效：${f.what}。`, en: f => `The list of peers ${f.file} is not valid: ${f.what}.`,
+    hint: { zh: '请从其他成员处取得 peers.json，或按 docs/operations.zh-CN.md 更正。', en: 'Get peers.json from another member, or mend it by docs/operations.md.' },
+  },
+  engineMissing: {
+    status: 0, retry: 'never', title: { zh: '缺少共识引擎', en: 'Engine missing' },
+    zh: f => `找不到 CometBFT ${f.version} 程序（${f.program}）。多节点网络由它排定交易顺序。`, en: f => `The program CometBFT ${f.version} is not there (${f.program}). It orders the batches of a network.`,
+    hint: { zh: '用 ./jianghan up 启动会自动编译（约三分钟）；或用 engineProgram 指定已有程序。', en: '`./jianghan up` builds it, once, in about three minutes; or name an existing one with engineProgram.' },
+  },
+  engineVersion: {
+    status: 0, retry: 'never', title: { zh: '共识引擎版本不符', en: 'Engine of another version' },
+    zh: f => `${f.program} 的版本为 ${f.found}，本版本只驱动 CometBFT ${f.version}。`, en: f => `${f.program} is version ${f.found}; this release drives CometBFT ${f.version} and no other.`,
+    hint: { zh: '请删除该程序后重新启动，由本命令重新编译。', en: 'Remove that program and start again: it is built anew.' },
+  },
+  goMissing: {
+    status: 0, retry: 'never', title: { zh: '缺少 Go', en: 'Go missing' },
+    zh: f => `编译 CometBFT ${f.version} 需要 Go ${f.oldest} 或更高版本，本机为：${f.found || '未安装'}，且没有可用的 Python pip 来获取它。`, en: f => `Building CometBFT ${f.version} takes Go ${f.oldest} or newer; this machine has ${f.found || 'none'}, and no Python with pip to bring it.`,
+    hint: { zh: '请安装 Go（系统软件源或公司镜像）后重试；单节点账本（engine 为 embedded）不需要它。', en: 'Install Go from your system\'s packages or a mirror and try again. A ledger of one node (engine embedded) does without.' },
+  },
+  engineBuildFailed: {
+    status: 0, retry: 'later', title: { zh: '共识引擎编译失败', en: 'Engine not built' },
+    zh: f => `CometBFT ${f.version} 编译失败：${f.what}。`, en: f => `CometBFT ${f.version} could not be built: ${f.what}.`,
+    hint: { zh: '首次编译需要网络以下载 Go 模块；可用 GOPROXY 设置镜像，然后重试。', en: 'The first build needs the network for Go modules; set a mirror with GOPROXY and try again.' },
+  },
 })

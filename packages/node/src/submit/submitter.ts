@@ -55,6 +55,7 @@ export class Submitter {
   readonly #byName = new Map<string, Entry>()
   readonly #awaitingHeader = new Set<Submission>()
   readonly #counts = { accepted: 0, done: 0, refusedByAction: 0, refused: 0, problems: 0, quarantined: 0 }
+  #sealed: bigint
   #underWay = 0
   #bytesUnderWay = 0
   #stopped: Problem | undefined
@@ -63,6 +64,7 @@ export class Submitter {
   constructor(ports: SubmitterPorts) {
     this.#ports = ports
     this.#application = ports.facts.application
+    this.#sealed = ports.facts.sealed
     this.#batcher = ports.maker && new Batcher({
       maker: ports.maker,
       lastBatch: ports.facts.lastBatch,
@@ -188,7 +190,9 @@ export class Submitter {
     else this.#counts[result.kind === 'refused' ? 'refused' : 'problems']++
     for (const { submission, position } of entry.waiting) {
       submission.resolve(position, result)
-      if (submission.wait === 'provable' && submission.awaitsHeader) this.#awaitingHeader.add(submission)
+      if (submission.wait !== 'provable' || !submission.awaitsHeader) continue
+      if (submission.height < this.#sealed) submission.provable()
+      else this.#awaitingHeader.add(submission)
     }
   }
 
@@ -216,12 +220,17 @@ export class Submitter {
     this.#ports.quarantine.put(entry.id, entry.bytes, poison.error).then(told, () => told())
   }
 
-  /** A block is final: its transactions are answered, and those of the block before are provable. */
+  /** A block is final: its transactions are answered. */
   onBlock(block: BlockNotice): void {
     this.#application = block.application
     for (const result of block.batches) this.#batcher?.done(result, block.height)
+  }
+
+  /** The header of this height is signed: what is in the blocks before it is provable. */
+  onSealed(height: bigint): void {
+    this.#sealed = height
     for (const submission of this.#awaitingHeader) {
-      if (!submission.answered && submission.height >= block.height) continue
+      if (!submission.answered && submission.height >= height) continue
       this.#awaitingHeader.delete(submission)
       submission.provable()
     }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { NetworkState } from '../kernel/networkView.ts'
 import { backupProblems } from '../backup/problems.data.ts'
 import { fail, type Facts, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
@@ -13,6 +14,8 @@ import {
 export type KernelListener = Readonly<{
   onProgress(height: bigint, of: bigint): void
   onBlock(block: BlockNotice): void
+  onSealed(height: bigint): void
+  onNetwork(state: NetworkState): void
   onDropped(dropped: DroppedNotice): void
   onBatchRefused(batch: number, reason: string): void
   onWriting(state: WriteState, facts: Facts): void
@@ -99,6 +102,8 @@ export class KernelLink {
   #receive(message: FromKernel): void {
     switch (message.kind) {
       case 'block': return this.#listener.onBlock(message)
+      case 'sealed': return this.#listener.onSealed(message.height)
+      case 'network': return this.#listener.onNetwork(message.state)
       case 'dropped': return this.#listener.onDropped(message)
       case 'batchRefused': return this.#listener.onBatchRefused(message.batch, message.reason)
       case 'answer': return this.#take(message.call)?.resolve(message.value)

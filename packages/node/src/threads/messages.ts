@@ -1,3 +1,4 @@
+import type { NetworkProfile, Peer } from '@jianghan/engine-cometbft'
 import type { EntryPlace } from '../kernel/bulkProof.ts'
 import type { Json, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
@@ -5,6 +6,7 @@ import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
 import type { Viewer } from '../audience/viewer.ts'
 import type { BackupDone, BackupOptions } from '../backup/makeBackup.ts'
+import type { NetworkState, NetworkView } from '../kernel/networkView.ts'
 import type { ScrubStatus } from '../kernel/scrubber.ts'
 import type { Problem } from '../problem/define.ts'
 
@@ -17,6 +19,23 @@ import type { Problem } from '../problem/define.ts'
 export const CALLS_MAX = 1_024
 /** Transactions or accounts that one call may ask for. */
 export const PLACES_MAX = 1_024
+
+/** How CometBFT is run beside the node. */
+export type NetworkSettings = Readonly<{
+  kind: 'cometbft'
+  /** Path of its program. */
+  program: string
+  profile: NetworkProfile
+  moniker: string
+  /** Where it listens for its peers. */
+  listen: Readonly<{ host: string; port: number }>
+  externalAddress: string
+  peers: readonly Peer[]
+  emptyBlockMs: number
+  keepBlocks: number
+  /** Threads that judge signatures in batches of other nodes; 0 chooses by the machine. */
+  verifyThreads: number
+}>
 
 /** What the worker needs to open the ledger. */
 export type KernelSetup = Readonly<{
@@ -34,6 +53,7 @@ export type KernelSetup = Readonly<{
   scrubEveryHours: number
   /** Version of this release, for what backups say. */
   release: string
+  engine: Readonly<{ kind: 'embedded' }> | NetworkSettings
 }>
 
 /** From main to the kernel worker. */
@@ -48,6 +68,10 @@ export type FromKernel =
   | (Readonly<{ kind: 'ready' }> & ReadyFacts)
   | Readonly<{ kind: 'startFailed'; problem: StartFailure }>
   | (Readonly<{ kind: 'block' }> & BlockNotice)
+  /** Header and votes of this height are known now: everything up to the height before can be proved. */
+  | Readonly<{ kind: 'sealed'; height: bigint }>
+  /** The engine of a network stands otherwise than before. */
+  | Readonly<{ kind: 'network'; state: NetworkState }>
   | (Readonly<{ kind: 'dropped' }> & DroppedNotice)
   | Readonly<{ kind: 'batchRefused'; batch: number; reason: 'busy' | 'tooLarge' | 'stopped' | 'handedOver' | 'failed' }>
   | Readonly<{ kind: 'writing'; state: WriteState; facts: Problem['facts'] }>
@@ -66,6 +90,8 @@ export type ReadyFacts = Readonly<{
   chainId: string
   height: bigint
   time: Timestamp
+  /** Height of the newest signed header; the one before can be proved. */
+  sealed: bigint
   logSize: bigint
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
@@ -99,6 +125,8 @@ export type BatchResult = Readonly<{
 export type BlockNotice = Readonly<{
   height: bigint
   time: Timestamp
+  /** Height of the newest signed header when the block became final: the block's own, or one before it whose votes came later. */
+  sealed: bigint
   logSize: bigint
   transactions: number
   keysTouched: number
@@ -158,6 +186,8 @@ export type KernelCalls = {
   logBlock: { input: { size: bigint }; value: Readonly<{ block: Uint8Array; path: readonly Uint8Array[] }> | undefined }
   /** Begins to read everything on disk, where nobody does yet, and says what was found. */
   scrub: { input: { begin: boolean }; value: ScrubStatus }
+  /** How the node stands in its network; undefined where it keeps the ledger alone. */
+  network: { input: Readonly<Record<string, never>>; value: NetworkView | undefined }
   /** Makes a backup beside the blocks that go on. */
   backup: { input: BackupOptions; value: BackupDone | CallProblem }
 }

@@ -30,6 +30,8 @@ export const words = {
   stop: { zh: '按 Ctrl-C 停止。', en: 'Ctrl-C stops it.' },
   stopping: { zh: '正在停止（再按一次 Ctrl-C 立即结束）…', en: 'Stopping (Ctrl-C again ends at once) …' },
   stopped: { zh: '已停止。', en: 'Stopped.' },
+  bringingGo: { zh: '正在获取 Go（仅此一次）…', en: 'Fetching Go, once …' },
+  building: { zh: '正在编译 CometBFT（仅此一次，约三分钟）…', en: 'Building CometBFT, once, about three minutes …' },
   lost: { zh: '内部线程意外终止，节点退出；已确认的数据完好，请重新启动', en: 'A thread of the node ended unexpectedly and the node exits. What is final is safe; start it again' },
 } as const satisfies Record<string, Words>
 

@@ -1,5 +1,5 @@
 import type { TxResult } from '@jianghan/light'
-import type { EmbeddedEngine } from '../engine.ts'
+import type { ServedChain } from './servedChain.ts'
 
 /** An answer of the application to `abci_query` (ABCI's ResponseQuery). */
 export type QueryAnswer = Readonly<{
@@ -26,7 +26,7 @@ export interface RpcApplication {
 
 /** Everything the RPC answers from. */
 export type RpcContext = Readonly<{
-  engine: EmbeddedEngine
+  engine: ServedChain
   application: RpcApplication
   /** The node's name for people. */
   moniker: string

@@ -1,3 +1,4 @@
 export * from './answer.ts'
 export * from './application.ts'
 export * from './webSocket.ts'
+export * from './servedChain.ts'

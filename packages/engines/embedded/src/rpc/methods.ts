@@ -1,10 +1,9 @@
 import { sha256 } from '@jianghan/protocol'
 import { commitToJson, consensusParamsToJson, headerToJson, validatorToJson } from '@jianghan/light'
-import type { StoredBlock } from '../blockStore.ts'
-import type { EmbeddedEngine } from '../engine.ts'
 import { RpcFault } from './application.ts'
 import type { RpcContext } from './application.ts'
 import type { ParamList, Params } from './params.ts'
+import type { ServedBlock, ServedChain } from './servedChain.ts'
 import { blockAnswer, blockMeta, genesisDocument, hexOf, queryAnswer, statusAnswer, txResult } from './shapes.ts'
 
 /** One RPC method: its parameters and its answer. A thrown {@link RpcFault} becomes an error for the caller. */
@@ -14,7 +13,7 @@ const int = (params: Params, name: string): bigint | undefined => params[name] a
 const bytes = (params: Params, name: string): Uint8Array => params[name] as Uint8Array | undefined ?? new Uint8Array(0)
 
 /** The height asked for, or the newest; CometBFT's light client recognises these two texts (rpc/core/env.go, getHeight). */
-function heightOf(engine: EmbeddedEngine, params: Params, newest: bigint): bigint {
+function heightOf(engine: ServedChain, params: Params, newest: bigint): bigint {
   const height = int(params, 'height')
   if (height === undefined) return newest
   if (height <= 0n) throw new RpcFault(`height must be greater than 0, but got ${height}`)
@@ -24,7 +23,7 @@ function heightOf(engine: EmbeddedEngine, params: Params, newest: bigint): bigin
   return height
 }
 
-function storedAt(engine: EmbeddedEngine, params: Params): StoredBlock {
+function storedAt(engine: ServedChain, params: Params): ServedBlock {
   const height = heightOf(engine, params, engine.blocks.highest)
   const block = engine.blocks.at(height)
   if (block === undefined) throw new RpcFault(`height ${height} is not available, lowest height is ${engine.blocks.base}`)
@@ -33,7 +32,7 @@ function storedAt(engine: EmbeddedEngine, params: Params): StoredBlock {
 
 const NO_BLOCK = { block_id: { hash: '', parts: { total: 0, hash: '' } }, block: null }
 
-function blockOf(engine: EmbeddedEngine, stored: StoredBlock | undefined) {
+function blockOf(engine: ServedChain, stored: ServedBlock | undefined) {
   const whole = stored && engine.blocks.whole(stored)
   return stored && whole ? blockAnswer(stored, whole) : NO_BLOCK
 }
@@ -79,7 +78,7 @@ function blockResults({ engine, application }: RpcContext, params: Params) {
   const { header } = storedAt(engine, params)
   const results = application.results?.(header.height)
   if (results === undefined) throw new RpcFault(`could not find results for height #${header.height}`)
-  const after = header.height === engine.tip.height ? engine.tip.appHash : engine.header(header.height + 1n)?.appHash
+  const after = header.height === engine.app.lastHeight ? engine.app.lastAppHash : engine.header(header.height + 1n)?.appHash
   return {
     height: String(header.height),
     txs_results: results.length === 0 ? null : results.map(txResult),
@@ -91,7 +90,7 @@ function blockResults({ engine, application }: RpcContext, params: Params) {
 function genesis({ engine }: RpcContext) {
   const first = engine.blocks.at(1n)
   if (first === undefined && engine.blocks.base > 1n) throw new RpcFault(`height 1 is not available, lowest height is ${engine.blocks.base}`)
-  return genesisDocument(engine, first?.validatorKey ?? engine.validator.publicKey, first?.header.appHash ?? engine.app.lastAppHash)
+  return genesisDocument(engine, first?.header.appHash ?? engine.app.lastAppHash)
 }
 
 function genesisChunked(context: RpcContext, params: Params) {

@@ -1,10 +1,8 @@
-import { toHex } from '@jianghan/protocol'
+import { equalBytes, toHex } from '@jianghan/protocol'
 import { blockIdToJson, commitToJson, consensusParamsToJson, encodeBlock, formatTime, headerToJson, publicKeyToJson, validatorAddress } from '@jianghan/light'
 import type { Block, TxResult } from '@jianghan/light'
-import type { StoredBlock } from '../blockStore.ts'
-import type { EmbeddedEngine } from '../engine.ts'
-import { VALIDATOR_POWER } from '../engineBytes.ts'
 import type { QueryAnswer, RpcContext } from './application.ts'
+import type { ServedBlock, ServedChain } from './servedChain.ts'
 
 /** Hashes in CometBFT's JSON. */
 export const hexOf = (bytes: Uint8Array): string => toHex(bytes).toUpperCase()
@@ -14,7 +12,7 @@ const base64OrNull = (bytes: Uint8Array | undefined): string | null =>
   bytes === undefined || bytes.length === 0 ? null : Buffer.from(bytes).toString('base64')
 
 /** `block` and `block_by_hash`. */
-export const blockAnswer = (stored: StoredBlock, whole: Block) => ({
+export const blockAnswer = (stored: ServedBlock, whole: Block) => ({
   block_id: blockIdToJson(stored.blockId),
   block: {
     header: headerToJson(whole.header),
@@ -33,7 +31,7 @@ export function blockSize(block: Block): number {
 }
 
 /** An element of `blockchain`. */
-export const blockMeta = (stored: StoredBlock, whole: Block) => ({
+export const blockMeta = (stored: ServedBlock, whole: Block) => ({
   block_id: blockIdToJson(stored.blockId),
   block_size: String(blockSize(whole)),
   header: headerToJson(stored.header),
@@ -58,45 +56,43 @@ export const queryAnswer = (answer: QueryAnswer) => ({
 })
 
 /** What `genesis` shows. The application's own genesis is inside its hash, not in this document. */
-export function genesisDocument(engine: EmbeddedEngine, validatorKey: Uint8Array, appHash: Uint8Array) {
+export function genesisDocument(engine: ServedChain, appHash: Uint8Array) {
   return {
     genesis_time: formatTime(engine.chain.genesisTime),
     chain_id: engine.chain.id,
     initial_height: '1',
     consensus_params: consensusParamsToJson(engine.params(1n)),
-    validators: [{
-      address: hexOf(validatorAddress(validatorKey)), pub_key: publicKeyToJson(validatorKey), power: String(VALIDATOR_POWER), name: '',
-    }],
+    validators: engine.firstValidators.map(({ publicKey, power }) => ({
+      address: hexOf(validatorAddress(publicKey)), pub_key: publicKeyToJson(publicKey), power: String(power), name: '',
+    })),
     app_hash: hexOf(appHash),
   }
 }
 
 const EPOCH = '1970-01-01T00:00:00Z'
 
-const syncInfoOf = (block: StoredBlock | undefined, prefix: 'latest' | 'earliest') => ({
+const syncInfoOf = (block: ServedBlock | undefined, prefix: 'latest' | 'earliest') => ({
   [`${prefix}_block_hash`]: block ? hexOf(block.blockId.hash) : '',
   [`${prefix}_app_hash`]: block ? hexOf(block.header.appHash) : '',
   [`${prefix}_block_height`]: String(block?.header.height ?? 0n),
   [`${prefix}_block_time`]: block ? formatTime(block.header.time) : EPOCH,
 })
 
-/**
- * `status`. The version names the RPC dialect: clients such as CosmJS choose theirs by its first two numbers, and 0.38 is the one that
- * CometBFT 0.39 speaks as well.
- */
+/** `status`. */
 export function statusAnswer({ engine, moniker }: RpcContext) {
-  const { publicKey, address } = engine.validator
+  const { node, validator: { publicKey, address } } = engine
+  const own = engine.validators(engine.blocks.highest + 1n)?.validators.find(each => equalBytes(each.address, address))
   return {
     node_info: {
       protocol_version: { p2p: '8', block: '11', app: String(engine.chain.appVersion) },
-      id: toHex(address), listen_addr: '', network: engine.chain.id, version: '0.38.0-jianghan-embedded', channels: '',
+      id: node.id, listen_addr: '', network: engine.chain.id, version: node.version, channels: '',
       moniker, other: { tx_index: 'off', rpc_address: '' },
     },
     sync_info: {
       ...syncInfoOf(engine.blocks.at(engine.blocks.highest), 'latest'),
       ...syncInfoOf(engine.blocks.at(engine.blocks.base), 'earliest'),
-      catching_up: false,
+      catching_up: node.catchingUp,
     },
-    validator_info: { address: hexOf(address), pub_key: publicKeyToJson(publicKey), voting_power: String(VALIDATOR_POWER) },
+    validator_info: { address: hexOf(address), pub_key: publicKeyToJson(publicKey), voting_power: String(own?.power ?? 0n) },
   }
 }

@@ -5,7 +5,7 @@ import { MemoryApp } from '../memoryApp.ts'
 import type { RpcContext } from './application.ts'
 
 /** An engine with `blocks` sealed blocks of one batch each on an application in memory, and what its RPC answers from; for tests. */
-export function rpcWorld(blocks: number, over: Readonly<{ start?: number; batch?: (index: number) => string }> = {}): RpcContext & { readonly app: MemoryApp } {
+export function rpcWorld(blocks: number, over: Readonly<{ start?: number; batch?: (index: number) => string }> = {}): Omit<RpcContext, 'engine'> & { readonly app: MemoryApp; readonly engine: EmbeddedEngine } {
   const app = new MemoryApp()
   const textOf = over.batch ?? (index => `batch ${index}`)
   let now = timeOfMilliseconds(over.start ?? Date.UTC(2026, 0, 1))

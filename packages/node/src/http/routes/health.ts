@@ -55,6 +55,9 @@ function reasonsNotReady(context: HttpContext): Reason[] {
   if (writing === 'diskFull') reasons.push({ code: 'node.diskFull', zh: '磁盘已满，暂停写入。', en: 'The disk is full; nothing is written.' })
   if (writing === 'outdated') reasons.push({ code: 'node.releaseTooOld', zh: '账本已按更新的应用版本执行，本节点须更换发布版本。', en: 'The ledger is executed with a newer version of the application: this node needs a newer release.' })
   if (writing === 'halted') reasons.push({ code: 'node.halted', zh: '因故障停止写入。', en: 'Writing stopped after a fault.' })
+  const network = context.network()
+  if (network === 'starting') reasons.push({ code: 'node.engineStarting', zh: '共识引擎正在启动，或终止后等待重启。', en: 'The engine is starting, or waits to be started again.' })
+  if (network === 'syncing') reasons.push({ code: 'node.networkSyncing', zh: '正在从其他节点获取区块。', en: 'Blocks are still fetched from other nodes.' })
   if (context.facts.memberId === undefined) reasons.push({ code: 'node.notAMember', zh: '节点密钥未登记。', en: 'The key of the node is not registered.' })
   const standing = context.index?.status()
   if (standing !== undefined && (standing.state === 'stopped' || standing.lag > INDEX_LAG_MAX)) {

@@ -22,12 +22,12 @@ const STATUS = Type.Object({
   application: Type.Object({ version: Type.Integer({ description: 'What the next block is executed with.' }), release: Type.Integer({ description: 'Newest version that this release knows; ./jianghan upgrade brings the ledger to it.' }) }),
   member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
   validators: Type.Array(Type.Object({ address: Type.String(), publicKey: Type.String(), power: Type.String() })),
-  engine: Type.Object({ name: Type.String(), state: Type.String({ description: 'open · diskFull · outdated · halted' }) }),
+  engine: Type.Object({ name: Type.String(), state: Type.String({ description: 'open · diskFull · outdated · halted' }), network: Type.String({ description: 'alone · starting · syncing · running · halted' }) }),
 })
 
 const STATUS_EXAMPLE = {
   chainId: 'wuhan-demo-1a2b3c', height: '42', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', lag: '0', state: 'current' },
-  version: '0.1.0', application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open' },
+  version: '0.1.0', application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open', network: 'alone' },
 }
 
 /** What the node is, where it stands and what it can do. */
@@ -75,6 +75,6 @@ function statusOf(context: HttpContext) {
   return {
     chainId: facts.chainId, height: String(head.height), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
     index: standing === undefined ? null : { height: String(standing.marker.height), lag: String(standing.lag), state: standing.state },
-    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: 'embedded', state: context.writing() },
+    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
   }
 }

@@ -1,0 +1,279 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { KeyPair } from '@jianghan/crypto'
+import type { ServingNode } from '@jianghan/engine-embedded'
+import { AbciServer } from './abci/server.ts'
+import type { NetworkApp, NetworkExecuted } from './app.ts'
+import { AbciApplication, CHECK_CODES, type CommittedBlock } from './application.ts'
+import { EngineHalted } from './errors.ts'
+import { type EngineConfig, formatConfig, type Peer } from './home/configFile.ts'
+import { nodeIdOf, type NetworkGenesis } from './home/files.ts'
+import { formatHome } from './home/home.ts'
+import type { NetworkProfile } from './home/profiles.ts'
+import { decodeNetworkBytes } from './networkBytes.ts'
+import { type Delivered, Outstanding } from './outstanding.ts'
+import { RpcClient, RpcRefused } from './rpcClient.ts'
+import { SealCollector } from './sealCollector.ts'
+import { SealedChain } from './sealedChain.ts'
+import { SealStore } from './seals.ts'
+import { EngineStatus, type NetworkStanding } from './status.ts'
+import { type ProcessState, Supervisor } from './supervisor.ts'
+import { BatchVerdicts, type SignaturePool } from './verdicts.ts'
+
+/** What an operator should hear of. */
+export type NetworkReport =
+  | Readonly<{ kind: 'engineEnded'; code: number | null; ranMs: number; pauseMs: number }>
+  | Readonly<{ kind: 'engineSaid'; line: string }>
+  | Readonly<{ kind: 'proposalRejected'; height: bigint; why: string }>
+  | Readonly<{ kind: 'sealsBehind'; what: string }>
+  | Readonly<{ kind: 'connectionEnded'; what: string }>
+  | Readonly<{ kind: 'commitFailed'; fault: unknown }>
+  | Readonly<{ kind: 'halted'; fault: EngineHalted }>
+
+/** What a network engine is opened with. */
+export type NetworkSetup = Readonly<{
+  app: NetworkApp
+  genesis: NetworkGenesis
+  /** Name and release of the application, for `abci_info`. */
+  version: string
+  validatorKey: KeyPair
+  /** Who the node is to its peers. */
+  peerKey: KeyPair
+  /** Path of the CometBFT program. */
+  program: string
+  /** Folder of the engine's configuration, blocks and sign state; made when missing. */
+  home: string
+  /** Folder of the seals. */
+  sealsFolder: string
+  moniker: string
+  profile: NetworkProfile
+  listen: EngineConfig['listen']
+  externalAddress: string
+  peers: readonly Peer[]
+  emptyBlockMs: number
+  /** Blocks that the engine keeps for peers that catch up; 0 keeps all. */
+  keepBlocks: bigint
+  pool: SignaturePool
+  onBlock(block: CommittedBlock): void
+  /** Header and votes of this height are known: the height before is provable. */
+  onSealed(height: bigint): void
+  /** Batches that were left out of a block that was executed here. */
+  onDropped(executed: NetworkExecuted): void
+  /** Asked anew now and then, and when the process ends. */
+  onStanding(standing: NetworkStanding): void
+  onReport(report: NetworkReport): void
+  /** Settles when a commit that failed is worth trying again. */
+  waitForRoom(fault: unknown): Promise<void>
+}>
+
+/** How often batches without a block are looked at, milliseconds. */
+const SWEEP_MS = 1_000
+/** Length of a unix socket's path that every system takes, bytes (sun_path). */
+const SOCKET_PATH_MAX = 100
+
+/**
+ * A ledger's place in a network: CometBFT as a supervised process that orders batches with its peers, and this process as its application. Either may
+ * be killed at any time; what both have on disk fits together again.
+ */
+export class NetworkEngine {
+  readonly chain: SealedChain
+  readonly #setup: NetworkSetup
+  readonly #application: AbciApplication
+  readonly #verdicts: BatchVerdicts
+  readonly #outstanding = new Outstanding()
+  readonly #rpc: RpcClient
+  readonly #seals: SealStore
+  readonly #collector: SealCollector
+  readonly #supervisor: Supervisor
+  readonly #status: EngineStatus
+  readonly #runtime: string
+  #server: AbciServer | undefined
+  #timer: NodeJS.Timeout | undefined
+  #process: ProcessState = 'stopped'
+  #halted: EngineHalted | undefined
+  #closing: Promise<void> | undefined
+
+  /** Starts the engine and listens for it. Throws StoreFault on damaged seals. */
+  static async open(setup: NetworkSetup): Promise<NetworkEngine> {
+    mkdirSync(setup.home, { recursive: true, mode: 0o700 })
+    const seals = await SealStore.open(setup.sealsFolder, setup.genesis.initialHeight)
+    const engine = new NetworkEngine(setup, seals)
+    await engine.#start()
+    return engine
+  }
+
+  private constructor(setup: NetworkSetup, seals: SealStore) {
+    const { app, genesis, pool } = setup
+    this.#setup = setup
+    this.#seals = seals
+    this.#runtime = runtimeFolder(setup.home)
+    this.#rpc = new RpcClient(join(this.#runtime, 'rpc.sock'))
+    this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node() })
+    this.#verdicts = new BatchVerdicts(app, pool)
+    this.#application = new AbciApplication(app, { ...genesis, version: setup.version }, this.#verdicts, {
+      onCommitted: block => this.#committed(block),
+      onDropped: executed => this.#dropped(executed),
+      onRejected: (height, why) => setup.onReport({ kind: 'proposalRejected', height, why }),
+      retainHeight: () => this.#retainHeight(),
+      onCommitFailed: async fault => {
+        setup.onReport({ kind: 'commitFailed', fault })
+        await setup.waitForRoom(fault)
+      },
+    })
+    this.#collector = new SealCollector({
+      chain: this.chain, seals, ask: (method, params) => this.#rpc.call(method, params),
+      hashOf: height => decodeNetworkBytes(app.readEngineBytes(height)?.engineBytes ?? new Uint8Array(0))?.hash,
+      onSealed: height => setup.onSealed(height),
+      onFault: fault => setup.onReport({ kind: 'sealsBehind', what: String(fault) }),
+    }, app.lastHeight)
+    this.#status = new EngineStatus((method, params) => this.#rpc.call(method, params), { onUp: () => this.#engineUp(), onLook: () => setup.onStanding(this.standing) })
+    this.#supervisor = new Supervisor(this.#command(), {
+      onState: state => {
+        this.#process = state
+        if (state !== 'running') this.#status.down()
+      },
+      onExit: (code, ranMs, pauseMs) => setup.onReport({ kind: 'engineEnded', code, ranMs, pauseMs }),
+      onLine: line => setup.onReport({ kind: 'engineSaid', line }),
+    })
+  }
+
+  async #start(): Promise<void> {
+    this.#server = await AbciServer.listen(join(this.#runtime, 'app.sock'), this.#application.handle, {
+      onConnections: () => undefined,
+      onFault: fault => this.#faulted(fault),
+    })
+    this.#supervisor.start()
+    this.#status.start()
+    this.#timer = setInterval(() => this.#sendAgain(false), SWEEP_MS)
+  }
+
+  #command(): ConstructorParameters<typeof Supervisor>[0] {
+    const { setup, files } = { setup: this.#setup, files: formatHome(this.#setup) }
+    const config = formatConfig({
+      ...setup, appSocket: join(this.#runtime, 'app.sock'), rpcSocket: join(this.#runtime, 'rpc.sock'), validatorKeyFile: '/dev/stdin',
+    })
+    return {
+      program: setup.program, args: ['start', '--home', setup.home], secret: files.validatorKey,
+      prepare: () => {
+        rmSync(join(this.#runtime, 'rpc.sock'), { force: true })
+        files.write({ config })
+      },
+    }
+  }
+
+  /**
+   * Hands a batch of this node to the network. Its signatures were judged before. Settles when it is in a block, or is known to be in none.
+   */
+  async submit(bytes: Uint8Array): Promise<Delivered> {
+    const known = this.#verdicts.trust(bytes)
+    if (known.batch === undefined) return { outcome: 'refused', reason: 'malformed' }
+    if (this.#closing !== undefined) return { outcome: 'refused', reason: 'stopped' }
+    if (this.#halted !== undefined) return { outcome: 'refused', reason: 'failed' }
+    const delivered = this.#outstanding.add(bytes, known, known.batch)
+    if (delivered === undefined) return { outcome: 'refused', reason: 'busy' }
+    void this.#broadcast(bytes)
+    return delivered
+  }
+
+  async #broadcast(bytes: Uint8Array): Promise<void> {
+    const { name } = this.#verdicts.trust(bytes)
+    try {
+      const { code, log } = await this.#rpc.call('broadcast_tx_sync', { tx: Buffer.from(bytes).toString('base64') }) as { code: number; log: string }
+      if (code === 0) return
+      if (code === CHECK_CODES['outOfSequence']) return this.#outstanding.stale(name)
+      // The engine knows it from before, or there is no room yet: it is sent again while it is in no block.
+      if (code === CHECK_CODES['sequenceTaken'] || code === CHECK_CODES['overQuota']) return
+      this.#outstanding.refused(name, log)
+    } catch (fault) {
+      // Known to the mempool already, the mempool is full, or the engine is not there: it is sent again.
+      if (fault instanceof RpcRefused && /too large/i.test(fault.message)) this.#outstanding.refused(name, 'tooLarge')
+    }
+  }
+
+  #sendAgain(all: boolean): void {
+    if (this.#process !== 'running') return
+    for (const bytes of this.#outstanding.again(all)) void this.#broadcast(bytes)
+  }
+
+  #engineUp(): void {
+    this.#collector.upTo(this.#setup.app.lastHeight)
+    this.#sendAgain(true)
+  }
+
+  #committed(block: CommittedBlock): void {
+    this.#setup.onBlock(block)
+    this.#outstanding.committed(block.height, block.time, block.batches, head => this.#setup.app.follows(head))
+    this.#collector.upTo(block.height)
+  }
+
+  #dropped(executed: NetworkExecuted): void {
+    this.#setup.onDropped(executed)
+    for (const { batch } of executed.dropped) this.#outstanding.leftOut(this.#verdicts.of(batch).name)
+  }
+
+  #retainHeight(): bigint {
+    const { keepBlocks, app: { lastHeight } } = this.#setup
+    const [kept, sealed] = [lastHeight - keepBlocks, this.#seals.last]
+    const retain = kept < sealed ? kept : sealed
+    if (keepBlocks === 0n || retain <= this.#setup.genesis.initialHeight || retain % keepBlocks !== 0n) return 0n
+    // What the engine forgets, this node must have on disk.
+    this.#seals.sync()
+    return retain
+  }
+
+  #faulted(fault: unknown): void {
+    if (!(fault instanceof EngineHalted)) return this.#setup.onReport({ kind: 'connectionEnded', what: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
+    if (this.#halted !== undefined) return
+    this.#halted = fault
+    this.#setup.onReport({ kind: 'halted', fault })
+    this.#outstanding.refuseAll('failed')
+    void this.#supervisor.stop()
+  }
+
+  #node(): ServingNode {
+    return { version: '0.38.0-jianghan-cometbft', id: nodeIdOf(this.#setup.peerKey.publicKey), catchingUp: this.#status.standing.catchingUp }
+  }
+
+  /** How the engine and its network stand. */
+  get standing(): NetworkStanding {
+    return { ...this.#status.standing, process: this.#halted === undefined ? this.#process : 'halted' }
+  }
+
+  /** Batches of this node that wait for a block. */
+  get waiting(): Readonly<{ batches: number; bytes: number }> {
+    return this.#outstanding.waiting
+  }
+
+  /** Process id of the engine; undefined while none runs. */
+  get pid(): number | undefined {
+    return this.#supervisor.pid
+  }
+
+  /** Stops the engine, then answers it no more. */
+  close(): Promise<void> {
+    return this.#closing ??= this.#close()
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#outstanding.refuseAll('stopped')
+    this.#status.close()
+    await this.#supervisor.stop()
+    await this.#server?.close()
+    this.#rpc.close()
+    await this.#collector.close()
+    this.#seals.sync()
+    this.#seals.close()
+    rmSync(this.#runtime, { recursive: true, force: true })
+  }
+}
+
+/** A folder for the two sockets, for its owner alone: in the engine's home, or where that path is too long for a socket, a temporary one. */
+function runtimeFolder(home: string): string {
+  const near = join(home, 'run')
+  if (Buffer.byteLength(join(near, 'app.sock')) > SOCKET_PATH_MAX) return mkdtempSync(join(tmpdir(), 'jianghan-'))
+  mkdirSync(near, { recursive: true, mode: 0o700 })
+  return near
+}
+

@@ -1,0 +1,2 @@
+export * from './engineContract.ts'
+export * from './memoryApp.ts'

@@ -1,0 +1,86 @@
+import type { VerifyItem } from '@jianghan/crypto'
+import type { BatchRefusal, InspectedBatch, NetworkApp, NetworkExecuted, ReportedMisbehavior } from '@jianghan/engine-cometbft'
+import { appVersionAt, type DecidedBlock, type ExecutedBlock, follows, lastBatch, type Ledger, MISBEHAVIOR_MAX, resultsOfBatches, TRUSTED } from '@jianghan/kernel'
+import { batchMessage, keyId, readBatch, readTransaction } from '@jianghan/protocol'
+
+/** The ledger as a network's engine drives it. */
+export function networkAppOf(
+  ledger: Ledger, listeners: Readonly<{ onExecuting(): void; onCommitted(block: ExecutedBlock): void }>,
+): NetworkApp {
+  const { chainId } = ledger.genesis
+  const { access } = ledger.router.application
+  return {
+    get lastHeight() { return ledger.lastHeight },
+    get lastAppHash() { return ledger.lastAppHash },
+    get memberBytes() { return ledger.consensus()?.params.memberBytes },
+    get lastResultsHash() { return ledger.lastResultsHash },
+    inspect: batch => inspect(batch, chainId),
+    admits({ member, epoch, sequence, own }) {
+      const read = ledger.read()
+      const holder = read && access.keyHolder(read, keyId(own.kind, own.publicKey))
+      if (read === undefined || holder?.member !== member || !holder.roles.includes('node')) return { refused: 'notByMember' }
+      return follows({ epoch, sequence }, lastBatch(read, member)) ? undefined : { refused: 'outOfSequence' }
+    },
+    follows({ member, epoch, sequence }) {
+      const read = ledger.read()
+      return read !== undefined && follows({ epoch, sequence }, lastBatch(read, member))
+    },
+    execute({ height, time, batches, misbehavior }, { decided, judge = TRUSTED }) {
+      listeners.onExecuting()
+      const executed = ledger.execute({ height, time, batches, misbehavior: (misbehavior ?? []).flatMap(misbehaviorOf).slice(0, MISBEHAVIOR_MAX) }, { decided, judge })
+      return executedOf(executed, versionAfter(ledger, height))
+    },
+    commit(token, engineBytes) {
+      const executed = token as ExecutedBlock
+      ledger.commit(executed, engineBytes)
+      listeners.onCommitted(executed)
+    },
+    behind: () => ledger.behind(),
+    readEngineBytes(height) {
+      const record = ledger.block(height)
+      return record && { engineBytes: record.engineBytes, batches: record.batches }
+    },
+  }
+}
+
+const executedOf = (executed: ExecutedBlock, appVersion: bigint | undefined): NetworkExecuted => ({
+  appHash: executed.appHash, resultsHash: executed.resultsHash, batchesKept: executed.result.batches, results: resultsOfBatches(executed.result),
+  validatorUpdates: executed.validatorUpdates, ...paramUpdatesOf(executed, appVersion), dropped: executed.result.dropped.map(({ batch, poison }) => ({ batch, poison: poison !== undefined })),
+  token: executed,
+})
+
+/** The version that the block after this one is executed with, where it is another: it was decided blocks ago. */
+function versionAfter(ledger: Ledger, height: bigint): bigint | undefined {
+  const read = ledger.read()
+  const [now, then] = read === undefined ? [0, 0] : [appVersionAt(read, height), appVersionAt(read, height + 1n)]
+  return now === then ? undefined : BigInt(then)
+}
+
+/** What the members changed for the engine, in CometBFT's parameters. */
+function paramUpdatesOf({ paramUpdates }: ExecutedBlock, appVersion: bigint | undefined): Pick<NetworkExecuted, 'paramUpdates'> {
+  if (paramUpdates === undefined && appVersion === undefined) return {}
+  const block = paramUpdates && { maxBytes: BigInt(paramUpdates.blockBytes), evidenceBlocks: paramUpdates.evidenceBlocks, evidenceNanos: paramUpdates.evidenceMs * 1_000_000n }
+  return { paramUpdates: { ...(block && { block }), ...(appVersion !== undefined && { appVersion }) } }
+}
+
+/** A batch's form, and every signature that has to hold; a transaction that cannot be read has none, and is left out when the block is executed. */
+function inspect(batch: Uint8Array, chainId: string): InspectedBatch | BatchRefusal {
+  const read = readBatch(batch)
+  if (!read.ok || read.value.body.chainId !== chainId) return { refused: 'malformed' }
+  const { body, bodyBytes, signature: { kind, publicKey, signature } } = read.value
+  const inner: VerifyItem[] = []
+  for (const bytes of body.transactions) {
+    const transaction = readTransaction(bytes)
+    if (!transaction.ok) continue
+    const { message } = transaction.value
+    for (const each of transaction.value.signatures) inner.push({ kind: each.kind, publicKey: each.publicKey, message, signature: each.signature })
+  }
+  const own = { kind, publicKey, message: batchMessage(bodyBytes), signature }
+  return { member: body.memberId, epoch: body.epoch, sequence: body.sequence, own, inner, transactions: body.transactions.length }
+}
+
+/** What the engine found out, in the kernel's words; kinds that this release does not know are passed over by every node alike. */
+function misbehaviorOf({ type, address, power, totalPower, height, time }: ReportedMisbehavior): NonNullable<DecidedBlock['misbehavior']> {
+  const kind = type === 1 ? 'duplicateVote' : type === 2 ? 'lightClientAttack' : undefined
+  return kind === undefined ? [] : [{ kind, address: address.slice(), power, totalPower, height, time }]
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { batchName, type Delivered, NetworkEngine, type NetworkReport } from '@jianghan/engine-cometbft'
+import { VerifyPool } from '@jianghan/crypto/node'
+import { type ExecutedBlock, kernelErrors, refuse, renderRefusal } from '@jianghan/kernel'
+import type { KeyPair } from '@jianghan/crypto'
+import { isNoSpace } from '@jianghan/store'
+import type { GenesisFile } from '../folder/genesisFile.ts'
+import { hasRoom, tellStoringFailed } from './embeddedEngine.ts'
+import type { EngineParts, LedgerEngine } from './ledgerEngine.ts'
+import { networkAppOf } from './networkApp.ts'
+import { networkState, type NetworkState } from './networkView.ts'
+import { QUIET_THREAD } from '../threads/heap.ts'
+import type { NetworkSettings } from '../threads/messages.ts'
+
+/** How often a full disk is looked at, milliseconds. */
+const DISK_CHECK_MS = 1_000
+
+/** The engine of a node of a network: CometBFT as a process beside this one. */
+export async function openNetworkEngine(parts: EngineParts, settings: NetworkSettings, keys: Readonly<{ peerKey: KeyPair; genesis: GenesisFile }>): Promise<LedgerEngine> {
+  const { ledger, validatorKey, setup: { folder, release }, notices, post } = parts
+  const { program, profile, listen, externalAddress, peers, moniker, emptyBlockMs, keepBlocks, verifyThreads } = settings
+  const { peerKey, genesis } = keys
+  const names = new Map<string, number>()
+  // Batches of other nodes come with signatures that nobody here has judged.
+  const pool = new VerifyPool({ workers: verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
+  let justCommitted: ExecutedBlock | undefined
+  let told: NetworkState | undefined
+  const engine = await NetworkEngine.open({
+    app: networkAppOf(ledger, { onExecuting: () => notices.executing(), onCommitted: block => { justCommitted = block } }),
+    genesis: { chainId: genesis.chainId, time: genesis.time, initialHeight: 1n, appVersion: BigInt(ledger.appVersion), validators: genesis.validators },
+    version: release, validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder: join(folder, 'seals'),
+    moniker, profile, listen, externalAddress, peers, emptyBlockMs, keepBlocks: BigInt(keepBlocks), pool,
+    onBlock({ batches }) {
+      notices.committed(justCommitted as ExecutedBlock, (_, at) => names.get(batches[at]?.name ?? ''), engine.chain.highest)
+    },
+    onSealed: height => post({ kind: 'sealed', height }),
+    onDropped({ token }) {
+      notices.executed((token as ExecutedBlock).result, bytes => names.get(batchName(bytes)))
+    },
+    onStanding(standing) {
+      const state = networkState(standing)
+      if (state !== told) post({ kind: 'network', state })
+      told = state
+    },
+    onReport: report => tell(report, post),
+    waitForRoom: fault => waitForRoom(parts, fault),
+  })
+  return {
+    chain: engine.chain,
+    standing: () => engine.standing,
+    submit(batch, bytes) {
+      const name = batchName(bytes)
+      names.set(name, batch)
+      void engine.submit(bytes).then(delivered => {
+        names.delete(name)
+        tellDelivered(batch, delivered, post)
+      })
+    },
+    async close() {
+      await engine.close()
+      await pool.close()
+    },
+  }
+}
+
+/** What is in a block was told with it, and what was left out when it was executed. */
+function tellDelivered(batch: number, delivered: Delivered, post: EngineParts['post']): void {
+  if (delivered.outcome === 'stale') {
+    post({ kind: 'dropped', batch, refusal: renderRefusal(refuse(kernelErrors.batchOutOfSequence, { epoch: 0n, sequence: 0n })) })
+  } else if (delivered.outcome === 'refused') {
+    const reason = delivered.reason === 'tooLarge' || delivered.reason === 'stopped' || delivered.reason === 'failed' ? delivered.reason : 'busy'
+    post({ kind: 'batchRefused', batch, reason })
+  }
+}
+
+/** On a full disk the engine is kept waiting until there is room: the network goes on without this node meanwhile. */
+async function waitForRoom(parts: EngineParts, fault: unknown): Promise<void> {
+  tellStoringFailed(parts.ledger.lastHeight + 1n, fault, parts.post)
+  if (!isNoSpace(fault)) throw fault
+  do await new Promise(resolve => setTimeout(resolve, DISK_CHECK_MS))
+  while (!hasRoom(parts))
+  parts.post({ kind: 'writing', state: 'open', facts: {} })
+}
+
+function tell(report: NetworkReport, post: EngineParts['post']): void {
+  switch (report.kind) {
+    case 'engineEnded':
+      return post({ kind: 'report', level: 'warn', what: 'engineEnded', details: { code: report.code ?? -1, ranMs: Math.round(report.ranMs), pauseMs: report.pauseMs } })
+    case 'engineSaid': return post({ kind: 'report', level: 'warn', what: 'engineSaid', details: { line: report.line } })
+    case 'proposalRejected': return post({ kind: 'report', level: 'warn', what: 'proposalRejected', details: { height: String(report.height), why: report.why } })
+    case 'sealsBehind': return post({ kind: 'report', level: 'warn', what: 'sealsBehind', details: { what: report.what } })
+    case 'connectionEnded': return post({ kind: 'report', level: 'error', what: 'engineConnectionEnded', details: { what: report.what } })
+    // Told by whom it waits for.
+    case 'commitFailed': return undefined
+    case 'halted':
+      post({ kind: 'report', level: 'error', what: 'networkHalted', details: { code: report.fault.code, zh: report.fault.describe('zh'), en: report.fault.describe('en') } })
+      return post({ kind: 'writing', state: 'halted', facts: { reason: report.fault.describe('en').slice(0, 200) } })
+  }
+}

@@ -2,7 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { p256 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { assert, sha256 } from '@jianghan/protocol'
-import { hostSignEd25519 } from './hostSign.ts'
+import { hostPublicEd25519, hostSignEd25519 } from './hostSign.ts'
 import { ED25519, P256, SECP256K1, SM2, WEBAUTHN_P256 } from './kinds.ts'
 import { isSm2Secret, sm2PublicKey, sm2Sign } from './sm2.ts'
 
@@ -37,7 +37,7 @@ const ecdsa = (curve: typeof p256): KeyScheme => ({
 const SCHEMES: Readonly<Record<number, KeyScheme>> = {
   [ED25519]: {
     isSecret: () => true,
-    publicKey: secret => ed25519.getPublicKey(secret),
+    publicKey: secret => hostPublicEd25519(secret) ?? ed25519.getPublicKey(secret),
     sign: (key, message) => hostSignEd25519(key, message) ?? ed25519.sign(message, key.secret),
   },
   [P256]: ecdsa(p256),

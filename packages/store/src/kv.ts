@@ -28,8 +28,11 @@ export interface OrderedKv {
 /** An {@link OrderedKv} as it was at one moment. To be released before the map is closed. */
 export type FrozenKv = Pick<OrderedKv, 'get' | 'iterate'> & Readonly<{ release(): Promise<void> }>
 
-/** How many changes an implementation draws before it lets other work run. */
-export const WRITE_SLICE = 1024
+/**
+ * How many changes an implementation draws before it lets other work run, some 10 ms. Under full load that is a whole block each time: in short slices a
+ * write takes so many blocks that the state on disk falls far behind, and a start after a crash executes them all again.
+ */
+export const WRITE_SLICE = 4_096
 
 /** Lets timers, sockets and other promises run. */
 // outside consensus: only storage waits here, never a handler

@@ -28,6 +28,7 @@ import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
 import { addVaultPeers } from './routes/vaultPeers.ts'
 import { addVerifyPage } from './routes/verifyPage.ts'
+import { lazyValidators } from './validators.ts'
 
 /** Bytes of a request's headers. */
 const HEADERS_MAX = 16 * 1024
@@ -51,6 +52,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     routerOptions: { maxParamLength: 256 },
     http: { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
     ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false, removeAdditional: false } },
+    schemaController: { compilersFactory: { buildValidator: lazyValidators() } },
     frameworkErrors: (error, request, reply) => void badAddress(error, request, reply),
     clientErrorHandler(error, socket) {
       if (socket.writable) socket.end(clientErrorAnswer((error as NodeJS.ErrnoException).code))

@@ -1,5 +1,5 @@
 import type { Json } from '@jianghan/kernel'
-import { governanceGenesis } from '@jianghan/protocol'
+import { compareBytes, governanceGenesis } from '@jianghan/protocol'
 import { part } from './consortium.ts'
 
 /** A founding validator: whose it is, its Ed25519 key (32 bytes), its power. */
@@ -17,7 +17,7 @@ const share = (numerator: number, denominator: number) => ({ numerator, denomina
 export const governanceOf = ({ sole, validators, voters, minValidators = 1 }: Readonly<{
   sole: boolean; validators: readonly FoundingValidator[]; voters: readonly FoundingVoter[]; minValidators?: number
 }>): Json => part(governanceGenesis.GenesisSchema, {
-  sole, validators: [...validators], voters: [...voters],
+  sole, validators: [...validators].sort((a, b) => compareBytes(a.publicKey, b.publicKey)), voters: [...voters],
   rules: {
     ordinary: { quorum: share(1, 2), threshold: share(1, 2) },
     weighty: { quorum: share(2, 3), threshold: share(2, 3) },

@@ -1,4 +1,4 @@
-import { application } from '@jianghan/app'
+import { application, governanceOf } from '@jianghan/app'
 import { genesisAppHash, type Json } from '@jianghan/kernel'
 import { fromHex, fromMillis, sha256, utf8 } from '@jianghan/protocol'
 import { formatGenesis, type GenesisFile } from '../folder/genesisFile.ts'
@@ -30,12 +30,26 @@ export async function assemble({ content }: Invitation, requests: readonly JoinR
   const validators = members.flatMap(({ content: { validator } }) => (validator === undefined ? [] : [{ publicKey: fromHex(validator) as Uint8Array, power: POWER }]))
   if (validators.length === 0) fail(ceremonyProblems.noValidators)
   const parts: Record<string, Json> = {
+    governance: governedBy(members),
     ...content.parts as Record<string, Json>,
     members: { ...content.parts['members'] as Record<string, Json>, members: members.map(request => request.content.member as Json) },
   }
   const genesis: GenesisFile = { chainId: content.chainId, time: fromMillis(BigInt(Date.parse(content.genesisTime))), parts, validators }
   const text = formatGenesis(genesis)
   return { genesis, text, hash: sha256(utf8(text)), appHash: await firstAppHash(genesis), peers: members.map(peerOf) }
+}
+
+/** Most members that can have a vote: governance holds the votes of a proposal in one entry. */
+const VOTERS_MAX = 64
+
+/** Governance, unless the founder proposed another: every member has one vote, or every one that validates where they are too many. */
+function governedBy(members: readonly JoinRequest[]): Json {
+  const validating = members.filter(({ content }) => content.validator !== undefined)
+  return governanceOf({
+    sole: false,
+    validators: validating.map(({ memberId, content }) => ({ memberId, publicKey: fromHex(content.validator ?? '') as Uint8Array, power: POWER })),
+    voters: (members.length <= VOTERS_MAX ? members : validating).map(({ memberId }) => ({ memberId, weight: 1 })),
+  })
 }
 
 async function firstAppHash(genesis: GenesisFile): Promise<Uint8Array> {

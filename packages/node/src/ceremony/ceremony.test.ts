@@ -93,6 +93,15 @@ test('whoever puts the same files together gets the same genesis, whatever they 
   await assert.rejects(founding.assemble(['--data', join(founding.root, 'one')]), refusal('fileExists'))
 })
 
+test('a beginning is governed: every member has a vote, and the validators stand in the state with their members', async t => {
+  const founding = await founded(t)
+  await founding.assemble(['--data', join(founding.root, 'one')])
+  const { parts, validators } = JSON.parse(readFileSync(join(founding.root, 'one', 'genesis.json'), 'utf8')) as { parts: { governance: { sole?: boolean; voters: { memberId: string }[]; validators: { memberId: string; publicKey: string }[] } }; validators: { publicKey: string }[] }
+  const { sole, voters, validators: seats } = parts.governance
+  assert.deepEqual([sole, voters.map(({ memberId }) => memberId), seats.map(({ memberId }) => memberId).sort()], [undefined, ['a-bank', 'b-bank', 'c-port'], ['a-bank', 'b-bank']])
+  assert.deepEqual(seats.map(({ publicKey }) => Buffer.from(publicKey, 'base64').toString('hex')).sort(), validators.map(({ publicKey }) => publicKey).sort())
+})
+
 test('no secret of a key is in any file that is handed on', async t => {
   const founding = await founded(t)
   const handedOn = ['a-bank', 'b-bank', 'c-port'].map(member => readFileSync(join(founding.requests, `${member}.json`), 'utf8')).join('') + readFileSync(founding.invitation, 'utf8')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assert, leafHash } from '@jianghan/protocol'
-import { type Disk, HistoryLog, openKv, type OrderedKv, Segments, StateTree } from '@jianghan/store'
+import { type Disk, HistoryLog, type OrderedKv, Segments } from '@jianghan/store'
+import { openState, type StateMended } from './openState.ts'
 import { type BlockStore, type LedgerStores, versionOf } from './ledger.ts'
 import { decodeBlockRecord, leavesOf } from './record.ts'
 
@@ -17,7 +18,12 @@ export type LedgerStoreOptions = Readonly<{
 }>
 
 /** The stores of a data folder, open. `close` is for a start that fails; an open ledger closes tree and log itself. */
-export type OpenLedgerStores = LedgerStores & Readonly<{ segments: Segments; kv: OrderedKv; kvKind: string; close(): Promise<void> }>
+export type OpenLedgerStores = LedgerStores & Readonly<{
+  segments: Segments; kv: OrderedKv; kvKind: string
+  /** What was wrong with the state at the opening; what it lacks comes from the blocks. */
+  mended?: StateMended
+  close(): Promise<void>
+}>
 
 /**
  * Records from this many bytes on are packed. A block of payments becomes a third smaller: they name the same keys, assets and actions,
@@ -25,18 +31,13 @@ export type OpenLedgerStores = LedgerStores & Readonly<{ segments: Segments; kv:
  */
 const PACK_FROM = 1024
 
-/** Buckets of the state kept decoded, about 1 KiB each: enough for the accounts of a city's daily payers. */
-const BUCKETS_CACHED = 160_000
-
 /** Opens blocks, state and log of a data folder; the log is brought to where the blocks end. Throws StoreFault. */
 export async function openLedgerStores(folder: string, options: LedgerStoreOptions = {}): Promise<OpenLedgerStores> {
-  const { cacheBytes, disk, known: told = 0n, overKv = kv => kv } = options
-  const opened = await openKv(join(folder, 'state'), { ...(cacheBytes !== undefined && { cacheBytes }) })
-  const kv = overKv(opened.kv)
+  const { disk, known: told = 0n } = options
+  const { kv, kvKind, tree, mended } = await openState(folder, options)
   const withDisk = disk === undefined ? {} : { disk }
   let segments: Segments | undefined
   try {
-    const tree = await StateTree.open(kv, { bucketsCached: BUCKETS_CACHED })
     // The state is written after the blocks it is made of, so what it knows was on disk.
     const seen = tree.height > versionOf(0n) ? tree.height - versionOf(0n) : 0n
     const known = seen > told ? seen : told
@@ -44,12 +45,12 @@ export async function openLedgerStores(folder: string, options: LedgerStoreOptio
     const log = await openLog(join(folder, 'log'), segments, withDisk)
     const blocks = segments
     return {
-      tree, log, blocks: blockStoreOver(blocks), segments: blocks, kv, kvKind: opened.kind,
+      tree, log, blocks: blockStoreOver(blocks), segments: blocks, kv, kvKind, ...(mended && { mended }),
       async close() {
         blocks.close()
         await log.close()
         await tree.close()
-      },
+          },
     }
   } catch (fault) {
     segments?.close()

@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, concat, LIMITS, merkleRoot, toMillis, type Timestamp } from '@jianghan/protocol'
+import { ByteReader, ByteWriter, concat, equalBytes, LIMITS, merkleRoot, toMillis, type Timestamp } from '@jianghan/protocol'
 import type { Journal } from '@jianghan/store'
 import { KERNEL } from './errors.ts'
 import { codec } from './schema/index.ts'
@@ -46,7 +46,25 @@ export function closeWindow(journal: Journal, ids: readonly Uint8Array[], height
   put(journal, WINDOW, windowCodec, { first, next })
 }
 
-function readWindow(journal: Journal): { first: bigint; next: bigint } {
+/**
+ * What does not fit between the flat table and the state's word for it; undefined when all does. The flat table stands under no root, so that a
+ * store which lost a write in the middle may lack entries of it while its root is right.
+ */
+export function windowFault(state: Pick<Journal, 'get' | 'flatGet'>): string | undefined {
+  const { first, next } = readWindow(state)
+  for (let sequence = first; sequence < next; sequence++) {
+    const bytes = state.get(blockKey(sequence))
+    const rows = state.flatGet(flatBlockKey(sequence))
+    if (bytes === undefined || rows === undefined || rows.length % 32 !== 0) return `block entry ${sequence} of the replay window`
+    const { height, root } = blockCodec.read(new ByteReader(bytes.subarray(1)))
+    const ids = Array.from({ length: rows.length / 32 }, (_, i) => rows.subarray(32 * i, 32 * i + 32))
+    if (!equalBytes(merkleRoot(ids), root)) return `ids of block ${height} in the replay window`
+    if (ids.some(id => findInWindow(state, id) !== height)) return `an id of block ${height} in the replay window`
+  }
+  return undefined
+}
+
+function readWindow(journal: Pick<Journal, 'get'>): { first: bigint; next: bigint } {
   const bytes = journal.get(WINDOW)
   return bytes === undefined ? { first: 0n, next: 0n } : windowCodec.read(new ByteReader(bytes.subarray(1)))
 }

@@ -1,4 +1,5 @@
 export * from './faults.ts'
+export * from './flushMark.ts'
 export * from './journal.ts'
 export * from './kv.ts'
 export * from './list.ts'

@@ -116,6 +116,9 @@ export class LevelKv implements OrderedKv {
   }
 }
 
+/** How LevelDB words damage: also a file of its own that is gone, or too short to be mapped. A disk that cannot be read says something else. */
+const DAMAGED = /[Cc]orruption|No such file or directory|Invalid argument/
+
 function levelFault(error: unknown, dir: string): StoreFault {
   if (error instanceof StoreFault) return error
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
@@ -128,7 +131,7 @@ function levelFault(error: unknown, dir: string): StoreFault {
       repairZh: '请先停止那个进程，或换一个数据文件夹。', repairEn: 'Stop that process, or use another data folder.',
     }, error)
   }
-  if (code === 'LEVEL_CORRUPTION' || /[Cc]orruption/.test(words)) {
+  if (code === 'LEVEL_CORRUPTION' || DAMAGED.test(words)) {
     return new StoreFault({
       code: 'kvDamaged', file: dir,
       zh: `状态数据库 ${dir} 损坏：${words}`, en: `The state database ${dir} is damaged: ${words}.`,

@@ -120,7 +120,7 @@ describe('the state tree over a store that fails', () => {
       await disk.write([{ key, value: flipped }])
       const name = `record ${Buffer.from(key).toString('hex')} bit ${bit}`
       if (key.length === metaKey().length) {
-        await assert.rejects(StateTree.open(disk), { code: 'formatUnknown' }, name)
+        await assert.rejects(StateTree.open(disk), { code: 'stateDamaged' }, name)
       } else {
         // Hashes on disk are a shortcut, so opening recovers from damage to them; all else shows in a scrub.
         const again = await StateTree.open(disk)

@@ -15,6 +15,7 @@ import { bestPairs, keyHash } from './state/hashing.ts'
 import type { PairHasher } from './state/hashing.ts'
 import type { HashStore } from './state/hashStore.ts'
 import { load } from './state/load.ts'
+import type { Loaded } from './state/load.ts'
 import { decodeMeta, encodeMeta } from './state/meta.ts'
 import type { Meta } from './state/meta.ts'
 import { rowOf } from './state/nodes.ts'
@@ -53,6 +54,8 @@ export type StateTreeOptions = Readonly<{
   bucketsCached?: number
   /** Name of the store in faults: its folder. */
   name?: string
+  /** Told after each flush what is on disk now. */
+  onFlushed?: (flushed: Readonly<{ height: bigint; root: Uint8Array }>) => void
   /** Told while hashes are made anew from the values, which happens only after damage. */
   onProgress?: (done: number, of: number) => void
   /** How inner nodes are hashed; default: the fastest this machine has. */
@@ -82,6 +85,9 @@ export class StateTree implements StateReader {
   readonly #hashes: HashStore
   readonly #history: History
   readonly #cache: BucketCache
+  readonly #onFlushed: StateTreeOptions['onFlushed']
+  /** Whether the hashes on disk were not whole at the opening and were made anew from the leaves. */
+  readonly rehashed: boolean
   #active = new Overlay()
   #flushing: Overlay | undefined
   #flushes = 0
@@ -92,7 +98,9 @@ export class StateTree implements StateReader {
   #height: bigint
   #flushedHeight: bigint
 
-  private constructor(kv: OrderedKv, meta: Meta, nodes: Nodes, hashes: HashStore, history: History, options: StateTreeOptions) {
+  private constructor(kv: OrderedKv, { meta, nodes, hashes, rehashed }: Loaded, history: History, options: StateTreeOptions) {
+    this.#onFlushed = options.onFlushed
+    this.rehashed = rehashed
     this.#kv = kv
     this.#nodes = nodes
     this.#hashes = hashes
@@ -109,10 +117,10 @@ export class StateTree implements StateReader {
   /** Opens what the last flush left. An empty KV gives height 0 and a root of zeros. Throws on damage. */
   static async open(kv: OrderedKv, options: StateTreeOptions = {}): Promise<StateTree> {
     const name = options.name ?? 'state'
-    const { meta, nodes, hashes } = await load(kv, name, options.hashPairs ?? await bestPairs(), options.onProgress)
+    const loaded = await load(kv, name, options.hashPairs ?? await bestPairs(), options.onProgress)
     const history = new History(options.heightsKept ?? 1024, options.undoBytesMax ?? 128 * 1024 * 1024)
-    await history.load(kv, meta.height)
-    return new StateTree(kv, meta, nodes, hashes, history, options)
+    await history.load(kv, loaded.meta.height)
+    return new StateTree(kv, loaded, history, options)
   }
 
   /** Last height applied, in memory. */
@@ -354,6 +362,7 @@ export class StateTree implements StateReader {
     }
     this.#finishFlush(frozen, meta.height, dropped)
     this.#flushedHeight = meta.height
+    this.#onFlushed?.(meta)
   }
 
   #isOnDisk(height: bigint): boolean {

@@ -46,7 +46,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine|seals|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine|seals|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {

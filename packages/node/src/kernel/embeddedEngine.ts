@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { EmbeddedEngine, type EngineReport } from '@jianghan/engine-embedded'
 import { type ExecutedBlock, ReleaseTooOld } from '@jianghan/kernel'
 import { fromMillis, type Timestamp } from '@jianghan/protocol'
-import { isNoSpace } from '@jianghan/store'
+import { isNoSpace, markSuspect, StoreFault } from '@jianghan/store'
 import type { FileSignState } from '../folder/signState.ts'
 import { engineAppOf } from './engineApp.ts'
 import type { EngineParts, LedgerEngine } from './ledgerEngine.ts'
@@ -38,7 +39,7 @@ export function openEmbeddedEngine(parts: EngineParts, signState: FileSignState)
     // Not before: until the sign state is on disk nothing of the block may be seen.
     onBlock: ({ header: { height } }) => notices.committed(justCommitted as ExecutedBlock, nameOf, height),
     onReport: report => {
-      if (tell(report, post) === 'diskFull') diskTimer ??= setInterval(resumeWithSpace, DISK_CHECK_MS)
+      if (tell(report, parts) === 'diskFull') diskTimer ??= setInterval(resumeWithSpace, DISK_CHECK_MS)
     },
   })
   return {
@@ -59,7 +60,8 @@ export function openEmbeddedEngine(parts: EngineParts, signState: FileSignState)
 }
 
 /** Tells the main thread what the engine reports; says so when the disk was found full. */
-function tell(report: EngineReport, post: EngineParts['post']): 'diskFull' | undefined {
+function tell(report: EngineReport, parts: EngineParts): 'diskFull' | undefined {
+  const { post } = parts
   if (report.kind === 'clockBehind') {
     post({ kind: 'report', level: 'warn', what: 'clockBehind', details: { height: String(report.height), lastBlock: String(report.lastBlock.seconds) } })
     return undefined
@@ -69,11 +71,11 @@ function tell(report: EngineReport, post: EngineParts['post']): 'diskFull' | und
     post({ kind: 'writing', state: 'halted', facts: { reason: `handed over to ${report.validators} validators with block ${report.height}` } })
     return undefined
   }
-  return tellStoringFailed(report.height, report.error, post)
+  return tellStoringFailed(report.height, report.error, parts)
 }
 
 /** Tells that a block could not be stored: writing waits for room on a full disk, and stops after any other fault. */
-export function tellStoringFailed(height: bigint, error: unknown, post: EngineParts['post']): 'diskFull' | undefined {
+export function tellStoringFailed(height: bigint, error: unknown, { post, setup }: Pick<EngineParts, 'post' | 'setup'>): 'diskFull' | undefined {
   const words = error instanceof Error ? error.message : String(error)
   post({ kind: 'report', level: 'error', what: 'sealingFailed', details: { height: String(height), error: words } })
   if (error instanceof ReleaseTooOld) {
@@ -82,6 +84,8 @@ export function tellStoringFailed(height: bigint, error: unknown, post: EnginePa
     post({ kind: 'writing', state: 'outdated', facts: { version, knows, height: String(at) } })
     return undefined
   }
+  // The next start makes it anew from the blocks.
+  if (error instanceof StoreFault && (error.code === 'stateDamaged' || error.code === 'kvDamaged')) markSuspect(join(setup.folder, 'state'), error.en)
   const isFull = isNoSpace(error)
   post({ kind: 'writing', state: isFull ? 'diskFull' : 'halted', facts: { reason: words.slice(0, 200) } })
   return isFull ? 'diskFull' : undefined

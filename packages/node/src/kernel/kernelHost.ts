@@ -48,6 +48,7 @@ export class KernelHost {
     try {
       const { torn } = stores.segments
       if (torn !== undefined) post({ kind: 'report', level: 'warn', what: 'tornBlockCut', details: { file: torn.file, offset: String(torn.offset), height: String(torn.height) } })
+      if (stores.mended !== undefined) post({ kind: 'report', level: 'error', what: stores.mended.kind === 'rebuilt' ? 'stateRebuilt' : 'stateWentBack', details: { ...stores.mended } })
       if (setup.checkGenesis) await checkGenesis(setup.folder, application, genesis, ledger)
       const notices = new BlockNotices(ledger, post)
       const parts: EngineParts = { ledger, stores, validatorKey, setup, notices, post }

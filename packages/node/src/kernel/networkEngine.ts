@@ -76,7 +76,7 @@ function tellDelivered(batch: number, delivered: Delivered, post: EngineParts['p
 
 /** On a full disk the engine is kept waiting until there is room: the network goes on without this node meanwhile. */
 async function waitForRoom(parts: EngineParts, fault: unknown): Promise<void> {
-  tellStoringFailed(parts.ledger.lastHeight + 1n, fault, parts.post)
+  tellStoringFailed(parts.ledger.lastHeight + 1n, fault, parts)
   if (!isNoSpace(fault)) throw fault
   do await new Promise(resolve => setTimeout(resolve, DISK_CHECK_MS))
   while (!hasRoom(parts))

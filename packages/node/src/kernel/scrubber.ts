@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { decodeBlockRecord, leavesOf, type OpenLedgerStores } from '@jianghan/kernel'
 import { equalBytes, leafHash } from '@jianghan/protocol'
-import { StoreFault } from '@jianghan/store'
+import { markSuspect, StoreFault } from '@jianghan/store'
 import { Pace } from '../backup/copyPaced.ts'
 
 /** Damage that was found: where it lies, and what to do. */
@@ -30,8 +30,8 @@ const SLICE = 16
 
 const REPAIR = {
   state: {
-    repairZh: '请停止节点，检查磁盘，删除 state 目录后重新启动：状态会由区块重建；或从备份恢复。',
-    repairEn: 'Stop the node, check the disk, remove the state folder and start again: the state is rebuilt from the blocks. Or restore a backup.',
+    repairZh: '请停止节点，检查磁盘，重新启动：状态会由区块重建；或从备份恢复。',
+    repairEn: 'Stop the node, check the disk and start again: the state is rebuilt from the blocks. Or restore a backup.',
   },
   log: {
     repairZh: '请停止节点，检查磁盘，删除 log 目录后重新启动：日志哈希会由区块重建。',
@@ -129,6 +129,8 @@ export class Scrubber {
           await pace.end()
         },
       )
+      const [worst] = report.damage
+      if (worst !== undefined) markSuspect(file, worst.en)
       for (const { zh, en } of report.damage) add({ file, zh: `状态目录 ${file}：${zh}`, en: `State folder ${file}: ${en}`, ...REPAIR.state })
       return report
     } catch (fault) {

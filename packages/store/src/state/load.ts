@@ -12,29 +12,30 @@ import { bucketIdIn, metaKey, rangeOf, unseal } from './records.ts'
 import { bucketCount, isBucket } from './shape.ts'
 
 /** What a tree starts from. */
-export type Loaded = Readonly<{ meta: Meta; nodes: Nodes; hashes: HashStore }>
+export type Loaded = Readonly<{ meta: Meta; nodes: Nodes; hashes: HashStore; /** Whether the hashes on disk were not whole and come from the leaves. */ rehashed: boolean }>
 
 /** Reads the head and the hashes of the state on disk and checks that they lead to the root written with them. */
 export async function load(kv: OrderedKv, name: string, hashPairs: PairHasher, onProgress?: (done: number, of: number) => void): Promise<Loaded> {
   const record = kv.get(metaKey())
   if (record === undefined) {
-    for await (const _ of kv.iterate({ limit: 1 })) throw formatUnknown(name)
-    return { meta: FIRST_META, nodes: new Nodes(FIRST_META.shape, hashPairs), hashes: new HashStore(FIRST_META.hashes) }
+    for await (const _ of kv.iterate({ limit: 1 })) throw stateDamaged(name, 'head')
+    return { meta: FIRST_META, nodes: new Nodes(FIRST_META.shape, hashPairs), hashes: new HashStore(FIRST_META.hashes), rehashed: false }
   }
   const bytes = unseal(metaKey(), record)
-  const meta = bytes === undefined ? undefined : decodeMeta(bytes)
+  if (bytes === undefined) throw stateDamaged(name, 'head')
+  const meta = decodeMeta(bytes)
   if (meta === undefined) throw formatUnknown(name)
   const nodes = new Nodes(meta.shape, hashPairs)
   const hashes = new HashStore(meta.hashes)
   const isWhole = await hashes.load(kv, nodes)
   nodes.rebuild(meta.shape)
-  if (isWhole && equalBytes(nodes.bytes(1), meta.root)) return { meta, nodes, hashes }
+  if (isWhole && equalBytes(nodes.bytes(1), meta.root)) return { meta, nodes, hashes, rehashed: false }
   // The hashes on disk are a shortcut: the leaves alone lead to the root as well.
   const fresh = new Nodes(meta.shape, hashPairs)
   await rehash(kv, name, meta, fresh, onProgress)
   if (!equalBytes(fresh.bytes(1), meta.root)) throw rootDiffers(name, meta.height)
   hashes.startOver()
-  return { meta, nodes: fresh, hashes }
+  return { meta, nodes: fresh, hashes, rehashed: true }
 }
 
 async function rehash(kv: OrderedKv, name: string, meta: Meta, nodes: Nodes, onProgress?: (done: number, of: number) => void): Promise<void> {

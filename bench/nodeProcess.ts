@@ -18,6 +18,8 @@ export type StartOptions = Readonly<{
   /** With the demo consortium; otherwise empty. */
   demo?: boolean
   index?: boolean
+  /** Over a folder that is there: its node.json says what it is, and where it listens. */
+  existing?: boolean
   environment?: Readonly<Record<string, string | undefined>>
   /** Another script than the node's own, which takes the same arguments. */
   script?: string
@@ -56,10 +58,15 @@ export class BenchNode {
     return node
   }
 
+  /** Starts a node on a folder that is there, and does not wait. */
+  static over(folder: string, port: number, options: StartOptions): BenchNode {
+    return new BenchNode(port, folder, { ...options, existing: true })
+  }
+
   #spawn(): ChildProcess {
-    const { demo = false, index = true, wrapper, environment, script = main } = this.#options
+    const { demo = false, existing = false, index = true, wrapper, environment, script = main } = this.#options
     const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', script] : [wrapper, 'up']
-    const args = [...first, '--data', this.folder, '--port', String(this.port), ...(demo ? [] : ['--empty'])]
+    const args = [...first, '--data', this.folder, ...(existing ? [] : ['--port', String(this.port)]), ...(demo || existing ? [] : ['--empty'])]
     const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...environment }
     const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
     this.#said = ''

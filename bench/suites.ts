@@ -22,6 +22,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   startup: async () => (await import('./startup.ts')).run,
   backup: async () => (await import('./backup.ts')).run,
   kill: async () => (await import('./kill.ts')).run,
+  network: async () => (await import('./network.ts')).run,
   soak: async () => (await import('./soak.ts')).run,
 }
 

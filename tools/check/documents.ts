@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts'
 
-const ROOTS = ['packages', 'proto', 'docs', 'tools', 'vectors', 'verifiers', 'clients', 'simulator', 'bench', 'examples', 'tests', '.ci']
+const ROOTS = ['packages', 'proto', 'docs', 'tools', 'vectors', 'verifiers', 'clients', 'simulator', 'chaos', 'bench', 'examples', 'tests', '.ci']
 
 /**
  * Paths that a document names in backticks or links to and that do not exist. A path counts as one of this tree when it begins

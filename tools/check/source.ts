@@ -82,5 +82,5 @@ function isNode(value: unknown): value is Node {
 
 /** Tests, benchmarks' workloads and fuzz targets: they may do what state code may not. */
 export function isTestCode(path: string): boolean {
-  return /\.(test|fuzz)\.ts$|\/testing\/|(^|\/)(tests|simulator|bench|tools)\//.test(path)
+  return /\.(test|fuzz)\.ts$|\/testing\/|(^|\/)(tests|simulator|chaos|bench|tools)\//.test(path)
 }

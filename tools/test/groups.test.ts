@@ -8,6 +8,7 @@ test('the folder, or the word before .test.ts, puts a file in its group', () => 
   assert.equal(groupOf('packages/gateways/iso20022/src/xsd.conformance.test.ts'), 'conformance')
   assert.equal(groupOf('simulator/seeds.test.ts'), 'simulator')
   assert.equal(groupOf('tests/e2e/up.test.ts'), 'e2e')
+  assert.equal(groupOf('chaos/chaos.test.ts'), 'e2e')
 })
 
 test('--only takes a group, a group with part of a path, or part of a path', () => {

@@ -24,7 +24,7 @@ export interface TestFile {
 }
 
 /** The folders that hold tests, as patterns relative to the root. */
-const PATTERNS = ['packages', 'simulator', 'tools', 'bench', 'verifiers', 'tests'].map(folder => `${folder}/**/*.test.ts`)
+const PATTERNS = ['packages', 'simulator', 'chaos', 'tools', 'bench', 'verifiers', 'tests'].map(folder => `${folder}/**/*.test.ts`)
 
 /** Every test file under `root`, paths relative to it with `/`, in a stable order. */
 export function findTests(root: string): TestFile[] {
@@ -34,7 +34,7 @@ export function findTests(root: string): TestFile[] {
 
 /** The group of a path: by its folder, or by the word before `.test.ts`. */
 export function groupOf(path: string): string {
-  if (path.startsWith('tests/e2e/')) return 'e2e'
+  if (path.startsWith('tests/e2e/') || path.startsWith('chaos/')) return 'e2e'
   if (path.startsWith('simulator/')) return 'simulator'
   const word = /\.(contract|conformance)\.test\.ts$/.exec(path)?.[1]
   return word ?? (/(^|\/)conformance\//.test(path) ? 'conformance' : 'unit')

@@ -1,6 +1,6 @@
 export { application } from './application.ts'
 export { beginning } from './beginning.ts'
-export type { Consortium, DirectoryEntry, Officer } from './consortium.ts'
+export { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy } from './consortium.ts'
 export { demoConsortium } from './demo.ts'
 export { emptyConsortium } from './empty.ts'
 export { type FoundingValidator, type FoundingVoter, governanceOf } from './governance.ts'

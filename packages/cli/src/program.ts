@@ -21,6 +21,7 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['test', { zh: '运行全部测试', en: 'run all tests' }],
   ['check', { zh: '检查代码树', en: 'check the source tree' }],
   ['bench', { zh: '性能测试', en: 'benchmarks' }],
+  ['chaos', { zh: '真实网络的故障测试', en: 'a real network under faults' }],
   ['simulate', { zh: '模拟运行', en: 'the simulator' }],
   ['fuzz', { zh: '模糊测试', en: 'fuzz targets' }],
   ['mutate', { zh: '变异测试', en: 'mutation testing' }],

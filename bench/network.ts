@@ -1,0 +1,160 @@
+import { drive, type Driven } from './drive.ts'
+import { LoadMaker } from './ledgerLoad.ts'
+import { watchOthers } from './machine.ts'
+import { BenchNetwork, type NodeCpu } from './networkNodes.ts'
+import { type BenchOptions, type BenchResult, figure, percentile } from './result.ts'
+import { setUp } from './transfers.ts'
+
+/** Networks on this one machine, load generator included: throughput, latency, CPU of each part of a node, with all validators and with one down. */
+export async function run(options: BenchOptions): Promise<BenchResult[]> {
+  return [...await fourValidators(options), ...await oneValidator(options), ...await sixteenValidators(options)]
+}
+
+type Loaded = Readonly<{ network: BenchNetwork; maker: LoadMaker; accounts: readonly Uint8Array[] }>
+
+async function withNetwork<T>(count: number, { quick, say }: BenchOptions, work: (loaded: Loaded) => Promise<T>): Promise<T> {
+  const network = await BenchNetwork.start(count)
+  try {
+    const maker = new LoadMaker(await network.first.member(), count)
+    const { transactions, accounts } = maker.setUp(quick ? 1_000 : 10_000)
+    await setUp(network.first, transactions)
+    say(`${count} validators, ${accounts.length} accounts`)
+    return await work({ network, maker, accounts })
+  } finally {
+    await network.remove()
+  }
+}
+
+/** The same load on every node of the network at once. */
+async function driveAll({ network, maker, accounts }: Loaded, total: number, load: Readonly<{ perPost: number; connections: number; offered?: number; nodes?: readonly number[] }>): Promise<Driven> {
+  const { perPost, connections, offered, nodes = network.nodes.map((_, i) => i) } = load
+  const share = Math.ceil(total / nodes.length)
+  const loads = nodes.map(i => ({ port: network.nodes[i]?.port ?? 0, transactions: maker.transfers(accounts, share) }))
+  const driven = await Promise.all(loads.map(each => drive({ ...each, perPost, connections, ...(offered !== undefined && { offered: offered / nodes.length }) })))
+  return {
+    done: driven.reduce((sum, { done }) => sum + done, 0), seconds: Math.max(...driven.map(({ seconds }) => seconds)), latencies: driven.flatMap(({ latencies }) => latencies),
+  }
+}
+
+async function fourValidators(options: BenchOptions): Promise<BenchResult[]> {
+  return withNetwork(4, options, async loaded => [
+    ...await throughput(loaded, '4 validators', { options, guess: 2_500, target: 3_000, perNode: 130 }),
+    ...await offered(loaded, options),
+    ...await lone(loaded, '4 validators', options, { p50: 45, p99: 80 }),
+    ...await idle(loaded, options),
+    ...await oneDown(loaded, options),
+  ])
+}
+
+const oneValidator = (options: BenchOptions): Promise<BenchResult[]> => withNetwork(1, options, async loaded => [
+  ...await throughput(loaded, '1 validator', { options, guess: 9_000, target: 12_000 }),
+  ...await lone(loaded, '1 validator', options, { p50: 12 }),
+])
+
+const sixteenValidators = (options: BenchOptions): Promise<BenchResult[]> => withNetwork(16, options, loaded => lone(loaded, '16 validators', options, {}))
+
+type Throughput = Readonly<{ options: BenchOptions; guess: number; target: number; perNode?: number }>
+
+async function throughput(loaded: Loaded, name: string, { options: { runs, seconds, say }, guess, target, perNode }: Throughput): Promise<BenchResult[]> {
+  const rates: number[] = []
+  let [rate, total, others] = [guess, 0, 0]
+  const before = loaded.network.cpu()
+  const diskBefore = loaded.network.nodes.map(node => node.bytesOf('.'))
+  for (let run = 0; run < runs; run++) {
+    const ended = watchOthers()
+    const driven = await driveAll(loaded, Math.ceil(rate * seconds), { perPost: 100, connections: 16 })
+    others = Math.max(others, ended() ?? 0)
+    rate = driven.done / driven.seconds
+    rates.push(rate)
+    total += driven.done
+    say(`${name}: ${Math.round(rate)}/s, answer p50 ${percentile(driven.latencies, 0.5).toFixed(0)} ms`)
+  }
+  const shares = cpuShares(before, loaded.network.cpu(), total)
+  say(`  CPU µs each a node: ${[...shares].sort((a, b) => b[1] - a[1]).map(([part, each]) => `${part} ${each.toFixed(1)}`).join(' · ')}`)
+  const disk = loaded.network.nodes.slice(1).map((node, i) => (node.bytesOf('.') - (diskBefore[i + 1] ?? 0)) / total)
+  return [
+    figure(`${name}: Transfer in POSTs of 100 to all, index on one`, '/s', 'higher', rates, { target, others }),
+    figure(`${name}: CPU of a node each`, 'µs', 'lower', [[...shares.values()].reduce((sum, each) => sum + each, 0)], perNode === undefined ? {} : { target: perNode }),
+    ...(disk.length === 0 ? [] : [figure(`${name}: disk of a node without index each`, 'B', 'lower', disk, { target: 700 })]),
+  ]
+}
+
+/** CPU µs a transfer and node, by part: the engine's process, and each thread of the node's. */
+function cpuShares(before: readonly NodeCpu[], after: readonly NodeCpu[], total: number): Map<string, number> {
+  const sums = new Map<string, number>()
+  const add = (part: string, seconds: number): void => { sums.set(part, (sums.get(part) ?? 0) + (seconds / total / after.length) * 1e6) }
+  for (const [i, { threads, engine }] of after.entries()) {
+    add('engine', engine - (before[i]?.engine ?? 0))
+    for (const [name, seconds] of threads) add(name, seconds - (before[i]?.threads.get(name) ?? 0))
+  }
+  return new Map([...sums].filter(([, each]) => each > 0.05))
+}
+
+async function offered(loaded: Loaded, { seconds, runs }: BenchOptions): Promise<BenchResult[]> {
+  const [p50, p99]: [number[], number[]] = [[], []]
+  for (let run = 0; run < runs; run++) {
+    const { latencies } = await driveAll(loaded, 2_000 * seconds, { perPost: 50, connections: 16, offered: 2_000 })
+    p50.push(percentile(latencies, 0.5))
+    p99.push(percentile(latencies, 0.99))
+  }
+  return [
+    figure('4 validators, 2,000/s offered: p50 to final', 'ms', 'lower', p50, { target: 160 }),
+    figure('4 validators, 2,000/s offered: p99 to final', 'ms', 'lower', p99, { target: 350 }),
+  ]
+}
+
+async function lone(loaded: Loaded, name: string, { quick }: BenchOptions, targets: Readonly<{ p50?: number; p99?: number }>): Promise<BenchResult[]> {
+  const { latencies } = await driveAll(loaded, quick ? 30 : 200, { perPost: 1, connections: 1, offered: 5, nodes: [0] })
+  const target = (value: number | undefined) => (value === undefined ? {} : { target: value })
+  return [
+    figure(`${name}: lone transfer to final, p50`, 'ms', 'lower', [percentile(latencies, 0.5)], target(targets.p50)),
+    figure(`${name}: lone transfer to final, p99`, 'ms', 'lower', [percentile(latencies, 0.99)], target(targets.p99)),
+  ]
+}
+
+async function idle({ network }: Loaded, { quick }: BenchOptions): Promise<BenchResult[]> {
+  const sum = (): number => network.cpu().reduce((all, { threads, engine }) => all + engine + [...threads.values()].reduce((each, used) => each + used, 0), 0)
+  const seconds = quick ? 10 : 40
+  await new Promise(resolve => { setTimeout(resolve, 3_000) })
+  const before = sum()
+  await new Promise(resolve => { setTimeout(resolve, seconds * 1_000) })
+  return [figure('4 validators at rest (lan): CPU together', '% of a core', 'lower', [((sum() - before) / seconds) * 100], { target: 10 })]
+}
+
+/** One validator is killed and stays away, then comes back: how the others go on, and how soon it has caught up. */
+async function oneDown(loaded: Loaded, { quick }: BenchOptions): Promise<BenchResult[]> {
+  const { network } = loaded
+  const last = network.nodes.at(-1)
+  if (last === undefined) return []
+  const before = await heightOf(network.first.url)
+  await last.kill()
+  const { latencies } = await driveAll(loaded, 1_000 * (quick ? 10 : 30), { perPost: 50, connections: 16, offered: 1_000, nodes: [0, 1, 2] })
+  const gap = await longestGap(network.first.url, before)
+  const load = driveAll(loaded, 1_000 * (quick ? 20 : 40), { perPost: 50, connections: 16, offered: 1_000, nodes: [0, 1, 2] })
+  const started = performance.now()
+  await last.restart()
+  while (await heightOf(last.url) + 2n < await heightOf(network.first.url)) await new Promise(resolve => { setTimeout(resolve, 50) })
+  const caughtUp = (performance.now() - started) / 1000
+  await load
+  return [
+    figure('one of four down, 1,000/s offered: p50 to final', 'ms', 'lower', [percentile(latencies, 0.5)], { target: 250 }),
+    figure('one of four down, 1,000/s offered: longest gap between two blocks', 's', 'lower', [gap], { target: 0.8 }),
+    figure('killed validator restarted, 1,000/s: caught up after', 's', 'lower', [caughtUp], { target: 15 }),
+  ]
+}
+
+const heightOf = async (url: string): Promise<bigint> => BigInt(((await (await fetch(`${url}/v1/status`)).json()) as { height: string }).height)
+
+/** Longest time between two blocks after a height, seconds, by the times in their headers. */
+async function longestGap(url: string, after: bigint): Promise<number> {
+  const times: number[] = []
+  for (let cursor = ''; ;) {
+    const page = await (await fetch(`${url}/v1/blocks?limit=200${cursor}`)).json() as { items: { height: string; time: string }[]; next: string | null }
+    for (const { height, time } of page.items) {
+      if (BigInt(height) <= after) return Math.max(...times.slice(1).map((newer, i) => Math.abs(newer - (times[i] ?? newer)))) / 1000
+      times.push(Date.parse(time))
+    }
+    if (page.next === null) return NaN
+    cursor = `&cursor=${encodeURIComponent(page.next)}`
+  }
+}

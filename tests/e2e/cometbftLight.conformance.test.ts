@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { operatorHeaders } from '@jianghan/client/testing'
 import { judgeProof } from '@jianghan/client'
@@ -15,7 +12,7 @@ import { cometbft } from '../../tools/cometbft.ts'
 import { ROOT } from './support/cleanCopy.ts'
 import { DemoLedger } from './support/demoLedger.ts'
 import { ask, post, until } from './support/http.ts'
-import { start, type UpProcess } from './support/processes.ts'
+import { freePorts, start, type UpProcess } from './support/processes.ts'
 
 /** The light client of CometBFT follows a real node that has made real payments; what it verifies is what our proofs rest on. */
 
@@ -33,7 +30,7 @@ before(async () => {
   assert.equal(body.status, 'ACSC')
   const ledger = new DemoLedger(node.url, folder)
   for (let i = 0; i < 10; i++) await post(`${node.url}/v1/transactions?wait=provable`, 'application/octet-stream', await ledger.transaction())
-  const port = await freePort()
+  const [port] = await freePorts(1)
   lightUrl = `http://127.0.0.1:${port}`
   const root = (await rpc(`${node.url}/comet`, 'commit', { height: '1' })).result.signed_header
   light = spawn(program, [
@@ -53,15 +50,6 @@ after(async () => {
   await node?.end('SIGKILL')
   rmSync(base, { recursive: true, force: true })
 }, { timeout: 30_000 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 const rpc = async (url: string, method: string, params: unknown = {}): Promise<any> =>
   (await post(url, 'application/json', JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))).body

@@ -17,7 +17,8 @@ const share = (numerator: number, denominator: number) => ({ numerator, denomina
 export const governanceOf = ({ sole, validators, voters, minValidators = 1 }: Readonly<{
   sole: boolean; validators: readonly FoundingValidator[]; voters: readonly FoundingVoter[]; minValidators?: number
 }>): Json => part(governanceGenesis.GenesisSchema, {
-  sole, validators: [...validators].sort((a, b) => compareBytes(a.publicKey, b.publicKey)), voters: [...voters],
+  // The state has them in the order of their keys, and voters in that of their ids.
+  sole, validators: validators.toSorted((a, b) => compareBytes(a.publicKey, b.publicKey)), voters: voters.toSorted((a, b) => (a.memberId < b.memberId ? -1 : 1)),
   rules: {
     ordinary: { quorum: share(1, 2), threshold: share(1, 2) },
     weighty: { quorum: share(2, 3), threshold: share(2, 3) },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { resolve } from 'node:path'
 import type { Language } from '@jianghan/client'
 import { operates } from '@jianghan/client/testing'
@@ -72,4 +73,13 @@ export async function start(program: string, args: readonly string[], options: R
       return { code, signal: by, ...heard }
     },
   }
+}
+
+/** Ports of the loopback address that nobody listens on now, each another one. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map(server => once(server, 'listening')))
+  const ports = servers.map(server => (server.address() as AddressInfo).port)
+  await Promise.all(servers.map(server => once(server.close(), 'close')))
+  return ports
 }

@@ -81,22 +81,24 @@ const refusal = (code: string) => (fault: unknown): boolean => fault instanceof 
 
 test('whoever puts the same files together gets the same genesis, whatever they are called, and its words are those of the file', async t => {
   const founding = await founded(t)
-  const first = await founding.assemble(['--data', join(founding.root, 'one')])
+  const first = await founding.assemble(['--data', founding.folder('a-bank')])
   for (const [name, member] of [['1', 'c-port'], ['2', 'b-bank'], ['3', 'a-bank']] as const) renameSync(join(founding.requests, `${member}.json`), join(founding.requests, `${name}.json`))
   writeFileSync(join(founding.requests, 'notes.txt'), 'not looked at')
-  const second = await founding.assemble(['--data', join(founding.root, 'two')])
-  const texts = ['one', 'two'].map(name => readFileSync(join(founding.root, name, 'genesis.json'), 'utf8'))
+  const second = await founding.assemble(['--data', founding.folder('c-port')])
+  const texts = ['a-bank', 'c-port'].map(name => readFileSync(join(founding.folder(name), 'genesis.json'), 'utf8'))
+  assert.match(readFileSync(join(founding.folder('c-port'), 'node.json'), 'utf8'), /"engine": "cometbft"[^]*"peerListen": "0.0.0.0:26656"/)
   assert.equal(texts[0], texts[1])
   assert.deepEqual(first, second)
   assert.deepEqual(first.words, checkWords(sha256(utf8(texts[0] ?? ''))))
   assert.deepEqual(first.peers.map(({ member }) => member), ['a-bank', 'b-bank', 'c-port'])
-  await assert.rejects(founding.assemble(['--data', join(founding.root, 'one')]), refusal('fileExists'))
+  await assert.rejects(founding.assemble(['--data', founding.folder('a-bank')]), refusal('fileExists'))
+  await assert.rejects(founding.assemble(['--data', join(founding.root, 'elsewhere')]), refusal('notAMember'))
 })
 
 test('a beginning is governed: every member has a vote, and the validators stand in the state with their members', async t => {
   const founding = await founded(t)
-  await founding.assemble(['--data', join(founding.root, 'one')])
-  const { parts, validators } = JSON.parse(readFileSync(join(founding.root, 'one', 'genesis.json'), 'utf8')) as { parts: { governance: { sole?: boolean; voters: { memberId: string }[]; validators: { memberId: string; publicKey: string }[] } }; validators: { publicKey: string }[] }
+  await founding.assemble(['--data', founding.folder('a-bank')])
+  const { parts, validators } = JSON.parse(readFileSync(join(founding.folder('a-bank'), 'genesis.json'), 'utf8')) as { parts: { governance: { sole?: boolean; voters: { memberId: string }[]; validators: { memberId: string; publicKey: string }[] } }; validators: { publicKey: string }[] }
   const { sole, voters, validators: seats } = parts.governance
   assert.deepEqual([sole, voters.map(({ memberId }) => memberId), seats.map(({ memberId }) => memberId).sort()], [undefined, ['a-bank', 'b-bank', 'c-port'], ['a-bank', 'b-bank']])
   assert.deepEqual(seats.map(({ publicKey }) => Buffer.from(publicKey, 'base64').toString('hex')).sort(), validators.map(({ publicKey }) => publicKey).sort())

@@ -10,7 +10,7 @@ import { filled } from '../backup/words.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
-import { formatPeers } from '../folder/peersFile.ts'
+import { formatPeers, hostAndPort } from '../folder/peersFile.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { checkWords } from './checkWords.ts'
 import { type InvitationContent, misfit } from './contents.ts'
@@ -76,13 +76,23 @@ export const genesis: Command = async (args, language, say) => {
   const assembled = await assemble(invitation, await requestsIn(folderOf('--requests', flags.requests), invitation))
   const data = flags.data === undefined ? undefined : dataFolderOf(flags.data)
   if (data !== undefined) {
-    await refuseOverwriting(data, 'genesis.json', 'peers.json')
+    await refuseOverwriting(data, 'genesis.json', 'peers.json', 'node.json')
+    await writeNew(data, 'node.json', nodeConfig(data, invitation, assembled))
     await writeNew(data, 'peers.json', formatPeers(assembled.peers))
     await writeNew(data, 'genesis.json', assembled.text)
   }
   if (flags.json === true) return say(JSON.stringify(summaryJson(assembled)))
   tell(assembled, language, say)
-  if (data !== undefined) say(filled(words.written[language], { genesis: join(data, 'genesis.json'), peers: join(data, 'peers.json') }))
+  if (data !== undefined) say(filled(words.written[language], { folder: data }))
+}
+
+/** Text of node.json: a node of this network, which listens for its peers on the port that its own request names. */
+function nodeConfig(data: string, { content: { profile } }: Invitation, { peers }: Assembled): string {
+  const ownRequest = join(data, 'request.json')
+  const own = existsSync(ownRequest) ? (JSON.parse(textOf(ownRequest)) as { content: { member: { memberId: string } } }).content.member.memberId : ''
+  const peer = peers.find(({ member }) => member === own) ?? fail(ceremonyProblems.notAMember, { folder: data })
+  const config = { engine: 'cometbft', networkProfile: profile, nodeName: own, peerListen: `0.0.0.0:${hostAndPort(peer.address)?.port ?? 26_656}` }
+  return `${JSON.stringify(config, undefined, 2)}\n`
 }
 
 async function writeRequest(data: string, invitation: Invitation, form: MemberForm, language: Language, say: Say): Promise<void> {

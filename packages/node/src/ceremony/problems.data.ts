@@ -42,6 +42,11 @@ export const ceremonyProblems = defineProblems({
     zh: f => `这些申请与邀请合不成创世状态：${f.what}。`, en: f => `These requests and the invitation do not make a first state: ${f.what}.`,
     hint: { zh: '请检查邀请文件中的 parts。', en: 'Look at the parts in the invitation.' },
   },
+  notAMember: {
+    status: 0, retry: 'never', title: { zh: '本机构不在其中', en: 'Not one of the members' },
+    zh: f => `${f.folder} 中没有属于这条链的 request.json。`, en: f => `There is no request.json in ${f.folder} that belongs to this chain.`,
+    hint: { zh: '--data 应指向生成本机构申请的目录。', en: '--data names the folder in which this member\'s request was made.' },
+  },
   fileExists: {
     status: 0, retry: 'never', title: { zh: '文件已存在', en: 'File exists' },
     zh: f => `${f.file} 已存在，不会覆盖。`, en: f => `${f.file} exists and is not overwritten.`,

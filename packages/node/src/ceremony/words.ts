@@ -16,7 +16,7 @@ export const words = {
   check: { zh: '核对口令（中文）：{zh}\n核对口令（英文）：{en}', en: 'Check words: {en}\n汉字口令：{zh}' },
   readAloud: { zh: '请通过电话或当面与每一个创始机构核对口令；口令一致，各方持有的就是同一份创世文件。', en: 'Read them to every founding member, by telephone or in person: the same words mean the same genesis, byte for byte.' },
   tolerance: { zh: '{validators} 个验证者可容忍 {faults} 个故障或作恶。', en: '{validators} validators bear the fault or malice of {faults}.' },
-  written: { zh: '已写入 {genesis} 与 {peers}', en: 'Written: {genesis} and {peers}' },
+  written: { zh: '已写入 {folder}：genesis.json、peers.json、node.json。口令核对一致后启动：./jianghan up --data {folder}', en: 'Written into {folder}: genesis.json, peers.json, node.json. When the words have been compared, start with ./jianghan up --data {folder}' },
 } as const satisfies Record<string, Words>
 
 const FORM_ZH = `  --member 编号        成员编号（小写字母、数字、连字符）

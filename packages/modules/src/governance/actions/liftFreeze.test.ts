@@ -15,7 +15,7 @@ cases(liftFreeze, `
   closed frozen=no barred=none
   tick -> nothingDue
   op freezes the ledger for 60000 -> ok
-  wait 60s
+  wait 59s
   op lifts the freeze -> governance.notFrozen
 `)
 
@@ -30,7 +30,7 @@ cases(liftFreeze, `
   sup freezes the ledger for 60000 -> ok
   sup lifts the freeze -> ok
   closed barred=op
-  wait 7197s
+  wait 7196s
   op freezes the ledger for 60000 -> ok
   op lifts the freeze -> ok
   closed barred=none

@@ -220,11 +220,23 @@ cases(propose, `
 const crowded: Stage = {
   ...governanceStage,
   application: { ...governanceStage.application, modules: [members, payments, { ...governance, invariants: [] }] },
-  vocabulary: { ...governanceStage.vocabulary, given: { ...governanceStage.vocabulary.given, crowd: (_world, write, { plain: [free] }) => state.dueMark.put(write, 0, { size: LIMITS.due - Number(free), turn: 0n }) } },
+  vocabulary: { ...governanceStage.vocabulary, given: {
+    ...governanceStage.vocabulary.given,
+    crowd: (_world, write, { plain: [free] }) => state.dueMark.put(write, 0, { size: LIMITS.due - Number(free), turn: 0n }),
+    opened: (_world, write, { plain: [count] }) => state.mark.put(write, 0, { next: 100n, open: Array.from({ length: Number(count) }, (_, i) => BigInt(i + 1)) }),
+  } },
 }
 
 casesOn(crowded)(propose, `
   # the queue of what falls due keeps room for freezes and evidence
   given crowd 1000
   op proposes module -> tooManyProposals limit=64
+`)
+
+casesOn(crowded)(propose, `
+  # at most 64 proposals are open
+  given opened 64
+  op proposes module -> tooManyProposals limit=64
+  given opened 63
+  op proposes module -> ok
 `)

@@ -51,11 +51,11 @@ function commandWord(argv: readonly string[]): string | undefined {
 
 /** The commands that these words can mean. What the modules make is loaded only when it can be meant: a start is to be quick. */
 async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | CommandGroup)[]> {
-  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }] = await Promise.all([
-    import('./commands/ledger.ts'), import('./commands/bulk.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'), import('./commands/vault.ts'),
+  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }] = await Promise.all([
+    import('./commands/ledger.ts'), import('./commands/bulk.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'), import('./commands/vault.ts'), import('./commands/trace.ts'),
   ])
   const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
-  return [ledger.status, ...groups, bulk, prove, addWitnesses, verify, ledger.tx, ledger.search, ledger.history, ledger.statement, ledger.blocks, ledger.events, keys, apiKeys, audit, vault]
+  return [ledger.status, ...groups, bulk, prove, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, ledger.blocks, ledger.events, keys, apiKeys, audit, vault]
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {

@@ -35,6 +35,7 @@ import { AuditLog, localOperator } from './observe/audit.ts'
 import { auditConfiguration, auditEdits } from './observe/configuration.ts'
 import { Metrics } from './observe/metrics.ts'
 import { AuditedRefusals } from './observe/refusals.ts'
+import { Traces } from './observe/traces.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import type { Facts } from './problem/define.ts'
@@ -177,6 +178,7 @@ class Assembly {
   readonly #folder: DataFolder
   readonly #doors: Doors
   readonly #metrics = new Metrics()
+  readonly #traces = new Traces()
   readonly #head: Head
   readonly #listeners = new Set<(height: bigint) => void>()
   #index: IndexClient | undefined
@@ -243,6 +245,7 @@ class Assembly {
       router, facts, pool,
       maker: facts.memberId === undefined ? undefined : { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
       bounds: { transactions: config.transactionsInFlight, bytes: config.bytesInFlight },
+      traces: this.#traces,
       quarantine: new Quarantine(join(this.#folder.path, 'quarantine')),
       send: (batch, bytes) => kernel.submit(batch, bytes),
       onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
@@ -266,7 +269,7 @@ class Assembly {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
-      config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, log, version,
+      config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, traces: this.#traces, log, version,
       writing: () => this.#writing,
       network: () => this.#network,
       closing: () => this.#closing,
@@ -277,7 +280,12 @@ class Assembly {
     }
     this.#metrics.connect({
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
-      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher,
+      operation: {
+        version, chainId: facts.chainId, engine: config.engine, folder: this.#folder.path, lastBlock: () => this.#head.time, writing: () => this.#writing,
+        indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}),
+      },
+      certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })
     const vault = this.#vault = await openExchange(parts)
     const context: HttpContext = { ...parts, vault, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }) }
@@ -305,6 +313,7 @@ class Assembly {
       blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height, threadArguments: QUIET_THREAD,
       ...(this.#options.definitionsUrl !== undefined && { definitions: this.#options.definitionsUrl }),
       onStatus: status => {
+        this.#traces.onIndexed(status.marker.height)
         if (status.state === state) return
         state = status.state
         const level = state === 'stopped' ? 'error' : 'info'
@@ -340,6 +349,7 @@ class Assembly {
     this.#head.logSize = block.logSize
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
+    this.#traces.onBlock(block)
     this.#submitter?.onBlock(block)
     if (block.sealed > this.#head.sealed) this.#onSealed(block.sealed)
     this.#ticks?.next(block.nextDueMs)

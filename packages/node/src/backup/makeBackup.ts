@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite'
@@ -47,6 +47,7 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
     rmSync(path, { recursive: true, force: true })
     await rename(partial, path)
     await syncFolder(options.to)
+    await noteBackup(source.folder, manifest.madeMs)
     const removed = removeOldest(options.to, source.chainId, options.keep)
     const bytes = manifest.snapshot.bytes + manifest.files.reduce((sum, file) => sum + file.bytes, 0)
     return { path, height: manifest.height, bytes, chunks: manifest.snapshot.chunks.length, seconds: (performance.now() - began) / 1000, removed }
@@ -54,6 +55,22 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
     rmSync(partial, { recursive: true, force: true })
     if (fault instanceof Error && 'code' in fault && typeof fault.code === 'string' && /^E[A-Z]+$/.test(fault.code)) fail(backupProblems.backupNotPossible, { to: options.to, what: fault.message })
     throw fault
+  }
+}
+
+const NOTE = '.last-backup'
+
+/** Notes in the data folder that a backup of it was made, for who watches the age of the newest. A folder that cannot be written has other worries. */
+const noteBackup = (folder: string, madeMs: number): Promise<unknown> =>
+  writeFileDurably(join(folder, NOTE), utf8(`${madeMs}\n`), { mode: 0o640, replace: true }).catch(() => undefined)
+
+/** When the newest backup of a data folder was made, milliseconds since 1970; undefined where none was. */
+export function lastBackupOf(folder: string): number | undefined {
+  try {
+    const madeMs = Number(readFileSync(join(folder, NOTE), 'utf8').trim())
+    return Number.isSafeInteger(madeMs) && madeMs > 0 ? madeMs : undefined
+  } catch {
+    return undefined
   }
 }
 

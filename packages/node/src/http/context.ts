@@ -12,6 +12,7 @@ import type { AuditLog } from '../observe/audit.ts'
 import type { NetworkState } from '../kernel/networkView.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { AuditedRefusals } from '../observe/refusals.ts'
+import type { Traces } from '../observe/traces.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
@@ -48,6 +49,7 @@ export type HttpContext = Readonly<{
   /** Absent where plain HTTP is spoken on loopback. */
   tls: TlsKeeper | undefined
   metrics: Metrics
+  traces: Traces
   log: Logger
   version: string
   writing(): WriteState

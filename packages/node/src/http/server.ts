@@ -24,6 +24,7 @@ import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
 import { addStatement } from './routes/statement.ts'
+import { addTrace } from './routes/trace.ts'
 import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
 import { addVaultPeers } from './routes/vaultPeers.ts'
@@ -86,6 +87,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addStatement(server, context)
   addProofs(server, context)
   addLog(server, context)
+  addTrace(server, context)
   addEvents(server, context, streams)
   addVault(server, context)
   addVaultPeers(server, context)

@@ -1,6 +1,7 @@
 import type { ServedChain } from '@jianghan/engine-embedded'
 import { handleHttp, handleRpc, type RpcContext } from '@jianghan/engine-embedded/rpc'
 import { answerJson, type BlockRecord, encodeBlockRecord, type QuerySchema } from '@jianghan/kernel'
+import { BlockIdFlag } from '@jianghan/light'
 import { assert, toHex } from '@jianghan/protocol'
 import { decodeNetworkBytes, type NetworkStanding } from '@jianghan/engine-cometbft'
 import { eventsSeen, granted, holderOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
@@ -106,6 +107,11 @@ export const calls: Calls = {
   entryProof: (context, { viewer, ...place }) => {
     const seen = calls.transaction(context, { ...place, viewer })
     return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
+  },
+  signers: ({ ledger, engine }) => {
+    const commit = engine.commit(ledger.lastHeight)
+    const { length: validators = 0 } = engine.validators(ledger.lastHeight)?.validators ?? []
+    return { validators, signed: commit?.signatures.filter(({ flag }) => flag === BlockIdFlag.commit).length ?? 0 }
   },
   scrub: ({ scrub }, { begin }) => scrub(begin),
   ...logCalls,

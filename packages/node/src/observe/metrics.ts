@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Worker } from 'node:worker_threads'
 import type { VerifyPool } from '@jianghan/crypto/node'
 import type { CheckpointPublisher } from '../checkpoints/publisher.ts'
+import { addOperation, type OperationSources } from './operation.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { BlockNotice } from '../threads/messages.ts'
 
@@ -16,6 +17,7 @@ export type MetricSources = Readonly<{
   streams(): number
   callsWaiting(): number
   checkpoints(): CheckpointPublisher
+  operation: OperationSources
   /** When the TLS certificate ends, seconds since 1970. */
   certificateEnds(): number | undefined
 }>
@@ -41,6 +43,7 @@ export class Metrics {
     this.#requests = new Histogram({ name: 'jianghan_request_milliseconds', help: 'Time to answer a request, waiting included.', labelNames: ['route', 'status'], buckets: MILLISECONDS, registers })
     this.#findings = new Gauge({ name: 'jianghan_scrub_findings', help: 'Damaged places that the last reading of the disk found.', registers })
     this.#addGauges()
+    addOperation(this.registry, () => this.#sources?.operation)
     addProcess(this.registry)
   }
 

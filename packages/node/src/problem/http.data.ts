@@ -38,6 +38,16 @@ export const problems = defineProblems({
     zh: f => `账本中没有交易 ${f.id}。`, en: f => `The ledger holds no transaction ${f.id}.`,
     hint: { zh: '若刚刚提交，请稍候再查；在有效期内可重发同样的字节。', en: 'If it was sent a moment ago, ask again; within its validity the same bytes can be sent again.' },
   },
+  traceNotKept: {
+    status: 404, retry: 'never', title: { zh: '没有该交易的时刻', en: 'No trace is kept' },
+    zh: f => `本节点没有保留交易 ${f.id} 的时刻：只保留自 ${f.since} 以来由本节点提交的最近 ${f.kept} 笔。`, en: f => `No times of transaction ${f.id} are kept here: this node keeps those of the newest ${f.kept} that came in at it, since ${f.since}.`,
+    hint: { zh: '请向提交它的节点查询；交易本身用 jianghan tx 查看。', en: 'Ask the node at which it came in. The transaction itself is shown by jianghan tx.' },
+  },
+  traceUnderWay: {
+    status: 409, retry: 'later', title: { zh: '交易仍在途中', en: 'Still under way' },
+    zh: f => `交易 ${f.id} 尚未进入区块。`, en: f => `Transaction ${f.id} is in no block yet.`,
+    hint: { zh: '请稍候再查。', en: 'Ask again in a moment.' },
+  },
   blockNotFound: {
     status: 404, retry: 'later', title: { zh: '没有此区块', en: 'No such block' },
     zh: f => `没有高度 ${f.height} 的区块，最新为 ${f.latest}。`, en: f => `There is no block ${f.height}; the newest is ${f.latest}.`,

@@ -2,6 +2,7 @@ import { assert, LIMITS } from '@jianghan/protocol'
 import type { BatchNumber } from '@jianghan/kernel'
 import type { BatchResult, DroppedNotice } from '../threads/messages.ts'
 import { BATCH_ROOM, type BatchMaker, entrySize, makeBatch } from './batchBytes.ts'
+import type { Moments } from '../observe/traces.ts'
 import type { Submission } from './submission.ts'
 
 /** A transaction that passed every check of the node and has no answer yet. */
@@ -10,6 +11,8 @@ export type Entry = {
   /** The id as text, by which equal ones find each other. */
   readonly name: string
   readonly bytes: Uint8Array
+  /** When it passed the stations of this thread. */
+  readonly moments: Moments
   /** Who waits for it. */
   readonly waiting: { submission: Submission; position: number }[]
 }
@@ -167,6 +170,8 @@ export class Batcher {
     const batch = this.#next++
     this.#sent.set(batch, { entries, attempt })
     this.#sequence += 1n
+    const now = performance.now()
+    for (const { moments } of entries) moments.batched = now
     const bytes = makeBatch(this.#ports.maker, { epoch: this.#epoch, sequence: this.#sequence }, entries.map(entry => entry.bytes))
     this.#ports.send(batch, bytes)
   }

@@ -23,6 +23,8 @@ export class Submission {
   readonly wait: Wait
   readonly ids: (Uint8Array | undefined)[]
   readonly results: (ItemResult | undefined)[]
+  /** When its request was read, milliseconds of the process's clock. */
+  readonly received = performance.now()
   /** Highest block that holds one of the transactions. */
   height = 0n
   readonly #answer: (submission: Submission) => void

@@ -7,6 +7,7 @@ import { type Facts, type Problem, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { type BatchResult, type BlockNotice, type DroppedNotice, LEFT_OUT, type ReadyFacts, type WriteState } from '../threads/messages.ts'
 import { Batcher, type Entry } from './batcher.ts'
+import type { Traces } from '../observe/traces.ts'
 import type { BatchMaker } from './batchBytes.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type ItemResult, Submission, type Wait } from './submission.ts'
@@ -24,6 +25,7 @@ export type SubmitterPorts = Readonly<{
   pool: VerifyPool
   bounds: SubmitBounds
   quarantine: Quarantine
+  traces: Pick<Traces, 'final'>
   send(batch: number, bytes: Uint8Array<ArrayBuffer>): void
   onQuarantined(id: Uint8Array, file: string | undefined, error: Readonly<{ message: string }>): void
 }>
@@ -173,7 +175,7 @@ export class Submitter {
       return
     }
     this.#counts.accepted++
-    const entry: Entry = { id: transaction.id, name, bytes: transaction.bytes, waiting: [{ submission, position }] }
+    const entry: Entry = { id: transaction.id, name, bytes: transaction.bytes, moments: { received: submission.received, accepted: performance.now(), batched: 0 }, waiting: [{ submission, position }] }
     this.#byName.set(name, entry)
     this.#batcher?.add(entry)
   }
@@ -208,6 +210,7 @@ export class Submitter {
         this.#resolve(entry, { kind: 'refused', status })
         continue
       }
+      this.#ports.traces.final(entry.name, entry.moments, { height, index, done: code === 0 })
       this.#resolve(entry, { kind: 'final', height, index: index++, module: code >>> 16, code: code & 0xffff, facts: factsAt.get(position) ?? NO_FACTS })
     }
   }
@@ -261,6 +264,11 @@ export class Submitter {
     this.#batcher?.pause(why !== undefined)
     if (why === undefined) return
     for (const entry of this.#batcher?.drain() ?? []) this.#resolve(entry, { kind: 'problem', problem: why })
+  }
+
+  /** Whether a transaction is on its way into a block, by its id in hexadecimal digits. */
+  holds(name: string): boolean {
+    return this.#byName.has(name)
   }
 
   stats(): SubmitStats {

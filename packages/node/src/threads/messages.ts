@@ -184,6 +184,8 @@ export type KernelCalls = {
   logConsistency: { input: { from: bigint; to: bigint }; value: readonly Uint8Array[] | undefined }
   /** The last leaf of the log at a size at which a block ends, with its path; undefined elsewhere. */
   logBlock: { input: { size: bigint }; value: Readonly<{ block: Uint8Array; path: readonly Uint8Array[] }> | undefined }
+  /** How many validators the newest block had, and how many of them signed it. */
+  signers: { input: Record<never, never>; value: Readonly<{ validators: number; signed: number }> }
   /** Begins to read everything on disk, where nobody does yet, and says what was found. */
   scrub: { input: { begin: boolean }; value: ScrubStatus }
   /** How the node stands in its network; undefined where it keeps the ledger alone. */

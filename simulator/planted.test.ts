@@ -58,3 +58,8 @@ for (const [what, planted, words] of PLANTED) {
     assert.fail('eight runs found nothing')
   })
 }
+
+test('a run of four finds one replica whose transfers tell nobody', async () => {
+  const strayer = withAction('payments.v1.Transfer', ({ apply }) => ({ apply: (write, input, plan) => { apply(through(write, { emit: () => undefined }), input, plan) } }))
+  await assert.rejects(simulate(1, 150, undefined, { strayer }, 4), /block \d+: replica 4 came to application hash [0-9a-f]{64}, the others to/)
+})

@@ -10,6 +10,7 @@ import { workloads as moduleWorkloads } from '@jianghan/modules/workloads'
 import { compareBytes, equalBytes, fromMillis, keyId, toHex, toMillis } from '@jianghan/protocol'
 import { isNoSpace } from '@jianghan/store'
 import { SimulatedClock } from './clock.ts'
+import { FarReplica } from './farReplica.ts'
 import { Happenings } from './happenings.ts'
 import { checkInvariants, checkProof, compareBlock, demand, Mirror } from './judge.ts'
 import { KeyRing } from './keyRing.ts'
@@ -35,14 +36,15 @@ export type Summary = Readonly<{
 
 const START_MS = 1_764_000_000_000n
 
-/** A bug put in on purpose, to see that a run finds it: an application that does wrong, a disk that forgets what it synced, a flush that is torn. */
-export type Planted = Readonly<{ application?: Application; disk?: 'forgets'; flush?: 'torn' }>
+/** A bug put in on purpose, to see that a run finds it: an application that does wrong, a disk that forgets what it synced, a flush that is torn, one replica of
+ * several with another application. */
+export type Planted = Readonly<{ application?: Application; disk?: 'forgets'; flush?: 'torn'; strayer?: Application }>
 
 /** Runs the ledger under a seed; throws where something does not hold. */
-export async function simulate(seed: number, steps: number, onStep: (step: number) => void = () => undefined, planted: Planted = {}): Promise<Summary> {
+export async function simulate(seed: number, steps: number, onStep: (step: number) => void = () => undefined, planted: Planted = {}, replicas = REPLICAS): Promise<Summary> {
   const folder = mkdtempSync(join(tmpdir(), 'jianghan-simulator-'))
   try {
-    const run = await Run.begin(seed, folder, planted)
+    const run = await Run.begin(seed, folder, planted, replicas)
     for (let step = 1; step <= steps; step++) {
       await run.step()
       onStep(step)
@@ -51,6 +53,18 @@ export async function simulate(seed: number, steps: number, onStep: (step: numbe
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Replicas of a run where nobody asks for more: one that leads, and one that follows it closely. */
+export const REPLICAS = 2
+
+/** Replicas that live by themselves: settings, troubles and chance of their own, so that a run without them is as it was. */
+function farReplicas(seed: number, count: number, happenings: Happenings, open: (i: number, at: Readonly<{ flushEveryBlocks: number; flushEveryKeys: number }>) => Promise<Replica>): Promise<FarReplica[]> {
+  return Promise.all(Array.from({ length: Math.max(0, count) }, async (_, i) => {
+    const random = seededRandom(`simulation ${seed} far replica ${i}`)
+    const replica = await open(i, { flushEveryBlocks: 1 + random.below(40), flushEveryKeys: 20 + random.below(2_000) })
+    return new FarReplica(`replica ${i + 3}`, replica, random, happenings)
+  }))
 }
 
 /** State entries up to which everything is checked after every block; beyond, after every eighth. */
@@ -71,6 +85,8 @@ function beginningOf(random: SeededRandom, nodeKey: KeyPair): Consortium {
 type Parts = Readonly<{
   random: SeededRandom; application: Application; leading: Replica; follower: Replica; traffic: Traffic; oracle: Oracle; mirror: Mirror; clock: SimulatedClock
   troubles: Troubles; happenings: Happenings; signState: SignMemory
+  /** Replicas beyond these two, each at the end of a bad line. */
+  far: readonly FarReplica[]
 }>
 
 class Run {
@@ -95,7 +111,7 @@ class Run {
     })
   }
 
-  static async begin(seed: number, folder: string, { application = ours, disk, flush }: Planted): Promise<Run> {
+  static async begin(seed: number, folder: string, { application = ours, disk, flush, strayer }: Planted, replicas: number): Promise<Run> {
     const random = seededRandom(`simulation ${seed}`)
     const nodeKey = generateKeyPair(1, random.bytes(32))
     const demo = beginningOf(random, nodeKey)
@@ -115,7 +131,8 @@ class Run {
     })
     const mirror = new Mirror()
     mirror.apply(genesisChanges(application, genesis).changes())
-    return new Run({ random, application, leading, follower, traffic, mirror, clock, troubles, happenings, signState, oracle: Oracle.begin(workloads, demo.parts) })
+    const far = await farReplicas(seed, replicas - 2, happenings, (i, at) => Replica.open({ ...setup, ...at, ...(i === replicas - 3 && strayer && { application: strayer }), folder: join(folder, `far ${i}`), kv: 'simulated' }))
+    return new Run({ far, random, application, leading, follower, traffic, mirror, clock, troubles, happenings, signState, oracle: Oracle.begin(workloads, demo.parts) })
   }
 
   async step(): Promise<void> {
@@ -128,6 +145,7 @@ class Run {
     this.#leader.run({ idle: once(random, 2) })
     await turn()
     await this.#settle()
+    for (const far of this.#parts.far) await far.step([leading, this.#parts.follower, ...this.#parts.far.map(({ replica }) => replica)])
     if (once(random, 18)) await this.#crashLeader('crash between blocks')
     if (once(random, 25)) {
       happenings.count('crash of the follower')
@@ -232,6 +250,7 @@ class Run {
       follower.commit(executed, record.engineBytes)
       mirror.apply(executed.changes)
       this.#adopt(height, record.appHash)
+      for (const far of this.#parts.far) far.line.send(record)
       this.#blocks++
       this.#transactions += record.receipts.length
     }
@@ -272,6 +291,7 @@ class Run {
     this.#leader.engine.stop()
     leading.disk.isFull = leading.kv.isFull = false
     leading.disk.fault = leading.kv.fault = 'none'
+    for (const far of this.#parts.far) await far.end(leading)
     // The whole history once more, on an empty state.
     await leading.restart({ cold: true })
     await follower.restart()

@@ -11,6 +11,18 @@ for (const [seed, steps] of [[1, 300], [2, 300], [3, 300], [7, 300], [14, 300], 
   })
 }
 
+test('four replicas come to the same bytes over lines that lose, delay, repeat and reorder (./jianghan simulate --seed 21 --steps 220 --replicas 4)', async () => {
+  const { happened } = await simulate(21, 220, undefined, {}, 4)
+  const FAULTS = [
+    'message lost', 'message late', 'message twice', 'replica cut off', 'block out of order', 'block known already', 'caught up from another replica',
+    'replica crashed between blocks', 'replica crashed in a write', 'replica restarted', 'replica replayed from nothing', 'unsynced writes of a replica lost',
+  ]
+  for (const fault of FAULTS) assert.ok((happened[fault] ?? 0) > 0, `${fault} never happened`)
+  const [first, second] = [await simulate(6, 40, undefined, {}, 4), await simulate(6, 40, undefined, {}, 4)]
+  assert.deepEqual([first.appHash, first.happened], [second.appHash, second.happened])
+  assert.equal((await simulate(6, 40)).appHash, first.appHash, 'further replicas change nothing for the others')
+})
+
 test('the same seed gives the same run', async () => {
   const [first, second] = [await simulate(5, 25), await simulate(5, 25)]
   assert.deepEqual([first.appHash, first.blocks, first.transactions, first.happened], [second.appHash, second.blocks, second.transactions, second.happened])

@@ -108,10 +108,10 @@ export const calls: Calls = {
     const seen = calls.transaction(context, { ...place, viewer })
     return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
   },
-  signers: ({ ledger, engine }) => {
-    const commit = engine.commit(ledger.lastHeight)
-    const { length: validators = 0 } = engine.validators(ledger.lastHeight)?.validators ?? []
-    return { validators, signed: commit?.signatures.filter(({ flag }) => flag === BlockIdFlag.commit).length ?? 0 }
+  signers: ({ chain }) => {
+    const { highest } = chain.blocks
+    const { length: validators = 0 } = chain.validators(highest)?.validators ?? []
+    return { validators, signed: chain.commit(highest)?.signatures.filter(({ flag }) => flag === BlockIdFlag.commit).length ?? 0 }
   },
   scrub: ({ scrub }, { begin }) => scrub(begin),
   ...logCalls,

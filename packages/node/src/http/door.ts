@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { admit } from '../callers/identify.ts'
 import type { Caller, Need } from '../callers/caller.ts'
 import { fail } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import { AllowedMethods } from './allowedMethods.ts'
 import type { HttpContext } from './context.ts'
 
 declare module 'fastify' {
@@ -26,6 +27,7 @@ const PUBLIC_PAGES = /^\/docs(\/|$)/
 /** The one door of the server: every request is for this host, by a caller who is known for who it is and may do what the route does. */
 export function addDoor(server: FastifyInstance, { callers, hosts }: HttpContext): void {
   server.decorateRequest('caller')
+  const allowed = new AllowedMethods(server)
   server.addHook('onRoute', route => {
     const config = (route.config ??= {}) as { needs?: Need }
     if (config.needs === undefined && PUBLIC_PAGES.test(route.url)) config.needs = 'nothing'
@@ -38,6 +40,15 @@ export function addDoor(server: FastifyInstance, { callers, hosts }: HttpContext
     reply.header('x-content-type-options', 'nosniff')
     request.caller = callers.identify(request.raw)
     admit(request.caller, request.routeOptions.config.needs ?? 'nothing')
+    if (request.is404) refuse(request, reply, allowed)
     done()
   })
+}
+
+/** A request for which there is no route: by another method of its path, or at all. Told before its body is read. */
+function refuse({ method, url }: FastifyRequest, reply: FastifyReply, allowed: AllowedMethods): never {
+  const methods = allowed.of(url)
+  if (methods.length === 0) return fail(problems.routeNotFound, { method, path: url.slice(0, 100) })
+  reply.header('allow', methods.join(', '))
+  return fail(problems.methodNotAllowed, { method, path: url.slice(0, 100), allowed: methods.join(', ') })
 }

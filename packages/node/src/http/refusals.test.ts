@@ -74,7 +74,12 @@ test('every request that must be refused is refused with its code and status', a
   const json = { 'content-type': 'application/json' }
   const frames = { 'content-type': 'application/vnd.jianghan.transactions' }
   const rows: readonly [name: string, path: string, init: RequestInit, status: number, code: string][] = [
-    ['no such route', '/v1/nothing', {}, 404, 'node.routeNotFound'],
+    ['no such route', '/v1/nothing', {}, 404, 'node.routeNotFound'], ['no such route, by a method that no route has', '/v1/nothing', { method: 'QUERY' }, 404, 'node.routeNotFound'],
+    ...['DELETE', 'QUERY', 'PUT', 'PATCH', 'OPTIONS'].map((method): [string, string, RequestInit, number, string] => [`the method ${method}`, '/v1/blocks/1?x=1', { method }, 405, 'node.methodNotAllowed']),
+    ['a method of another route', '/v1/node/keys/000000000000/revoke', {}, 405, 'node.methodNotAllowed'],
+    ['an empty text for null', `/v1/vault/items/${'0a'.repeat(16)}/hold`, { method: 'POST', headers: json, body: '{"reason":""}' }, 400, 'node.malformedRequest'],
+    ['a truth for a text', `/v1/vault/items/${'0a'.repeat(16)}/remove-reader`, { method: 'POST', headers: json, body: '{"member":false}' }, 400, 'node.malformedRequest'],
+    ['a text for a number', '/v1/node/backup', { method: 'POST', headers: json, body: '{"to":"/x","keep":"1"}' }, 400, 'node.malformedRequest'],
     ['an empty body', '/v1/transactions', { method: 'POST', headers: { 'content-type': 'application/octet-stream' } }, 400, 'node.malformedFrames'],
     ['a body over the limit', '/v1/transactions', { method: 'POST', headers: frames, body: new Uint8Array(70_000) }, 413, 'node.bodyTooLarge'],
     ['bytes where JSON is taken', '/v1/node/keys', { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: 'x' }, 415, 'node.mediaTypeNotSupported'],

@@ -4,7 +4,7 @@ import type { Words } from '@jianghan/kernel'
 import { asReader, type Caller, type Need } from '../callers/caller.ts'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
-import { IDEMPOTENCY_KEY_MAX } from '../idempotency/key.ts'
+import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX } from '../idempotency/key.ts'
 import { needOf } from './door.ts'
 
 /** Headings of the API's documentation. */
@@ -71,7 +71,7 @@ const securityOf = (needs: Need): Record<string, string[]>[] =>
 /** The header by which a request is carried out once. */
 const ONCE_HEADERS = Type.Object({
   'idempotency-key': Type.Optional(Type.String({
-    maxLength: 2 * IDEMPOTENCY_KEY_MAX + 2,
+    maxLength: 2 * IDEMPOTENCY_KEY_MAX + 2, pattern: IDEMPOTENCY_KEY.source,
     description: 'A string of your own, e.g. a UUID in quotes (draft-ietf-httpapi-idempotency-key-header): the request is carried out once, and its answer given again for seven days, across restarts as well. 422 with another request, 409 while it is carried out. · 幂等键：同键同请求只执行一次，七天内返回同样的应答。',
   })),
 })

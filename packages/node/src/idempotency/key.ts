@@ -6,6 +6,9 @@ const QUOTED = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
 /** The same without quotes, as many clients send it: visible ASCII but for what would begin a list, a parameter or an escape. */
 const BARE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/
 
+/** What the header may be, but for the length of the key. */
+export const IDEMPOTENCY_KEY = new RegExp(`^(?:"(?:[ !#-\\[\\]-~]|\\\\["\\\\])+"|[!#-+\\--:<-\\[\\]-~]+)$`)
+
 /**
  * The key in an Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header-07, 2.1); undefined where it is none. With its quotes or without, it is the same key.
  */

@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 /** Header of a request, by which it is carried out once. */
-export const KEY_HEADER = 'idempotency-key'
+const KEY_HEADER = 'idempotency-key'
 /** Header of an answer that was given before. */
 const REPLAYED_HEADER = 'idempotency-replayed'
 /** Answers that say nothing of what becomes of the request: with the same key it is carried out when it comes again. */
@@ -27,6 +27,11 @@ export function addOnceOnly(server: FastifyInstance, requests: RequestStore): vo
   server.decorateRequest('attempt', undefined)
   server.addHook('onRoute', route => {
     if (route.config?.onceOnly !== true) return
+    // Before the schema is asked, which has no words of its own for a key.
+    route.preValidation = [(request, _reply, done) => {
+      keyOf(request)
+      done()
+    }]
     route.preHandler = [(request, reply, done) => {
       if (!begin(requests, request, reply)) done()
     }]
@@ -41,12 +46,16 @@ export function addOnceOnly(server: FastifyInstance, requests: RequestStore): vo
   })
 }
 
+/** The key of a request; undefined where it has none. Throws ProblemFault for one that cannot be used. */
+function keyOf({ headers: { [KEY_HEADER]: header } }: FastifyRequest): string | undefined {
+  if (header === undefined) return undefined
+  return (typeof header === 'string' ? readIdempotencyKey(header) : undefined) ?? fail(doorProblems.idempotencyKeyMalformed)
+}
+
 /** Takes the request in; answers whether it has its answer. Throws ProblemFault for a key that cannot be used. */
 function begin(requests: RequestStore, request: FastifyRequest, reply: FastifyReply): boolean {
-  const header = request.headers[KEY_HEADER]
-  if (header === undefined) return false
-  const key = typeof header === 'string' ? readIdempotencyKey(header) : undefined
-  if (key === undefined) return fail(doorProblems.idempotencyKeyMalformed)
+  const key = keyOf(request)
+  if (key === undefined) return false
   const { actor: { kind, id } } = request.caller
   const begun = requests.begin({ caller: `${kind} ${id}`, key, request: requestOf(request) })
   switch (begun.kind) {

@@ -33,6 +33,11 @@ export const problems = defineProblems({
     zh: f => `没有接口 ${f.method} ${f.path}。`, en: f => `There is no route ${f.method} ${f.path}.`,
     hint: { zh: '全部接口见 /docs。', en: 'All routes are in /docs.' },
   },
+  methodNotAllowed: {
+    status: 405, retry: 'never', title: { zh: '方法不适用', en: 'Method not allowed' },
+    zh: f => `接口 ${f.path} 不支持方法 ${f.method}，支持：${f.allowed}。`, en: f => `${f.path} does not take the method ${f.method}, but ${f.allowed}.`,
+    hint: { zh: '全部接口见 /docs。', en: 'All routes are in /docs.' },
+  },
   transactionNotFound: {
     status: 404, retry: 'later', title: { zh: '没有此交易', en: 'No such transaction' },
     zh: f => `账本中没有交易 ${f.id}。`, en: f => `The ledger holds no transaction ${f.id}.`,

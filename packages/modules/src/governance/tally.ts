@@ -1,10 +1,18 @@
 import { type Refusal, refuse } from '@jianghan/kernel/schema'
+import { assert } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { CHOICES } from './limits.ts'
 import type { Ballot, Share, VotingRule } from './model.ts'
 
 /** Votes added up, each by its weight; `open` has not voted. */
 export type Count = Readonly<{ yes: bigint; no: bigint; abstain: bigint; open: bigint; total: bigint }>
+
+/** The word of a choice by its number. */
+export function choiceOf(choice: number): string {
+  const word = CHOICES[choice]
+  assert(word !== undefined, `a choice that there is, not ${choice}`)
+  return word
+}
 
 /** Adds up the votes. */
 export function countOf(ballots: readonly Ballot[]): Count {

@@ -40,3 +40,19 @@ ungovernedCases(liftFreeze, `
   # a ledger that began without governance has no freeze
   op lifts the freeze -> noGovernance
 `)
+
+cases(liftFreeze, `
+  # the bar lasts to its last millisecond
+  op freezes the ledger for 7200000 -> ok
+  op proposes thaw -> ok
+  op votes yes on 1 -> ok
+  wait 7198999ms
+  op freezes the ledger for 1000 -> freezeBarred untilMs=1764007203000
+`)
+
+cases(liftFreeze, `
+  # a freeze can be lifted to its last millisecond
+  op freezes the ledger for 7200000 -> ok
+  wait 7198999ms
+  op lifts the freeze -> ok
+`)

@@ -222,7 +222,12 @@ const crowded: Stage = {
   application: { ...governanceStage.application, modules: [members, payments, { ...governance, invariants: [] }] },
   vocabulary: { ...governanceStage.vocabulary, given: {
     ...governanceStage.vocabulary.given,
-    crowd: (_world, write, { plain: [free] }) => state.dueMark.put(write, 0, { size: LIMITS.due - Number(free), turn: 0n }),
+    /** The last place's parent is there, so that one more item finds its place. */
+    crowd(_world, write, { plain: [free] }) {
+      const size = LIMITS.due - Number(free)
+      state.dueMark.put(write, 0, { size, turn: 1n })
+      state.dueItems.put(write, (size - 1) >> 2, { dueMs: 0n, turn: 0n, kind: 0, id: new Uint8Array(16) })
+    },
     opened: (_world, write, { plain: [count] }) => state.mark.put(write, 0, { next: 100n, open: Array.from({ length: Number(count) }, (_, i) => BigInt(i + 1)) }),
   } },
 }
@@ -231,6 +236,8 @@ casesOn(crowded)(propose, `
   # the queue of what falls due keeps room for freezes and evidence
   given crowd 1000
   op proposes module -> tooManyProposals limit=64
+  given crowd 1001
+  op proposes module -> ok
 `)
 
 casesOn(crowded)(propose, `

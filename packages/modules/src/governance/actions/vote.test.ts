@@ -264,3 +264,10 @@ cases(vote, `
   tick -> ok emits ticked
   proposal 1 none
 `, FOUR)
+
+cases(vote, `
+  # a vote is open to its last millisecond
+  op proposes module -> ok
+  wait 3598999ms
+  op votes abstain on 1 -> ok
+`, FOUR)

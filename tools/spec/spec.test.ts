@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { loadVerifier } from '@jianghan/crypto/node'
-import { intake, routerOf } from '@jianghan/kernel'
+import { decodeEvent, encodeEvent, intake, routerOf } from '@jianghan/kernel'
 import { application } from '@jianghan/app'
-import { decodeLeaf, decodeStrict, fromHex, readBatch, readTransaction, toHex, txV1 } from '@jianghan/protocol'
+import { ByteReader, decodeLeaf, decodeStrict, fromHex, readBatch, readTransaction, toHex, txV1 } from '@jianghan/protocol'
 import { withTables } from './tables.ts'
 import { signatureVectors } from './signatureVectors.ts'
-import { transactionVectors } from './vectors.ts'
+import { plain, transactionVectors } from './vectors.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const vectorsText = readFileSync(resolve(root, 'vectors/transactions.json'), 'utf8')
@@ -26,6 +26,28 @@ const bytes = (hex: string): Uint8Array => fromHex(hex) as Uint8Array
 
 test('the code reproduces the golden vectors', () => {
   assert.deepEqual(transactionVectors(), vectors, 'vectors are for ever: where one differs the code is wrong, or a new version of the format is due')
+})
+
+type Sample = { name: string; module: number; values: Record<string, unknown> }
+type Frozen = Vectors & { outcomes: (Sample & { code: number; facts: string })[]; events: (Sample & { number: number; version: number; bytes: string })[] }
+const frozen = JSON.parse(readFileSync(resolve(root, 'vectors/transactions-1.json'), 'utf8')) as Frozen
+
+test('what the first release wrote is read as it was: its statuses and events have the bytes that they had', () => {
+  for (const { name, module, number, version, bytes: written, values } of frozen.events) {
+    const definition = application.modules.flatMap(each => Object.values(each.schema.events)).find(each => each.module === module && each.number === number && each.version === version)
+    assert.ok(definition !== undefined, name)
+    const decoded = decodeEvent([definition], bytes(written))
+    assert.deepEqual([decoded?.name, plain(decoded?.fields)], [name, values])
+    assert.equal(toHex(encodeEvent({ event: definition, fields: decoded?.fields ?? {} })), written, name)
+  }
+  for (const { name, module, code, facts, values } of frozen.outcomes) {
+    const definition = application.modules.flatMap(each => Object.values(each.schema.errors)).find(each => each.module === module && each.code === code)
+    const reader = new ByteReader(bytes(facts))
+    assert.deepEqual([`${definition?.moduleName}.${definition?.name}`, plain(definition?.facts.read(reader))], [name, values])
+    reader.end()
+  }
+  assert.deepEqual(frozen.transactions.map(({ id }) => id), vectors.transactions.map(({ id }) => id))
+  for (const leaf of frozen.leaves) assert.ok(decodeLeaf(bytes(leaf.bytes)) !== undefined)
 })
 
 type SignatureCase = { name: string; kind: number; publicKey: string; message: string; signature: string; holds: boolean }

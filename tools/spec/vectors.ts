@@ -10,6 +10,7 @@ import {
 
 import { fieldsOfLayout } from './layout.ts'
 
+/** What samples are drawn from: begun anew for each part and each name, so that what is added changes nothing of what was there. */
 let random = seededRandom('')
 const CHAIN = 'wuhan-demo-000001'
 
@@ -118,6 +119,7 @@ export function transactionVectors(): unknown {
 
 /** A bulk transfer of five entries, each by itself, of which the third found no payee and the fourth no money. */
 function bulk(accounts: readonly Uint8Array[]) {
+  random = seededRandom('vectors/transactions 2 bulk')
   const entries = Array.from({ length: 5 }, (_, i) => ({ to: i === 2 ? random.bytes(20) : accounts[1] as Uint8Array, atoms: 1_000_007n ** BigInt(i), blind: random.bytes(32) }))
   const packed = encodeBulkEntries(entries)
   const hashes = bulkEntryHashes(packed)
@@ -133,10 +135,12 @@ function statusAndEvents() {
   const errors = application.modules.flatMap(module => Object.values(module.schema.errors)) as ErrorDefinition[]
   const definitions = application.modules.flatMap(module => Object.values(module.schema.events)) as EventDefinition[]
   const outcomes = errors.map(error => {
+    random = seededRandom(`vectors/transactions 2 outcome ${error.moduleName}.${error.name}`)
     const facts = sampleRecord(error.facts.layout)
     return { name: `${error.moduleName}.${error.name}`, ...outcomeOf({ refused: true, error, facts }), layout: error.facts.layout, values: facts }
   }).map(({ facts, ...rest }) => ({ ...rest, facts }))
   const events = definitions.map(event => {
+    random = seededRandom(`vectors/transactions 2 event ${event.moduleName}.${event.name} ${event.version}`)
     const fields = sampleRecord(event.fields.layout)
     return { name: `${event.moduleName}.${event.name}`, module: event.module, number: event.number, version: event.version, layout: event.fields.layout, values: fields, bytes: encodeEvent({ event, fields }) }
   })
@@ -144,6 +148,7 @@ function statusAndEvents() {
 }
 
 function history(ids: readonly Uint8Array[]) {
+  random = seededRandom('vectors/transactions 2 history')
   const refused = Uint8Array.of(1, 2, 3)
   const receipts = ids.map((id, index) => ({
     kind: 'receipt' as const, transactionId: id, height: 42n, index, outcome: index === 1 ? { module: 2, code: 19, facts: refused } : { module: 0, code: 0, facts: new Uint8Array(0) },

@@ -12,7 +12,7 @@ const TYPED: { readonly [M in keyof ActionBuilders]: { readonly [A in keyof Acti
     setLimits: true, setCounterparties: true, freezeAccount: true, unfreezeAccount: true, suspendMember: true, reinstateMember: true,
     replaceLostKey: true, objectToReplacement: true, completeReplacement: true,
   },
-  payments: { registerAsset: true, issue: true, redeem: true, transfer: true, customerCreditTransfer: true, recordMessage: true, bulkTransfer: true, settleQueue: true, cancelQueuedPayment: true, hold: true, postHold: true, voidHold: true, refund: true, schedulePayment: true, cancelSchedule: true },
+  payments: { registerAsset: true, issue: true, redeem: true, transfer: true, customerCreditTransfer: true, recordMessage: true, bulkTransfer: true, settleQueue: true, cancelQueuedPayment: true, hold: true, postHold: true, voidHold: true, refund: true, schedulePayment: true, cancelSchedule: true, setFees: true },
 }
 
 test('there is a builder for every action of every module, and the types name the same ones', () => {

@@ -57,6 +57,9 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['governance.getClosed', {}],
   ['governance.getValidatorKey', { address: toHex(validatorAddress(validator.publicKey)) }],
   ['governance.getEvidence', { evidence: '07'.repeat(16) }],
+  ['payments.getFees', { asset: 'CNY.HJB', kind: 'transfer' }],
+  ['payments.getFees', { asset: 'XXX', kind: 'bulkEntry' }],
+  ['payments.quoteFee', { asset: 'CNY.HJB', kind: 'creditTransfer', atoms: '12050', at: '0' }],
 ]
 
 /** The ledger's own answer, and a proof (found true elsewhere) of the entries that the query names. */

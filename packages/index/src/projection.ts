@@ -1,13 +1,13 @@
 import { assert, ByteReader, decodeLeaf, MalformedBytes, toHex } from '@jianghan/protocol'
-import { type BlockRecord, type EventDefinition, leavesOf, type Party } from '@jianghan/kernel'
+import { type BlockRecord, type EventDefinition, leavesOf, type Movement, type Party, type Purpose } from '@jianghan/kernel'
 import { firstActionTypes } from './actionTypes.ts'
 import { LIMITS } from './limits.ts'
 
 /** A party as the key of maps: "a" or "m", then the account's bytes as Latin-1 or the member's slug. */
 export type PartyKey = string
 
-/** What an event's transaction did to a party; without an asset it only concerned it. */
-export type PartyRow = { party: PartyKey; assetId: string | undefined; atoms: bigint }
+/** What an event's transaction did to a party, for one purpose; without an asset it only concerned it. */
+export type PartyRow = { party: PartyKey; assetId: string | undefined; purpose?: Purpose; atoms: bigint }
 
 /** A receipt or a later outcome, as rows. */
 export type EntryRows = Readonly<{
@@ -86,7 +86,7 @@ export class Projection {
       const read = this.#read(bytes)
       if (read === undefined) continue
       const { definition: { movements, parties: declared, audience, keys: searched }, fields } = read
-      for (const { account, assetId, atoms } of movements?.(fields) ?? []) addMovement(moved, partyKey({ account }), assetId, atoms)
+      for (const movement of movements?.(fields) ?? []) addMovement(moved, partyKey(movement), movement)
       for (const party of declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])) concerned.add(partyKey(party))
       for (const key of searched?.(fields) ?? []) {
         assert(key.kind.length <= LIMITS.keyKind && key.value.length <= LIMITS.keyValue, `search key ${key.kind} is too long`)
@@ -116,9 +116,9 @@ export class Projection {
 
 const codeOf = (module: number, number: number, version: number): number => (module * 0x10000 + number) * 0x100 + version
 
-function addMovement(rows: Map<string, PartyRow>, party: PartyKey, assetId: string, atoms: bigint): void {
-  const name = `${assetId} ${party}`
+function addMovement(rows: Map<string, PartyRow>, party: PartyKey, { assetId, purpose, atoms }: Movement): void {
+  const name = purpose === undefined ? `${assetId} ${party}` : `${assetId} ${party} ${purpose}`
   const row = rows.get(name)
-  if (row === undefined) rows.set(name, { party, assetId, atoms })
+  if (row === undefined) rows.set(name, { party, assetId, ...(purpose !== undefined && { purpose }), atoms })
   else row.atoms += atoms
 }

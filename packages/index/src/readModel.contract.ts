@@ -48,6 +48,7 @@ export function readModelContract(name: string, make: MakeModel): void {
   laterOutcomes(name, make)
   appends(name, make)
   statements(name, make)
+  fees(name, make)
 }
 
 function lists(name: string, make: MakeModel): void {
@@ -200,6 +201,30 @@ function statements(name: string, make: MakeModel): void {
     assert.ok(!isRefused(nobody) && nobody.items.length === 0 && nobody.height === 41n)
     const other = await model.statement(account, 'no.such', { from: 0n, until: 2n ** 40n }, {})
     assert.ok(!isRefused(other) && other.items.length === 0)
+  })
+}
+
+function fees(name: string, make: MakeModel): void {
+  test(`${name}: what moved for a purpose of its own is a line of its own, in histories and statements`, async t => {
+    const model = await make(t)
+    const [payer, payee, bank] = [accountOf(1), accountOf(2), accountOf(3)] as const
+    const charged = { from: payer, to: bank, assetId: 'bank.cny', atoms: 2n ** 80n }
+    const record = new TestLog().block([{ events: [
+      ['moved', { from: payer, to: payee, assetId: 'bank.cny', atoms: 100n }], ['charged', { ...charged, atoms: 3n }], ['charged', { ...charged, atoms: 4n }], ['moved', { from: payer, to: bank, assetId: 'bank.cny', atoms: 1n }],
+    ] }, { events: [['charged', charged]] }])
+    await model.append([projection.rowsOf(record)])
+    await model.maintain(true)
+    const period = { from: 0n, until: 2n ** 40n }
+    const told = await model.statement(payer, 'bank.cny', period, {})
+    assert.ok(!isRefused(told))
+    const lines = [{ assetId: 'bank.cny', purpose: 'fee', atoms: -(2n ** 80n) }, { assetId: 'bank.cny', purpose: 'fee', atoms: -7n }, { assetId: 'bank.cny', atoms: -101n }]
+    assert.deepEqual(told.items.map(({ movement }) => movement), lines)
+    assert.deepEqual(told.debits, { count: 3, atoms: 2n ** 80n + 108n })
+    assert.deepEqual((await everything(page => model.statement(payer, 'bank.cny', period, page), 1)).map(({ movement }) => movement), lines)
+    assert.deepEqual((await everything(page => model.history({ account: payer }, page), 1)).map(({ movement }) => movement), lines)
+    const taken = await model.statement(bank, 'bank.cny', period, {})
+    assert.ok(!isRefused(taken))
+    assert.deepEqual(taken.credits, { count: 3, atoms: 2n ** 80n + 8n })
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Outcome, Timestamp } from '@jianghan/protocol'
 import type { Refused } from '@jianghan/crypto'
-import type { Party } from '@jianghan/kernel'
+import type { Party, Purpose } from '@jianghan/kernel'
 import type { BlockRows } from './projection.ts'
 
 /** A block as the index lists it. */
@@ -40,8 +40,8 @@ export type FoundTransaction = IndexedTransaction & Readonly<{
 export type HistoryEntry = Readonly<{
   transaction: IndexedTransaction
   isLater: boolean
-  /** Absent where the party is concerned and nothing of it moved. */
-  movement?: Readonly<{ assetId: string; atoms: bigint }>
+  /** Absent where the party is concerned and nothing of it moved. With a purpose: what was moved for that alone, beside what else was. */
+  movement?: Readonly<{ assetId: string; atoms: bigint; purpose?: Purpose }>
 }>
 
 /** A page of a list, the newest first. `next` continues after its last item; what is added meanwhile does not shift it. */

@@ -12,6 +12,12 @@ const table = defineEvents({ number: 900, name: 'sample' }, {
     movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '已划转', en: 'Moved' },
   },
+  charged: {
+    number: 5, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
+    audience: e => [{ account: e.from }, { account: e.to }],
+    movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms, purpose: 'fee' }, { account: to, assetId, atoms, purpose: 'fee' }],
+    words: { zh: '已收费', en: 'Charged' },
+  },
   paid: {
     number: 2, version: 1, fields: { uetr: bytes(16), from: account, to: account, atoms: u128 }, audience: 'members',
     movements: ({ from, to, atoms }) => [{ account: from, assetId: 'a.cny', atoms: -atoms }, { account: to, assetId: 'b.cny', atoms }],

@@ -70,6 +70,29 @@ test('a queue is answered with how many wait, and each with its place', () => {
   assert.equal(ask('payments.listQueue', { ...bank, priority: '4', from: '0' }), 'cannot read priority')
 })
 
+test('fees are answered with what is charged now and from when on what else, and quoted for a time, from proved entries as well', () => {
+  play.run(`
+    hjb charges CNY.HJB for 2 flat=5 bps=100 least=7 most=50 by=SHAR to=S1 at=2d -> ok
+    wait 3d
+    hjb charges CNY.HJB for 2 at=5d -> ok
+  `, 1)
+  const now = { flat: '5', basisPoints: 100, minimum: '7', maximum: '50', account: address('S1'), bearer: 'SHAR' }
+  assert.deepEqual(ask('payments.getFees', { asset: 'CNY.HJB', kind: 'creditTransfer' }), { asset: 'CNY.HJB', kind: 'creditTransfer', current: now, next: { fromMs: '1764432000000', terms: null } })
+  assert.deepEqual(ask('payments.getFees', { asset: 'CNY.HJB', kind: 'transfer' }), { asset: 'CNY.HJB', kind: 'transfer', current: null, next: null })
+  assert.equal(ask('payments.getFees', { asset: 'USD', kind: 'transfer' }), null)
+  assert.equal(ask('payments.getFees', { asset: 'CNY.HJB', kind: 'hold' }), 'cannot read kind')
+  const quote = (atoms: string, at: string) => {
+    const { fee, debtorPays, creditorGets, bearer } = ask('payments.quoteFee', { asset: 'CNY.HJB', kind: 'creditTransfer', atoms, at }) as Record<string, string | null>
+    return [fee, debtorPays, creditorGets, bearer]
+  }
+  assert.deepEqual(quote('1000', '1764431999999'), ['15', '1008', '993', 'SHAR'])
+  assert.deepEqual(quote('1000', '1764432000000'), ['0', '1000', '1000', null])
+  assert.deepEqual(quote('2', '0'), ['7', '6', '0', 'SHAR'])
+  assert.deepEqual(quote('170141183460469231731687303715884105727', '0'), ['50', '170141183460469231731687303715884105752', '170141183460469231731687303715884105702', 'SHAR'])
+  assert.equal(ask('payments.quoteFee', { asset: 'CNY.HJB', kind: 'creditTransfer', atoms: '01', at: '0' }), 'cannot read atoms')
+  assert.equal(ask('payments.quoteFee', { asset: 'CNY.HJB', kind: 'creditTransfer', atoms: '1', at: '-1' }), 'cannot read at')
+})
+
 test('members, keys and accounts are answered as they stand', () => {
   const member = ask('members.getMember', { member: 'hjb' }) as Record<string, unknown>
   assert.deepEqual([member['id'], member['capacities'], member['keyCount'], member['accountCount']], ['hjb', ['issuer'], 3, 1])

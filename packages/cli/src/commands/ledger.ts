@@ -114,7 +114,7 @@ export const history: CommandSpec = {
     return show(session, found, [
       { head: TIME_HEAD, text: item => localTime(item['time']) }, column('height', { zh: '区块', en: 'block' }),
       { head: { zh: '操作', en: 'action' }, text: item => (item['later'] === true ? `↳ ${cell(item['action'])}` : cell(item['action'])) }, { head: { zh: '结果', en: 'outcome' }, text: outcomeCell },
-      { head: { zh: '变动', en: 'moved' }, text: item => movedCell(item, decimals) }, { head: { zh: '资产', en: 'asset' }, text: item => cell(movementOf(item)?.assetId) },
+      { head: { zh: '变动', en: 'moved' }, text: item => movedCell(item, decimals, session.printer) }, { head: { zh: '资产', en: 'asset' }, text: item => cell(movementOf(item)?.assetId) },
       column('id', { zh: '交易', en: 'transaction' }),
     ])
   },
@@ -148,7 +148,7 @@ export const statement: CommandSpec = {
         [printer.say({ zh: '支出', en: 'debits' }), `${amount(told.debits.atoms)} (${told.debits.count})`],
         [printer.say({ zh: '期末余额', en: 'closing' }), `${amount(told.closing)} ${asset}`],
       ]),
-      ...items.map(item => `${localTime(item['time'])}  ${movedCell(item, new Map([[asset, digits]]))}  ${cell(item['action'])}  ${cell(item['id'])}`),
+      ...items.map(item => `${localTime(item['time'])}  ${movedCell(item, new Map([[asset, digits]]), printer)}  ${cell(item['action'])}  ${cell(item['id'])}`),
     ], told)
     return 0
   },
@@ -156,7 +156,7 @@ export const statement: CommandSpec = {
 
 const outcomeCell = (item: Item): string => cell(item['status'])
 
-type Movement = Readonly<{ assetId: string; atoms: string }>
+type Movement = Readonly<{ assetId: string; atoms: string; purpose?: 'fee' }>
 const movementOf = (item: Item): Movement | undefined => (item['movement'] as Movement | null | undefined) ?? undefined
 
 /** Decimals of the assets in a history. */
@@ -169,12 +169,14 @@ async function decimalsOf(client: Client, items: readonly Item[]): Promise<Reado
   return found
 }
 
-function movedCell(item: Item, decimals: ReadonlyMap<string, number>): string {
+/** What moved; of a fee with the word for it. */
+function movedCell(item: Item, decimals: ReadonlyMap<string, number>, printer: Session['printer']): string {
   const movement = movementOf(item)
   const digits = movement && decimals.get(movement.assetId)
   if (movement === undefined || digits === undefined) return cell(movement?.atoms)
   const negative = movement.atoms.startsWith('-')
-  return `${negative ? '-' : '+'}${formatGrouped(BigInt(movement.atoms.replace('-', '')), digits)}`
+  const amount = `${negative ? '-' : '+'}${formatGrouped(BigInt(movement.atoms.replace('-', '')), digits)}`
+  return movement.purpose === undefined ? amount : `${amount} ${printer.say({ zh: '费用', en: 'fee' })}`
 }
 
 /** The newest blocks. */

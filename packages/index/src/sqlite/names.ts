@@ -1,8 +1,21 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Purpose } from '@jianghan/kernel'
 import type { PartyKey } from '../projection.ts'
 
 /** Parties whose number is remembered, at most twice this many: about 100 bytes each. */
 const PARTIES_KEPT = 100_000
+
+/** What of an asset moved for a purpose of its own is a line of its own: under the asset's id with the purpose behind a blank, which no id holds. */
+export const lineName = (assetId: string, purpose: Purpose | undefined): string => (purpose === undefined ? assetId : `${assetId} ${purpose}`)
+
+/** Asset and purpose of a line. */
+export function lineOf(name: string): Readonly<{ assetId: string; purpose?: Purpose }> {
+  const at = name.indexOf(' ')
+  return at < 0 ? { assetId: name } : { assetId: name.slice(0, at), purpose: name.slice(at + 1) as Purpose }
+}
+
+/** Lines of an asset: its own, and those of each purpose. */
+export const lineNames = (assetId: string): readonly string[] => [assetId, lineName(assetId, 'fee')]
 
 /** Numbers for texts of which there are few: action types, assets, kinds of keys. All of them stay in memory. */
 export class Names {

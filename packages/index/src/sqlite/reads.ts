@@ -11,6 +11,7 @@ import {
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
 import { type Parts, prefixOf } from './parts.ts'
+import { lineNames, lineOf } from './names.ts'
 import type { Run, Runs } from './runs.ts'
 import { type HistoryRow, type Span, sumSpan } from './statement.ts'
 import { checkSum, sumOf, transactionSum } from './sums.ts'
@@ -137,7 +138,7 @@ export class Reads implements IndexReads {
       const line = bySeq.get(seq)
       if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
       const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
-      return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { assetId: this.#parts.assets.nameOf(asset), atoms: moved } }) }
+      return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { ...lineOf(this.#parts.assets.nameOf(asset)), atoms: moved } }) }
     }, row => ({ seq: row.seq, sub: row.asset }))
   }
 
@@ -148,11 +149,12 @@ export class Reads implements IndexReads {
       const page = pageOf(list, request)
       if (isRefused(page)) return page
       const ends = await this.#spanOf(period)
-      const [number, asset] = [this.#parts.parties.find(key), this.#parts.assets.find(assetId)]
-      if (ends === undefined || number === undefined || asset === undefined) {
+      const number = this.#parts.parties.find(key)
+      const assets = lineNames(assetId).flatMap(name => this.#parts.assets.find(name) ?? [])
+      if (ends === undefined || number === undefined || assets.length === 0) {
         return { items: [], credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, height: ends?.last.height ?? 0n, time: ends?.last.time ?? { seconds: 0n, nanos: 0 } }
       }
-      const sums = await sumSpan(this.#parts, number, asset, ends.span, page.before, page.limit + 1, rows => this.#wide(number, rows))
+      const sums = await sumSpan(this.#parts, number, assets, ends.span, page.before, page.limit + 1, rows => this.#wide(number, rows))
       if (isRefused(sums)) return sums
       const { rows, ...told } = sums
       return { ...told, ...await this.#linesOf(list, number, rows, page.limit), height: ends.last.height, time: ends.last.time }

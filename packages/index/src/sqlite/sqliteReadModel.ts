@@ -6,7 +6,7 @@ import type { BlockRows, EntryRows, Projection } from '../projection.ts'
 import { IndexUnusable, type Marker, type ReadModel } from '../readModel.ts'
 import { atomically, faultOf, kyselyOver, openFile, pragma } from './database.ts'
 import { Fresh, RUN_ROWS } from './fresh.ts'
-import { Names, Parties } from './names.ts'
+import { lineName, Names, Parties } from './names.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import { Reads } from './reads.ts'
 import { HISTORY, LOOKUPS, Runs, SLICE_ROWS } from './runs.ts'
@@ -156,9 +156,9 @@ export class SqliteReadModel extends Reads implements ReadModel {
       this.#insert.key.run(seq, keyKinds.numberOf(name), value)
       freshLookups.push(prefixOf(value), seq)
     }
-    for (const { party, assetId, atoms } of parties) {
+    for (const { party, assetId, purpose, atoms } of parties) {
       const number = numbers.numberOf(party)
-      const asset = assetId === undefined ? 0 : assets.numberOf(assetId)
+      const asset = assetId === undefined ? 0 : assets.numberOf(lineName(assetId, purpose))
       const fits = atoms <= SAFE && atoms >= -SAFE
       const stored = asset !== 0 && fits ? Number(atoms) : null
       const sum = sumOf(number, seq, asset, stored)

@@ -14,31 +14,32 @@ export type Span = Readonly<{ from: number; until: number; end: number }>
 /** What a span holds of an account and an asset; `rows` are the newest before a position, at most so many. */
 export type Sums = { credits: MovementSum; debits: MovementSum; since: bigint; rows: HistoryRow[] }
 
-/** Every row of a party from a position on, of one asset; undefined when there are too many. Each is compared with its sum. */
-function rowsFrom({ history, freshHistory }: Parts, party: number, asset: number, from: number): HistoryRow[] | undefined {
+/** Every row of a party from a position on, of the lines of one asset; undefined when there are too many. Each is compared with its sum. */
+function rowsFrom({ history, freshHistory }: Parts, party: number, assets: readonly number[], from: number): HistoryRow[] | undefined {
   const out: HistoryRow[] = []
+  const which = assets.length === 1 ? 'asset = ?' : `asset IN (${assets.map(() => '?').join(', ')})`
   for (const run of history.list) {
     if (run.lastSeq < from) continue
-    out.push(...history.select(run, 'party = ? AND seq >= ? AND asset = ? LIMIT ?', party, from, asset, LIMITS.statementRows + 1 - out.length) as HistoryRow[])
+    out.push(...history.select(run, `party = ? AND seq >= ? AND ${which} LIMIT ?`, party, from, ...assets, LIMITS.statementRows + 1 - out.length) as HistoryRow[])
     if (out.length > LIMITS.statementRows) return undefined
   }
   for (const i of freshHistory.find(party)) {
     const [, seq, of, atoms, sum] = freshHistory.at(i) as [number, number, number, number | null, number]
-    if (of === asset && seq >= from) out.push({ seq, asset: of, atoms, sum })
+    if (assets.includes(of) && seq >= from) out.push({ seq, asset: of, atoms, sum })
   }
-  for (const { seq, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
-  return out.length > LIMITS.statementRows ? undefined : out.sort((a, b) => b.seq - a.seq)
+  for (const { seq, asset, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
+  return out.length > LIMITS.statementRows ? undefined : out.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
 }
 
 /** Rows whose amounts beyond 2^53 are asked for at once: SQLite takes some 32,000 values in a statement. */
 const WIDE_ASKED = 10_000
 
-/** Sums what a span holds; `wideOf` answers amounts that do not fit a row. */
+/** Sums what a span holds, what moved for a purpose of its own apart from the rest; `wideOf` answers amounts that do not fit a row. */
 export async function sumSpan(
-  parts: Parts, party: number, asset: number, { from, until }: Span, before: Position, count: number,
+  parts: Parts, party: number, assets: readonly number[], { from, until }: Span, before: Position, count: number,
   wideOf: (rows: readonly HistoryRow[]) => Promise<ReadonlyMap<string, bigint>>,
 ): Promise<Sums | Refused> {
-  const rows = rowsFrom(parts, party, asset, from)
+  const rows = rowsFrom(parts, party, assets, from)
   if (rows === undefined) {
     return refused('index.statementTooLong', `自该日起已有超过 ${LIMITS.statementRows} 笔变动，请查询较近的日期，或使用账户流水。`,
       `More than ${LIMITS.statementRows} movements since that day: ask for a later day, or read the account's history.`)
@@ -47,7 +48,7 @@ export async function sumSpan(
   for (let at = 0; at < rows.length; at += WIDE_ASKED) for (const [name, atoms] of await wideOf(rows.slice(at, at + WIDE_ASKED))) wide.set(name, atoms)
   const sums = { credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, rows: [] as HistoryRow[] }
   for (const row of rows) {
-    const atoms = row.atoms === null ? wide.get(`${row.seq}/${asset}`) ?? 0n : BigInt(row.atoms)
+    const atoms = row.atoms === null ? wide.get(`${row.seq}/${row.asset}`) ?? 0n : BigInt(row.atoms)
     if (row.seq >= until) {
       sums.since += atoms
       continue

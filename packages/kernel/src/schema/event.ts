@@ -10,8 +10,14 @@ export type Audience<T> = 'public' | 'members' | ((value: T) => readonly Party[]
 /** A party of a business fact. */
 export type Party = Readonly<{ account: Uint8Array }> | Readonly<{ member: string }>
 
-/** What an event did to an account: atoms of an asset that came (positive) or went (negative). */
-export type Movement = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint }>
+/** What something was moved for that is told apart from the rest. */
+export type Purpose = 'fee'
+
+/**
+ * What an event did to an account: atoms of an asset that came (positive) or went (negative). What has a purpose of its own (a fee) stands in a line of its own
+ * in histories and statements, beside what else a transaction moved.
+ */
+export type Movement = Readonly<{ account: Uint8Array; assetId: string; atoms: bigint; purpose?: Purpose }>
 
 /** A value under which people look for an event's transaction: kind "uetr" (16 bytes), "messageKey" (32 bytes), … */
 export type SearchKey = Readonly<{ kind: string; value: Uint8Array }>

@@ -29,6 +29,13 @@ export const isUetr = (uetr: Uint8Array): boolean =>
 /** The id that whoever makes a hold or schedules a payment chose. */
 export const isPromiseId = (id: Uint8Array): boolean => id.length === 16
 
+/** The most that may be charged: an amount that may be 0; undefined for no bound. */
+export function checkMaxFee(text: string): Decision<bigint | undefined> {
+  if (text === '') return ok(undefined)
+  const atoms = parseAtoms(text)
+  return atoms === undefined ? refuse(errors.maxFeeShape, {}) : ok(atoms)
+}
+
 /** Commitments: each name once, in ascending order. */
 export function checkCommitments(commitments: readonly paymentsV1.FieldCommitment[]): Decision<void> {
   if (commitments.length > LIMITS.commitments) return refuse(errors.commitmentsShape, {})

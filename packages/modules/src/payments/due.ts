@@ -1,14 +1,16 @@
 import type { Decision, DueWork, Read, Write } from '@jianghan/kernel'
-import { refuse } from '@jianghan/kernel/schema'
+import { ok, refuse } from '@jianghan/kernel/schema'
 import { assert, toMillis } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { arriving, planCharge } from './fees.ts'
 import { accountExists } from './needs.ts'
 import { endHold, type Scheduled } from './promises.ts'
-import { credited, creditedBy } from './queue.ts'
-import { recordPayment } from './records.ts'
+import { credited, creditedBy, enqueue, planOrWait, type Priority, type Waiting } from './queue.ts'
+import { recordPayment, recordQueued, usedBy } from './records.ts'
 import { aging, DUE, dueQueue, recordsAge, startAging, state } from './state.ts'
-import { carryOut, type Passage, planWay, tellSettlement, type Way } from './ways.ts'
+import type { FeeKind } from './tariff.ts'
+import { carryOut, type Passage, payChargeOf, planWay, tellSettlement, type Way } from './ways.ts'
 
 /** Records whose time is over, and what removes them. */
 const SWEEPS = [
@@ -73,29 +75,46 @@ function payScheduled(write: Write, scheduleId: Uint8Array): void {
   assert(scheduled !== undefined, 'a payment that falls due is there')
   state.schedules.delete(write, scheduleId)
   dueQueue.remove(write, { kind: DUE.schedule, id: scheduleId })
-  const { transactionId, from, to: creditor, assetId, creditorAssetId, atoms } = scheduled
-  const passage: Passage = { debtor: from, creditor, assetId, creditorAssetId, atoms }
-  const way = planScheduled(write, scheduled, passage)
-  if (way.refused) return write.outcome(transactionId, way, told => { told.emit(events.scheduledPaymentFailed, { scheduleId, from }) })
-  carryOut(write, passage, way.value)
-  write.outcome(transactionId, undefined, told => tellPaid(told, scheduled, way.value))
-  creditedBy(write, way.value)
+  const { transactionId, from } = scheduled
+  const planned = planScheduled(write, scheduled)
+  if (planned.refused) return write.outcome(transactionId, planned, told => { told.emit(events.scheduledPaymentFailed, { scheduleId, from }) })
+  const { passage, way } = planned.value
+  if (way.kind === 'waits') return write.outcome(transactionId, undefined, told => wait(told, scheduled, passage, way))
+  carryOut(write, passage, way)
+  write.outcome(transactionId, undefined, told => tellPaid(told, scheduled, passage, way))
+  creditedBy(write, way)
 }
 
-function planScheduled(write: Write, { to, uetr }: Scheduled, passage: Passage): Decision<Way> {
-  if (!accountExists(write, to)) return refuse(errors.accountNotFound, { account: to })
-  const used = uetr && state.payments.get(write, uetr)
-  if (uetr !== undefined && used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used.height })
-  return planWay(write, passage)
+/** Puts a payment whose bank is short into the liquidity queue, as it would have been had it been sent now. */
+function wait(write: Write, { transactionId, uetr }: Scheduled, passage: Passage, waiting: Waiting): void {
+  assert(uetr !== undefined, 'only a credit transfer waits')
+  enqueue(write, { uetr, transactionId, passage }, waiting)
+  recordQueued(write, uetr, transactionId)
 }
+
+function planScheduled(read: Read, { from, to, assetId, creditorAssetId, atoms, uetr, queuePriority, maxFee }: Scheduled): Decision<Readonly<{ passage: Passage; way: Way | Waiting }>> {
+  if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
+  const used = uetr && usedBy(read, uetr)
+  if (uetr !== undefined && used !== undefined) return refuse(errors.duplicateUetr, { uetr, height: used })
+  const charge = planCharge(read, state.assets.get(read, assetId), { kind: kindOf(uetr), debtor: from, assetId, atoms, maxFee })
+  if (charge.refused) return charge
+  const passage = { debtor: from, creditor: to, assetId, creditorAssetId, atoms: arriving(atoms, charge.value) }
+  const way = queuePriority === 0 ? planWay(read, passage, 'available', charge.value) : planOrWait(read, passage, queuePriority as Priority, charge.value)
+  return way.refused ? way : ok({ passage, way: way.value })
+}
+
+/** What a scheduled payment is charged as. */
+const kindOf = (uetr: Uint8Array | undefined): FeeKind => (uetr === undefined ? 'transfer' : 'creditTransfer')
 
 /** The events that the payment would have had by itself, and its record where it has a UETR. */
-function tellPaid(told: Write, { transactionId, from, to, assetId, creditorAssetId, atoms, uetr }: Scheduled, way: Way): void {
+function tellPaid(told: Write, { transactionId, uetr }: Scheduled, passage: Passage, way: Way): void {
+  const { debtor: from, creditor: to, assetId, creditorAssetId, atoms } = passage
   if (uetr === undefined) {
     told.emit(events.transferred, { from, to, assetId, atoms })
   } else {
-    recordPayment(told, uetr, transactionId, { debtor: from, creditor: to, assetId, creditorAssetId, atoms })
+    recordPayment(told, uetr, transactionId, passage)
     told.emit(events.creditTransferred, { uetr, debtor: from, creditor: to, debtorAsset: assetId, creditorAsset: creditorAssetId, atoms })
   }
   tellSettlement(told, way)
+  payChargeOf(told, passage, way, kindOf(uetr))
 }

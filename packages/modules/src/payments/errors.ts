@@ -134,7 +134,7 @@ export const errors = defineErrors(PAYMENTS, {
   scheduleShape: {
     code: 41, retry: 'never', facts: {},
     zh: () => '约定付款的 UETR 与收款方资产须同时给出或都不给出。', en: () => 'UETR and asset of the payee come together or not at all.',
-    hint: { zh: '客户贷记转账两者都填，同一资产内的转账两者都不填。', en: 'Name both for a customer credit transfer, neither for a transfer within one asset.' },
+    hint: { zh: '客户贷记转账两者都填，同一资产内的转账两者都不填，也不排队。', en: 'Name both for a customer credit transfer, neither for a transfer within one asset, which does not wait in a queue either.' },
   },
   timeOutOfRange: {
     code: 42, retry: 'never', facts: { nowMs: u64, latestMs: u64 },
@@ -263,5 +263,44 @@ export const errors = defineErrors(PAYMENTS, {
     code: 68, retry: 'never', facts: { uetr: bytes(16) },
     zh: f => `排队付款 ${f.uetr} 已由付款方撤回。`, en: f => `The payer took back the queued payment ${f.uetr}.`,
     hint: { zh: '需要时请以新的 UETR 重新付款。', en: 'Pay again under a new UETR if it is needed.' },
+  },
+  feeTermsShape: {
+    code: 70, retry: 'never', facts: { reason: text },
+    zh: f => `收费标准不合规则（${f.reason}）。`, en: f => `The schedule of fees is out of shape: ${f.reason}.`,
+    hint: {
+      zh: '种类 1 至 4；金额为最小单位整数，万分比至多 10,000，上限不低于下限；批量转账的费用由付款方承担（DEBT），预留入账的由收款方承担（CRED）；不收费时其余各项留空。',
+      en: 'Kinds 1 to 4; whole atoms, at most 10,000 basis points, a maximum not below the minimum; of a bulk the debtor bears it (DEBT), of a post the creditor (CRED); where nothing is charged the rest is empty.',
+    },
+  },
+  maxFeeShape: {
+    code: 71, retry: 'never', facts: {},
+    zh: () => '可接受的最高费用不是规范的最小单位整数。', en: () => 'The most that may be charged is not a canonical integer of smallest units.',
+    hint: { zh: '仅用十进制数字；不接受任何费用填 0，不设上限则留空。', en: 'Decimal digits only; 0 to accept no fee, empty to accept any.' },
+  },
+  feeNotice: {
+    code: 72, retry: 'never', facts: { earliestMs: u64, latestMs: u64 },
+    zh: f => `收费标准须自 ${f.earliestMs} 或之后、不晚于 ${f.latestMs}（毫秒）起生效。`, en: f => `Fees begin at ${f.earliestMs} or later, and not after ${f.latestMs} (milliseconds).`,
+    hint: { zh: '须至少提前 24 小时、至多提前 400 天公布。', en: 'They are announced at least 24 hours ahead, and at most 400 days.' },
+  },
+  feeAccountUnfit: {
+    code: 73, retry: 'never', facts: { account, memberId: text },
+    zh: f => `收费账户 ${f.account} 不由成员 ${f.memberId} 持有。`, en: f => `Account ${f.account} is not held by ${f.memberId}, who charges.`,
+    hint: { zh: '请填写发行人自己的账户。', en: "Name one of the issuer's own accounts." },
+  },
+  feeAboveBound: {
+    code: 74, retry: 'never', facts: { fee: u128, bound: u128 },
+    zh: f => `费用为 ${f.fee}，超过付款方可接受的 ${f.bound}（最小单位）。`, en: f => `The fee is ${f.fee}, and the payer accepts ${f.bound} (smallest units).`,
+    hint: { zh: '请核对收费标准，按新的上限重新签署。', en: 'See what is charged, and sign again with another bound.' },
+  },
+  feeNotCovered: {
+    code: 75, retry: 'later', facts: { account, assetId: text, fee: u128, left: u128 },
+    zh: f => `账户 ${f.account} 的 ${f.assetId} 足以付款但不足以支付费用：费用 ${f.fee}，付款后余 ${f.left}（最小单位）。`,
+    en: f => `Account ${f.account} covers the amount in ${f.assetId} and not the fee of ${f.fee}: ${f.left} are left (smallest units).`,
+    hint: { zh: '请补足余额或减少付款金额后重新提交。', en: 'Fund the account, or pay less, and submit it again.' },
+  },
+  feeAboveAmount: {
+    code: 76, retry: 'never', facts: { fee: u128, amount: u128 },
+    zh: f => `收款方承担的费用为 ${f.fee}，不低于付款金额 ${f.amount}，收款方将一无所得（最小单位）。`, en: f => `The payee would bear a fee of ${f.fee} out of ${f.amount}, and get nothing (smallest units).`,
+    hint: { zh: '请提高金额。', en: 'Pay more.' },
   },
 })

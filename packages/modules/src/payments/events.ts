@@ -1,5 +1,6 @@
 import { codec, defineEvents } from '@jianghan/kernel/schema'
 import { PAYMENTS } from './identity.ts'
+import { feeTerms } from './model.ts'
 
 const { account, bool, bytes, list, optional, record, text, u8, u16, u128, u32, u64 } = codec
 
@@ -125,6 +126,19 @@ export const events = defineEvents(PAYMENTS, {
     audience: e => [{ account: e.debtor }, { account: e.bank }],
     keys: e => [{ kind: 'uetr', value: e.uetr }],
     words: { zh: '排队付款未执行而退出队列', en: 'Queued payment left the queue without being made' },
+  },
+  // A line of its own beside the payment, which tells what got to the payee.
+  feeCharged: {
+    number: 51, version: 1,
+    fields: { debtor: account, creditor: optional(account), account, assetId: text, atoms: u128, creditorPart: u128, kind: u8, count: u32 },
+    audience: e => [{ account: e.debtor }, { account: e.account }, ...(e.creditor === undefined ? [] : [{ account: e.creditor }])],
+    movements: e => [{ account: e.debtor, assetId: e.assetId, atoms: -e.atoms, purpose: 'fee' }, { account: e.account, assetId: e.assetId, atoms: e.atoms, purpose: 'fee' }],
+    words: { zh: '已收取费用', en: 'Fee charged' },
+  },
+  feesSet: {
+    number: 50, version: 1, fields: { issuer: text, assetId: text, kind: u8, fromMs: u64, terms: optional(feeTerms) }, audience: 'public',
+    parties: e => [{ member: e.issuer }],
+    words: { zh: '收费标准已设定', en: 'Fees set' },
   },
   queueSettled: {
     number: 44, version: 1, fields: { bank: account, assetId: text, settled: u32 },

@@ -29,6 +29,21 @@ export const invariants: readonly Invariant[] = [
     },
   },
   {
+    name: 'payments.fees',
+    words: { zh: '资产标明的收费种类与收费标准一一对应', en: 'An asset names the kinds for which there is a schedule of fees, and no others' },
+    check(entries) {
+      const all = [...entries]
+      const kinds = new Map<string, number>()
+      for (const [{ asset, kind }] of state.fees.entries(all)) kinds.set(asset, (kinds.get(asset) ?? 0) | (1 << (kind - 1)))
+      for (const [id, { feeKinds }] of state.assets.entries(all)) {
+        if (feeKinds !== (kinds.get(id) ?? 0)) return `${id} names fees for ${feeKinds}, and there are some for ${kinds.get(id) ?? 0}`
+        kinds.delete(id)
+      }
+      for (const id of kinds.keys()) return `fees of ${id}, which is no asset`
+      return undefined
+    },
+  },
+  {
     name: 'payments.queues',
     words: { zh: '每个排队汇总与其中的付款相符，且都有相应的预留', en: 'A liquidity queue says what waits in it, and the deposits of all that waits are held' },
     check(entries) {
@@ -36,14 +51,14 @@ export const invariants: readonly Invariant[] = [
       const places = new Map([...state.queuedAt.entries(all)].map(([uetr, place]) => [toHex(uetr), placeName(place)]))
       const sums = new Map<string, { count: number; atoms: bigint }>()
       const held = new Map<string, bigint>()
-      for (const [place, { uetr, passage: { debtor, assetId, atoms } }] of state.queued.entries(all)) {
+      for (const [place, { uetr, passage: { debtor, assetId, atoms }, charge }] of state.queued.entries(all)) {
         if (places.get(toHex(uetr)) !== placeName(place)) return `payment ${toHex(uetr)} waits at ${placeName(place)} and is looked for elsewhere`
         places.delete(toHex(uetr))
         for (const name of [bankName(place), `${bankName(place)} ${place.priority}`]) {
           const sum = sums.get(name) ?? { count: 0, atoms: 0n }
           sums.set(name, { count: sum.count + 1, atoms: sum.atoms + atoms })
         }
-        held.set(`${toHex(debtor)} ${assetId}`, (held.get(`${toHex(debtor)} ${assetId}`) ?? 0n) + atoms)
+        held.set(`${toHex(debtor)} ${assetId}`, (held.get(`${toHex(debtor)} ${assetId}`) ?? 0n) + atoms + (charge?.atoms ?? 0n))
       }
       for (const uetr of places.keys()) return `payment ${uetr} has a place and does not wait`
       for (const [bank, { count, atoms, urgent, normal, low }] of state.queues.entries(all)) {
@@ -71,7 +86,9 @@ export const invariants: readonly Invariant[] = [
         if ((how === 0) !== (remaining > 0n)) return `a hold that is ${HOLD_STATES[how]} keeps ${remaining}`
         if (how === 0) open.set(`${toHex(from)} ${assetId}`, (open.get(`${toHex(from)} ${assetId}`) ?? 0n) + remaining)
       }
-      for (const [, { passage: { debtor, assetId, atoms } }] of state.queued.entries(entries)) open.set(`${toHex(debtor)} ${assetId}`, (open.get(`${toHex(debtor)} ${assetId}`) ?? 0n) + atoms)
+      for (const [, { passage: { debtor, assetId, atoms }, charge }] of state.queued.entries(entries)) {
+        open.set(`${toHex(debtor)} ${assetId}`, (open.get(`${toHex(debtor)} ${assetId}`) ?? 0n) + atoms + (charge?.atoms ?? 0n))
+      }
       for (const [{ account, asset }, { atoms, held }] of state.balances.entries(entries)) {
         const holds = open.get(`${toHex(account)} ${asset}`) ?? 0n
         if (held !== holds || held > atoms) return `${toHex(account)} holds ${atoms} of ${asset}, ${held} of them held, by holds of ${holds}`

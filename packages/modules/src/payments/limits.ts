@@ -20,6 +20,8 @@ export const LIMITS = {
   due: 1_000_000,
   /** How far ahead a hold may expire or a payment be scheduled, milliseconds: 400 days. */
   aheadMs: 400n * 86_400_000n,
+  /** How long ahead a fee is announced at least, milliseconds: 24 hours. */
+  feeNoticeMs: 86_400_000n,
   /** How long UETRs, message keys and other records of payments live, milliseconds: 400 days. */
   recordsMs: 400n * 86_400_000n,
 } as const

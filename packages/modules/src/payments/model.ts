@@ -1,16 +1,18 @@
 import type { ByteReader } from '@jianghan/protocol'
 import { codec, type ValueOf } from '@jianghan/kernel/schema'
 
-const { account, list, record, optional, text, u8, u32, u64, u128, bytes } = codec
+const { account, list, record, optional, text, u8, u16, u32, u64, u128, bytes } = codec
 
-/** An asset and its issuer. A bank's deposit money names the asset and the account in which the bank settles. */
-export const asset = record({
-  issuer: text,
-  currency: text,
-  decimals: u8,
-  settlement: optional(record({ asset: text, account })),
-  since: u64,
-})
+const terms = { issuer: text, currency: text, decimals: u8, settlement: optional(record({ asset: text, account })), since: u64 }
+/**
+ * An asset and its issuer. A bank's deposit money names the asset and the account in which the bank settles. `feeKinds`: for which kinds of actions there is a schedule
+ * of fees, a bit for each, so that nobody looks for one where there is none.
+ */
+export const asset = record({ ...terms, feeKinds: u8 })
+/** Version 1 of an asset, still the layout of those without fees. */
+export const asset1 = record(terms)
+/** Readers of the older layouts of assets. */
+export const olderAssets = { 1: (reader: ByteReader): ValueOf<typeof asset> => ({ ...asset1.read(reader), feeKinds: 0 }) } as const
 
 /** An asset as a query answers it, with what is in circulation. */
 export const assetAnswer = record({
@@ -57,14 +59,36 @@ export const queue = record({ count: u32, atoms: u128, urgent: lane, normal: lan
 export const queueAnswer = record({ account, asset: text, count: u32, atoms: u128, urgent: lane, normal: lane, low: lane })
 /** Key of a waiting payment. */
 export const queuedKey = record({ account, asset: text, priority: u8, position: u64 })
-/** A payment that waits until its bank can settle. */
-export const queued = record({ uetr: bytes(16), transactionId: bytes(32), height: u64, passage })
+/** Key of a schedule of fees. */
+export const feeKey = record({ asset: text, kind: u8 })
+/** What is charged: flat in atoms, proportionally in basis points, at least and at most; who bears it (tariff.ts), and to which account it is paid. */
+export const feeTerms = record({ flat: u128, basisPoints: u16, minimum: u128, maximum: optional(u128), bearer: u8, account })
+/** What is charged until the next terms begin, and those; where there are no terms nothing is charged. */
+export const feeSchedule = record({ current: optional(feeTerms), next: optional(record({ fromMs: u64, terms: optional(feeTerms) })) })
+const feeTermsAnswer = record({ flat: u128, basisPoints: u16, minimum: u128, maximum: optional(u128), bearer: text, account })
+/** A schedule of fees as a query answers it; `bearer` by its word. */
+export const feesAnswer = record({
+  asset: text, kind: text, current: optional(feeTermsAnswer), next: optional(record({ fromMs: u64, terms: optional(feeTermsAnswer) })),
+})
+/** What an amount would cost at a time: the fee, what leaves the debtor with it, and what gets to the creditor. */
+export const feeQuote = record({ asset: text, kind: text, atoms: u128, atMs: u64, fee: u128, debtorPays: u128, creditorGets: u128, bearer: optional(text), account: optional(account) })
+
+/** What a payment is charged: to which account, and what of it comes out of what the payee gets. */
+export const charge = record({ account, atoms: u128, creditorPart: u128 })
+
+const waits = { uetr: bytes(16), transactionId: bytes(32), height: u64, passage }
+/** A payment that waits until its bank can settle, and what is held for its fee. */
+export const queued = record({ ...waits, charge: optional(charge) })
+/** Version 1 of a waiting payment, still the layout of those without a fee. */
+export const queued1 = record(waits)
+/** Readers of the older layouts of waiting payments. */
+export const olderQueued = { 1: (reader: ByteReader): ValueOf<typeof queued> => ({ ...queued1.read(reader), charge: undefined }) } as const
 /** Where a payment waits, by UETR. */
 export const queuedAt = record({ account, asset: text, priority: u8, position: u64 })
 /** The place of a waiting payment as a query answers it. */
 export const queuedPlace = record({ uetr: bytes(16), account, asset: text, priority: u8, position: u64 })
 /** A page of waiting payments as a query answers it. */
-export const queuedPage = record({ account, asset: text, priority: u8, items: list(record({ position: u64, uetr: bytes(16), transactionId: bytes(32), height: u64, passage })) })
+export const queuedPage = record({ account, asset: text, priority: u8, items: list(record({ position: u64, ...waits, charge: optional(charge) })) })
 /** How a hold stands, by the number that the state keeps. */
 export const HOLD_STATES = ['open', 'posted', 'voided', 'expired'] as const
 
@@ -77,11 +101,16 @@ export const holdAnswer = record({
   holdId: bytes(16), transactionId: bytes(32), height: u64, from: account, to: optional(account), assetId: text, atoms: u128, remaining: u128, expiresMs: u64, state: text,
 })
 
-/** A payment that waits for its time; with a UETR it is a customer credit transfer. */
-export const schedule = record({
+const promised = {
   transactionId: bytes(32), height: u64, from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128, uetr: optional(bytes(16)), dueMs: u64,
-})
+}
+/** A payment that waits for its time; with a UETR it is a customer credit transfer. Whether it may wait in a liquidity queue then, and the most that may be charged for it. */
+export const schedule = record({ ...promised, queuePriority: u8, maxFee: optional(u128) })
+/** Version 1 of a scheduled payment, still the layout of those that neither wait nor bound their fee. */
+export const schedule1 = record(promised)
+/** Readers of the older layouts of scheduled payments. */
+export const olderSchedules = {
+  1: (reader: ByteReader): ValueOf<typeof schedule> => ({ ...schedule1.read(reader), queuePriority: 0, maxFee: undefined }),
+} as const
 /** A scheduled payment as a query answers it. */
-export const scheduleAnswer = record({
-  scheduleId: bytes(16), transactionId: bytes(32), height: u64, from: account, to: account, assetId: text, creditorAssetId: text, atoms: u128, uetr: optional(bytes(16)), dueMs: u64,
-})
+export const scheduleAnswer = record({ scheduleId: bytes(16), ...promised, queuePriority: u8, maxFee: optional(u128) })

@@ -4,6 +4,7 @@ import { assert, ATOMS_MAX } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { accountExists, isFrozen } from './needs.ts'
 import { state } from './state.ts'
+import type { Charge } from './tariff.ts'
 
 /** What an account has of an asset, in atoms; `held` of them are reserved and cannot be spent otherwise. */
 export type Balance = Readonly<{ atoms: bigint; held: bigint }>
@@ -12,7 +13,11 @@ export type Balance = Readonly<{ atoms: bigint; held: bigint }>
 export type Source = 'available' | 'held'
 
 /** A movement that was found possible; `move` carries it out and has nothing left to refuse. Valid until the next write. */
-export type Plan = Readonly<{ from: Uint8Array; to: Uint8Array; assetId: string; atoms: bigint; source: Source; fromBefore: Balance; toBefore: Balance }>
+export type Plan = Readonly<{
+  from: Uint8Array; to: Uint8Array; assetId: string; atoms: bigint; source: Source; fromBefore: Balance; toBefore: Balance
+  /** What is charged for it besides; paid by {@link import('./fees.ts').payCharge}. */
+  charge?: Charge | undefined
+}>
 
 const NOTHING: Balance = { atoms: 0n, held: 0n }
 
@@ -57,11 +62,15 @@ export function changeSupply(write: Write, assetId: string, by: bigint): void {
   state.supply.put(write, assetId, { atoms })
 }
 
-/** Whether so much can be spent from an account: a refusal, or its balance. */
-export function planDebit(read: Read, account: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available'): Decision<Balance> {
+/** Whether so much can be spent from an account, and what is charged for it with it: a refusal, or its balance. */
+export function planDebit(read: Read, account: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available', charge?: Charge): Decision<Balance> {
   const balance = accountBalance(read, account, assetId)
   const available = source === 'held' ? balance.held : availableOf(balance)
-  return available < atoms ? refuse(errors.insufficientFunds, { account, assetId, needed: atoms, available }) : ok(balance)
+  if (charge === undefined) return available < atoms ? refuse(errors.insufficientFunds, { account, assetId, needed: atoms, available }) : ok(balance)
+  const ordered = atoms + charge.creditorPart
+  if (available < ordered) return refuse(errors.insufficientFunds, { account, assetId, needed: ordered, available })
+  if (available < atoms + charge.atoms) return refuse(errors.feeNotCovered, { account, assetId, fee: charge.atoms - charge.creditorPart, left: available - ordered })
+  return ok(balance)
 }
 
 /** Whether a supervisor stopped what leaves one account, or what comes to another. */
@@ -70,14 +79,14 @@ export function checkFreezes(read: Read, from: Uint8Array, to: Uint8Array): Deci
   return isFrozen(read, to, 'credit') ? refuse(errors.payeeFrozen, { account: to }) : ok()
 }
 
-/** Plans to move units between two different accounts that exist. */
-export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available'): Decision<Plan> {
+/** Plans to move units between two different accounts that exist; `charge`: what the payer is charged besides. */
+export function planMove(read: Read, from: Uint8Array, to: Uint8Array, assetId: string, atoms: bigint, source: Source = 'available', charge?: Charge): Decision<Plan> {
   if (!accountExists(read, to)) return refuse(errors.accountNotFound, { account: to })
   const frozen = checkFreezes(read, from, to)
   if (frozen.refused) return frozen
-  const debit = planDebit(read, from, assetId, atoms, source)
+  const debit = planDebit(read, from, assetId, atoms, source, charge)
   if (debit.refused) return debit
-  return ok({ from, to, assetId, atoms, source, fromBefore: debit.value, toBefore: accountBalance(read, to, assetId) })
+  return ok({ from, to, assetId, atoms, source, fromBefore: debit.value, toBefore: accountBalance(read, to, assetId), charge })
 }
 
 /** Carries a plan out. The sum of both balances stays what it was. */

@@ -3,19 +3,22 @@ import { ok, refuse } from '@jianghan/kernel/schema'
 import { assert, equalBytes } from '@jianghan/protocol'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { payHeldCharge } from './fees.ts'
 import { LIMITS } from './limits.ts'
-import { accountBalance, availableOf, type Balance, planDebit, setBalance } from './money.ts'
+import { accountBalance, availableOf, type Balance, changeHeld, planDebit, setBalance } from './money.ts'
 import { recordSettled } from './records.ts'
 import { state } from './state.ts'
+import type { Charge } from './tariff.ts'
 import { carryOut, type Passage, planWay, tellSettlement, type Way } from './ways.ts'
 
 /** A bank as its liquidity queue knows it: its settlement account, and the asset in which it settles. */
 export type Bank = Readonly<{ account: Uint8Array; asset: string }>
 
-/** A payment that will wait: for whom, how urgently, and what the debtor has now. */
-export type Waiting = Readonly<{ kind: 'waits'; bank: Bank; priority: Priority; debtorBefore: Balance }>
+/** A payment that will wait: for whom, how urgently, what the debtor has now, and what is charged. */
+export type Waiting = Readonly<{ kind: 'waits'; bank: Bank; priority: Priority; debtorBefore: Balance; charge: Charge | undefined }>
 
-type Priority = 1 | 2 | 3
+/** 1 is the most urgent. */
+export type Priority = 1 | 2 | 3
 const LANES = ['urgent', 'normal', 'low'] as const
 const PRIORITIES: readonly Priority[] = [1, 2, 3]
 const laneOf = (priority: Priority): (typeof LANES)[number] => LANES[priority - 1] as (typeof LANES)[number]
@@ -36,8 +39,8 @@ function bankOf(read: Read, { assetId, creditorAssetId }: Passage): Bank | undef
  * The way of a payment that may wait. It waits when its bank is short, and when payments of the same or a higher priority wait already, so that none is
  * overtaken. Whatever else stands against it refuses it.
  */
-export function planOrWait(read: Read, passage: Passage, priority: Priority): Decision<Way | Waiting> {
-  const planned = planWay(read, passage)
+export function planOrWait(read: Read, passage: Passage, priority: Priority, charge?: Charge): Decision<Way | Waiting> {
+  const planned = planWay(read, passage, 'available', charge)
   const bank = bankOf(read, passage)
   if (bank === undefined) return planned
   const queue = state.queues.get(read, bank) ?? EMPTY
@@ -45,21 +48,24 @@ export function planOrWait(read: Read, passage: Passage, priority: Priority): De
   const isBehind = PRIORITIES.some(each => each <= priority && queue[laneOf(each)].count > 0)
   if (!isShort && (planned.refused || !isBehind)) return planned
   if (queue.count >= LIMITS.queue) return refuse(errors.queueFull, { account: bank.account, limit: LIMITS.queue })
-  const debit = planDebit(read, passage.debtor, passage.assetId, passage.atoms)
-  return debit.refused ? debit : ok({ kind: 'waits', bank, priority, debtorBefore: debit.value })
+  const debit = planDebit(read, passage.debtor, passage.assetId, passage.atoms, 'available', charge)
+  return debit.refused ? debit : ok({ kind: 'waits', bank, priority, debtorBefore: debit.value, charge })
 }
 
-/** Puts a payment into its queue and holds the debtor's deposit for it. */
+/** What is held for a payment that waits: its amount, and its fee. */
+export const heldFor = ({ passage: { atoms }, charge }: Readonly<{ passage: Pick<Passage, 'atoms'>; charge: Charge | undefined }>): bigint => atoms + (charge?.atoms ?? 0n)
+
+/** Puts a payment into its queue and holds the debtor's deposit for it and for its fee. */
 export function enqueue(write: Write, payment: Readonly<{ uetr: Uint8Array; transactionId: Uint8Array; passage: Passage }>, waiting: Waiting): void {
-  const { bank, priority, debtorBefore: { atoms, held } } = waiting
+  const { bank, priority, debtorBefore: { atoms, held }, charge } = waiting
   const { uetr, transactionId, passage } = payment
   const queue = state.queues.get(write, bank) ?? EMPTY
   const name = laneOf(priority)
   const lane = queue[name]
   const place = { ...bank, priority, position: lane.next }
-  setBalance(write, passage.debtor, passage.assetId, { atoms, held: held + passage.atoms })
+  setBalance(write, passage.debtor, passage.assetId, { atoms, held: held + heldFor({ passage, charge }) })
   state.queues.put(write, bank, { ...queue, count: queue.count + 1, atoms: queue.atoms + passage.atoms, [name]: { ...lane, next: lane.next + 1n, count: lane.count + 1 } })
-  state.queued.put(write, place, { uetr, transactionId, height: write.height, passage })
+  state.queued.put(write, place, { uetr, transactionId, height: write.height, passage, charge })
   state.queuedAt.put(write, uetr, place)
   const { debtor, assetId } = passage
   write.emit(events.paymentQueued, { uetr, debtor, bank: bank.account, assetId, atoms: passage.atoms, priority, position: place.position })
@@ -111,10 +117,8 @@ function remove(write: Write, place: Place, { uetr, passage }: Queued, isHead: b
 /** Gives back what was held for a payment that is not made, and says so as what became of its transaction. */
 export function giveBack(write: Write, place: Place, payment: Queued, why: Refusal, isHead = false): void {
   const { uetr, transactionId, passage: { debtor, assetId, atoms } } = payment
-  const before = accountBalance(write, debtor, assetId)
-  assert(before.held >= atoms, 'a deposit is held for a payment that waits')
   remove(write, place, payment, isHead)
-  setBalance(write, debtor, assetId, { ...before, held: before.held - atoms })
+  changeHeld(write, debtor, assetId, -heldFor(payment))
   write.outcome(transactionId, why, told => told.emit(events.paymentUnqueued, { uetr, debtor, bank: place.account, assetId, atoms }))
 }
 
@@ -129,7 +133,7 @@ function settleHead(write: Write, bank: Bank, looks: { left: number }): Readonly
     return undefined
   }
   const { place, payment } = head
-  const { uetr, transactionId, passage } = payment
+  const { uetr, transactionId, passage, charge } = payment
   if (availableOf(accountBalance(write, bank.account, bank.asset)) < passage.atoms) return undefined
   const way = planWay(write, passage, 'held')
   if (way.refused) {
@@ -144,6 +148,7 @@ function settleHead(write: Write, bank: Bank, looks: { left: number }): Readonly
       uetr, debtor: passage.debtor, creditor: passage.creditor, debtorAsset: passage.assetId, creditorAsset: passage.creditorAssetId, atoms: passage.atoms,
     })
     tellSettlement(told, way.value)
+    if (charge !== undefined) payHeldCharge(told, { debtor: passage.debtor, creditor: passage.creditor, assetId: passage.assetId, kind: 'creditTransfer' }, charge)
   })
   return { paid: settledTo(way.value) }
 }
@@ -180,6 +185,6 @@ export function credited(write: Write, accounts: Iterable<Uint8Array>, asset: st
 /** The same for a payment that was sent on its way; `released`: accounts in which something of the payment's asset is held no longer. */
 export function creditedBy(write: Write, way: Way, released: readonly Uint8Array[] = []): void {
   // Between banks the payment is in deposit money, of which no release settles anything.
-  if (way.kind === 'withinBank') credited(write, [way.deposit.to, ...released], way.deposit.assetId)
+  if (way.kind === 'withinBank') credited(write, [way.deposit.to, ...(way.charge === undefined ? [] : [way.charge.account]), ...released], way.deposit.assetId)
   else if (way.settlement !== undefined) credited(write, [way.settlement.to], way.settlement.assetId)
 }

@@ -1,8 +1,9 @@
 import type { Became } from '@jianghan/kernel/testing'
-import { became, free, freezeOf, type PaymentsModel, type Sending } from './workload/books.ts'
+import { became, free, freezeOf, isFrozen, type PaymentsModel, type Sending } from './workload/books.ts'
+import { type Fee, payFee, withFee } from './workload/fees.ts'
 
 /** A payment that waits, as the model knows it. */
-export type Waiting = Readonly<{ id: string; uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint }>
+export type Waiting = Readonly<{ id: string; uetr: string; debtor: string; creditor: string; assetId: string; creditorAssetId: string; atoms: bigint; fee?: Fee | undefined }>
 
 /** Liquidity queues by "settlement account asset": a list for each priority, the most urgent first. */
 export type Queues = Map<string, Waiting[][]>
@@ -11,14 +12,32 @@ const MAX = 2n ** 127n - 1n
 const SETTLED_AT_ONCE = 32
 
 /** How many payments of this priority or a more urgent one wait for a bank. */
-export const waitingBefore = (model: PaymentsModel, bank: string, priority: number): number =>
+const waitingBefore = (model: PaymentsModel, bank: string, priority: number): number =>
   (model.queues.get(bank) ?? []).slice(0, priority).reduce((sum, lane) => sum + lane.length, 0)
 
 /** Lets a payment wait. */
-export function wait(model: PaymentsModel, bank: string, priority: number, payment: Waiting): void {
+function wait(model: PaymentsModel, bank: string, priority: number, payment: Waiting): void {
   const lanes = model.queues.get(bank) ?? [[], [], []]
   lanes[priority - 1]?.push(payment)
   model.queues.set(bank, lanes)
+}
+
+/**
+ * Lets a payment wait where it has to: "waits", why it cannot, or nothing where it is sent now. `sending` is what arrives.
+ */
+export function waitFor(
+  model: PaymentsModel, { debtor, creditor, asset, theirs, atoms }: Sending, { id, uetr, priority, fee }: Readonly<{ id: string; uetr: string; priority: number; fee: Fee | undefined }>,
+): string | undefined {
+  const [payer, payee] = [model.assets.get(asset)?.settlement, model.assets.get(theirs)?.settlement]
+  if (priority === 0 || asset === theirs || payer === undefined || payee === undefined || payer.asset !== payee.asset || payer.account === payee.account) return undefined
+  const room = free(model, debtor, asset)
+  if (freezeOf(model, debtor, creditor) !== undefined || freezeOf(model, payer.account, payee.account) !== undefined || room < atoms + (fee?.atoms ?? 0n)) return undefined
+  const bank = `${payer.account} ${payer.asset}`
+  const exceeds = [...model.balances].reduce((sum, [key, each]) => (key.endsWith(` ${theirs}`) ? sum + each : sum), 0n) + atoms > MAX
+  if (free(model, payer.account, payer.asset) >= atoms && (exceeds || waitingBefore(model, bank, priority) === 0)) return undefined
+  if (waitingBefore(model, bank, 3) >= 10_000) return 'queueFull'
+  wait(model, bank, priority, { id, uetr, debtor, creditor, assetId: asset, creditorAssetId: theirs, atoms, fee })
+  return 'waits'
 }
 
 /** Takes a payment back; undefined when this debtor has none that waits under the UETR. */
@@ -67,7 +86,9 @@ export function settle(model: PaymentsModel, banks: readonly string[]): Became[]
       left.push(became(head.id, stopped, 'paymentUnqueued'))
       continue
     }
-    left.push(became(head.id, 'ok', 'creditTransferred', 'settled'))
+    const fee = head.fee !== undefined && isFrozen(model, head.fee.account, 'credit') ? undefined : head.fee
+    left.push(became(head.id, 'ok', ...withFee(['creditTransferred', 'settled'], fee)))
+    payFee(model, head.debtor, head.assetId, fee)
     const record = model.uetrs.get(head.uetr)
     if (record !== undefined) model.uetrs.set(head.uetr, { ...record, debtor: head.debtor, creditor: head.creditor, asset: head.assetId, theirs: head.creditorAssetId, atoms: head.atoms })
     move(model, head.debtor, head.assetId, -head.atoms)
@@ -87,8 +108,8 @@ export function credited(model: PaymentsModel, accounts: readonly string[], asse
 }
 
 /** The same for money that was sent: within a bank to its creditor, between banks to the settlement account of the creditor's. */
-export function creditedBy(model: PaymentsModel, { creditor, asset, theirs }: Sending, how: string, released: readonly string[] = []): Became[] {
+export function creditedBy(model: PaymentsModel, { creditor, asset, theirs }: Sending, how: string, released: readonly string[] = [], fee?: Fee): Became[] {
   const payee = model.assets.get(theirs)?.settlement
   if (how === 'settled' && payee !== undefined) return credited(model, [payee.account], payee.asset)
-  return asset === theirs ? credited(model, [creditor, ...released], asset) : []
+  return asset === theirs ? credited(model, [creditor, ...(fee === undefined ? [] : [fee.account]), ...released], asset) : []
 }

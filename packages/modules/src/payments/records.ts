@@ -1,6 +1,17 @@
-import type { Write } from '@jianghan/kernel'
+import type { Read, Write } from '@jianghan/kernel'
 import { aging, recordsAge, state } from './state.ts'
 import type { Passage } from './ways.ts'
+
+/**
+ * The block in which a UETR was used; undefined when it is free. A payment may wait for longer than its record is kept, and while it waits its UETR is not free
+ * for another.
+ */
+export function usedBy(read: Read, uetr: Uint8Array): bigint | undefined {
+  const used = state.payments.get(read, uetr)
+  if (used !== undefined) return used.height
+  const place = state.queuedAt.get(read, uetr)
+  return place === undefined ? undefined : state.queued.get(read, place)?.height
+}
 
 /** Keeps a payment under its UETR, for as long as {@link import('./limits.ts').LIMITS.recordsMs}. `refundOf`: the UETR of what it pays back. */
 export function recordPayment(write: Write, uetr: Uint8Array, transactionId: Uint8Array, passage: Passage, refundOf?: Uint8Array): void {

@@ -12,11 +12,12 @@ import { voidHold } from './schema/voidHold.ts'
 import { refund } from './schema/refund.ts'
 import { schedulePayment } from './schema/schedulePayment.ts'
 import { cancelSchedule } from './schema/cancelSchedule.ts'
-import { getAsset, getBalance, getHold, getMessage, getPayment, getQueue, getQueuedPayment, getSchedule, listQueue } from './schema/queries.ts'
+import { getAsset, getBalance, getFees, getHold, getMessage, getPayment, getQueue, getQueuedPayment, getSchedule, listQueue, quoteFee } from './schema/queries.ts'
 import { paymentsReadings } from './schema/readings.ts'
 import { recordMessage } from './schema/recordMessage.ts'
 import { redeem } from './schema/redeem.ts'
 import { registerAsset } from './schema/registerAsset.ts'
+import { setFees } from './schema/setFees.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 
@@ -24,8 +25,8 @@ import { transfer } from './schema/transfer.ts'
 export const paymentsSchema: ModuleSchema = {
   ...PAYMENTS,
   title: { zh: '支付', en: 'Payments' },
-  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment, hold, postHold, voidHold, refund, schedulePayment, cancelSchedule],
-  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment, getHold, getSchedule],
+  actions: [registerAsset, issue, redeem, transfer, customerCreditTransfer, recordMessage, bulkTransfer, settleQueue, cancelQueuedPayment, hold, postHold, voidHold, refund, schedulePayment, cancelSchedule, setFees],
+  queries: [getBalance, getAsset, getPayment, getMessage, getQueue, listQueue, getQueuedPayment, getHold, getSchedule, getFees, quoteFee],
   errors,
   events,
   readings: paymentsReadings,

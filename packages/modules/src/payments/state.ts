@@ -1,14 +1,17 @@
 import { AgingRing, codec, defineState, dueLayouts, DueQueue, map, type Read, ringLayouts, type Write } from '@jianghan/kernel'
 import { PAYMENTS } from './identity.ts'
 import { LIMITS } from './limits.ts'
-import { asset, balance, balanceKey, hold, message, olderBalances, olderPayments, payment, payment1, queue, queued, queuedAt, queuedKey, queueKey, schedule, supply } from './model.ts'
+import {
+  asset, asset1, balance, balanceKey, feeKey, feeSchedule, hold, message, olderAssets, olderBalances, olderPayments, olderQueued, olderSchedules, payment, payment1, queue, queued,
+  queued1, queuedAt, queuedKey, queueKey, schedule, schedule1, supply,
+} from './model.ts'
 
 const { chunks, marks } = ringLayouts
 const { items, positions, mark } = dueLayouts
 
 /** Numbers are for ever; a retired one stays as a comment. */
 export const state = defineState(PAYMENTS, {
-  assets: map(1, codec.text, asset, { isHot: true }),
+  assets: map(1, codec.text, asset, { isHot: true, version: 2, older: olderAssets, brief: { version: 1, layout: asset1, fits: ({ feeKinds }) => feeKinds === 0 } }),
   /** Units in circulation: redundant on purpose, an invariant compares it with the balances. */
   supply: map(2, codec.text, supply),
   balances: map(3, balanceKey, balance, { version: 2, older: olderBalances, brief: { version: 1, layout: supply, fits: ({ held }) => held === 0n } }),
@@ -17,7 +20,9 @@ export const state = defineState(PAYMENTS, {
   /** By message key (an HMAC, so that nobody can guess whose message it was). */
   messages: map(5, codec.bytes(32), message),
   holds: map(10, codec.bytes(16), hold),
-  schedules: map(11, codec.bytes(16), schedule),
+  schedules: map(11, codec.bytes(16), schedule, {
+    version: 2, older: olderSchedules, brief: { version: 1, layout: schedule1, fits: ({ queuePriority, maxFee }) => queuePriority === 0 && maxFee === undefined },
+  }),
   /** What falls due, in the order of time. */
   dueItems: map(12, items.key, items.value),
   duePositions: map(13, positions.key, positions.value),
@@ -28,9 +33,11 @@ export const state = defineState(PAYMENTS, {
   /** Liquidity queues that are not empty, by settlement account and asset. */
   queues: map(20, queueKey, queue, { isHot: true }),
   /** Waiting payments by their place. */
-  queued: map(21, queuedKey, queued),
+  queued: map(21, queuedKey, queued, { version: 2, older: olderQueued, brief: { version: 1, layout: queued1, fits: ({ charge }) => charge === undefined } }),
   /** Places of waiting payments by UETR. */
   queuedAt: map(22, codec.bytes(16), queuedAt),
+  /** What issuers charge, by asset and kind. */
+  fees: map(30, feeKey, feeSchedule, { isHot: true }),
 })
 
 /** Tables of {@link dueQueue}. */

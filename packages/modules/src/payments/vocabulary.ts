@@ -15,6 +15,7 @@ import { redeem } from './actions/redeem.ts'
 import { registerAsset } from './actions/registerAsset.ts'
 import { refund } from './actions/refund.ts'
 import { schedulePayment } from './actions/schedulePayment.ts'
+import { setFees } from './actions/setFees.ts'
 import { settleQueue } from './actions/settleQueue.ts'
 import { transfer } from './actions/transfer.ts'
 import { voidHold } from './actions/voidHold.ts'
@@ -43,7 +44,7 @@ const given: Vocabulary['given'] = {
   asset(world, write, { plain: [id = ''], named }) {
     state.assets.put(write, id, {
       issuer: named['issuer'] ?? 'op', currency: named['currency'] ?? 'CNY', decimals: Number(named['decimals'] ?? 2),
-      settlement: settlementOf(world, named['settles']), since: 0n,
+      settlement: settlementOf(world, named['settles']), since: 0n, feeKinds: 0,
     })
     state.supply.put(write, id, { atoms: 0n })
   },
@@ -65,7 +66,7 @@ function waiting(world: World, write: Write, { plain: [from = '', to = '', asset
   const passage = { debtor: world.bytes(from, 20), creditor: world.bytes(to, 20), assetId, creditorAssetId, atoms: 1n }
   for (let i = 0; i < Number(count); i++) {
     const debtorBefore = accountBalance(write, passage.debtor, assetId)
-    enqueue(write, { uetr: world.bytes(`waiting ${i}`, 16), transactionId: world.bytes(`transaction ${i}`, 32), passage }, { kind: 'waits', bank, priority: 2, debtorBefore })
+    enqueue(write, { uetr: world.bytes(`waiting ${i}`, 16), transactionId: world.bytes(`transaction ${i}`, 32), passage }, { kind: 'waits', bank, priority: 2, debtorBefore, charge: undefined })
   }
 }
 
@@ -80,6 +81,8 @@ function uetrOf(world: World, label: string): Uint8Array {
 
 const amountOf = (words: Readonly<Record<string, string>>): { amount?: { assetId: string; atoms: string } } =>
   (words['atoms'] === 'no' ? {} : { amount: { assetId: words['asset'] ?? '', atoms: atomsWord(words['atoms'] ?? '') } })
+
+const maxFeeOf = (words: Readonly<Record<string, string>>): { maxFee: string } => ({ maxFee: words['maxFee'] ?? '' })
 
 const accountsOf = (world: World, { from = '', to = '' }: Readonly<Record<string, string>>): { from: Uint8Array; to: Uint8Array } =>
   ({ from: world.bytes(from, 20), to: world.bytes(to, 20) })
@@ -109,17 +112,17 @@ const phrases: Vocabulary['phrases'] = [
   })),
   phrase('{issuer} issues {atoms} {asset} to {to}', issue, (world, words) => ({ issuerId: words['issuer'] ?? '', to: accountsOf(world, words).to, ...amountOf(words) })),
   phrase('{from} redeems {atoms} {asset}', redeem, (world, words) => ({ from: accountsOf(world, words).from, ...amountOf(words) })),
-  phrase('{from} pays {to} {atoms} {asset}', transfer, (world, words) => ({ ...accountsOf(world, words), ...amountOf(words) })),
+  phrase('{from} pays {to} {atoms} {asset}', transfer, (world, words) => ({ ...accountsOf(world, words), ...amountOf(words), ...maxFeeOf(words) })),
   phrase('{from} sends {to} {atoms} {asset} as {creditorAsset} under {uetr}', customerCreditTransfer, (world, words) => ({
     uetr: uetrOf(world, words['uetr'] ?? ''), debtorAccount: accountsOf(world, words).from, creditorAccount: accountsOf(world, words).to,
-    creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), queuePriority: Number(words['queue'] ?? 0), ...amountOf(words),
+    creditorAssetId: words['creditorAsset'] ?? '', commitments: commitmentsOf(words['commitments']), queuePriority: Number(words['queue'] ?? 0), ...amountOf(words), ...maxFeeOf(words),
   })),
   phrase('{account} settles {asset}', settleQueue, (world, words) => ({ accountId: world.bytes(words['account'] ?? '', 20), assetId: words['asset'] ?? '' })),
   phrase('{debtor} withdraws {uetr}', cancelQueuedPayment, (world, words) => ({ debtorAccount: world.bytes(words['debtor'] ?? '', 20), uetr: uetrOf(world, words['uetr'] ?? '') })),
   phrase('{from} bulks {asset} to {entries}', bulkTransfer, (world, words) => {
     const entries = entriesOf(world, words['entries'] === 'nobody' ? '' : words['entries'] ?? '', words['cut'])
     const entriesRoot = words['root'] === 'wrong' ? new Uint8Array(32) : rootOfHashes(bulkEntryHashes(entries))
-    return { from: accountsOf(world, words).from, assetId: words['asset'] ?? '', eachByItself: words['each'] === 'yes', entriesRoot, entries }
+    return { from: accountsOf(world, words).from, assetId: words['asset'] ?? '', eachByItself: words['each'] === 'yes', entriesRoot, entries, ...maxFeeOf(words) }
   }),
   phrase('{member} records {message} of {count}', recordMessage, (world, words) => ({
     memberId: words['member'] ?? '', messageKey: world.bytes(words['message'] ?? '', 32), commitment: world.bytes(words['commitment'] ?? 'commitment', 32),
@@ -141,7 +144,7 @@ const promises: Vocabulary['phrases'] = [
   })),
   phrase('{account} posts {atoms} {asset} of {hold}', postHold, (world, words) => ({
     holdId: world.bytes(words['hold'] ?? '', 16), account: world.bytes(words['account'] ?? '', 20), to: maybeAccount(world, words['to']),
-    creditorAssetId: words['as'] ?? '', keepRest: words['keep'] === 'yes', ...amountOf(words),
+    creditorAssetId: words['as'] ?? '', keepRest: words['keep'] === 'yes', ...amountOf(words), ...maxFeeOf(words),
   })),
   phrase('{account} voids {hold}', voidHold, (world, words) => ({ holdId: world.bytes(words['hold'] ?? '', 16), account: world.bytes(words['account'] ?? '', 20) })),
   phrase('{account} refunds {atoms} {asset} of {original} under {uetr}', refund, (world, words) => ({
@@ -149,12 +152,27 @@ const promises: Vocabulary['phrases'] = [
   })),
   phrase('{from} schedules {atoms} {asset} to {to} as {schedule}', schedulePayment, (world, words) => ({
     scheduleId: world.bytes(words['schedule'] ?? '', 16), ...accountsOf(world, words), dueMs: timeOf(world, words['at']), creditorAssetId: words['arriving'] ?? '',
-    uetr: words['under'] === undefined ? none : uetrOf(world, words['under']), commitments: commitmentsOf(words['commitments']), ...amountOf(words),
+    uetr: words['under'] === undefined ? none : uetrOf(world, words['under']), commitments: commitmentsOf(words['commitments']), queuePriority: Number(words['queue'] ?? 0), ...amountOf(words), ...maxFeeOf(words),
   })),
   phrase('{from} cancels {schedule}', cancelSchedule, (world, words) => ({ scheduleId: world.bytes(words['schedule'] ?? '', 16), from: accountsOf(world, words).from })),
 ]
 
+const fees: Vocabulary['phrases'] = [
+  /** hjb charges CNY.HJB for 1 by DEBT flat=5 bps=10 least=1 most=100 to=F at=1d */
+  phrase('{issuer} charges {asset} for {kind}', setFees, (world, words) => ({
+    issuerId: words['issuer'] ?? '', assetId: words['asset'] ?? '', kind: Number(words['kind']), flat: words['flat'] ?? '', basisPoints: Number(words['bps'] ?? 0), minimum: words['least'] ?? '',
+    maximum: words['most'] ?? '', bearer: words['by'] ?? '', feeAccount: maybeAccount(world, words['to']), fromMs: timeOf(world, words['at']),
+  })),
+]
+
 const shows: Vocabulary['shows'] = {
+  /** fees CNY.HJB 1 current=none next=… */
+  fees(_world, read, words) {
+    const [asset = '', kind = ''] = words.plain
+    const found = state.fees.get(read, { asset, kind: Number(kind) })
+    const flat = (terms: Readonly<{ flat: bigint }> | undefined): string => (terms === undefined ? 'none' : String(terms.flat))
+    return `fees ${asset} ${kind} ${found === undefined ? 'unset' : `${flat(found.current)}:${found.next === undefined ? 'none' : flat(found.next.terms)}`}`
+  },
   /** queue S1 CNY 2: how many wait; none where there is no queue */
   queue(world, read, { plain: [label = '', asset = ''] }) {
     const found = state.queues.get(read, { account: world.bytes(label, 20), asset })
@@ -190,7 +208,7 @@ const shows: Vocabulary['shows'] = {
 }
 
 /** What is said of payments in tables. */
-export const paymentsVocabulary: Vocabulary = { given, phrases: [...phrases, ...promises], shows }
+export const paymentsVocabulary: Vocabulary = { given, phrases: [...phrases, ...promises, ...fees], shows }
 
 /** Where the tables of this module are played. */
 export const paymentsStage: Stage = {

@@ -3,7 +3,7 @@ import type { Json } from '@jianghan/kernel'
 import { differenceOf, type Foreseen, type Intent, intentOf, type Models, type Moment, type Need, note, once, type Outflow, pick, type Workload } from '@jianghan/kernel/testing'
 import { paymentsV1, sha256, toHex } from '@jianghan/protocol'
 import { membersModel } from '../members/workload.ts'
-import { credited, creditedBy, settle, takeBack, wait, waitingBefore } from './queueWorkload.ts'
+import { credited, creditedBy, settle, takeBack, waitFor } from './queueWorkload.ts'
 import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
 import { customerCreditTransfer } from './schema/customerCreditTransfer.ts'
@@ -14,7 +14,8 @@ import { registerAsset } from './schema/registerAsset.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
-import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, freezeOf, isFrozen, MAX, NOWHERE, type PaymentsModel, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, isFrozen, MAX, NOWHERE, type PaymentsModel, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { badFees, badMaxFee, feeFor, feesIn, feeStops, maxFeeIn, payFee, setTheFees, withFee } from './workload/fees.ts'
 import { accountIn, amountUpTo, ASSET_IDS, assetIn, badAccount, badAmount, badAsset, badMember, badPair, badUetr, type Draw, holding, uetrIn } from './workload/draw.ts'
 import { nextDue, promiseChecks, promiseExecutions, promiseMakers, tickPayments } from './workload/promises.ts'
 
@@ -42,7 +43,7 @@ const makers: ((draw: Draw) => Intent)[] = [
   },
   draw => {
     const { account, asset, atoms } = holding(draw)
-    return intentOf(transfer, { from: bytesOf(account), to: accountIn(draw), amount: amountUpTo(draw, asset, atoms) })
+    return intentOf(transfer, { from: bytesOf(account), to: accountIn(draw), amount: amountUpTo(draw, asset, atoms), maxFee: maxFeeIn(draw) })
   },
   draw => {
     const { account, asset, atoms } = holding(draw)
@@ -51,6 +52,7 @@ const makers: ((draw: Draw) => Intent)[] = [
     return intentOf(customerCreditTransfer, {
       uetr: uetrIn(draw), debtorAccount: bytesOf(account), creditorAccount: accountIn(draw), amount: amountUpTo(draw, asset, atoms), creditorAssetId: assetIn(draw),
       queuePriority: once(random, 3) ? 0 : pick(random, [1, 2, 2, 3, 3, 3, ...(once(random, 20) ? [4] : [])]),
+      maxFee: maxFeeIn(draw),
       commitments: names.map(name => ({ name, commitment: random.bytes(once(random, 40) ? 31 : 32) })),
     })
   },
@@ -73,7 +75,7 @@ const makers: ((draw: Draw) => Intent)[] = [
     const packed = Uint8Array.from(Buffer.concat(entries).subarray(once(random, 60) ? 1 : 0))
     const root = once(random, 40) ? random.bytes(32) : treeRoot(entries)
     return intentOf(bulkTransfer, {
-      from: once(random, 60) ? random.bytes(19) : bytesOf(account), assetId: once(random, 20) ? assetIn(draw) : asset, eachByItself: once(random, 2), entries: packed, entriesRoot: root,
+      from: once(random, 60) ? random.bytes(19) : bytesOf(account), assetId: once(random, 20) ? assetIn(draw) : asset, eachByItself: once(random, 2), entries: packed, entriesRoot: root, maxFee: maxFeeIn(draw),
     })
   },
   draw => {
@@ -105,6 +107,7 @@ const makers: ((draw: Draw) => Intent)[] = [
       creditorAssetId: deposits.length === 0 ? id : pick(random, deposits)[0], queuePriority: 1 + random.below(3), commitments: [],
     })
   },
+  feesIn,
 ]
 /** Whether a bank has enough for what waits at this place of its queue. */
 function canPay(model: PaymentsModel, bank: string, place: number): boolean {
@@ -120,7 +123,7 @@ function treeRoot(leaves: readonly Uint8Array[]): Uint8Array {
   const half = 2 ** (Math.ceil(Math.log2(leaves.length)) - 1)
   return hash(1, treeRoot(leaves.slice(0, half)), treeRoot(leaves.slice(half)))
 }
-const WEIGHTS = [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7, 8, 8, 9, 9, 9, 9, 9, 9]
+const WEIGHTS = [0, 0, 1, 1, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 6, 6, 7, 7, 7, 7, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10]
 
 // ---- model
 
@@ -136,10 +139,11 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
   },
   Issue: (m: paymentsV1.Issue) => badAmount(m.amount) ?? badAccount(m.to) ?? badMember(m.issuerId),
   Redeem: (m: paymentsV1.Redeem) => badAmount(m.amount) ?? badAccount(m.from),
-  Transfer: (m: paymentsV1.Transfer) => badAmount(m.amount) ?? badPair(m.from, m.to),
+  Transfer: (m: paymentsV1.Transfer) => badAmount(m.amount) ?? badPair(m.from, m.to) ?? badMaxFee(m.maxFee),
+  SetFees: badFees,
   CustomerCreditTransfer(m: paymentsV1.CustomerCreditTransfer) {
     const badCommitments = m.commitments.some(({ name, commitment }) => name === 'Bad' || commitment.length !== 32) ? 'commitmentsShape' : undefined
-    return badAmount(m.amount) ?? badAsset(m.creditorAssetId) ?? badPair(m.debtorAccount, m.creditorAccount) ?? badUetr(m.uetr) ?? badCommitments ?? (m.queuePriority > 3 ? 'queuePriorityShape' : undefined)
+    return badAmount(m.amount) ?? badAsset(m.creditorAssetId) ?? badPair(m.debtorAccount, m.creditorAccount) ?? badUetr(m.uetr) ?? badCommitments ?? (m.queuePriority > 3 ? 'queuePriorityShape' : undefined) ?? badMaxFee(m.maxFee)
   },
   SettleQueue: (m: paymentsV1.SettleQueue) => badAsset(m.assetId) ?? badAccount(m.accountId),
   CancelQueuedPayment: (m: paymentsV1.CancelQueuedPayment) => badAccount(m.debtorAccount) ?? badUetr(m.uetr),
@@ -154,7 +158,7 @@ const checks: Readonly<Record<string, (said: never) => string | undefined>> = {
     if (early !== undefined) return early
     const hasBadEntry = entriesOf(m).some(({ to, atoms }) => atoms === 0n || atoms > MAX || to === toHex(m.from))
     const root = treeRoot(Array.from({ length: length / 68 }, (_, i) => m.entries.subarray(68 * i, 68 * i + 68)))
-    return (hasBadEntry ? 'bulkEntryShape' : undefined) ?? (toHex(root) === toHex(m.entriesRoot) ? undefined : 'entriesRootMismatch')
+    return (hasBadEntry ? 'bulkEntryShape' : undefined) ?? (toHex(root) === toHex(m.entriesRoot) ? undefined : 'entriesRootMismatch') ?? badMaxFee(m.maxFee)
   },
 }
 
@@ -195,73 +199,85 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     add(model, toHex(m.from), id, -atoms)
     return done('redeemed')
   },
-  Transfer(models, m: paymentsV1.Transfer) {
+  SetFees: setTheFees,
+  Transfer(models, m: paymentsV1.Transfer, { nowMs }) {
     const model = paymentsModel(models)
     const [id, atoms] = amountOf(m.amount)
+    const [from, to] = [toHex(m.from), toHex(m.to)]
     if (!model.assets.has(id)) return refused('assetNotFound')
+    const fee = feeFor(model, { asset: id, kind: 1, debtor: from, atoms }, nowMs)
+    const stops = feeStops(fee, atoms, m.maxFee)
+    if (stops !== undefined) return refused(stops)
     if (!membersModel(models).accounts.has(toHex(m.to))) return refused('accountNotFound')
     if (isFrozen(model, toHex(m.to), 'credit')) return refused('payeeFrozen')
-    if (free(model, toHex(m.from), id) < atoms) return refused('insufficientFunds')
-    add(model, toHex(m.from), id, -atoms)
-    add(model, toHex(m.to), id, atoms)
-    return { ...done('transferred'), became: credited(model, [toHex(m.to)], id) }
+    if (free(model, from, id) < atoms) return refused('insufficientFunds')
+    if (fee !== undefined && free(model, from, id) < atoms + fee.atoms - fee.taken) return refused('feeNotCovered')
+    add(model, from, id, -atoms + (fee?.taken ?? 0n))
+    add(model, to, id, atoms - (fee?.taken ?? 0n))
+    payFee(model, from, id, fee)
+    return { ...done(...withFee(['transferred'], fee)), became: credited(model, [to, ...(fee === undefined ? [] : [fee.account])], id) }
   },
   CustomerCreditTransfer(models, m: paymentsV1.CustomerCreditTransfer, { height, nowMs, id: transaction }) {
     const model = paymentsModel(models)
-    const [id, atoms] = amountOf(m.amount)
+    const [id, ordered] = amountOf(m.amount)
     const [debtor, creditor, uetr] = [toHex(m.debtorAccount), toHex(m.creditorAccount), toHex(m.uetr)]
-    const [mine, theirs] = [model.assets.get(id), model.assets.get(m.creditorAssetId)]
-    if (mine === undefined || theirs === undefined) return refused('assetNotFound')
+    if (!model.assets.has(id) || !model.assets.has(m.creditorAssetId)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
     if (model.uetrs.has(uetr)) return refused('duplicateUetr')
-    if (isFrozen(model, creditor, 'credit')) return refused('payeeFrozen')
-    const isOneBank = id === m.creditorAssetId
-    const [payer, payee] = [mine.settlement, theirs.settlement]
-    if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return refused('noSettlementPath')
-    if (free(model, debtor, id) < atoms) return refused('insufficientFunds')
-    const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
-    const stopped = settles ? freezeOf(model, payer.account, payee.account) : undefined
-    if (stopped !== undefined) return refused(stopped)
-    const bank = settles ? `${payer.account} ${payer.asset}` : ''
-    const isShort = settles && free(model, payer.account, payer.asset) < atoms
-    const exceeds = !isOneBank && circulating(model, m.creditorAssetId) + atoms > MAX
-    if (settles && m.queuePriority > 0 && (isShort || (!exceeds && waitingBefore(model, bank, m.queuePriority) > 0))) {
-      if (waitingBefore(model, bank, 3) >= 10_000) return refused('queueFull')
-      wait(model, bank, m.queuePriority, { id: transaction, uetr, debtor, creditor, assetId: id, creditorAssetId: m.creditorAssetId, atoms })
+    const fee = feeFor(model, { asset: id, kind: 2, debtor, atoms: ordered }, nowMs)
+    const stops = feeStops(fee, ordered, m.maxFee)
+    if (stops !== undefined) return refused(stops)
+    const sending = { debtor, creditor, asset: id, theirs: m.creditorAssetId, atoms: ordered - (fee?.taken ?? 0n) }
+    const waits = waitFor(model, sending, { id: transaction, uetr, priority: m.queuePriority, fee })
+    if (waits !== undefined && waits !== 'waits') return refused(waits)
+    if (waits === 'waits') {
       model.uetrs.set(uetr, { ...NOWHERE, id: transaction, height })
       note(model.rings.payments, uetr, nowMs)
       return done('paymentQueued')
     }
-    const sending = { debtor, creditor, asset: id, theirs: m.creditorAssetId, atoms }
-    const how = send(model, sending, free(model, debtor, id))
+    const how = send(model, sending, free(model, debtor, id), fee)
     if (!went(how)) return refused(how)
+    payFee(model, debtor, id, fee)
     model.uetrs.set(uetr, { ...sending, id: transaction, height, refunded: 0n })
     note(model.rings.payments, uetr, nowMs)
-    return { ...done(...eventsOf(how, 'creditTransferred')), became: creditedBy(model, sending, how) }
+    return { ...done(...withFee(eventsOf(how, 'creditTransferred'), fee)), became: creditedBy(model, sending, how, [], fee) }
   },
-  BulkTransfer(models, m: paymentsV1.BulkTransfer) {
+  BulkTransfer(models, m: paymentsV1.BulkTransfer, { nowMs }) {
     const model = paymentsModel(models)
     const from = toHex(m.from)
     const entries = entriesOf(m)
     if (!model.assets.has(m.assetId)) return refused('assetNotFound')
     const exists = (account: string): boolean => membersModel(models).accounts.has(account)
+    const feeOn = (atoms: bigint) => feeFor(model, { asset: m.assetId, kind: 3, debtor: from, atoms }, nowMs)
     if (!m.eachByItself) {
       if (entries.reduce((sum, { atoms }) => sum + atoms, 0n) > free(model, from, m.assetId)) return refused('insufficientFunds')
+      if (entries.reduce((sum, { atoms }) => sum + atoms + (feeOn(atoms)?.atoms ?? 0n), 0n) > free(model, from, m.assetId)) return refused('feeNotCovered')
       const wrong = entries.find(({ to }) => !exists(to) || isFrozen(model, to, 'credit'))
       if (wrong !== undefined) return refused(exists(wrong.to) ? 'payeeFrozen' : 'bulkPayeeNotFound')
     }
-    const paid: string[] = []
     const stayed: Outflow[] = []
+    const paying: { to: string; atoms: bigint }[] = []
+    let [left, charged, collector] = [free(model, from, m.assetId), 0n, '']
     for (const { to, atoms } of entries) {
-      if (!exists(to) || atoms > free(model, from, m.assetId) || isFrozen(model, to, 'credit')) {
+      const fee = feeOn(atoms)
+      if (!exists(to) || atoms + (fee?.atoms ?? 0n) > left || isFrozen(model, to, 'credit')) {
         stayed.push({ account: from, asset: m.assetId, atoms })
         continue
       }
+      left -= atoms + (fee?.atoms ?? 0n)
+      charged += fee?.atoms ?? 0n
+      collector = fee?.account ?? collector
+      paying.push({ to, atoms })
+    }
+    if (m.maxFee !== '' && charged > BigInt(m.maxFee)) return refused('feeAboveBound')
+    for (const { to, atoms } of paying) {
       add(model, from, m.assetId, -atoms)
       add(model, to, m.assetId, atoms)
-      paid.push(to)
     }
-    return { ...done('bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries')), stayed, became: credited(model, paid, m.assetId) }
+    const fee = charged === 0n ? undefined : { account: collector, atoms: charged, taken: 0n }
+    payFee(model, from, m.assetId, fee)
+    const events = withFee(['bulkTransferred', ...Array.from({ length: Math.ceil(entries.length / 100) }, () => 'bulkEntries')], fee)
+    return { ...done(...events), stayed, became: credited(model, [...paying.map(({ to }) => to), ...(fee === undefined ? [] : [collector])], m.assetId) }
   },
   SettleQueue(models, m: paymentsV1.SettleQueue) {
     const became = settle(paymentsModel(models), [`${toHex(m.accountId)} ${m.assetId}`])
@@ -301,7 +317,8 @@ export const paymentsWorkload: Workload = {
   },
   generate(world, models) {
     const { accounts, members } = membersModel(models)
-    const draw = { world, model: paymentsModel(models), accounts: [...accounts.keys()], members: [...members.keys()] }
+    const holders = new Map([...accounts].map(([id, { member }]) => [id, member]))
+    const draw = { world, model: paymentsModel(models), accounts: [...accounts.keys()], members: [...members.keys()], holders }
     if (once(world.random, 3)) return pick(world.random, promiseMakers)(draw)
     return (makers[pick(world.random, WEIGHTS)] as (typeof makers)[number])(draw)
   },
@@ -367,8 +384,10 @@ export const paymentsWorkload: Workload = {
         from(model.holds, name => name, h => [h.id, h.height, h.from, h.to ?? '', h.asset, h.atoms, h.remaining, h.expiresMs, h.how].join()),
         from(state.holds.entries(entries), toHex, h => [toHex(h.transactionId), h.height, toHex(h.from), toHex(h.to ?? new Uint8Array(0)), h.assetId, h.atoms, h.remaining, h.expiresMs, ['open', 'posted', 'voided', 'expired'][h.state]].join()))
       ?? differenceOf('schedule',
-        from(model.schedules, name => name, p => [p.id, p.height, p.debtor, p.creditor, p.asset, p.theirs, p.atoms, p.uetr ?? '', p.dueMs].join()),
-        from(state.schedules.entries(entries), toHex, p => [toHex(p.transactionId), p.height, toHex(p.from), toHex(p.to), p.assetId, p.creditorAssetId, p.atoms, toHex(p.uetr ?? new Uint8Array(0)), p.dueMs].join()))
+        from(model.schedules, name => name, p => [p.id, p.height, p.debtor, p.creditor, p.asset, p.theirs, p.atoms, p.uetr ?? '', p.dueMs, p.priority, p.maxFee].join()),
+        from(state.schedules.entries(entries), toHex, p => [toHex(p.transactionId), p.height, toHex(p.from), toHex(p.to), p.assetId, p.creditorAssetId, p.atoms, toHex(p.uetr ?? new Uint8Array(0)), p.dueMs, p.queuePriority, p.maxFee ?? ''].join()))
+      ?? differenceOf('fees', from(model.fees, name => name, f => [f.current?.flat, f.current?.account, f.next.fromMs, f.next.terms?.points].join()),
+        from(state.fees.entries(entries), ({ asset, kind }) => `${asset} ${kind}`, f => [f.current?.flat, f.current && toHex(f.current.account), f.next?.fromMs, f.next?.terms?.basisPoints].join()))
       ?? differenceOf('message', model.messages, from(state.messages.entries(entries), toHex, ({ height }) => height))
       ?? differenceOf('asset',
         from(model.assets, id => id, a => terms(a.issuer, a.currency, a.decimals, a.settlement?.asset ?? '', a.settlement?.account ?? '')),

@@ -14,7 +14,7 @@ export const registerAsset = defineAction(schema, {
     return decideSettlement(read, body)
   },
   apply(write, { body: { assetId, issuer, currency, decimals, settlement } }) {
-    state.assets.put(write, assetId, { issuer, currency, decimals, settlement, since: write.height })
+    state.assets.put(write, assetId, { issuer, currency, decimals, settlement, since: write.height, feeKinds: 0 })
     state.supply.put(write, assetId, { atoms: 0n })
     write.emit(events.assetRegistered, { assetId, issuer })
     assert(state.assets.get(write, assetId)?.issuer === issuer)

@@ -67,6 +67,66 @@ cases(schedulePayment, `
   held A 40 CNY.HJB | balance A 40 CNY.HJB
 `)
 
+cases(schedulePayment, `
+  # waits in its bank's queue where it is short, as the payment itself would, and only where that was asked for
+  given account S1 member=hjb
+  given account S2 member=dhb
+  given asset CNY
+  given asset CNY.HJB issuer=hjb settles=CNY:S1
+  given asset CNY.DHB issuer=dhb settles=CNY:S2
+  given account A member=m1
+  given account B member=m2
+  given account M member=op
+  given balance M 1000 CNY
+  given balance A 100 CNY.HJB
+  A schedules 1 CNY.HJB to B as X queue=1                                         -> scheduleShape
+  A schedules 1 CNY.HJB to B as X queue=4 arriving=CNY.DHB under=P                -> queuePriorityShape priority=4
+  A schedules 30 CNY.HJB to B as WAITS at=60s arriving=CNY.DHB under=P queue=2    -> ok
+  A schedules 20 CNY.HJB to B as FAILS at=61s arriving=CNY.DHB under=Q            -> ok
+  A schedules 10 CNY.HJB to B as AGAIN at=62s arriving=CNY.DHB under=P queue=2    -> ok
+  A schedules 71 CNY.HJB to B as MORE at=63s arriving=CNY.DHB under=R queue=2     -> ok
+  schedule WAITS queuePriority=2
+  wait 2m
+  tick -> ok emits ticked later ok:paymentQueued insufficientFunds:scheduledPaymentFailed duplicateUetr:scheduledPaymentFailed insufficientFunds:scheduledPaymentFailed
+  queue S1 CNY 1 | held A 30 CNY.HJB | schedule WAITS none
+  A sends B 1 CNY.HJB as CNY.DHB under P                                          -> duplicateUetr
+  B refunds 1 CNY.DHB of P under BACK                                             -> notRefundable
+  A schedules 5 CNY.HJB to B as LATER at=402d arriving=CNY.DHB under=P queue=1    -> duplicateUetr
+  M pays S1 30 CNY                                                                -> ok emits transferred later ok:creditTransferred+settled
+  balance B 30 CNY.DHB | balance A 70 CNY.HJB | held A 0 CNY.HJB
+  B refunds 30 CNY.DHB of P under BACK                                            -> ok
+  A schedules 5 CNY.HJB to B as TAKEN at=4m arriving=CNY.DHB under=T queue=3      -> ok
+  wait 3m
+  tick                                                                            -> ok emits ticked later ok:creditTransferred+settled
+  A schedules 40 CNY.HJB to B as BACK at=8m arriving=CNY.DHB under=V queue=3      -> ok
+  wait 4m
+  tick                                                                            -> ok emits ticked later ok:paymentQueued
+  A withdraws V                                                                   -> ok later queuedPaymentCancelled:paymentUnqueued
+  held A 0 CNY.HJB
+`)
+
+cases(schedulePayment, `
+  # a UETR that waits without a record any more is not free for a scheduled payment, and a queue that is full takes none
+  given account S1 member=hjb
+  given account S2 member=dhb
+  given asset CNY
+  given asset CNY.HJB issuer=hjb settles=CNY:S1
+  given asset CNY.DHB issuer=dhb settles=CNY:S2
+  given account A member=m1
+  given account B member=m2
+  given balance A 20000 CNY.HJB
+  A sends B 1 CNY.HJB as CNY.DHB under P queue=1                                  -> ok emits paymentQueued
+  wait 390d
+  A schedules 1 CNY.HJB to B as S at=402d arriving=CNY.DHB under=Q queue=3        -> ok
+  wait 11d
+  tick                                                                            -> ok
+  payment P none
+  A schedules 1 CNY.HJB to B as R at=402d arriving=CNY.DHB under=P queue=1        -> ok
+  given waiting A B CNY.HJB CNY.DHB 9999
+  wait 2d
+  tick                                                                            -> ok emits ticked later queueFull:scheduledPaymentFailed duplicateUetr:scheduledPaymentFailed
+`)
+
 // A ledger on which as much waits as may; the heap itself is not there, so the invariants have no say.
 const { application, vocabulary } = paymentsStage
 const crowded = casesOn({

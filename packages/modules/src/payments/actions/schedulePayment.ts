@@ -17,8 +17,8 @@ export const schedulePayment = defineAction(schema, {
     if (state.schedules.has(read, scheduleId)) return refuse(errors.scheduleExists, {})
     return checkDue(read, dueMs)
   },
-  apply(write, { body: { scheduleId, from, to, amount: { assetId, atoms }, dueMs, creditorAssetId, uetr }, transactionId }) {
-    state.schedules.put(write, scheduleId, { transactionId, height: write.height, from, to, assetId, creditorAssetId, atoms, uetr, dueMs })
+  apply(write, { body: { scheduleId, from, to, amount: { assetId, atoms }, dueMs, creditorAssetId, uetr, queuePriority, maxFee }, transactionId }) {
+    state.schedules.put(write, scheduleId, { transactionId, height: write.height, from, to, assetId, creditorAssetId, atoms, uetr, dueMs, queuePriority, maxFee })
     dueQueue.add(write, dueMs, { kind: DUE.schedule, id: scheduleId })
     write.emit(events.paymentScheduled, { scheduleId, from, assetId, atoms, dueMs })
     assert(state.schedules.has(write, scheduleId))

@@ -1,5 +1,6 @@
 import { ASSET_ID, ATOMS_MAX, BULK, bulkEntryHashes, equalBytes, ID_LENGTH, paymentsV1, rootOfHashes } from '@jianghan/protocol'
 import { type Decision, declareAction, ok, refuse } from '@jianghan/kernel/schema'
+import { checkMaxFee } from '../checks.ts'
 import { errors } from '../errors.ts'
 import { paymentsTables } from './readings.ts'
 
@@ -17,6 +18,8 @@ export type BulkTransfer = Readonly<{
   atoms: readonly bigint[]
   /** Their sum: what it spends at most. */
   total: bigint
+  /** The most that may be charged for all of it. */
+  maxFee: bigint | undefined
 }>
 
 /** Entry 0 of the example: one cent to the account of nines. */
@@ -45,8 +48,10 @@ export const bulkTransfer = declareAction<typeof paymentsV1.BulkTransferSchema, 
     if (amounts.refused) return amounts
     const hashes = bulkEntryHashes(m.entries)
     if (!equalBytes(rootOfHashes(hashes), m.entriesRoot)) return refuse(errors.entriesRootMismatch, {})
+    const maxFee = checkMaxFee(m.maxFee)
+    if (maxFee.refused) return maxFee
     const { from, assetId, eachByItself, entries, entriesRoot } = m
-    return ok({ from, assetId, eachByItself, entries, entriesRoot, hashes, ...amounts.value })
+    return ok({ from, assetId, eachByItself, entries, entriesRoot, hashes, ...amounts.value, maxFee: maxFee.value })
   },
 })
 

@@ -1,6 +1,6 @@
 import { ASSET_ID, paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok, refuse } from '@jianghan/kernel/schema'
-import { checkAccounts, checkAmount, checkCommitments, type CheckedAmount, isUetr } from '../checks.ts'
+import { checkAccounts, checkAmount, checkCommitments, type CheckedAmount, checkMaxFee, isUetr } from '../checks.ts'
 import { errors } from '../errors.ts'
 import { paymentsTables } from './readings.ts'
 
@@ -9,6 +9,7 @@ export type CustomerCreditTransfer = Readonly<{
   uetr: Uint8Array; debtor: Uint8Array; creditor: Uint8Array; amount: CheckedAmount; creditorAssetId: string
   /** 0 refuses when the bank is short; 1 to 3 waits. */
   queuePriority: number
+  maxFee: bigint | undefined
 }>
 
 /** A customer of one bank pays a customer of the same or another bank (ISO 20022 customer credit transfer). */
@@ -34,8 +35,10 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
     const commitments = checkCommitments(m.commitments)
     if (commitments.refused) return commitments
     if (m.queuePriority > 3) return refuse(errors.queuePriorityShape, { priority: m.queuePriority })
+    const maxFee = checkMaxFee(m.maxFee)
+    if (maxFee.refused) return maxFee
     return ok({
-      uetr: m.uetr, queuePriority: m.queuePriority, debtor: m.debtorAccount, creditor: m.creditorAccount, amount: amount.value, creditorAssetId: m.creditorAssetId,
+      uetr: m.uetr, queuePriority: m.queuePriority, maxFee: maxFee.value, debtor: m.debtorAccount, creditor: m.creditorAccount, amount: amount.value, creditorAssetId: m.creditorAssetId,
     })
   },
 })

@@ -1,12 +1,13 @@
 import { ASSET_ID, ID_LENGTH, paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok, refuse } from '@jianghan/kernel/schema'
-import { checkAmount, type CheckedAmount, isPromiseId } from '../checks.ts'
+import { checkAmount, type CheckedAmount, checkMaxFee, isPromiseId } from '../checks.ts'
 import { errors } from '../errors.ts'
 import { paymentsTables } from './readings.ts'
 
 /** A post whose bytes are right. */
 export type PostHold = Readonly<{
   holdId: Uint8Array; account: Uint8Array; to: Uint8Array | undefined; amount: CheckedAmount; creditorAssetId: string; keepRest: boolean
+  maxFee: bigint | undefined
 }>
 
 /** Takes what is held, whole or a part of it. Limits of the payer were judged when it was held. */
@@ -23,8 +24,10 @@ export const postHold = declareAction<typeof paymentsV1.PostHoldSchema, PostHold
     if (m.creditorAssetId !== '' && !ASSET_ID.test(m.creditorAssetId)) return refuse(errors.assetIdShape, { assetId: [...m.creditorAssetId].slice(0, 40).join('') })
     if (m.account.length !== ID_LENGTH || (m.to.length !== 0 && m.to.length !== ID_LENGTH)) return refuse(errors.accountShape, {})
     if (!isPromiseId(m.holdId)) return refuse(errors.promiseIdShape, {})
+    const maxFee = checkMaxFee(m.maxFee)
+    if (maxFee.refused) return maxFee
     return ok({
-      holdId: m.holdId, account: m.account, to: m.to.length === 0 ? undefined : m.to, amount: amount.value,
+      maxFee: maxFee.value, holdId: m.holdId, account: m.account, to: m.to.length === 0 ? undefined : m.to, amount: amount.value,
       creditorAssetId: m.creditorAssetId === '' ? amount.value.assetId : m.creditorAssetId, keepRest: m.keepRest,
     })
   },

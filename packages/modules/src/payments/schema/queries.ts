@@ -1,6 +1,9 @@
-import { ASSET_ID, fromHex } from '@jianghan/protocol'
+import { ASSET_ID, fromHex, parseAtoms } from '@jianghan/protocol'
 import { accountArgument, argument, codec, declareQuery, textArgument, type ValueOf } from '@jianghan/kernel/schema'
-import { assetAnswer, balanceAnswer, type hold, HOLD_STATES, holdAnswer, message, paymentAnswer, queueAnswer, queuedPage, queuedPlace, scheduleAnswer } from '../model.ts'
+import {
+  assetAnswer, balanceAnswer, feeQuote, feesAnswer, type hold, HOLD_STATES, holdAnswer, message, paymentAnswer, queueAnswer, queuedPage, queuedPlace, scheduleAnswer,
+} from '../model.ts'
+import { BEARERS, creditorPartOf, FEE_KIND_NAMES, type FeeKind, feeOf, type FeeSchedule, type FeeTerms, termsAt } from '../tariff.ts'
 
 /** What an account holds of an asset. */
 export const getBalance = declareQuery({
@@ -96,6 +99,51 @@ export const getSchedule = declareQuery({
   audience: ({ from }) => [{ account: from }],
   example: { schedule: '07'.repeat(16) },
 })
+
+const feeKind = argument(codec.text, text => (FEE_KIND_NAMES.includes(text as FeeKind) ? text : undefined))
+const feeArgs = { asset: textArgument(codec.text, ASSET_ID), kind: feeKind }
+
+/** What an issuer charges for one kind of action, now and from a time ahead. */
+export const getFees = declareQuery({
+  name: 'payments.getFees',
+  summary: { zh: '查询收费标准', en: 'What an issuer charges, now and from a time ahead' },
+  args: feeArgs,
+  result: feesAnswer,
+  audience: 'public',
+  example: { asset: 'CNY.HJB', kind: 'creditTransfer' },
+})
+
+/** What an amount would cost at a time. */
+export const quoteFee = declareQuery({
+  name: 'payments.quoteFee',
+  summary: { zh: '试算费用', en: 'What an amount would cost at a time' },
+  args: {
+    ...feeArgs, atoms: argument(codec.u128, text => parseAtoms(text)),
+    at: argument(codec.u64, text => (/^(0|[1-9]\d{0,17})$/.test(text) ? BigInt(text) : undefined)),
+  },
+  result: feeQuote,
+  audience: 'public',
+  example: { asset: 'CNY.HJB', kind: 'creditTransfer', atoms: '12050', at: '1795392000000' },
+})
+
+const shownTerms = ({ bearer, ...terms }: FeeTerms) => ({ ...terms, bearer: BEARERS[bearer] ?? '' })
+
+/** A schedule of the state as it is answered; none where nothing was ever set. */
+export const shownFees = (of: Readonly<{ asset: string; kind: string }>, schedule: FeeSchedule | undefined): ValueOf<typeof feesAnswer> => ({
+  ...of, current: schedule?.current && shownTerms(schedule.current),
+  next: schedule?.next && { fromMs: schedule.next.fromMs, terms: schedule.next.terms && shownTerms(schedule.next.terms) },
+})
+
+/** What an amount would cost by a schedule. */
+export function quoteOf({ asset, kind, atoms, at }: Readonly<{ asset: string; kind: string; atoms: bigint; at: bigint }>, schedule: FeeSchedule | undefined): ValueOf<typeof feeQuote> {
+  const terms = schedule && termsAt(schedule, at)
+  const fee = terms === undefined ? 0n : feeOf(terms, atoms)
+  const creditorPart = terms === undefined ? 0n : creditorPartOf(terms, fee)
+  return {
+    asset, kind, atoms, atMs: at, fee, debtorPays: atoms + fee - creditorPart, creditorGets: creditorPart < atoms ? atoms - creditorPart : 0n,
+    bearer: terms && BEARERS[terms.bearer], account: terms?.account,
+  }
+}
 
 /** A hold of the state as it is answered. */
 export const shownHold = (holdId: Uint8Array, { state, ...held }: ValueOf<typeof hold>): ValueOf<typeof holdAnswer> =>

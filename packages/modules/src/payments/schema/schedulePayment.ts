@@ -1,12 +1,15 @@
 import { ASSET_ID, paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok, refuse } from '@jianghan/kernel/schema'
-import { checkAccounts, checkAmount, checkCommitments, type CheckedAmount, isPromiseId, isUetr } from '../checks.ts'
+import { checkAccounts, checkAmount, checkCommitments, type CheckedAmount, checkMaxFee, isPromiseId, isUetr } from '../checks.ts'
 import { errors } from '../errors.ts'
 import { paymentsTables } from './readings.ts'
 
 /** A scheduled payment whose bytes are right; without a UETR it is a transfer within one asset. */
 export type SchedulePayment = Readonly<{
   scheduleId: Uint8Array; from: Uint8Array; to: Uint8Array; amount: CheckedAmount; dueMs: bigint; creditorAssetId: string; uetr: Uint8Array | undefined
+  maxFee: bigint | undefined
+  /** Whether the payment waits in the liquidity queue, once it is due: as in a customer credit transfer. */
+  queuePriority: number
 }>
 
 /** Has a payment made at a later time. */
@@ -31,10 +34,14 @@ export const schedulePayment = declareAction<typeof paymentsV1.SchedulePaymentSc
     const commitments = checkCommitments(m.commitments)
     if (commitments.refused) return commitments
     if (!isPromiseId(m.scheduleId)) return refuse(errors.promiseIdShape, {})
-    if (isCreditTransfer !== (m.creditorAssetId !== '')) return refuse(errors.scheduleShape, {})
+    if (isCreditTransfer !== (m.creditorAssetId !== '') || (!isCreditTransfer && m.queuePriority > 0)) return refuse(errors.scheduleShape, {})
+    if (m.queuePriority > 3) return refuse(errors.queuePriorityShape, { priority: m.queuePriority })
+    const maxFee = checkMaxFee(m.maxFee)
+    if (maxFee.refused) return maxFee
     return ok({
       scheduleId: m.scheduleId, from: m.from, to: m.to, amount: amount.value, dueMs: m.dueMs,
       creditorAssetId: isCreditTransfer ? m.creditorAssetId : amount.value.assetId, uetr: isCreditTransfer ? m.uetr : undefined,
+      maxFee: maxFee.value, queuePriority: m.queuePriority,
     })
   },
 })

@@ -1,10 +1,10 @@
 import { paymentsV1 } from '@jianghan/protocol'
 import { declareAction, ok } from '@jianghan/kernel/schema'
-import { checkAccounts, checkAmount, type CheckedAmount } from '../checks.ts'
+import { checkAccounts, checkAmount, type CheckedAmount, checkMaxFee } from '../checks.ts'
 import { paymentsTables } from './readings.ts'
 
 /** A transfer whose bytes are right. */
-export type Transfer = Readonly<{ from: Uint8Array; to: Uint8Array; amount: CheckedAmount }>
+export type Transfer = Readonly<{ from: Uint8Array; to: Uint8Array; amount: CheckedAmount; maxFee: bigint | undefined }>
 
 /** Moves units of an asset between two accounts. */
 export const transfer = declareAction<typeof paymentsV1.TransferSchema, Transfer>({
@@ -18,6 +18,8 @@ export const transfer = declareAction<typeof paymentsV1.TransferSchema, Transfer
     const amount = checkAmount(m.amount)
     if (amount.refused) return amount
     const accounts = checkAccounts(m.from, m.to)
-    return accounts.refused ? accounts : ok({ from: m.from, to: m.to, amount: amount.value })
+    if (accounts.refused) return accounts
+    const maxFee = checkMaxFee(m.maxFee)
+    return maxFee.refused ? maxFee : ok({ from: m.from, to: m.to, amount: amount.value, maxFee: maxFee.value })
   },
 })

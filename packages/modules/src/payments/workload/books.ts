@@ -1,13 +1,14 @@
 import type { AgingChunk, Became, Foreseen, Models } from '@jianghan/kernel/testing'
 import type { paymentsV1 } from '@jianghan/protocol'
 import type { Queues } from '../queueWorkload.ts'
+import type { Fee, Fees } from './fees.ts'
 
 type Asset = { issuer: string; currency: string; decimals: number; settlement?: { asset: string; account: string } }
 /** From whom to whom how much, in whose asset: accounts in hexadecimal. */
 export type Sending = Readonly<{ debtor: string; creditor: string; asset: string; theirs: string; atoms: bigint }>
 type Payment = Sending & { id: string; height: bigint; refunded: bigint; refundOf?: string }
 type Hold = { id: string; height: bigint; from: string; to?: string; asset: string; atoms: bigint; remaining: bigint; expiresMs: bigint; how: 'open' | 'posted' | 'voided' | 'expired' }
-type Schedule = Sending & { id: string; height: bigint; uetr?: string; dueMs: bigint }
+type Schedule = Sending & { id: string; height: bigint; uetr?: string; dueMs: bigint; priority: number; maxFee: string }
 
 /** What the model knows: plain data. A balance of nothing is no entry; keys of balances are "account asset". */
 export type PaymentsModel = {
@@ -19,6 +20,8 @@ export type PaymentsModel = {
   schedules: Map<string, Schedule>
   /** Payments that wait for their bank's settlement. */
   queues: Queues
+  /** What issuers charge. */
+  fees: Fees
   /** Holds and schedules that wait, in the order in which they came. */
   waiting: { kind: 'hold' | 'schedule'; name: string; dueMs: bigint }[]
   /** Frozen accounts, as the model of members has them. */
@@ -32,7 +35,7 @@ export const NOWHERE = { debtor: '', creditor: '', asset: '', theirs: '', atoms:
 
 /** Books without an entry. */
 export const emptyBooks = (): PaymentsModel => ({
-  assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), holds: new Map(), schedules: new Map(), queues: new Map(), waiting: [], frozen: new Map(),
+  assets: new Map(), balances: new Map(), uetrs: new Map(), messages: new Map(), holds: new Map(), schedules: new Map(), queues: new Map(), fees: new Map(), waiting: [], frozen: new Map(),
   rings: { payments: [], messages: [], holds: [] },
 })
 
@@ -48,7 +51,7 @@ export const LIFE = 400n * 86_400_000n
 const owned = (model: PaymentsModel, account: string, asset: string): bigint => model.balances.get(`${account} ${asset}`) ?? 0n
 /** What of that open holds and payments in a queue reserve. */
 export const reserved = (model: PaymentsModel, account: string, asset: string): bigint =>
-  [...model.queues.values()].flat(2).reduce((sum, waits) => (waits.debtor === account && waits.assetId === asset ? sum + waits.atoms : sum), heldBy(model, account, asset))
+  [...model.queues.values()].flat(2).reduce((sum, waits) => (waits.debtor === account && waits.assetId === asset ? sum + waits.atoms + (waits.fee?.atoms ?? 0n) : sum), heldBy(model, account, asset))
 const heldBy = (model: PaymentsModel, account: string, asset: string): bigint =>
   [...model.holds.values()].reduce((sum, { from, asset: of, remaining, how }) => (how === 'open' && from === account && of === asset ? sum + remaining : sum), 0n)
 /** What an account can spend. */
@@ -85,13 +88,14 @@ export function freezeOf(model: PaymentsModel, from: string, to: string): 'payer
 }
 
 /** Sends money: "ok", "settled" when the banks settled for it, or why it cannot go and nothing changed. `room`: what may be taken out of the debtor's account. */
-export function send(model: PaymentsModel, { debtor, creditor, asset, theirs, atoms }: Sending, room: bigint): string {
+export function send(model: PaymentsModel, { debtor, creditor, asset, theirs, atoms }: Sending, room: bigint, fee?: Fee): string {
   const frozen = freezeOf(model, debtor, creditor)
   if (frozen !== undefined) return frozen
   const isOneBank = asset === theirs
   const [payer, payee] = [model.assets.get(asset)?.settlement, model.assets.get(theirs)?.settlement]
   if (!isOneBank && (payer === undefined || payee === undefined || payer.asset !== payee.asset)) return 'noSettlementPath'
-  if (room < atoms) return 'insufficientFunds'
+  if (room < atoms + (fee?.taken ?? 0n)) return 'insufficientFunds'
+  if (room < atoms + (fee?.atoms ?? 0n)) return 'feeNotCovered'
   const settles = !isOneBank && payer !== undefined && payee !== undefined && payer.account !== payee.account
   const stopped = settles ? freezeOf(model, payer.account, payee.account) : undefined
   if (stopped !== undefined) return stopped

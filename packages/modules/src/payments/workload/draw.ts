@@ -5,7 +5,7 @@ import { bytesOf, MAX, type PaymentsModel } from './books.ts'
 /** Ids of assets, some of which are none. */
 export const ASSET_IDS = ['CNY', 'CNY.NEW', 'USD', 'USD.NEW', 'PTS', 'bad', 'A', 'CNY.HJB']
 /** What makers draw from. */
-export type Draw = Readonly<{ world: WorkloadWorld; model: PaymentsModel; accounts: readonly string[]; members: readonly string[] }>
+export type Draw = Readonly<{ world: WorkloadWorld; model: PaymentsModel; accounts: readonly string[]; members: readonly string[]; holders: ReadonlyMap<string, string> }>
 
 /** An asset that is there, mostly. */
 export const assetIn = ({ world: { random }, model }: Draw): string => once(random, 15) ? pick(random, ASSET_IDS) : pick(random, [...model.assets.keys()])

@@ -7,8 +7,9 @@ import { postHold } from '../schema/postHold.ts'
 import { refund } from '../schema/refund.ts'
 import { schedulePayment } from '../schema/schedulePayment.ts'
 import { voidHold } from '../schema/voidHold.ts'
-import { amountOf, became, bytesOf, done, eventsOf, free, LIFE, type PaymentsModel, paymentsModel, refused, send, type Sending, went } from './books.ts'
-import { credited, creditedBy } from '../queueWorkload.ts'
+import { amountOf, became, bytesOf, done, eventsOf, free, LIFE, NOWHERE, type PaymentsModel, paymentsModel, refused, send, type Sending, went } from './books.ts'
+import { credited, creditedBy, waitFor } from '../queueWorkload.ts'
+import { badMaxFee, feeFor, feeStops, maxFeeIn, payFee, withFee } from './fees.ts'
 import { accountIn, amountUpTo, assetIn, badAccount, badAmount, badAsset, badPair, badUetr, type Draw, holding, uetrIn } from './draw.ts'
 
 const none = new Uint8Array(0)
@@ -46,7 +47,7 @@ export const promiseMakers: readonly ((draw: Draw) => Intent)[] = [
       holdId, account: controller === undefined || once(random, 8) ? accountIn(draw) : bytesOf(controller),
       to: (known?.to === undefined) === once(random, 12) ? none : accountIn(draw),
       amount: amountUpTo(draw, known === undefined || once(random, 15) ? assetIn(draw) : known.asset, (known?.remaining ?? 0n) * BigInt(1 + random.below(4))),
-      creditorAssetId: once(random, 3) ? assetIn(draw) : '', keepRest: once(random, 2),
+      creditorAssetId: once(random, 3) ? assetIn(draw) : '', keepRest: once(random, 2), maxFee: maxFeeIn(draw),
     })
   },
   draw => {
@@ -71,6 +72,7 @@ export const promiseMakers: readonly ((draw: Draw) => Intent)[] = [
       scheduleId: once(random, 8) ? promiseId(draw, draw.model.schedules.keys()) : random.bytes(16), from: bytesOf(account), to: accountIn(draw),
       amount: amountUpTo(draw, asset, atoms * BigInt(1 + random.below(4))), dueMs: soon(draw),
       creditorAssetId: isTransfer ? '' : once(random, 2) ? asset : assetIn(draw), uetr: isTransfer && !once(random, 20) ? none : uetrIn(draw),
+      queuePriority: isTransfer && !once(random, 20) ? 0 : random.below(once(random, 20) ? 5 : 4), maxFee: maxFeeIn(draw),
       commitments: once(random, 12) ? [{ name: 'Bad', commitment: random.bytes(32) }] : [],
     })
   },
@@ -90,13 +92,14 @@ const badMaybeAsset = (asset: string): string | undefined => (asset === '' ? und
 /** What the bytes alone are refused for. */
 export const promiseChecks: Readonly<Record<string, (said: never) => string | undefined>> = {
   Hold: (m: paymentsV1.Hold) => badAmount(m.amount) ?? badAccount(m.from) ?? badMaybe(m.to) ?? (toHex(m.from) === toHex(m.to) ? 'sameAccount' : undefined) ?? badId(m.holdId),
-  PostHold: (m: paymentsV1.PostHold) => badAmount(m.amount) ?? badMaybeAsset(m.creditorAssetId) ?? badAccount(m.account) ?? badMaybe(m.to) ?? badId(m.holdId),
+  PostHold: (m: paymentsV1.PostHold) => badAmount(m.amount) ?? badMaybeAsset(m.creditorAssetId) ?? badAccount(m.account) ?? badMaybe(m.to) ?? badId(m.holdId) ?? badMaxFee(m.maxFee),
   VoidHold: (m: paymentsV1.VoidHold) => badAccount(m.account) ?? badId(m.holdId),
   Refund: (m: paymentsV1.Refund) => badAmount(m.amount) ?? badAccount(m.account) ?? badUetr(m.originalUetr) ?? badUetr(m.uetr),
   SchedulePayment(m: paymentsV1.SchedulePayment) {
     const badCommitments = m.commitments.some(({ name }) => name === 'Bad') ? 'commitmentsShape' : undefined
-    const fits = (m.uetr.length > 0) === (m.creditorAssetId !== '') ? undefined : 'scheduleShape'
-    return badAmount(m.amount) ?? badMaybeAsset(m.creditorAssetId) ?? badPair(m.from, m.to) ?? (m.uetr.length > 0 ? badUetr(m.uetr) : undefined) ?? badCommitments ?? badId(m.scheduleId) ?? fits
+    const fits = (m.uetr.length > 0) === (m.creditorAssetId !== '') && (m.uetr.length > 0 || m.queuePriority === 0) ? undefined : 'scheduleShape'
+    const priority = m.queuePriority > 3 ? 'queuePriorityShape' : undefined
+    return badAmount(m.amount) ?? badMaybeAsset(m.creditorAssetId) ?? badPair(m.from, m.to) ?? (m.uetr.length > 0 ? badUetr(m.uetr) : undefined) ?? badCommitments ?? badId(m.scheduleId) ?? fits ?? priority ?? badMaxFee(m.maxFee)
   },
   CancelSchedule: (m: paymentsV1.CancelSchedule) => badAccount(m.from) ?? badId(m.scheduleId),
 }
@@ -150,13 +153,17 @@ export const promiseExecutions: Readonly<Record<string, (models: Models, said: n
     const theirs = m.creditorAssetId === '' ? asset : m.creditorAssetId
     if (!model.assets.has(theirs)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
-    const sending = { debtor: found.from, creditor, asset, theirs, atoms }
-    const how = send(model, sending, found.remaining)
+    const fee = feeFor(model, { asset, kind: 4, debtor: found.from, atoms }, nowMs)
+    const stops = feeStops(fee, atoms, m.maxFee)
+    if (stops !== undefined) return refused(stops)
+    const sending = { debtor: found.from, creditor, asset, theirs, atoms: atoms - (fee?.taken ?? 0n) }
+    const how = send(model, sending, found.remaining, fee)
     if (!went(how)) return refused(how)
+    payFee(model, found.from, asset, fee)
     found.remaining -= atoms
     const released = m.keepRest ? 0n : found.remaining
     if (!m.keepRest || found.remaining === 0n) end(model, toHex(m.holdId), found, 'posted', nowMs)
-    return { ...done(...eventsOf(how, 'holdPosted')), ...followed(found.id, ...creditedBy(model, sending, how, released > 0n ? [found.from] : [])) }
+    return { ...done(...withFee(eventsOf(how, 'holdPosted'), fee)), ...followed(found.id, ...creditedBy(model, sending, how, released > 0n ? [found.from] : [], fee)) }
   },
   VoidHold(models, m: paymentsV1.VoidHold, { nowMs }) {
     const model = paymentsModel(models)
@@ -194,7 +201,7 @@ export const promiseExecutions: Readonly<Record<string, (models: Models, said: n
     if (uetr !== '' && model.uetrs.has(uetr)) return refused('duplicateUetr')
     if (model.schedules.has(name)) return refused('scheduleExists')
     if (badTime(m.dueMs, nowMs)) return refused('timeOutOfRange')
-    model.schedules.set(name, { id, height, debtor: toHex(m.from), creditor, asset, theirs, atoms, ...(uetr !== '' && { uetr }), dueMs: m.dueMs })
+    model.schedules.set(name, { id, height, debtor: toHex(m.from), creditor, asset, theirs, atoms, ...(uetr !== '' && { uetr }), dueMs: m.dueMs, priority: m.queuePriority, maxFee: m.maxFee })
     model.waiting.push({ kind: 'schedule', name, dueMs: m.dueMs })
     return done('paymentScheduled')
   },
@@ -242,13 +249,28 @@ function expire(model: PaymentsModel, name: string, nowMs: bigint): Became[] {
 
 function payScheduled(models: Models, name: string, height: bigint, nowMs: bigint): Became[] {
   const model = paymentsModel(models)
-  const { id, height: _since, dueMs: _dueMs, uetr, ...sending } = model.schedules.get(name) as NonNullable<ReturnType<PaymentsModel['schedules']['get']>>
+  const { id, debtor, creditor, asset, theirs, atoms, uetr, priority, maxFee } = model.schedules.get(name) as NonNullable<ReturnType<PaymentsModel['schedules']['get']>>
   model.schedules.delete(name)
   model.waiting = model.waiting.filter(item => item.kind !== 'schedule' || item.name !== name)
-  const how = uetr !== undefined && model.uetrs.has(uetr) ? 'duplicateUetr' : send(model, sending, free(model, sending.debtor, sending.asset))
-  if (!went(how)) return [became(id, how, 'scheduledPaymentFailed')]
-  if (uetr === undefined) return [became(id, 'ok', ...eventsOf(how, 'transferred')), ...creditedBy(model, sending, how)]
-  model.uetrs.set(uetr, { ...sending, id, height, refunded: 0n })
-  note(model.rings.payments, uetr, nowMs)
-  return [became(id, 'ok', ...eventsOf(how, 'creditTransferred')), ...creditedBy(model, sending, how)]
+  const failed = (why: string): Became[] => [became(id, why, 'scheduledPaymentFailed')]
+  if (uetr !== undefined && model.uetrs.has(uetr)) return failed('duplicateUetr')
+  const fee = feeFor(model, { asset, kind: uetr === undefined ? 1 : 2, debtor, atoms }, nowMs)
+  const stops = feeStops(fee, atoms, maxFee)
+  if (stops !== undefined) return failed(stops)
+  const sending = { debtor, creditor, asset, theirs, atoms: atoms - (fee?.taken ?? 0n) }
+  const waits = uetr === undefined ? undefined : waitFor(model, sending, { id, uetr, priority, fee })
+  if (waits !== undefined && waits !== 'waits') return failed(waits)
+  if (uetr !== undefined && waits === 'waits') {
+    model.uetrs.set(uetr, { ...NOWHERE, id, height })
+    note(model.rings.payments, uetr, nowMs)
+    return [became(id, 'ok', 'paymentQueued')]
+  }
+  const how = send(model, sending, free(model, debtor, asset), fee)
+  if (!went(how)) return failed(how)
+  payFee(model, debtor, asset, fee)
+  if (uetr !== undefined) {
+    model.uetrs.set(uetr, { ...sending, id, height, refunded: 0n })
+    note(model.rings.payments, uetr, nowMs)
+  }
+  return [became(id, 'ok', ...withFee(eventsOf(how, uetr === undefined ? 'transferred' : 'creditTransferred'), fee)), ...creditedBy(model, sending, how, [], fee)]
 }

@@ -21,7 +21,10 @@ const LINE = Type.Object({
 export const LINE_EXAMPLE = {
   id: '6e'.repeat(32), height: '42', index: 0, time: '2026-11-23T08:00:00.000Z', logIndex: '120', done: true, status: 'done', action: 'payments.v1.Transfer',
 }
-const MOVEMENT = Type.Object({ assetId: Type.String(), atoms: Type.String({ description: 'What came; negative what went.' }) })
+const MOVEMENT = Type.Object({
+  assetId: Type.String(), atoms: Type.String({ description: 'What came; negative what went.' }),
+  purpose: Type.Optional(Type.Literal('fee', { description: 'A fee, in a line of its own beside the payment that it was charged for.' })),
+})
 /** A line of a history as the API shows it. */
 export const ENTRY = Type.Object({
   ...LINE.properties,
@@ -104,7 +107,7 @@ function addHistory(server: FastifyInstance, context: HttpContext, { url, summar
 
 /** A line of a history as JSON. */
 export const entryJson = (context: HttpContext, { transaction, isLater, movement }: HistoryEntry) => ({
-  ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { assetId: movement.assetId, atoms: String(movement.atoms) },
+  ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { ...movement, atoms: String(movement.atoms) },
 })
 
 /** Pages of the index that are looked through to fill one page for a viewer who sees some of them. */

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jianghan/payments/v1/payments.proto.
  */
 export const file_jianghan_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IlIKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50IvUBChZDdXN0b21lckNyZWRpdFRyYW5zZmVyEgwKBHVldHIYASABKAwSFgoOZGVidG9yX2FjY291bnQYAiABKAwSGAoQY3JlZGl0b3JfYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBSABKAkSOgoLY29tbWl0bWVudHMYBiADKAsyJS5qaWFuZ2hhbi5wYXltZW50cy52MS5GaWVsZENvbW1pdG1lbnQSFgoOcXVldWVfcHJpb3JpdHkYByABKA0iZgoNUmVjb3JkTWVzc2FnZRIRCgltZW1iZXJfaWQYASABKAkSEwoLbWVzc2FnZV9rZXkYAiABKAwSEgoKY29tbWl0bWVudBgDIAEoDBIZChF0cmFuc2FjdGlvbl9jb3VudBgEIAEoDSJtCgxCdWxrVHJhbnNmZXISDAoEZnJvbRgBIAEoDBIQCghhc3NldF9pZBgCIAEoCRIWCg5lYWNoX2J5X2l0c2VsZhgDIAEoCBIUCgxlbnRyaWVzX3Jvb3QYBCABKAwSDwoHZW50cmllcxgFIAEoDCIzCgtTZXR0bGVRdWV1ZRISCgphY2NvdW50X2lkGAEgASgMEhAKCGFzc2V0X2lkGAIgASgJIjsKE0NhbmNlbFF1ZXVlZFBheW1lbnQSFgoOZGVidG9yX2FjY291bnQYASABKAwSDAoEdWV0chgCIAEoDCJzCgRIb2xkEg8KB2hvbGRfaWQYASABKAwSDAoEZnJvbRgCIAEoDBIKCgJ0bxgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSEgoKZXhwaXJlc19tcxgFIAEoBCKUAQoIUG9zdEhvbGQSDwoHaG9sZF9pZBgBIAEoDBIPCgdhY2NvdW50GAIgASgMEgoKAnRvGAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIZChFjcmVkaXRvcl9hc3NldF9pZBgFIAEoCRIRCglrZWVwX3Jlc3QYBiABKAgiLAoIVm9pZEhvbGQSDwoHaG9sZF9pZBgBIAEoDBIPCgdhY2NvdW50GAIgASgMImwKBlJlZnVuZBIVCg1vcmlnaW5hbF91ZXRyGAEgASgMEgwKBHVldHIYAiABKAwSDwoHYWNjb3VudBgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQi4wEKD1NjaGVkdWxlUGF5bWVudBITCgtzY2hlZHVsZV9pZBgBIAEoDBIMCgRmcm9tGAIgASgMEgoKAnRvGAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIOCgZkdWVfbXMYBSABKAQSGQoRY3JlZGl0b3JfYXNzZXRfaWQYBiABKAkSDAoEdWV0chgHIAEoDBI6Cgtjb21taXRtZW50cxgIIAMoCzIlLmppYW5naGFuLnBheW1lbnRzLnYxLkZpZWxkQ29tbWl0bWVudCIzCg5DYW5jZWxTY2hlZHVsZRITCgtzY2hlZHVsZV9pZBgBIAEoDBIMCgRmcm9tGAIgASgMYgZwcm90bzM");
+  fileDesc("CiNqaWFuZ2hhbi9wYXltZW50cy92MS9wYXltZW50cy5wcm90bxIUamlhbmdoYW4ucGF5bWVudHMudjEiKQoGQW1vdW50EhAKCGFzc2V0X2lkGAEgASgJEg0KBWF0b21zGAIgASgJIjMKD0ZpZWxkQ29tbWl0bWVudBIMCgRuYW1lGAEgASgJEhIKCmNvbW1pdG1lbnQYAiABKAwilAEKDVJlZ2lzdGVyQXNzZXQSEAoIYXNzZXRfaWQYASABKAkSEQoJaXNzdWVyX2lkGAIgASgJEhAKCGN1cnJlbmN5GAMgASgJEhAKCGRlY2ltYWxzGAQgASgNEhsKE3NldHRsZW1lbnRfYXNzZXRfaWQYBSABKAkSHQoVc2V0dGxlbWVudF9hY2NvdW50X2lkGAYgASgMIlQKBUlzc3VlEhEKCWlzc3Vlcl9pZBgBIAEoCRIKCgJ0bxgCIAEoDBIsCgZhbW91bnQYAyABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQiRAoGUmVkZWVtEgwKBGZyb20YASABKAwSLAoGYW1vdW50GAIgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50ImMKCFRyYW5zZmVyEgwKBGZyb20YASABKAwSCgoCdG8YAiABKAwSLAoGYW1vdW50GAMgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50Eg8KB21heF9mZWUYBCABKAkihgIKFkN1c3RvbWVyQ3JlZGl0VHJhbnNmZXISDAoEdWV0chgBIAEoDBIWCg5kZWJ0b3JfYWNjb3VudBgCIAEoDBIYChBjcmVkaXRvcl9hY2NvdW50GAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIZChFjcmVkaXRvcl9hc3NldF9pZBgFIAEoCRI6Cgtjb21taXRtZW50cxgGIAMoCzIlLmppYW5naGFuLnBheW1lbnRzLnYxLkZpZWxkQ29tbWl0bWVudBIWCg5xdWV1ZV9wcmlvcml0eRgHIAEoDRIPCgdtYXhfZmVlGAggASgJImYKDVJlY29yZE1lc3NhZ2USEQoJbWVtYmVyX2lkGAEgASgJEhMKC21lc3NhZ2Vfa2V5GAIgASgMEhIKCmNvbW1pdG1lbnQYAyABKAwSGQoRdHJhbnNhY3Rpb25fY291bnQYBCABKA0ifgoMQnVsa1RyYW5zZmVyEgwKBGZyb20YASABKAwSEAoIYXNzZXRfaWQYAiABKAkSFgoOZWFjaF9ieV9pdHNlbGYYAyABKAgSFAoMZW50cmllc19yb290GAQgASgMEg8KB2VudHJpZXMYBSABKAwSDwoHbWF4X2ZlZRgGIAEoCSIzCgtTZXR0bGVRdWV1ZRISCgphY2NvdW50X2lkGAEgASgMEhAKCGFzc2V0X2lkGAIgASgJIjsKE0NhbmNlbFF1ZXVlZFBheW1lbnQSFgoOZGVidG9yX2FjY291bnQYASABKAwSDAoEdWV0chgCIAEoDCJzCgRIb2xkEg8KB2hvbGRfaWQYASABKAwSDAoEZnJvbRgCIAEoDBIKCgJ0bxgDIAEoDBIsCgZhbW91bnQYBCABKAsyHC5qaWFuZ2hhbi5wYXltZW50cy52MS5BbW91bnQSEgoKZXhwaXJlc19tcxgFIAEoBCKlAQoIUG9zdEhvbGQSDwoHaG9sZF9pZBgBIAEoDBIPCgdhY2NvdW50GAIgASgMEgoKAnRvGAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudBIZChFjcmVkaXRvcl9hc3NldF9pZBgFIAEoCRIRCglrZWVwX3Jlc3QYBiABKAgSDwoHbWF4X2ZlZRgHIAEoCSIsCghWb2lkSG9sZBIPCgdob2xkX2lkGAEgASgMEg8KB2FjY291bnQYAiABKAwibAoGUmVmdW5kEhUKDW9yaWdpbmFsX3VldHIYASABKAwSDAoEdWV0chgCIAEoDBIPCgdhY2NvdW50GAMgASgMEiwKBmFtb3VudBgEIAEoCzIcLmppYW5naGFuLnBheW1lbnRzLnYxLkFtb3VudCKMAgoPU2NoZWR1bGVQYXltZW50EhMKC3NjaGVkdWxlX2lkGAEgASgMEgwKBGZyb20YAiABKAwSCgoCdG8YAyABKAwSLAoGYW1vdW50GAQgASgLMhwuamlhbmdoYW4ucGF5bWVudHMudjEuQW1vdW50Eg4KBmR1ZV9tcxgFIAEoBBIZChFjcmVkaXRvcl9hc3NldF9pZBgGIAEoCRIMCgR1ZXRyGAcgASgMEjoKC2NvbW1pdG1lbnRzGAggAygLMiUuamlhbmdoYW4ucGF5bWVudHMudjEuRmllbGRDb21taXRtZW50Eg8KB21heF9mZWUYCSABKAkSFgoOcXVldWVfcHJpb3JpdHkYCiABKA0iMwoOQ2FuY2VsU2NoZWR1bGUSEwoLc2NoZWR1bGVfaWQYASABKAwSDAoEZnJvbRgCIAEoDCK4AQoHU2V0RmVlcxIRCglpc3N1ZXJfaWQYASABKAkSEAoIYXNzZXRfaWQYAiABKAkSDAoEa2luZBgDIAEoDRIMCgRmbGF0GAQgASgJEhQKDGJhc2lzX3BvaW50cxgFIAEoDRIPCgdtaW5pbXVtGAYgASgJEg8KB21heGltdW0YByABKAkSDgoGYmVhcmVyGAggASgJEhMKC2ZlZV9hY2NvdW50GAkgASgMEg8KB2Zyb21fbXMYCiABKARiBnByb3RvMw");
 
 /**
  * A quantity of an asset in its smallest units.
@@ -193,6 +193,14 @@ export type Transfer = Message<"jianghan.payments.v1.Transfer"> & {
    * @generated from field: jianghan.payments.v1.Amount amount = 3;
    */
   amount?: Amount | undefined;
+
+  /**
+   * The most that may be charged for it, borne by whomever, in atoms of the amount's asset: digits as in Amount, "0" for nothing; empty for
+   * whatever the issuer's schedule says.
+   *
+   * @generated from field: string max_fee = 4;
+   */
+  maxFee: string;
 };
 
 /**
@@ -254,6 +262,13 @@ export type CustomerCreditTransfer = Message<"jianghan.payments.v1.CustomerCredi
    * @generated from field: uint32 queue_priority = 7;
    */
   queuePriority: number;
+
+  /**
+   * As in Transfer.
+   *
+   * @generated from field: string max_fee = 8;
+   */
+  maxFee: string;
 };
 
 /**
@@ -340,6 +355,13 @@ export type BulkTransfer = Message<"jianghan.payments.v1.BulkTransfer"> & {
    * @generated from field: bytes entries = 5;
    */
   entries: Uint8Array;
+
+  /**
+   * As in Transfer, for all entries together.
+   *
+   * @generated from field: string max_fee = 6;
+   */
+  maxFee: string;
 };
 
 /**
@@ -489,6 +511,13 @@ export type PostHold = Message<"jianghan.payments.v1.PostHold"> & {
    * @generated from field: bool keep_rest = 6;
    */
   keepRest: boolean;
+
+  /**
+   * As in Transfer. It is taken out of the amount.
+   *
+   * @generated from field: string max_fee = 7;
+   */
+  maxFee: string;
 };
 
 /**
@@ -619,6 +648,20 @@ export type SchedulePayment = Message<"jianghan.payments.v1.SchedulePayment"> & 
    * @generated from field: repeated jianghan.payments.v1.FieldCommitment commitments = 8;
    */
   commitments: FieldCommitment[];
+
+  /**
+   * As in Transfer.
+   *
+   * @generated from field: string max_fee = 9;
+   */
+  maxFee: string;
+
+  /**
+   * As in CustomerCreditTransfer: whether the payment, once it is due, waits in the liquidity queue. 0 for a transfer within one asset.
+   *
+   * @generated from field: uint32 queue_priority = 10;
+   */
+  queuePriority: number;
 };
 
 /**
@@ -653,4 +696,82 @@ export type CancelSchedule = Message<"jianghan.payments.v1.CancelSchedule"> & {
  */
 export const CancelScheduleSchema: GenMessage<CancelSchedule> = /*@__PURE__*/
   messageDesc(file_jianghan_payments_v1_payments, 16);
+
+/**
+ * Says what an issuer charges for one kind of action on an asset of its own, from a time ahead. By the asset's issuer.
+ *
+ * @generated from message jianghan.payments.v1.SetFees
+ */
+export type SetFees = Message<"jianghan.payments.v1.SetFees"> & {
+  /**
+   * @generated from field: string issuer_id = 1;
+   */
+  issuerId: string;
+
+  /**
+   * @generated from field: string asset_id = 2;
+   */
+  assetId: string;
+
+  /**
+   * 1 transfer, 2 customer credit transfer, 3 entry of a bulk transfer, 4 post of a hold.
+   *
+   * @generated from field: uint32 kind = 3;
+   */
+  kind: number;
+
+  /**
+   * Decimal digits of atoms, as in Amount, also of minimum and maximum; empty is 0.
+   *
+   * @generated from field: string flat = 4;
+   */
+  flat: string;
+
+  /**
+   * Hundredths of a percent of the amount, at most 10,000; what they make is rounded down to whole atoms.
+   *
+   * @generated from field: uint32 basis_points = 5;
+   */
+  basisPoints: number;
+
+  /**
+   * The least and the most that is charged; a maximum that is empty is none. A schedule without any number charges nothing.
+   *
+   * @generated from field: string minimum = 6;
+   */
+  minimum: string;
+
+  /**
+   * @generated from field: string maximum = 7;
+   */
+  maximum: string;
+
+  /**
+   * Who bears it, by the codes of ISO 20022 ChargeBearerType1Code: DEBT the debtor, on top; CRED the creditor, out of the amount; SHAR each a half.
+   *
+   * @generated from field: string bearer = 8;
+   */
+  bearer: string;
+
+  /**
+   * An account of the issuer to which it is paid; none where nothing is charged.
+   *
+   * @generated from field: bytes fee_account = 9;
+   */
+  feeAccount: Uint8Array;
+
+  /**
+   * Milliseconds since 1970-01-01T00:00:00Z; at least 24 hours and at most 400 days after the block's time.
+   *
+   * @generated from field: uint64 from_ms = 10;
+   */
+  fromMs: bigint;
+};
+
+/**
+ * Describes the message jianghan.payments.v1.SetFees.
+ * Use `create(SetFeesSchema)` to create a new message.
+ */
+export const SetFeesSchema: GenMessage<SetFees> = /*@__PURE__*/
+  messageDesc(file_jianghan_payments_v1_payments, 17);
 

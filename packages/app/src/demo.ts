@@ -1,9 +1,9 @@
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
-import { accountId, assert, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
+import { accountId, assert, compareBytes, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
 import { beginning } from './beginning.ts'
 import { type Consortium, type DirectoryEntry, type Officer, officerKey, part, policy, type SoleValidator } from './consortium.ts'
 import { DEMO } from './demo.data.ts'
-import { governanceOf } from './governance.ts'
+import { type FoundingValidator, governanceOf } from './governance.ts'
 
 type Random = (length: number) => Uint8Array
 type Organisation = Readonly<{ id: string; zh: string; en: string; uscc: string; lei: string }>
@@ -17,10 +17,13 @@ const ADMIN = policy({ admin: 1, checker: 1 })
  * Each has a maker (who is also admin) and a checker.
  * @param random as many random bytes as asked for; a seeded one makes the same consortium again
  * @param validator the key that seals; without one the ledger begins without governance
+ * @param validators the keys that vote in a network, in the order of the organisations; instead of `validator`
  * @param otherNodeKeys keys of the nodes of the other organisations, in their order: banks, then companies; where there are more, members without business join
  */
 export function demoConsortium(
-  { random, nodeKey, validator, otherNodeKeys = [] }: Readonly<{ random: Random; nodeKey: KeyPair; validator?: SoleValidator; otherNodeKeys?: readonly KeyPair[] }>,
+  { random, nodeKey, validator, otherNodeKeys = [], validators }: Readonly<{
+    random: Random; nodeKey: KeyPair; validator?: SoleValidator; otherNodeKeys?: readonly KeyPair[]; validators?: readonly SoleValidator[]
+  }>,
 ): Consortium {
   const officers: Officer[] = []
   const accounts = new AccountBook(random)
@@ -39,7 +42,7 @@ export function demoConsortium(
     register(DEMO.operator, ['issuer', 'operator', 'supervisor']),
     ...DEMO.banks.map(bank => register(bank, ['issuer'])),
     ...DEMO.companies.map(company => register(company, [])),
-    ...nodes.map((_, i) => register({ id: `member-${i + 1}`, zh: `第 ${i + 1} 成员`, en: `Member ${i + 1}`, uscc: '', lei: '' }, [])),
+    ...nodes.map((_, i) => register({ id: furtherId(i), zh: `第 ${i + 1} 成员`, en: `Member ${i + 1}`, uscc: '', lei: '' }, [])),
   ]
   const settlementOf = Object.fromEntries(DEMO.banks.map(bank => [bank.id, accounts.open(bank.id)]))
   const directory: DirectoryEntry[] = []
@@ -56,10 +59,17 @@ export function demoConsortium(
     parts: {
       ...beginning, members: { ...beginning.members, members, accounts: accounts.parts }, payments: { ...beginning.payments, assets: assetsOf(settlementOf), issues },
       ...(validator && { governance: governanceOf({ sole: true, validators: [{ memberId: DEMO.operator.id, ...validator }], voters: VOTERS }) }),
+      ...(validators && { governance: governanceOf({ sole: false, validators: seatsOf(validators), voters: VOTERS }) }),
     },
     officers, directory, nodeMember: DEMO.operator.id,
   }
 }
+
+/** The keys that vote, each its organisation's, ascending as the ledger has them. */
+const seatsOf = (validators: readonly SoleValidator[]): FoundingValidator[] =>
+  validators.map((each, i) => ({ memberId: VOTERS[i]?.memberId ?? furtherId(i - VOTERS.length), ...each })).sort((a, b) => compareBytes(a.publicKey, b.publicKey))
+
+const furtherId = (i: number): string => `member-${i + 1}`
 
 /** Everybody has a vote, and a bank's weighs twice. */
 const VOTERS = [DEMO.operator, ...DEMO.banks, ...DEMO.companies].map(({ id }) => ({ memberId: id, weight: DEMO.banks.some(bank => bank.id === id) ? 2 : 1 }))

@@ -237,17 +237,12 @@ export class NetworkEngine {
 
   /** How the engine and its network stand. */
   get standing(): NetworkStanding {
-    return { ...this.#status.standing, process: this.#halted === undefined ? this.#process : 'halted' }
+    return { ...this.#status.standing, pid: this.#supervisor.pid, process: this.#halted === undefined ? this.#process : 'halted' }
   }
 
   /** Batches of this node that wait for a block. */
   get waiting(): Readonly<{ batches: number; bytes: number }> {
     return this.#outstanding.waiting
-  }
-
-  /** Process id of the engine; undefined while none runs. */
-  get pid(): number | undefined {
-    return this.#supervisor.pid
   }
 
   /** Stops the engine, then answers it no more. */

@@ -6,6 +6,8 @@ export type ConnectedPeer = Readonly<{ id: string; moniker: string; address: str
 /** How the engine and its network stand. */
 export type NetworkStanding = Readonly<{
   process: ProcessState | 'halted'
+  /** Process id of the engine; undefined while none runs. */
+  pid: number | undefined
   /** Whether the engine answers. */
   isUp: boolean
   /** Whether blocks are still fetched from others. */
@@ -31,14 +33,14 @@ export class EngineStatus {
   readonly #listener: StatusListener
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  #standing: Omit<NetworkStanding, 'process'> = { isUp: false, catchingUp: true, height: 0n, peers: [] }
+  #standing: Omit<NetworkStanding, 'process' | 'pid'> = { isUp: false, catchingUp: true, height: 0n, peers: [] }
 
   constructor(ask: (method: string, params: Readonly<Record<string, string>>) => Promise<unknown>, listener: StatusListener) {
     this.#ask = ask
     this.#listener = listener
   }
 
-  get standing(): Omit<NetworkStanding, 'process'> {
+  get standing(): Omit<NetworkStanding, 'process' | 'pid'> {
     return this.#standing
   }
 

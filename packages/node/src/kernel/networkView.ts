@@ -12,6 +12,7 @@ export type ValidatorView = Readonly<{ address: string; publicKey: string; power
 /** How a node stands in its network, in the form that crosses threads. */
 export type NetworkView = Readonly<{
   process: NetworkStanding['process']
+  pid: number | undefined
   isUp: boolean
   catchingUp: boolean
   /** The node's id among its peers. */
@@ -41,7 +42,7 @@ export function networkView(standing: NetworkStanding | undefined, chain: Served
   const recent = Array.from({ length: RECENT }, (_, i) => chain.commit(highest - BigInt(i)))
   const set = chain.validators(highest)?.validators ?? []
   return {
-    process: standing.process, isUp: standing.isUp, catchingUp: standing.catchingUp, id: chain.node.id, height: standing.height, round: commit?.round ?? 0,
+    process: standing.process, pid: standing.pid, isUp: standing.isUp, catchingUp: standing.catchingUp, id: chain.node.id, height: standing.height, round: commit?.round ?? 0,
     peers: standing.peers,
     validators: set.map(({ address, publicKey, power }) => ({
       address: toHex(address), publicKey: toHex(publicKey), power: String(power),

@@ -34,7 +34,7 @@ export type LocalNetworkPlan = Readonly<{
   /** Configuration of every node besides what makes it one of the network. */
   config?: Readonly<Record<string, unknown>>
   /** Who is in the ledger; by default the demo consortium, the first organisations with a node each. */
-  consortium?: (keys: Readonly<{ nodeKey: KeyPair; otherNodeKeys: readonly KeyPair[] }>) => Consortium
+  consortium?: (keys: Readonly<{ nodeKey: KeyPair; otherNodeKeys: readonly KeyPair[]; validators: GenesisFile['validators'] }>) => Consortium
 }>
 
 /**
@@ -48,10 +48,11 @@ export async function makeLocalNetwork(plan: LocalNetworkPlan): Promise<readonly
   const nodes = Array.from({ length: count }, (_, i): LocalNode => ({ name: `v${i + 1}`, folder: `v${i + 1}`, port: ports[i] as number, peerPort: peerPorts[i] as number }))
   const keys = nodes.map(() => ({ validator: generateKeyPair(ED25519), node: generateKeyPair(ED25519), peer: generateKeyPair(ED25519) }))
   const [nodeKey, ...otherNodeKeys] = keys.map(({ node }) => node)
-  const consortium = (plan.consortium ?? demo)({ nodeKey: nodeKey as KeyPair, otherNodeKeys })
+  const validators = keys.map(({ validator }) => ({ publicKey: validator.publicKey, power: VALIDATOR_POWER }))
+  const consortium = (plan.consortium ?? demo)({ nodeKey: nodeKey as KeyPair, otherNodeKeys, validators })
   const parts = { ...consortium.parts, ...(application.version > 1 && { kernel: { application: application.version } }) }
   const genesis: GenesisFile = {
-    chainId: consortium.chainId, parts, time: fromMillis(BigInt(Date.now())), validators: keys.map(({ validator }) => ({ publicKey: validator.publicKey, power: VALIDATOR_POWER })),
+    chainId: consortium.chainId, parts, time: fromMillis(BigInt(Date.now())), validators,
   }
   const peers = nodes.map(({ name, peerPort }, i) => ({ member: name, id: nodeIdOf((keys[i] as (typeof keys)[number]).peer.publicKey), address: `127.0.0.1:${peerPort}`, validates: true }))
   for (const [i, node] of nodes.entries()) {

@@ -7,6 +7,7 @@ import { addRoute, NONE } from '../route.ts'
 const NETWORK = Type.Object({
   engine: Type.String({ description: 'embedded · cometbft' }),
   process: Type.String({ description: 'The engine\'s process: running · waiting (to be started again) · stopped · halted; "none" for the embedded engine.' }),
+  pid: Type.Union([Type.Integer(), Type.Null()], { description: 'Process id of the engine.' }),
   state: Type.String({ description: 'alone · starting · syncing · running · halted' }),
   id: Type.String({ description: 'Id of the node among its peers.' }),
   height: Type.String(),
@@ -21,15 +22,15 @@ export function addNetwork(server: FastifyInstance, { kernel, head, config }: Ht
     method: 'GET', url: '/v1/network', tag: 'node', needs: 'metrics', summary: { zh: '网络状态', en: 'How the node stands in its network' }, params: NONE, query: NONE,
     answer: NETWORK,
     example: {
-      engine: 'cometbft', process: 'running', state: 'running', id: '5d'.repeat(20), height: '42', round: 0, peers: [{ id: '7a'.repeat(20), moniker: 'v2', address: '127.0.0.1' }],
+      engine: 'cometbft', process: 'running', pid: 4242, state: 'running', id: '5d'.repeat(20), height: '42', round: 0, peers: [{ id: '7a'.repeat(20), moniker: 'v2', address: '127.0.0.1' }],
       validators: [{ address: '0c'.repeat(20), publicKey: '5d'.repeat(32), power: '10', voted: true }],
     },
     async handle() {
       const view = await kernel.call('network', {})
-      const alone = { engine: 'embedded', process: 'none', state: 'alone', id: '', height: String(head.height), round: 0, peers: [], validators: [] }
+      const alone = { engine: 'embedded', process: 'none', pid: null, state: 'alone', id: '', height: String(head.height), round: 0, peers: [], validators: [] }
       if (view === undefined) return alone
-      const { process, id, height, round, peers, validators } = view
-      return { engine: config.engine, process, state: networkState(view), id, height: String(height), round, peers: [...peers], validators: [...validators] }
+      const { process, pid, id, height, round, peers, validators } = view
+      return { engine: config.engine, process, pid: pid ?? null, state: networkState(view), id, height: String(height), round, peers: [...peers], validators: [...validators] }
     },
   })
 }

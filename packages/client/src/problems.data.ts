@@ -105,6 +105,11 @@ export const clientProblems = {
     zh: f => `这些字节不是一笔签名的交易（${f['what']}）。`, en: f => `The bytes are not a signed transaction (${f['what']}).`,
     hint: { zh: '请使用 sign 的结果。', en: 'Use what sign returned.' },
   },
+  badProposal: {
+    retry: 'never',
+    zh: f => `这不是可用的提案文件（${f['what']}）。`, en: f => `This is no file of a proposal: ${f['what']}.`,
+    hint: { zh: '请向提案人索取原件；切勿修改其内容。', en: 'Ask who proposed for the file as it was made; nothing in it may be changed.' },
+  },
   noSigners: {
     retry: 'never', zh: () => '没有签名者。', en: () => 'There is no signer.',
     hint: { zh: '至少需要一把密钥。', en: 'At least one key has to sign.' },

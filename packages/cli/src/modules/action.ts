@@ -1,10 +1,11 @@
-import type { SendResult } from '@jianghan/client'
 import { actionSchema, type AnyAction, fieldsOf, type FieldInfo, verbOf } from '@jianghan/client/describe'
 import { writeFile } from 'node:fs/promises'
 import type { CommandSpec, Given } from '../command.ts'
 import { openSigner, signing } from '../commands/keyFiles.ts'
+import { propose } from '../commands/proposals.ts'
 import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
+import { showResult } from '../result.ts'
 import { cell } from '../rows.ts'
 import type { Session } from '../session.ts'
 import { actionBody } from '../show.ts'
@@ -26,6 +27,9 @@ export function actionCommand(module: string, schema: AnyAction): CommandSpec {
       { flags: '--valid-for <seconds>', words: { zh: '有效期（秒，至多 600）', en: 'validity in seconds, at most 600' }, fallback: '300' },
       { flags: '--dry-run', words: { zh: '只检查并显示，不提交', en: 'check and show it, send nothing' } },
       { flags: '--output <file>', words: { zh: '把签名后的交易写入文件', en: 'write the signed transaction to a file' } },
+      { flags: '--propose <file>', words: { zh: '不直接提交：写入文件并提请他人批准', en: 'do not send it: write it to a file, and ask others to approve it' } },
+      { flags: '--ask <member>', words: { zh: '连同 --propose：另请该成员的人员批准；可重复', en: "with --propose: ask that member's officers too; repeatable" }, repeatable: true },
+      { flags: '--within <days>', words: { zh: '连同 --propose：几天内有效（至多 30）', en: 'with --propose: days until it expires, at most 30' }, fallback: '30' },
       { flags: '--example', words: { zh: '显示示例消息', en: 'show an example of the message' } },
     ],
     examples: [{
@@ -55,6 +59,7 @@ async function run(session: Session, schema: AnyAction, fields: readonly FieldIn
   for (const key of keys) signers.push(await openSigner(session, key)) // one after the other: each may ask for a passphrase
   const client = await session.client()
   const draft = await client.build(client.action(schema.name, input), { validForMs: seconds * 1_000 })
+  if (typeof given['propose'] === 'string') return propose(session, draft, signers, given)
   const bytes = signers.length === 0 ? undefined : await signing(client.signWith(draft, signers))
   if (bytes !== undefined && typeof given['output'] === 'string') await writeFile(session.path(given['output']), bytes)
   if (dryRun) return showDraft(session, draft, bytes)
@@ -85,17 +90,5 @@ async function showDraft({ printer }: Session, draft: Draft, bytes: Uint8Array |
   }
   lines.push('', printer.say({ zh: '仅检查，未提交。', en: 'Checked only; nothing was sent.' }))
   printer.result(lines, { sent: false, chainId: draft.chainId, validUntil, actions, ...(id !== undefined && { id, transaction: toHex(bytes as Uint8Array) }) })
-  return EXIT.done
-}
-
-function showResult({ printer }: Session, result: SendResult): number {
-  const { proof, ...told } = result
-  const words = { accepted: { zh: '已受理（可能丢失）', en: 'accepted (may be lost)' }, final: { zh: '已入账', en: 'final' }, provable: { zh: '已入账，可证明', en: 'provable' }, refused: { zh: '已拒绝', en: 'refused' } }[result.status]
-  printer.result(listLines([
-    [printer.say({ zh: '交易', en: 'transaction' }), result.id],
-    [printer.say({ zh: '状态', en: 'status' }), printer.colour(printer.say(words), 'green')],
-    ...(result.height === undefined ? [] : [[printer.say({ zh: '区块', en: 'block' }), `${result.height} / ${result.index}`] as const]),
-    ...(proof === undefined ? [] : [[printer.say({ zh: '证明', en: 'proof' }), printer.say({ zh: '已核验', en: 'checked' })] as const]),
-  ]), { ...told, ...(proof && { proof: { level: proof.level, validators: proof.validators } }) })
   return EXIT.done
 }

@@ -31,7 +31,7 @@ cases(approve, `
   proposal P state=open makers=m1.maker approvals=m1.checker
   m1 approves A_pays_B_100_CNY of P signed by m1.checker                    -> approvedTwice height=16
   m1 approves A_pays_B_100_CNY of P signed by m1.second+m1.checker          -> approvedTwice
-  m1 approves A_pays_B_100_CNY of P signed by m1.second+m2.maker            -> ok
+  m1 approves A_pays_B_100_CNY of P signed by m1.second+m2.maker+m1.batches  -> ok
   proposal P makers=m1.maker
 `, before)
 
@@ -48,6 +48,13 @@ cases(approve, `
   m3 approves A_pays_B_100_CNY of R signed by m3.checker                    -> roleMissing subject=m3 roles=admin
   m3 approves A_pays_B_100_CNY of R signed by m3.admin                      -> ok
   m1 approves A_pays_B_100_CNY of R signed by m1.checker                    -> ok
+`, before)
+
+cases(approve, `
+  # up to its last millisecond
+  m1 proposes A_pays_B_100_CNY as P for=A until=2001ms signed by m1.maker   -> ok
+  m1 approves A_pays_B_100_CNY of P signed by m1.checker                    -> ok
+  m1 approves A_pays_B_100_CNY of P signed by m1.second                     -> proposalExpired
 `, before)
 
 cases(approve, `

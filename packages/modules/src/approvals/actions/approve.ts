@@ -43,8 +43,13 @@ function mayApprove(read: Read, proposal: Proposal, { key, member, roles }: Sign
 }
 
 /** The policy under which an officer of this member approves: of the account, or the admin policy of the officer's member. */
-function policyServed(read: Read, { member: proposer, account: id }: Proposal, member: string): Readonly<{ policy: Policy; subject: string }> {
-  const account = id === undefined || member !== proposer ? undefined : access.account(read, id)
-  if (account !== undefined && id !== undefined) return { policy: account.policy, subject: formatAddress('account', id) }
-  return { policy: access.member(read, member)?.adminPolicy ?? [], subject: member }
+function policyServed(read: Read, { member: proposer, account: id }: Proposal, memberId: string): Readonly<{ policy: Policy; subject: string }> {
+  if (id !== undefined && memberId === proposer) {
+    const account = access.account(read, id)
+    assert(account !== undefined, 'an account does not go away')
+    return { policy: account.policy, subject: formatAddress('account', id) }
+  }
+  const member = access.member(read, memberId)
+  assert(member !== undefined, 'a key belongs to a member that is there')
+  return { policy: member.adminPolicy, subject: memberId }
 }

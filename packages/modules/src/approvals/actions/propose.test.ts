@@ -39,6 +39,12 @@ cases(propose, `
   proposal S days=30
   list m1 P Q R S
   list m2
+  m1 proposes A_pays_B_100_CNY as T for=A until=27001ms                     -> ok
+  m1 proposes A_pays_B_100_CNY as U for=A until=2592028001ms                -> expiryOutOfRange latestMs=1766592028000
+  m1 proposes A_pays_B_100_CNY as U for=bytes:1                             -> subjectShape
+  given member m3
+  given member m4
+  m1 proposes A_pays_B_100_CNY as U for=A asking=m2+m3+m4                   -> ok
 `)
 
 cases(propose, `
@@ -81,6 +87,7 @@ cases(propose, `
   m1 proposes m1_decides_by_admin+checker as Q signed by m1.maker           -> ok
   m1 approves m1_decides_by_admin+checker of Q signed by m1.admin           -> ok
   m1 executes m1_decides_by_admin+checker of Q signed by m1.checker         -> ok
+  m1 withdraws proposal P signed by m1.maker                                -> ok
 `)
 
 // A ledger with as many open proposals as may be; the heap itself is not there, so the invariants have no say.

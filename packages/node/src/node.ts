@@ -18,6 +18,7 @@ import { operatorToken } from './callers/operatorToken.ts'
 import type { Config } from './config/schema.ts'
 import { RequestStore } from './idempotency/requestStore.ts'
 import { RequestSecret } from './idempotency/secret.ts'
+import { DiskKeeper, type DiskShortage } from './disk/keeper.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { forgetServing, noteServing } from './folder/serving.ts'
@@ -183,6 +184,9 @@ class Assembly {
   readonly #listeners = new Set<(height: bigint) => void>()
   #index: IndexClient | undefined
   #writing: WriteState = 'open'
+  #kernelWriting: Readonly<{ state: WriteState; facts: Facts }> = { state: 'open', facts: {} }
+  #shortage: DiskShortage | undefined
+  #disk: DiskKeeper | undefined
   /** Newest version of the application that this release knows. */
   #knows = 1
   #network: NetworkState
@@ -271,6 +275,7 @@ class Assembly {
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, traces: this.#traces, log, version,
       writing: () => this.#writing,
+      diskDaysLeft: () => this.#disk?.daysLeft,
       network: () => this.#network,
       closing: () => this.#closing,
       onBlock: listener => {
@@ -278,7 +283,12 @@ class Assembly {
         return () => this.#listeners.delete(listener)
       },
     }
+    const disk = this.#disk = new DiskKeeper({
+      folder: this.#folder.path, limits: { reserve: config.diskReserveMiB * MiB, budget: config.diskBudgetMiB * MiB }, onShortage: shortage => this.#onShortage(shortage),
+    })
+    await disk.start()
     this.#metrics.connect({
+      disk: () => disk,
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
       streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher,
       operation: {
@@ -331,6 +341,7 @@ class Assembly {
   }
 
   async closeThreads(): Promise<void> {
+    await this.#disk?.close()
     this.#feed?.close()
     await this.#checkpoints?.publisher.close()
     await this.#vault?.close()
@@ -373,7 +384,21 @@ class Assembly {
     this.#submitter?.onSealed(height)
   }
 
+  /** Blocks can be written, as far as the kernel worker knows; then the disk may still be short of room. */
   #onWriting(state: WriteState, facts: Facts): void {
+    this.#kernelWriting = { state, facts }
+    this.#settleWriting()
+  }
+
+  #onShortage(shortage: DiskShortage | undefined): void {
+    this.#shortage = shortage
+    this.#settleWriting()
+  }
+
+  #settleWriting(): void {
+    const kernel = this.#kernelWriting
+    const { state, facts } = kernel.state === 'open' && this.#shortage !== undefined ? { state: 'diskFull' as const, facts: { ...this.#shortage } } : kernel
+    if (state === 'open' && this.#writing === 'open') return
     this.#writing = state
     const what = writingProblem(state, facts)
     this.#options.log[state === 'open' ? 'warn' : 'error']({ state, ...facts, ...(what && { code: what.definition.code, zh: what.definition.zh(facts), en: what.definition.en(facts) }) }, 'writing')

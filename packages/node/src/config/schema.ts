@@ -36,6 +36,8 @@ export const ConfigSchema = Type.Object({
   eventStreams: Type.Integer({ default: 200, minimum: 0, maximum: 10_000, description: 'Event streams and websockets open at once.' }),
   slowClientMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'An event stream that is not read for so long is closed, milliseconds.' }),
   stateCacheMiB: Type.Integer({ default: 64, minimum: 8, maximum: 65_536, description: 'Cache of the state database, MiB.' }),
+  diskReserveMiB: Type.Integer({ default: 64, minimum: 16, maximum: 1_048_576, description: 'Free space below which no transactions are taken, MiB; they are again with a quarter more.' }),
+  diskBudgetMiB: Type.Integer({ default: 0, minimum: 0, maximum: 1_073_741_824, description: 'What the data folder may take on the disk, MiB; beyond, no transactions are taken. 0 for as much as there is.' }),
   scrubEveryHours: Type.Integer({ default: 24, minimum: 0, maximum: 8_760, description: 'Hours between two readings of everything on disk in search of damage; 0 for none.' }),
   flushEveryBlocks: Type.Integer({ default: 1_024, minimum: 1, maximum: 1_024, description: 'Blocks after which the state is written to disk at the latest. Fewer make a start after a crash shorter and lone transactions slower.' }),
   engine: Type.Union([Type.Literal('embedded'), Type.Literal('cometbft')], { default: 'embedded', description: 'Who orders the batches: this node alone, or CometBFT with the nodes of peers.json.' }),

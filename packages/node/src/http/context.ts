@@ -53,6 +53,8 @@ export type HttpContext = Readonly<{
   log: Logger
   version: string
   writing(): WriteState
+  /** Days until the disk takes nothing more; undefined while that cannot be told. */
+  diskDaysLeft(): number | undefined
   /** How the node stands in its network, as it last said. */
   network(): NetworkState
   closing(): boolean

@@ -2,6 +2,8 @@ import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Worker } from 'node:worker_threads'
 import type { VerifyPool } from '@jianghan/crypto/node'
+import type { DiskKeeper } from '../disk/keeper.ts'
+import { DISK_KINDS } from '../disk/usage.ts'
 import type { CheckpointPublisher } from '../checkpoints/publisher.ts'
 import { addOperation, type OperationSources } from './operation.ts'
 import type { Submitter } from '../submit/submitter.ts'
@@ -18,6 +20,7 @@ export type MetricSources = Readonly<{
   callsWaiting(): number
   checkpoints(): CheckpointPublisher
   operation: OperationSources
+  disk(): DiskKeeper
   /** When the TLS certificate ends, seconds since 1970. */
   certificateEnds(): number | undefined
 }>
@@ -99,6 +102,9 @@ export class Metrics {
     read('jianghan_verify_queue_items', 'Signatures that wait for their verdict.', s => s.pool.stats().queuedItems)
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
+    read('jianghan_disk_free_bytes', 'Bytes free on the disk of the data folder.', s => s.disk().usage?.free)
+    read('jianghan_disk_days_left', 'Days until no transactions are taken, at the rate of the last day.', s => s.disk().daysLeft)
+    for (const { kind } of DISK_KINDS) read(`jianghan_disk_${kind}_bytes`, `Bytes on the disk: ${kind}.`, s => s.disk().usage?.kinds[kind])
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
     read('jianghan_checkpoint_size', 'Leaves of the newest published checkpoint of the history log.', s => { const size = s.checkpoints().published?.size; return size === undefined ? undefined : Number(size) })
     read('jianghan_checkpoint_cosignatures', 'Cosignatures on it.', s => s.checkpoints().published?.cosigned)

@@ -34,8 +34,18 @@ export function addHealth(server: FastifyInstance, context: HttpContext): void {
 
 const DAY_MS = 86_400_000
 
-/** What an operator should see to before it stands in the way: a certificate that ends within 30 days, or new files of one that cannot be used. */
-function warningsOf({ tls, now }: HttpContext): Reason[] {
+/** Days of room below which an operator should see to it. */
+const DAYS_LEFT = 14
+
+/** What an operator should see to before it stands in the way. */
+function warningsOf(context: HttpContext): Reason[] {
+  const days = context.diskDaysLeft()
+  const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近一天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the rate of the last day there is room for less than ${Math.floor(days) + 1} days.` }]
+  return [...fillsUp, ...certificateWarnings(context)]
+}
+
+/** A certificate that ends within 30 days, or new files of one that cannot be used. */
+function certificateWarnings({ tls, now }: HttpContext): Reason[] {
   if (tls === undefined) return []
   const { validTo, fault } = tls.standing
   const leftMs = validTo.getTime() - now()

@@ -97,7 +97,8 @@ async function freePorts(first: number, count: number): Promise<number[]> {
   for (let port = first; free.length < count; port++) {
     if (port > 65_535) fail(networkProblems.noFreePorts, { first })
     const server = createServer().listen(port, '127.0.0.1')
-    const isFree = await Promise.race([once(server, 'listening').then(() => true), once(server, 'error').then(() => false)])
+    // `once` rejects when the server emits an error: the port is taken.
+    const isFree = await once(server, 'listening').then(() => true, () => false)
     if (isFree) {
       free.push(port)
       server.close()

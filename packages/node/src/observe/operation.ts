@@ -1,4 +1,3 @@
-import { statfsSync } from 'node:fs'
 import { Gauge, type Registry } from 'prom-client'
 import type { Timestamp } from '@jianghan/protocol'
 import { lastBackupOf } from '../backup/makeBackup.ts'
@@ -30,7 +29,6 @@ export function addOperation(registry: Registry, sources: () => OperationSources
     } }))
   }
   read('jianghan_last_block_seconds', 'Time of the newest block, seconds since 1970.', from => Number(from.lastBlock().seconds))
-  read('jianghan_disk_free_bytes', 'Free space where the data folder lies.', ({ folder }) => freeBytes(folder))
   read('jianghan_last_backup_seconds', 'When the newest backup was made, seconds since 1970; absent while there is none.', ({ folder }) => inSeconds(lastBackupOf(folder)))
   read('jianghan_index_stopped', '1 where the index gave up and has to be looked at.', from => Number(from.indexStopped()))
   read('jianghan_validators', 'Validators of the newest block.', async from => (await from.signers()).validators)
@@ -52,12 +50,3 @@ export function addOperation(registry: Registry, sources: () => OperationSources
 }
 
 const inSeconds = (milliseconds: number | undefined): number | undefined => (milliseconds === undefined ? undefined : milliseconds / 1000)
-
-function freeBytes(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize
-  } catch {
-    return undefined
-  }
-}

@@ -70,8 +70,8 @@ test('with several nodes a client goes on where one of them fails', async t => {
   await t.test('a node that answers nothing is passed over, and comes last from then on', async () => {
     const silent = await proxy(t, node, seen => (isStatus(seen) ? 'pass' : undefined))
     const { client, left } = clientOf([silent.url, node.url])
-    await client.request({ path: '/v1/blocks', patienceMs: 50 })
-    await client.request({ path: '/v1/blocks', patienceMs: 50 })
+    await client.request({ path: '/v1/blocks', patienceMs: 1_500 })
+    await client.request({ path: '/v1/blocks', patienceMs: 1_500 })
     assert.deepEqual([reasons(left), silent.seen.filter(seen => !isStatus(seen)).length], [['client.timeout'], 1])
   })
 

@@ -24,7 +24,7 @@ import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './fo
 import { forgetServing, noteServing } from './folder/serving.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
 import type { Head, HttpContext } from './http/context.ts'
-import { engineSettings } from './kernel/networkSettings.ts'
+import { engineSettings, turnMsOf } from './kernel/networkSettings.ts'
 import type { NetworkState } from './kernel/networkView.ts'
 import { Hosts } from './http/hosts.ts'
 import { EventFeed } from './http/events/feed.ts'
@@ -195,6 +195,7 @@ class Assembly {
   #kernel: KernelLink | undefined
   #submitter: Submitter | undefined
   #ticks: TickDriver | undefined
+  #turnMs = 0
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
@@ -213,7 +214,9 @@ class Assembly {
   async startThreads(): Promise<ReadyFacts> {
     const { config, folder, applicationUrl } = this.#options
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine: engineSettings(config, folder, this.#folder.peerKey) }
+    const engine = engineSettings(config, folder, this.#folder.peerKey)
+    this.#turnMs = turnMsOf(engine)
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),
@@ -257,6 +260,7 @@ class Assembly {
     if (facts.memberId !== undefined) {
       this.#ticks = new TickDriver({
         maker: { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
+        turnMs: this.#turnMs,
         submit: (bytes, answer) => submitter.submit([bytes], 'final', 30_000, ({ results: [result] }) => answer(result?.kind === 'final' && result.code === 0)),
       })
       this.#ticks.next(facts.nextDueMs)

@@ -9,7 +9,7 @@ test('a node sends one Tick at a time when something is due, and none when nothi
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_764_000_000_000 })
   const sent: { bytes: Uint8Array; answer: (done: boolean) => void }[] = []
   const key = generateKeyPair(1, new Uint8Array(32).fill(7))
-  const driver = new TickDriver({ maker: { chainId: 'test-chain', memberId: 'operator', key }, submit: (bytes, answer) => { sent.push({ bytes, answer }) } })
+  const driver = new TickDriver({ maker: { chainId: 'test-chain', memberId: 'operator', key }, turnMs: 0, submit: (bytes, answer) => { sent.push({ bytes, answer }) } })
   const now = (): bigint => BigInt(Date.now())
   driver.next(undefined)
   t.mock.timers.tick(10_000_000)
@@ -37,4 +37,23 @@ test('a node sends one Tick at a time when something is due, and none when nothi
   const [action] = read.value.body.actions
   assert.equal(action?.type, 'kernel.v1.Tick')
   assert.deepEqual([...action.body], [...toBinary(kernelV1.TickSchema, create(kernelV1.TickSchema, { memberId: 'operator', steps: 256 }))])
+})
+
+test('a node of a network waits for its turn, and sends nothing where another has seen to it', t => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_764_000_000_000 })
+  let sent = 0
+  const key = generateKeyPair(1, new Uint8Array(32).fill(7))
+  const driver = new TickDriver({ maker: { chainId: 'test-chain', memberId: 'operator', key }, turnMs: 800, submit: () => { sent++ } })
+  const dueMs = BigInt(Date.now() + 1_000)
+  driver.next(dueMs)
+  t.mock.timers.tick(1_500)
+  driver.next(undefined)
+  t.mock.timers.tick(10_000)
+  assert.equal(sent, 0, 'the block of the other node says that nothing waits any more')
+  driver.next(BigInt(Date.now() + 1_000))
+  t.mock.timers.tick(1_800)
+  assert.equal(sent, 0)
+  t.mock.timers.tick(1)
+  assert.equal(sent, 1, 'nobody else did')
+  driver.close()
 })

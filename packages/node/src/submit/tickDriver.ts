@@ -26,11 +26,16 @@ export const tickOf = (maker: BatchMaker, steps: number): Uint8Array =>
 
 type Ports = Readonly<{
   maker: BatchMaker
+  /** How long other nodes of a network are left to see to it first, milliseconds; 0 where there is none. */
+  turnMs: number
   /** Sends one transaction; says whether it was done. */
   submit(bytes: Uint8Array, answer: (done: boolean) => void): void
 }>
 
-/** Sends a `kernel.v1.Tick` when something is due, one at a time. At rest there is one timer, and nothing at all where nothing waits. */
+/**
+ * Sends a `kernel.v1.Tick` when something is due, one at a time. The nodes of a network take turns: once one has seen to it, the others have nothing to do. At rest there
+ * is one timer, and nothing at all where nothing waits.
+ */
 export class TickDriver {
   readonly #ports: Ports
   #timer: NodeJS.Timeout | undefined
@@ -53,7 +58,7 @@ export class TickDriver {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#closed || this.#underWay || this.#nextMs === undefined) return
-    const wait = Math.max(atLeastMs, Math.min(SLEEP_MAX_MS, Number(this.#nextMs - BigInt(Date.now())) + 1))
+    const wait = Math.max(atLeastMs, Math.min(SLEEP_MAX_MS, Number(this.#nextMs - BigInt(Date.now())) + 1 + this.#ports.turnMs))
     this.#timer = setTimeout(() => this.#wake(), Math.max(0, wait))
     this.#timer.unref()
   }

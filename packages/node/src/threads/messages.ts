@@ -31,6 +31,8 @@ export type NetworkSettings = Readonly<{
   listen: Readonly<{ host: string; port: number }>
   externalAddress: string
   peers: readonly Peer[]
+  /** Place of this node among all of them, by their ids, from 0. */
+  place: number
   emptyBlockMs: number
   keepBlocks: number
   /** Threads that judge signatures in batches of other nodes; 0 chooses by the machine. */

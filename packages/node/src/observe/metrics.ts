@@ -102,6 +102,7 @@ export class Metrics {
     read('jianghan_verify_queue_items', 'Signatures that wait for their verdict.', s => s.pool.stats().queuedItems)
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
+    read('jianghan_disk_free_bytes', 'Bytes free on the disk of the data folder.', s => s.disk().usage?.free)
     read('jianghan_disk_days_left', 'Days until no transactions are taken, at the rate of the last day.', s => s.disk().daysLeft)
     for (const { kind } of DISK_KINDS) read(`jianghan_disk_${kind}_bytes`, `Bytes on the disk: ${kind}.`, s => s.disk().usage?.kinds[kind])
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())

@@ -24,10 +24,6 @@ export const words = {
   removedScratch: { zh: '演练目录已删除。', en: 'The scratch folder was removed.' },
 } as const satisfies Record<string, Words>
 
-/** Puts values into words. */
-export const filled = (text: string, values: Readonly<Record<string, string | number | bigint>> = {}): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
-
 /** What `--help` of each command says. */
 export const usage: Readonly<Record<'backup' | 'restore' | 'scrub', Words>> = {
   backup: {

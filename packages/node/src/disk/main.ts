@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { dataFolderOf, readFlags } from '../backup/options.ts'
+import { dataFolderOf, readFlags } from '../command/flags.ts'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import type { Language } from '../problem/render.ts'
-import { runCommand } from '../up/refusal.ts'
+import { runCommand } from '../command/runCommand.ts'
 import { languageOfUser } from '../up/words.ts'
 import { DISK_KINDS, type DiskUsage, diskUsage } from './usage.ts'
 

@@ -1,8 +1,9 @@
 import { create, genesis, request } from '../ceremony/commands.ts'
-import { ProblemFault, problem } from '../problem/define.ts'
+import { runCommand } from '../command/runCommand.ts'
+import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
-import { languageOfUser, problemText } from '../up/words.ts'
+import { languageOfUser } from '../up/words.ts'
 import { down, start, status, stop, up } from './localCommands.ts'
 import { usage } from './words.ts'
 
@@ -15,18 +16,13 @@ export async function network(args: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
   const say = (line: string): void => { process.stdout.write(`${line}\n`) }
   const [name = '--help', ...rest] = args
-  try {
+  return runCommand(language, () => '', async () => {
     if (name === '--help' || name === '-h' || name === 'help') return say(usage[language]), 0
     const command = COMMANDS[name]
-    if (command === undefined) throw new ProblemFault(problem(startProblems.badOption, { option: name.slice(0, 40), whatZh: '没有这个命令', whatEn: 'there is no such command' }))
+    if (command === undefined) fail(startProblems.badOption, { option: name.slice(0, 40), whatZh: '没有这个命令', whatEn: 'there is no such command' })
     await command(rest, language, say)
     return 0
-  } catch (fault) {
-    const what = fault instanceof ProblemFault ? fault.problem : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
-    process.stderr.write(`${problemText(what, language)}\n`)
-    if (process.env['JIANGHAN_DEBUG'] !== undefined) console.error(fault)
-    return what.definition === startProblems.badOption ? 2 : 1
-  }
+  })
 }
 
 if (import.meta.main) process.exitCode = await network(process.argv.slice(3))

@@ -5,7 +5,7 @@ export const startProblems = defineProblems({
   badOption: {
     status: 0, retry: 'never', title: { zh: '选项有误', en: 'Bad option' },
     zh: f => `选项 ${f.option} 有误：${f.whatZh}。`, en: f => `Option ${f.option}: ${f.whatEn}.`,
-    hint: { zh: '用法：jianghan up [--data 目录] [--port 端口] [--host 地址] [--empty]', en: 'Usage: jianghan up [--data DIR] [--port N] [--host ADDRESS] [--empty]' },
+    hint: { zh: '各命令的选项见其 --help。', en: 'Each command has --help.' },
   },
   configUnreadable: {
     status: 0, retry: 'never', title: { zh: '配置无法读取', en: 'Configuration unreadable' },

@@ -4,15 +4,16 @@ import { FILE_KINDS, generateKeyPair, isRefused, signatureKindNamed } from '@jia
 import { loadVerifier, passphraseOfEnvironment, writeKeyFile } from '@jianghan/crypto/node'
 import { cosignerKey, formatVerifierKey, isKeyName } from '@jianghan/light'
 import { parsePolicyFile, Witness, witnessServer } from '@jianghan/witness'
-import { countOf, folderOf, readFlags } from '../backup/options.ts'
-import { filled } from '../backup/words.ts'
+import { countOf, folderOf, readFlags } from '../command/flags.ts'
+import { filled } from '../command/filled.ts'
 import { cosignerKeyOf, openWitnessStore } from '../checkpoints/openCheckpoints.ts'
 import { checkpointProblems } from '../checkpoints/problems.data.ts'
 import { authorityOf } from '../config/load.ts'
-import { fail, problem, ProblemFault } from '../problem/define.ts'
+import { runCommand } from '../command/runCommand.ts'
+import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
-import { languageOfUser, problemText } from '../up/words.ts'
+import { languageOfUser } from '../up/words.ts'
 import { usage, words } from './words.ts'
 
 /** Port of a witness where none is named. */
@@ -21,16 +22,12 @@ const PORT = 8660
 /** What `./jianghan witness` runs. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function witnessCommand([command = '', ...args]: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
-  try {
-    if (command === 'new') return await make(args, language)
-    if (command === 'serve') return await serve(args, language)
+  return runCommand(language, () => '', async () => {
+    if (command === 'new') return make(args, language)
+    if (command === 'serve') return serve(args, language)
     say([usage[language]])
     return ['', '-h', '--help', 'help'].includes(command) ? 0 : 2
-  } catch (fault) {
-    const what = fault instanceof ProblemFault ? fault.problem : problem(startProblems.startFailed, { what: fault instanceof Error ? fault.message : String(fault) })
-    process.stderr.write(`${problemText(what, language)}\n`)
-    return what.definition === startProblems.badOption ? 2 : 1
-  }
+  })
 }
 
 const say = (lines: readonly string[]): void => { process.stdout.write(`${lines.join('\n')}\n`) }

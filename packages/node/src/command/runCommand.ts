@@ -3,7 +3,7 @@ import { startFailureOf } from '../kernel/startFailure.ts'
 import { problem, type Problem, ProblemFault } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
-import { problemText } from './words.ts'
+import { problemText } from '../up/words.ts'
 
 /** Runs a command on a folder, which it may learn meanwhile; what stops it is told in words on stderr. Returns the exit code: its own, 1 refused, 2 usage. */
 export async function runCommand(language: Language, folder: () => string, work: () => Promise<number>): Promise<number> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { create } from '@bufbuild/protobuf'
-import { membersV1, paymentsV1 } from '@jianghan/protocol'
+import { create, toBinary } from '@bufbuild/protobuf'
+import { approvalsV1, membersV1, paymentsV1, toHex } from '@jianghan/protocol'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import { fieldsOf, messageFromInput, showMessage } from './fields.ts'
 
@@ -75,5 +75,25 @@ test("every action's example is read back from the form in which it is shown, an
     assert.deepEqual(again, example, action.name)
     assert.equal(action.check(again).refused, false, action.name)
     assert.equal(fieldsOf(action).length, action.message.fields.length)
+  }
+})
+
+test('an action that another carries is shown by its fields, and given by them or by its bytes', async () => {
+  const schema = moduleSchemas.flatMap(module => module.actions).find(({ name }) => name === 'payments.v1.Transfer')
+  assert(schema !== undefined)
+  const body = toBinary(paymentsV1.TransferSchema, create(paymentsV1.TransferSchema, schema.example as never))
+  const execute = create(approvalsV1.ExecuteSchema, { memberId: 'hanjiang-bank', action: { type: schema.name, body } })
+  const shown = showMessage(approvalsV1.ExecuteSchema, execute)['action'] as { type: string; input: Record<string, unknown> }
+  assert.deepEqual([shown.type, shown.input], [schema.name, showMessage(schema.message, create(schema.message, schema.example))])
+  for (const action of [shown, { type: schema.name, body: toHex(body) }]) {
+    const read = await messageFromInput(approvalsV1.ExecuteSchema, { action }, decimalsOf)
+    assert(read.ok)
+    assert.deepEqual(create(approvalsV1.ExecuteSchema, read.init).action?.body, body)
+  }
+  const unknown = showMessage(approvalsV1.ExecuteSchema, create(approvalsV1.ExecuteSchema, { action: { type: 'payments.v9.Nothing', body: Uint8Array.of(1) } }))
+  assert.deepEqual(unknown['action'], { type: 'payments.v9.Nothing', body: '01' })
+  for (const [action, code] of [[{ type: 'payments.v9.Nothing', input: {} }, 'client.unknownAction'], [{ type: schema.name, input: { from: 'jh1x' } }, 'client.badField'], [{ type: schema.name, input: 1 }, 'client.badField']] as const) {
+    const read = await messageFromInput(approvalsV1.ExecuteSchema, { action }, decimalsOf)
+    assert.equal(read.ok ? '' : read.facts.code, code)
   }
 })

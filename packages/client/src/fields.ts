@@ -1,7 +1,7 @@
-import { type DescField, type DescMessage, ScalarType } from '@bufbuild/protobuf'
+import { create, type DescField, type DescMessage, ScalarType, toBinary } from '@bufbuild/protobuf'
 import type { Words } from '@jianghan/kernel/schema'
-import { formatAddress, fromHex, isWellFormed, parseAddress, parseAtoms, parseDecimal, toHex } from '@jianghan/protocol'
-import type { AnyAction } from './actions.ts'
+import { decodeStrict, formatAddress, fromHex, isWellFormed, parseAddress, parseAtoms, parseDecimal, toHex } from '@jianghan/protocol'
+import { actionSchema, type AnyAction } from './actions.ts'
 import type { ErrorFacts } from './error.ts'
 import { clientFacts } from './problems.data.ts'
 
@@ -46,6 +46,18 @@ export function fieldsOf(schema: Pick<AnyAction, 'message' | 'example'>): FieldI
 export const showMessage = (message: DescMessage, value: object): Record<string, unknown> =>
   Object.fromEntries(message.fields.map(field => [field.localName, shown(field, (value as Record<string, unknown>)[field.localName])]))
 
+/** An action that another carries: its type, and the bytes of its message. */
+type CarriedAction = Readonly<{ type: string; body: Uint8Array }>
+
+const isAction = (message: DescMessage): boolean => message.typeName === 'jianghan.tx.v1.Action'
+
+/** A carried action with its fields, decoded from its bytes; as bytes where this release does not know it. */
+function showCarried({ type, body }: CarriedAction): Record<string, unknown> {
+  const schema = actionSchema(type)
+  const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
+  return schema !== undefined && decoded?.ok === true ? { type, input: showMessage(schema.message, decoded.value) } : { type, body: toHex(body) }
+}
+
 const messageOf = (field: DescField): DescMessage | undefined =>
   (field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message') ? field.message : undefined)
 const scalarOf = (field: DescField): ScalarType | undefined =>
@@ -72,7 +84,7 @@ function shown(field: DescField, value: unknown): unknown {
   if (value === undefined) return undefined
   if (Array.isArray(value)) return value.map(item => shown(field, item))
   const message = messageOf(field)
-  if (message !== undefined) return showMessage(message, value as object)
+  if (message !== undefined) return isAction(message) ? showCarried(value as CarriedAction) : showMessage(message, value as object)
   if (value instanceof Uint8Array) return showBytes(field.localName, value)
   return typeof value === 'bigint' ? value.toString() : value
 }
@@ -165,7 +177,7 @@ async function one(field: DescField, value: unknown, decimalsOf: DecimalsOf, whe
   if (message !== undefined) {
     if (isAmount(message)) return amount(value, decimalsOf, where)
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unfit(where, 'message')
-    return convert(message, value, decimalsOf, `${where}.`)
+    return isAction(message) && 'input' in value ? carried(value, decimalsOf, where) : convert(message, value, decimalsOf, `${where}.`)
   }
   switch (scalarOf(field)) {
     case ScalarType.BYTES: {
@@ -182,6 +194,16 @@ async function one(field: DescField, value: unknown, decimalsOf: DecimalsOf, whe
     default:
       return integer(field, value, where)
   }
+}
+
+/** The bytes of an action that is given with its fields. */
+async function carried(value: object, decimalsOf: DecimalsOf, where: string): Promise<CarriedAction> {
+  const { type, input } = value as { type?: unknown; input?: unknown }
+  const schema = typeof type === 'string' ? actionSchema(type) : undefined
+  if (schema === undefined) throw new Unfit(clientFacts('unknownAction', { name: String(type).slice(0, 100) }))
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw unfit(`${where}.input`, 'message')
+  const message: DescMessage = schema.message
+  return { type: schema.name, body: toBinary(message, create(message, await convert(message, drawn(message, input as Record<string, unknown>), decimalsOf, `${where}.input.`))) }
 }
 
 function integer(field: DescField, value: unknown, where: string): number | bigint {

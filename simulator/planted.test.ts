@@ -41,7 +41,7 @@ const PLANTED: [what: string, planted: Planted, words: RegExp][] = [
       apply(executions % 7 === 0 ? through(write, { emit: () => undefined }) : write, input, plan)
     } })),
   }, /instead of|different|replays to another result/],
-  ['a disk that forgets what it synced', { disk: 'forgets' }, /said to be final|damaged|not a block file|is missing/],
+  ['a disk that forgets what it synced', { disk: 'forgets' }, /said to be final|damaged|not a block file|is missing|replays to another result/],
   ['a flush of the state that is torn by a crash', { flush: 'torn' }, /damaged|invariant|different|replays to another result|does not follow|instead of|was not the last|CRC|fit/i],
 ]
 

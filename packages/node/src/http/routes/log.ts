@@ -11,7 +11,7 @@ import { addRoute, NONE } from '../route.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
-const SIZE = Type.String({ pattern: '^[1-9][0-9]{0,18}$', description: 'Size of the history log, as in a proof file.' })
+const SIZE = Type.String({ pattern: '^[1-9][0-9]{0,18}$', examples: ['42'], description: 'Size of the history log, as in a proof file.' })
 const WITNESSED = Type.Object({
   checkpoint: Type.String({ description: 'The newest published checkpoint with its cosignatures, base64 of the note.' }),
   consistency: Type.Array(Type.String(), { description: 'Consistency path from that size to it, base64.' }),

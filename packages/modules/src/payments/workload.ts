@@ -14,7 +14,7 @@ import { registerAsset } from './schema/registerAsset.ts'
 import { settleQueue } from './schema/settleQueue.ts'
 import { transfer } from './schema/transfer.ts'
 import { state } from './state.ts'
-import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, isFrozen, MAX, NOWHERE, type PaymentsModel, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
+import { add, amountOf, bytesOf, circulating, done, emptyBooks, eventsOf, free, isFrozen, isWaiting, MAX, NOWHERE, type PaymentsModel, paymentsModel, refused, reserved, send, went } from './workload/books.ts'
 import { badFees, badMaxFee, feeFor, feesIn, feeStops, maxFeeIn, payFee, setTheFees, withFee } from './workload/fees.ts'
 import { accountIn, amountUpTo, ASSET_IDS, assetIn, badAccount, badAmount, badAsset, badMember, badPair, badUetr, type Draw, holding, uetrIn } from './workload/draw.ts'
 import { nextDue, promiseChecks, promiseExecutions, promiseMakers, tickPayments } from './workload/promises.ts'
@@ -223,7 +223,7 @@ const executions: Readonly<Record<string, (models: Models, said: never, moment: 
     const [debtor, creditor, uetr] = [toHex(m.debtorAccount), toHex(m.creditorAccount), toHex(m.uetr)]
     if (!model.assets.has(id) || !model.assets.has(m.creditorAssetId)) return refused('assetNotFound')
     if (!membersModel(models).accounts.has(creditor)) return refused('accountNotFound')
-    if (model.uetrs.has(uetr)) return refused('duplicateUetr')
+    if (model.uetrs.has(uetr) || (m.queuePriority !== 0 && isWaiting(model, uetr))) return refused('duplicateUetr')
     const fee = feeFor(model, { asset: id, kind: 2, debtor, atoms: ordered }, nowMs)
     const stops = feeStops(fee, ordered, m.maxFee)
     if (stops !== undefined) return refused(stops)

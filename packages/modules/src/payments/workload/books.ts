@@ -39,6 +39,9 @@ export const emptyBooks = (): PaymentsModel => ({
   rings: { payments: [], messages: [], holds: [] },
 })
 
+/** Whether a payment with this UETR waits in a queue: some wait longer than their record is kept. */
+export const isWaiting = (model: PaymentsModel, uetr: string): boolean => [...model.queues.values()].flat(2).some(waits => waits.uetr === uetr)
+
 /** The model of payments among all models. */
 export const paymentsModel = (models: Models): PaymentsModel => models['payments'] as PaymentsModel
 

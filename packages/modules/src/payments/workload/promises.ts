@@ -7,7 +7,7 @@ import { postHold } from '../schema/postHold.ts'
 import { refund } from '../schema/refund.ts'
 import { schedulePayment } from '../schema/schedulePayment.ts'
 import { voidHold } from '../schema/voidHold.ts'
-import { amountOf, became, bytesOf, done, eventsOf, free, LIFE, NOWHERE, type PaymentsModel, paymentsModel, refused, send, type Sending, went } from './books.ts'
+import { amountOf, became, bytesOf, done, eventsOf, free, isWaiting, LIFE, NOWHERE, type PaymentsModel, paymentsModel, refused, send, type Sending, went } from './books.ts'
 import { credited, creditedBy, waitFor } from '../queueWorkload.ts'
 import { badMaxFee, feeFor, feeStops, maxFeeIn, payFee, withFee } from './fees.ts'
 import { accountIn, amountUpTo, assetIn, badAccount, badAmount, badAsset, badPair, badUetr, type Draw, holding, uetrIn } from './draw.ts'
@@ -253,7 +253,7 @@ function payScheduled(models: Models, name: string, height: bigint, nowMs: bigin
   model.schedules.delete(name)
   model.waiting = model.waiting.filter(item => item.kind !== 'schedule' || item.name !== name)
   const failed = (why: string): Became[] => [became(id, why, 'scheduledPaymentFailed')]
-  if (uetr !== undefined && model.uetrs.has(uetr)) return failed('duplicateUetr')
+  if (uetr !== undefined && (model.uetrs.has(uetr) || isWaiting(model, uetr))) return failed('duplicateUetr')
   const fee = feeFor(model, { asset, kind: uetr === undefined ? 1 : 2, debtor, atoms }, nowMs)
   const stops = feeStops(fee, atoms, maxFee)
   if (stops !== undefined) return failed(stops)

@@ -6,7 +6,7 @@ import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { membersV1 } from '@jianghan/protocol'
 import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
 import { BenchNode } from './nodeProcess.ts'
-import { secondsOfChildren } from './processTree.ts'
+import { secondsOfDescendants } from './processTree.ts'
 import { seededBytes } from './seeded.ts'
 
 /** CPU seconds of a node: its own process by thread, and its engine's process. */
@@ -42,7 +42,7 @@ export class BenchNetwork {
 
   /** CPU used so far by each node. */
   cpu(): NodeCpu[] {
-    return this.nodes.map(node => ({ threads: node.threadSeconds(), engine: secondsOfChildren(node.pid) }))
+    return this.nodes.map(node => ({ threads: node.threadSeconds(), engine: secondsOfDescendants(node.pid) }))
   }
 
   async remove(): Promise<void> {

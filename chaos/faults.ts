@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { childrenOf } from '../bench/processTree.ts'
+import { descendantsOf } from '../bench/processTree.ts'
 import type { Cluster, ClusterNode } from './cluster.ts'
 
 /** Something that goes wrong in a network of four, while it is under load. */
@@ -14,7 +14,7 @@ export type Fault = Readonly<{
 }>
 
 const killApplication = ({ process }: ClusterNode): Promise<void> => process.kill()
-const killEngine = ({ process }: ClusterNode): void => { for (const pid of childrenOf(process.pid)) endAtOnce(pid) }
+const killEngine = ({ process }: ClusterNode): void => { for (const pid of descendantsOf(process.pid)) endAtOnce(pid) }
 const endAtOnce = (pid: number): void => {
   try {
     process.kill(pid, 'SIGKILL')
@@ -107,7 +107,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'frozen-node', what: { zh: '一个节点停止响应（SIGSTOP）十秒', en: 'one node stands still for ten seconds (SIGSTOP)' },
     async inflict(cluster, pause) {
-      const pids = [cluster.node(0).process.pid, ...childrenOf(cluster.node(0).process.pid)]
+      const pids = [cluster.node(0).process.pid, ...descendantsOf(cluster.node(0).process.pid)]
       for (const pid of pids) process.kill(pid, 'SIGSTOP')
       await pause(10)
       for (const pid of pids) process.kill(pid, 'SIGCONT')

@@ -13,6 +13,7 @@ const NOW = 1_764_000_500
 const base = sampleProof({ seed: 'golden', validators: 1 })
 const four = sampleProof({ seed: 'golden four', validators: 4, signed: 3, kinds: [1, 2] })
 const large = sampleProof({ seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 })
+const carried = sampleProof({ seed: 'golden carried', validators: 1, carried: true })
 const bulk = sampleBulkProof({ seed: 'golden bulk' })
 const bulkWith = (change: object): ProofParts => ({ ...bulk, bulkEntries: (bulk.bulkEntries ?? []).map(claim => ({ ...claim, ...change })) })
 const KINDS = [1, 2, 5]
@@ -35,6 +36,9 @@ const samples: Readonly<Record<string, ProofParts>> = {
   'wrong-value': { ...base, state: (base.state ?? []).map(claim => (claim.value ? { ...claim, value: new Uint8Array(4) } : claim)) },
   'no-receipt': { ...base, log: (base.log ?? []).slice(1) },
   'wrong-disclosure': { ...base, disclosures: (base.disclosures ?? []).map(opening => ({ ...opening, value: new Uint8Array(6) })) },
+  'carried-payment': carried,
+  'carried-wrong-disclosure': { ...carried, disclosures: (carried.disclosures ?? []).map(opening => ({ ...opening, value: new Uint8Array(6) })) },
+  'carried-other-action': { ...carried, disclosures: (carried.disclosures ?? []).map(opening => ({ ...opening, action: 1 })) },
   'bulk-entry': bulk,
   'bulk-entry-other-result': bulkWith({ module: 0, code: 0 }),
   'bulk-entry-other-amount': bulkWith({ entryBytes: new Uint8Array(68).fill(1) }),

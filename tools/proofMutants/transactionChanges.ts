@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import { concat, decodeStrict, paymentsV1, type proofV1, sha256, signMessage, toHex, transactionId, txV1, utf8 } from '@jianghan/protocol'
+import { approvalsV1, concat, decodeStrict, paymentsV1, type proofV1, sha256, signMessage, toHex, transactionId, txV1, utf8 } from '@jianghan/protocol'
 import type { Chance } from './chance.ts'
 import { type Change, CHAIN_IDS, flip, INT63, INT64 } from './change.ts'
 import { addOrder, ODD_NUMBERS, ODD_POINTS, ODD_SCALARS, otherHalf, signWithoutNonce } from './points.ts'
@@ -99,7 +99,7 @@ export const disclosure: Change = (piece, chance) => {
     default:
   }
   resign(piece, ({ actions: [action] }) => {
-    if (action !== undefined) action.body = otherCommitments(action.body, opening, chance)
+    if (action !== undefined) action.body = action.type === 'approvals.v1.Execute' ? otherCarried(action.body, opening, chance) : otherCommitments(action.body, opening, chance)
   })
   relog(piece, chance)
 }
@@ -107,6 +107,22 @@ export const disclosure: Change = (piece, chance) => {
 /** As `commitField` of @jianghan/crypto, for names and salts too that it does not take. */
 const commitmentTo = ({ name, salt, value }: proofV1.Disclosure): Uint8Array =>
   sha256(concat(utf8('jianghan-field-1'), Uint8Array.of(utf8(name).length), utf8(name), salt, value))
+
+/** Something else where a payment was carried: other commitments, nothing, what is carried twice, and bytes that are nearly an Execute. */
+function otherCarried(bytes: Uint8Array, opening: proofV1.Disclosure, chance: Chance): Uint8Array {
+  const { below, pick } = chance
+  const read = decodeStrict(approvalsV1.ExecuteSchema, bytes)
+  if (!read.ok || read.value.action === undefined) return bytes
+  const execute = read.value
+  switch (below(5)) {
+    case 0: delete execute.action; break
+    case 1: execute.action = create(txV1.ActionSchema, { type: 'approvals.v1.Execute', body: bytes }); break
+    case 2: execute.action = create(txV1.ActionSchema, {}); break
+    default: execute.action = create(txV1.ActionSchema, { type: pick([read.value.action.type, read.value.action.type, 'payments.v1.Transfer']), body: otherCommitments(read.value.action.body, opening, chance) })
+  }
+  const encoded = toBinary(approvalsV1.ExecuteSchema, execute)
+  return pick([encoded, encoded, encoded, concat(encoded, Uint8Array.of(0x38, 0x01)), concat(encoded, encoded), encoded.subarray(0, -1)])
+}
 
 function otherCommitments(bytes: Uint8Array, opening: proofV1.Disclosure, { below, pick, bytes: noise }: Chance): Uint8Array {
   const read = decodeStrict(paymentsV1.CustomerCreditTransferSchema, bytes)

@@ -15,6 +15,7 @@ const SAMPLES = [
   { seed: 'golden four', validators: 4, signed: 3, kinds: [1, 2] },
   { seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 },
   { seed: 'mutants three', validators: 3, kinds: [2], leaves: 9 },
+  { seed: 'mutants carried', validators: 1, leaves: 9, carried: true },
 ]
 
 /** Keys of all samples by public key in hexadecimal digits. */

@@ -184,6 +184,8 @@ TRANSACTION_BODY = Schema(
 AMOUNT = Schema(asset_id=one('text'), atoms=one('text'))
 FIELD_COMMITMENT = Schema(name=one('text'), commitment=one('bytes'))
 CREDIT_TRANSFER = 'payments.v1.CustomerCreditTransfer'
+EXECUTE = 'approvals.v1.Execute'
+EXECUTION = Schema(proposal_id=one('bytes'), member_id=one('text'), salt=one('bytes'), action=one(ACTION))
 PAYMENTS = {
     'payments.v1.RegisterAsset': Schema(
         asset_id=one('text'), issuer_id=one('text'), currency=one('text'), decimals=one('u32'), settlement_asset_id=one('text'),
@@ -790,7 +792,7 @@ class Transaction:
         self.body = decode(TRANSACTION_BODY, body_bytes)
         self.signatures, self.actions = envelope['signatures'], self.body['actions']
         self.id, self.message = sha256(b'jianghan-id-1', body_bytes), sha256(b'jianghan-tx-1', body_bytes)
-        self._bodies = {}
+        self._bodies, self._carried = {}, {}
         signers = self.body['signers']
         require(self.CHAIN_ID.fullmatch(self.body['chain_id']), 'chain id of a transaction')
         require(len(self.body['unique']) == 16, 'unique')
@@ -803,13 +805,25 @@ class Transaction:
             require(0 < kind <= 0xffff, 'kind of a signature')
             require(sha256(b'jianghan-key-1', kind.to_bytes(2, 'big'), signature['public_key'])[:20] == signer, 'signer of a signature')
 
-    def action_body(self, index):
-        """The message of an action of payments.v1; None for other types and when it has not the one encoding. Read once, however
-        many disclosures name it."""
-        if index not in self._bodies:
-            schema = PAYMENTS.get(self.actions[index]['type'])
+    def carried(self, index):
+        """The action that is judged at this place: the one that an approvals.v1.Execute of the one encoding carries, otherwise the action itself.
+        Read once."""
+        if index not in self._carried:
+            action = self.actions[index]
             try:
-                self._bodies[index] = schema and decode(schema, self.actions[index]['body'])
+                self._carried[index] = (action['type'] == EXECUTE and decode(EXECUTION, action['body'])['action']) or action
+            except Malformed:
+                self._carried[index] = action
+        return self._carried[index]
+
+    def action_body(self, index):
+        """The message of an action of payments.v1, or of the one it carries; None for other types and when it has not the one encoding. Read
+        once, however many disclosures name it."""
+        if index not in self._bodies:
+            action = self.carried(index)
+            schema = PAYMENTS.get(action['type'])
+            try:
+                self._bodies[index] = schema and decode(schema, action['body'])
             except Malformed:
                 self._bodies[index] = None
         return self._bodies[index]
@@ -1171,7 +1185,7 @@ def disclosure_holds(proof, opening):
     if opening['transaction'] >= len(proof.transactions):
         return False
     transaction = proof.transactions[opening['transaction']]
-    if opening['action'] >= len(transaction.actions) or transaction.actions[opening['action']]['type'] != CREDIT_TRANSFER:
+    if opening['action'] >= len(transaction.actions) or transaction.carried(opening['action'])['type'] != CREDIT_TRANSFER:
         return False
     body, name = transaction.action_body(opening['action']), opening['name']
     if body is None:
@@ -1246,7 +1260,7 @@ WORDS = {
             'later': '后续结果：高度 {}，模块 {}，代码 {}', 'state': '状态：{} 项存在，{} 项不存在', 'unread': '{}：内容不是规定的编码',
             'CustomerCreditTransfer': '客户贷记转账：账户 {} 向账户 {} 付款 {}，收款资产 {}，UETR {}', 'Transfer': '转账：账户 {} 向账户 {} 转出 {}',
             'Issue': '发行：{} 向账户 {} 发行 {}', 'Redeem': '赎回：从账户 {} 赎回 {}', 'amount': '{} 个最小单位的 {}',
-            'disclosed': '披露 {} = {}', 'action': '操作 {}',
+            'disclosed': '披露 {} = {}', 'action': '操作 {}', 'carried': '经批准执行：{}',
             'bulkEntry': '批量转账第 {} 笔（共 {} 笔，自 0 起）：账户 {} 向账户 {} 付款 {}，交易 {}'},
         'errors': {
             'file': '无法读取文件 {}：{}', 'pack': '信任锚文件 {} 不可用：{}', 'now': '--now 应为自 1970 年起的秒数或 RFC 3339 时间'},
@@ -1282,7 +1296,7 @@ WORDS = {
             'state': 'State: {} entries present, {} absent', 'unread': '{}: its content has not the one encoding',
             'CustomerCreditTransfer': 'customer credit transfer: account {} pays account {} {}, credited in {}, UETR {}',
             'Transfer': 'transfer: account {} sends account {} {}', 'Issue': 'issue: {} gives account {} {}', 'Redeem': 'redeem: from account {} {}',
-            'amount': '{} smallest units of {}', 'disclosed': 'disclosed {} = {}', 'action': 'action {}',
+            'amount': '{} smallest units of {}', 'disclosed': 'disclosed {} = {}', 'action': 'action {}', 'carried': 'with approval: {}',
             'bulkEntry': 'entry {} of a bulk of {} (counted from 0): account {} pays account {} {}, transaction {}'},
         'errors': {
             'file': 'cannot read {}: {}', 'pack': 'the trust pack {} cannot be used: {}', 'now': '--now takes seconds since 1970 or a time of RFC 3339'},
@@ -1384,8 +1398,10 @@ def transaction_report(proof, index):
 
 
 def action_report(transaction, index):
-    action_type = transaction.actions[index]['type']
+    action_type = transaction.carried(index)['type']
     said = {'type': action_type}
+    if action_type != transaction.actions[index]['type']:
+        said['carriedBy'] = transaction.actions[index]['type']
     if action_type not in PAYMENTS:
         return said
     body = transaction.action_body(index)
@@ -1434,7 +1450,8 @@ def transaction_lines(said, lines):
     out = [lines['transaction'].format(said['id']), '  ' + outcome, '  ' + when]
     out += ['  ' + lines['later'].format(leaf['height'], leaf['module'], leaf['code']) for leaf in said['later']]
     for action in said['actions']:
-        out.append('  ' + action_line(action, lines))
+        line = action_line(action, lines)
+        out.append('  ' + (lines['carried'].format(line) if 'carriedBy' in action else line))
         out += ['    ' + lines['disclosed'].format(field['name'], field['value']) for field in action.get('disclosed', [])]
     return out
 

@@ -28,7 +28,8 @@ export type TransactionAnswer = Readonly<{
   time: string
   logIndex: string
   outcome: RenderedStatus
-  actions: readonly Readonly<{ type: string; body: Json }>[]
+  /** `carries`: the action that was approved elsewhere and is carried out by this one. */
+  actions: readonly Readonly<{ type: string; body: Json; carries?: Readonly<{ type: string; body: Json }> }>[]
   events: readonly Readonly<{ name: string; fields: Json }>[]
   /** What became of it later, the newest first; `by`: id of the transaction that caused it. */
   later: readonly LaterAnswer[]

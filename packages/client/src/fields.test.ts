@@ -90,6 +90,8 @@ test('an action that another carries is shown by its fields, and given by them o
     assert(read.ok)
     assert.deepEqual(create(approvalsV1.ExecuteSchema, read.init).action?.body, body)
   }
+  const twice = showMessage(approvalsV1.ExecuteSchema, create(approvalsV1.ExecuteSchema, { action: { type: 'approvals.v1.Execute', body: toBinary(approvalsV1.ExecuteSchema, execute) } }))
+  assert.deepEqual(twice['action'], { type: 'approvals.v1.Execute', body: toHex(toBinary(approvalsV1.ExecuteSchema, execute)) }, 'one step deep')
   const unknown = showMessage(approvalsV1.ExecuteSchema, create(approvalsV1.ExecuteSchema, { action: { type: 'payments.v9.Nothing', body: Uint8Array.of(1) } }))
   assert.deepEqual(unknown['action'], { type: 'payments.v9.Nothing', body: '01' })
   for (const [action, code] of [[{ type: 'payments.v9.Nothing', input: {} }, 'client.unknownAction'], [{ type: schema.name, input: { from: 'jh1x' } }, 'client.badField'], [{ type: schema.name, input: 1 }, 'client.badField']] as const) {

@@ -51,11 +51,11 @@ type CarriedAction = Readonly<{ type: string; body: Uint8Array }>
 
 const isAction = (message: DescMessage): boolean => message.typeName === 'jianghan.tx.v1.Action'
 
-/** A carried action with its fields, decoded from its bytes; as bytes where this release does not know it. */
+/** A carried action with its fields, decoded from its bytes; as bytes where this release does not know it, and where it carries another itself, which no ledger takes. */
 function showCarried({ type, body }: CarriedAction): Record<string, unknown> {
   const schema = actionSchema(type)
   const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
-  return schema !== undefined && decoded?.ok === true ? { type, input: showMessage(schema.message, decoded.value) } : { type, body: toHex(body) }
+  return schema !== undefined && schema.carries === undefined && decoded?.ok === true ? { type, input: showMessage(schema.message, decoded.value) } : { type, body: toHex(body) }
 }
 
 const messageOf = (field: DescField): DescMessage | undefined =>

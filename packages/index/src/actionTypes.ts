@@ -1,16 +1,20 @@
 import { Buffer } from 'node:buffer'
 
-/** Fields of proto/jianghan/tx/v1 that lie on the way to an action's type. */
+/** Fields of proto/jianghan/tx/v1, and of approvals.v1.Execute, that lie on the way to an action's type. */
 const SIGNED_BODY = 1
 const BATCH_TRANSACTIONS = 5
 const TRANSACTION_ACTIONS = 5
 const ACTION_TYPE = 1
+const ACTION_BODY = 2
+const EXECUTE = 'approvals.v1.Execute'
+const EXECUTE_ACTION = 4
 
 type Span = { at: number; end: number }
 
 /**
- * Type of the first action of each transaction of a SignedBatch, in order. Executed batches were decoded strictly, so this only
- * walks to the field: decoding them again took 15 times as long. Throws RangeError on bytes that are no batch.
+ * Type of the first action of each transaction of a SignedBatch, in order; of one that carries another: of the carried one, which tells what was done.
+ * Executed batches were decoded strictly, so this only walks to the field: decoding them again took 15 times as long. What a member's node put into its
+ * batch and no node can read has no type, and no receipt either. Throws RangeError on bytes that are no batch.
  */
 export function firstActionTypes(batch: Uint8Array): string[] {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength)
@@ -20,12 +24,24 @@ export function firstActionTypes(batch: Uint8Array): string[] {
     const transaction = field(bytes, rest, BATCH_TRANSACTIONS)
     if (transaction === undefined) break
     rest = { at: transaction.end, end: rest.end }
-    const action = within(bytes, within(bytes, transaction, SIGNED_BODY), TRANSACTION_ACTIONS)
-    const type = within(bytes, action, ACTION_TYPE)
-    out.push(type === undefined ? '' : bytes.toString('latin1', type.at, type.end))
+    const action = readable(() => within(bytes, within(bytes, transaction, SIGNED_BODY), TRANSACTION_ACTIONS))
+    const type = textOf(bytes, readable(() => within(bytes, action, ACTION_TYPE)))
+    const carried = type === EXECUTE ? readable(() => within(bytes, within(bytes, within(bytes, action, ACTION_BODY), EXECUTE_ACTION), ACTION_TYPE)) : undefined
+    out.push(carried === undefined ? type : textOf(bytes, carried))
   }
   return out
 }
+
+function readable(walk: () => Span | undefined): Span | undefined {
+  try {
+    return walk()
+  } catch (fault) {
+    if (fault instanceof RangeError) return undefined
+    throw fault
+  }
+}
+
+const textOf = (bytes: Buffer, span: Span | undefined): string => (span === undefined ? '' : bytes.toString('latin1', span.at, span.end))
 
 const within = (bytes: Buffer, span: Span | undefined, number: number): Span | undefined =>
   span === undefined ? undefined : field(bytes, span, number)

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readBatch } from '@jianghan/protocol'
 import { encodeEvent, type EventDefinition } from '@jianghan/kernel'
 import { events as applicationEvents } from './definitions.ts'
 import { firstActionTypes } from './actionTypes.ts'
 import { partyKey, Projection } from './projection.ts'
-import { accountOf, events, TestLog } from './testLog.ts'
+import { accountOf, batchOf, events, TestLog } from './testLog.ts'
 
 const [a, b, c, d] = [1, 2, 3, 4].map(accountOf) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array]
 const keyOf = (account: Uint8Array): string => partyKey({ account })
@@ -58,5 +59,11 @@ test('the first action of each transaction of a batch is read from its bytes', (
   assert.ok(batch !== undefined)
   assert.deepEqual(firstActionTypes(batch), ['payments.v1.Transfer', 'members.v1.RegisterMember'])
   assert.throws(() => firstActionTypes(batch.subarray(0, 50)), RangeError)
+  const [approved] = new TestLog().block([{ carried: 'payments.v1.Transfer' }, { action: 'approvals.v1.Execute' }]).batches
+  assert.deepEqual(firstActionTypes(approved ?? batch), ['payments.v1.Transfer', 'approvals.v1.Execute'], 'what was approved elsewhere is told by what was done')
+  const read = readBatch(batch)
+  assert.ok(read.ok)
+  const [good] = read.value.body.transactions
+  assert.deepEqual(firstActionTypes(batchOf([new Uint8Array(9).fill(0xff), good as Uint8Array, new Uint8Array(0)])), ['', 'payments.v1.Transfer', ''], 'what no node can read has no type')
   assert.throws(() => firstActionTypes(new Uint8Array(30).fill(0xff)), RangeError)
 })

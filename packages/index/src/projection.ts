@@ -17,7 +17,7 @@ export type EntryRows = Readonly<{
   id: Uint8Array
   module: number
   code: number
-  /** Type of the transaction's first action; of an outcome: of the transaction that caused it. */
+  /** Type of the transaction's first action, or of the one that this carries; of an outcome: of the transaction that caused it. */
   action: string
   parties: readonly PartyRow[]
   keys: readonly Readonly<{ kind: string; value: Uint8Array }>[]

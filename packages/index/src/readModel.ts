@@ -24,7 +24,7 @@ export type IndexedTransaction = Readonly<{
   time: Timestamp
   /** Numbers of the status; code 0 is done. */
   status: Readonly<Pick<Outcome, 'module' | 'code'>>
-  /** Type of its first action, for example "payments.v1.Transfer"; of an outcome: of the transaction that caused it. */
+  /** Type of its first action, or of the one that this carries, for example "payments.v1.Transfer"; of an outcome: of the transaction that caused it. */
   action: string
 }>
 

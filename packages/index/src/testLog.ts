@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf'
-import { encodeLeaf, merkleRoot, sha256, signTransaction, txV1, utf8 } from '@jianghan/protocol'
+import { approvalsV1, encodeLeaf, merkleRoot, sha256, signTransaction, txV1, utf8 } from '@jianghan/protocol'
 import { type BlockRecord, codec, defineEvents, encodeEvent, type EventDefinition } from '@jianghan/kernel'
 
 const { account, bytes, text, u128 } = codec
@@ -52,8 +52,8 @@ export const accountOf = (number: number): Uint8Array => sha256(utf8(`account ${
 
 type Emitted = { [K in keyof typeof table]: [K, Parameters<(typeof table)[K]['fields']['write']>[1]] }[keyof typeof table]
 
-/** A transaction of a test: its first action, what it emits, and how it ended; `later`: an outcome of the transaction with this id. */
-export type Sample = Readonly<{ action?: string; events?: readonly Emitted[]; status?: Readonly<{ module: number; code: number }>; later?: Uint8Array }>
+/** A transaction of a test: its first action, or what that carries, what it emits, and how it ended; `later`: an outcome of the transaction with this id. */
+export type Sample = Readonly<{ action?: string; carried?: string; events?: readonly Emitted[]; status?: Readonly<{ module: number; code: number }>; later?: Uint8Array }>
 
 /** Makes block records as the ledger writes them, one after the other. */
 export class TestLog {
@@ -76,10 +76,10 @@ export class TestLog {
     const transactions: Uint8Array[] = []
     // Outcomes stand behind the receipts of their block.
     const ordered = [...samples.filter(({ later }) => later === undefined), ...samples.filter(({ later }) => later !== undefined)]
-    const leaves = ordered.map(({ action = 'sample.v1.Move', events: emitted = [], status = { module: 0, code: 0 }, later }, index) => {
+    const leaves = ordered.map(({ action = 'sample.v1.Move', carried, events: emitted = [], status = { module: 0, code: 0 }, later }, index) => {
       const unique = sha256(utf8(`${this.#seed} ${this.#unique++}`))
       transactions.push(signTransaction(
-        { chainId: 'test', validUntilMs: 1_764_000_000_000n, unique: unique.slice(0, 16), actions: [{ type: action, body: unique }] },
+        { chainId: 'test', validUntilMs: 1_764_000_000_000n, unique: unique.slice(0, 16), actions: [carried === undefined ? { type: action, body: unique } : executeOf({ type: carried, body: unique })] },
         [{ kind: 1, publicKey: unique, sign: () => new Uint8Array(64) }],
       ))
       const transactionId = later ?? unique
@@ -106,7 +106,11 @@ export class TestLog {
   }
 }
 
-function batchOf(transactions: Uint8Array[]): Uint8Array {
+const executeOf = (action: { type: string; body: Uint8Array }) =>
+  ({ type: 'approvals.v1.Execute', body: toBinary(approvalsV1.ExecuteSchema, create(approvalsV1.ExecuteSchema, { memberId: 'bank', salt: new Uint8Array(16), action })) })
+
+/** The batch of a member's node, whatever bytes its transactions are. */
+export function batchOf(transactions: Uint8Array[]): Uint8Array {
   const body = toBinary(txV1.BatchBodySchema, create(txV1.BatchBodySchema, { chainId: 'test', memberId: 'bank', epoch: 1n, sequence: 300n, transactions }))
   const signature = { kind: 1, publicKey: new Uint8Array(32), signature: new Uint8Array(64) }
   return toBinary(txV1.SignedBatchSchema, create(txV1.SignedBatchSchema, { body, signature }))

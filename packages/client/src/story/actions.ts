@@ -1,4 +1,4 @@
-import { decodeStrict, formatAddress, paymentsV1, type Transaction } from '@jianghan/protocol'
+import { type ActionBytes, approvalsV1, BULK, carriedBy, decodeBulkEntry, decodeStrict, formatAddress, paymentsV1, toHex, type Transaction } from '@jianghan/protocol'
 import type { Words } from '@jianghan/kernel/schema'
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
 import { actionSchema } from '../actions.ts'
@@ -19,7 +19,7 @@ const teller = <D extends DescMessage>(schema: D, tell: Tell<MessageShape<D>>) =
   return decoded.ok ? tell(decoded.value, known, at) : undefined
 }
 
-/** Sentences for the actions that move money; every other action is told by its summary and its fields. */
+/** Sentences for the actions that move money and for what carries others; every other action is told by its summary and its fields. */
 const tellers: Readonly<Record<string, ReturnType<typeof teller>>> = {
   'payments.v1.CustomerCreditTransfer': teller(paymentsV1.CustomerCreditTransferSchema, creditTransfer),
   'payments.v1.Transfer': teller(paymentsV1.TransferSchema, ({ from, to, amount }, known) => {
@@ -43,7 +43,29 @@ const tellers: Readonly<Record<string, ReturnType<typeof teller>>> = {
       rows: [accountRow({ zh: '赎回账户', en: 'Redeeming account' }, from)],
     }
   }),
+  'payments.v1.BulkTransfer': teller(paymentsV1.BulkTransferSchema, ({ from, assetId, entries, eachByItself }, known) => {
+    const [payer, count, packed] = [known.account(from), Math.floor(entries.length / BULK.entryBytes), shownText(assetId)]
+    const total = Array.from({ length: count }, (_, i) => decodeBulkEntry(entries.subarray(i * BULK.entryBytes, (i + 1) * BULK.entryBytes))?.atoms ?? 0n).reduce((sum, atoms) => sum + atoms, 0n)
+    const sum = known.amount({ assetId, atoms: total })
+    return {
+      sentence: eachByItself
+        ? { zh: `${payer.zh}提交批量转账 ${count} 笔，合计 ${sum.zh}，逐笔执行`, en: `${payer.en} sent a bulk transfer of ${count} entries over ${sum.en}, each by itself` }
+        : { zh: `${payer.zh}以批量转账付款 ${count} 笔，合计 ${sum.zh}`, en: `${payer.en} paid ${count} entries of a bulk transfer, ${sum.en} in all` },
+      rows: [accountRow({ zh: '付款账户', en: 'Payer account' }, from), row({ zh: '资产', en: 'Asset' }, same(packed))],
+    }
+  }),
+  'approvals.v1.Execute': teller(approvalsV1.ExecuteSchema, ({ proposalId, memberId, action }, known, at) => {
+    // What is carried carries nothing itself: bytes inside bytes inside bytes are not followed.
+    const [member, carried] = [known.member(memberId), action ?? NO_ACTION]
+    const told = carriedBy(carried) === undefined ? tellBytes(carried, at, known) : tellUnread(carried.type)
+    return {
+      sentence: { zh: `经批准（${member.zh}的提案），${told.sentence.zh}`, en: `with approval (proposal of ${member.en}), ${told.sentence.en}` },
+      rows: [...told.rows, row({ zh: '提案编号', en: 'Proposal' }, same(toHex(proposalId)))],
+    }
+  }),
 }
+
+const NO_ACTION: ActionBytes = { type: '', body: new Uint8Array(0) }
 
 function creditTransfer(m: paymentsV1.CustomerCreditTransfer, known: Known, { transaction, action }: Position): ActionTold {
   const payer = known.account(m.debtorAccount, known.disclosed(transaction, action, 'debtor.name'))
@@ -96,15 +118,19 @@ const accountRow = (label: Words, id: Uint8Array): Row => row(label, same(format
 
 /** What the action at this place of a transaction says it does. */
 export function tellAction(transaction: Transaction, at: Position, known: Known): ActionTold {
-  const { type, body } = transaction.body.actions[at.action] ?? { type: '', body: new Uint8Array(0) }
-  return tellers[type]?.(body, known, at) ?? tellBySchema(type, body)
+  return tellBytes(transaction.body.actions[at.action] ?? NO_ACTION, at, known)
 }
+
+const tellBytes = ({ type, body }: ActionBytes, at: Position, known: Known): ActionTold => tellers[type]?.(body, known, at) ?? tellBySchema(type, body)
+
+const tellUnread = (type: string): ActionTold =>
+  ({ sentence: { zh: `执行了本版本不认识的操作 ${shownText(type)}`, en: `An action unknown to this version was executed: ${shownText(type)}` }, rows: [] })
 
 function tellBySchema(type: string, body: Uint8Array): ActionTold {
   const schema = actionSchema(type)
   const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
   if (schema === undefined || decoded?.ok !== true) {
-    return { sentence: { zh: `执行了本版本不认识的操作 ${type}`, en: `An action unknown to this version was executed: ${type}` }, rows: [] }
+    return tellUnread(type)
   }
   const fields = Object.entries(showMessage(schema.message, decoded.value)).filter(([, value]) => value !== undefined && value !== '')
   const shown = (value: unknown): Words => same(shownText(typeof value === 'string' ? value : JSON.stringify(value)))

@@ -1,5 +1,5 @@
 export { type BulkEvent, type ProofBulkEntry, readBulkEvent } from './bulkEntries.ts'
-export { commitmentsOf } from './disclosures.ts'
+export { disclosuresOf } from './disclosures.ts'
 export * from './format.ts'
 export * from './read.ts'
 export * from './reasons.ts'

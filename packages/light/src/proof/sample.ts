@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { commitField, generateKeyPair, type KeyPair, sign } from '@jianghan/crypto'
 import {
-  appHash, assert, bulkEntryHashes, bulkResultLeaf, ByteWriter, compareBytes, encodeBulkEntries, encodeLeaf, inclusionPath, leafHash, merkleRoot, paymentsV1, readTransaction, rootOfHashes, sha256,
+  type ActionBytes, appHash, approvalsV1, assert, bulkEntryHashes, bulkResultLeaf, ByteWriter, compareBytes, encodeBulkEntries, encodeLeaf, inclusionPath, leafHash, merkleRoot, paymentsV1, readTransaction, rootOfHashes, sha256,
   signTransaction, stateInnerHash, stateKeyHash, stateLeafHash, type StatePath, type StateStep, stateValueHash, utf8,
 } from '@jianghan/protocol'
 import { headerHash, validatorSetHash } from '../comet/hashes.ts'
@@ -10,8 +10,8 @@ import { BlockIdFlag, type Commit, type Header } from '../comet/types.ts'
 import { newValidatorSet } from '../comet/validatorSet.ts'
 import type { ProofParts } from './write.ts'
 
-/** A proof's parts made of a seed alone, with no ledger behind them: for vectors and tests. */
-export type SampleOptions = Readonly<{ seed: string; validators: number; signed?: number; kinds?: readonly number[]; leaves?: number }>
+/** A proof's parts made of a seed alone, with no ledger behind them: for vectors and tests. `carried`: the payment was approved elsewhere, and is carried by what executes it. */
+export type SampleOptions = Readonly<{ seed: string; validators: number; signed?: number; kinds?: readonly number[]; leaves?: number; carried?: boolean }>
 
 const CHAIN = 'sample-1'
 const TIME = { seconds: 1_764_000_000n, nanos: 123_456_789 }
@@ -19,8 +19,8 @@ const TIME = { seconds: 1_764_000_000n, nanos: 123_456_789 }
 const bytesOf = (seed: string, name: string, length: number): Uint8Array => sha256(utf8(`${seed}/${name}`)).slice(0, length)
 
 /** A payment with its receipt in a log of `leaves` leaves, an entry of a small state, and the absence of another. */
-export function sampleProof({ seed, validators, signed = validators, kinds = [1], leaves = 21 }: SampleOptions): ProofParts {
-  const { transaction, salt, value } = samplePayment(seed, kinds)
+export function sampleProof({ seed, validators, signed = validators, kinds = [1], leaves = 21, carried = false }: SampleOptions): ProofParts {
+  const { transaction, salt, value } = samplePayment(seed, kinds, carried)
   const read = readTransaction(transaction)
   assert(read.ok)
   const event = utf8(`event of ${seed}`)
@@ -71,7 +71,7 @@ export function sampleBulkProof({ seed, leaves = 21 }: Readonly<{ seed: string; 
   }
 }
 
-function samplePayment(seed: string, kinds: readonly number[]) {
+function samplePayment(seed: string, kinds: readonly number[], carried: boolean) {
   const salt = bytesOf(seed, 'salt', 16)
   const value = utf8('光谷汽车玻璃有限公司')
   const uetr = bytesOf(seed, 'uetr', 16)
@@ -82,13 +82,19 @@ function samplePayment(seed: string, kinds: readonly number[]) {
     amount: { assetId: 'CNY.HJB', atoms: '123456' }, creditorAssetId: 'CNY.DHB',
     commitments: [{ name: 'creditor.name', commitment: commitField('creditor.name', { salt, value }) }],
   }))
+  const payment = { type: 'payments.v1.CustomerCreditTransfer', body }
   const signers = kinds.map((kind, i) => signerOf(generateKeyPair(kind, bytesOf(seed, `officer ${i}`, 32))))
   const draft = {
     chainId: CHAIN, validUntilMs: 1_764_000_100_000n, unique: bytesOf(seed, 'unique', 16),
-    actions: [{ type: 'payments.v1.CustomerCreditTransfer', body }],
+    actions: [carried ? sampleExecute(seed, payment) : payment],
   }
   return { transaction: signTransaction(draft, signers), salt, value }
 }
+
+const sampleExecute = (seed: string, action: ActionBytes): ActionBytes => ({
+  type: 'approvals.v1.Execute',
+  body: toBinary(approvalsV1.ExecuteSchema, create(approvalsV1.ExecuteSchema, { proposalId: bytesOf(seed, 'proposal', 16), memberId: 'yangtze-motor', salt: bytesOf(seed, 'action salt', 16), action: { ...action } })),
+})
 
 const signerOf = (key: KeyPair) => ({ kind: key.kind, publicKey: key.publicKey, sign: (message: Uint8Array) => sign(key, message) })
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create, type DescMessage, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
 import { application } from '@jianghan/app'
 import { type AccessPort, encodeEvent, type Read, routerOf } from '@jianghan/kernel'
-import { toHex, keyId, paymentsV1, signTransaction } from '@jianghan/protocol'
+import { toHex, approvalsV1, keyId, paymentsV1, signTransaction } from '@jianghan/protocol'
 import { officer, signerOf } from '../testing/testLedger.ts'
 import { granted, sightOf, type Standing } from './view.ts'
 import type { Viewer } from './viewer.ts'
@@ -57,6 +57,16 @@ test('of a transaction with several actions a payee sees its own event, and not 
   assert.equal(sight(reader('two'), both, events), 'part 1')
   assert.equal(sight(reader('three'), both, events), 'part 1')
   assert.equal(sight(reader('four'), both, events), 'nothing')
+})
+
+test('a carried action is seen like one that came alone: whole by whom it pays, and as its own by whose account it spends from', () => {
+  const action = { type: 'payments.v1.Transfer', body: bodyOf(paymentsV1.TransferSchema, { from: account(3), to: account(2), amount: { assetId: 'CNY.A', atoms: '5' } }) }
+  const bytes = signTransaction({
+    chainId: 'test', validUntilMs: 1n, unique: new Uint8Array(16),
+    actions: [{ type: 'approvals.v1.Execute', body: bodyOf(approvalsV1.ExecuteSchema, { proposalId: new Uint8Array(16), memberId: 'one', salt: new Uint8Array(16), action }) }],
+  }, [signerOf(officer)])
+  const events = [event('approvals.executed', { proposalId: new Uint8Array(16), memberId: 'one', others: [], actionHash: new Uint8Array(32) }), transferred(3, 2)]
+  assert.deepEqual(['one', 'two', 'three', 'four'].map(member => sight(reader(member), bytes, events)), ['whole author 2', 'whole 2', 'whole author 2', 'nothing'])
 })
 
 test('a refusal is seen by those who made it alone', () => {

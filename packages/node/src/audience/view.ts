@@ -1,6 +1,6 @@
 import type { BlockRecord, Party, Read, Requirement, Router } from '@jianghan/kernel'
 import { decodeEvent, encodeEvent } from '@jianghan/kernel'
-import { decodeStrict, readTransaction } from '@jianghan/protocol'
+import { allActions, decodeStrict, readTransaction } from '@jianghan/protocol'
 import { outcomeAt, transactionAt } from '../kernel/records.ts'
 import type { TransactionParts } from '../threads/messages.ts'
 import { audienceOf, type HolderOf, isViewer, sees, SUPERVISOR, type Viewer } from './viewer.ts'
@@ -34,8 +34,8 @@ type SeenEvent = Readonly<{ bytes: Uint8Array; kind: 'open' | 'named'; cut: bool
 
 /**
  * What a viewer sees of a transaction; undefined for nothing. The authors see the whole, and so does who sees all its events. Whom an event names
- * sees the whole of a transaction with one action, unless the event itself tells each party only a part; of several actions others may be of no
- * concern to it. A refusal has no events: only its authors see it.
+ * sees the whole of a transaction with one action, also where that one carries another, unless the event itself tells each party only a part; of several
+ * actions others may be of no concern to it. A refusal has no events: only its authors see it.
  */
 export function sightOf(viewer: Viewer, parts: Pick<TransactionParts, 'bytes' | 'events'>, standing: Standing): Sight | undefined {
   if (viewer.all) return { extent: 'whole', author: true, events: parts.events }
@@ -71,7 +71,7 @@ type Body = Readonly<{ signers: readonly Uint8Array[]; actions: readonly Readonl
 function isAuthor(viewer: Viewer, { signers, actions }: Body, { read, router }: Standing, holder: HolderOf): boolean {
   const { access } = router.application
   if (viewer.accounts === undefined && read !== undefined && signers.some(key => access.keyHolder(read, key)?.member === viewer.member)) return true
-  return actions.some(({ type, body }) => {
+  return allActions(actions).some(({ type, body }) => {
     const schema = router.action(type)?.schema
     const message = schema && decodeStrict(schema.message, body)
     const checked = message?.ok ? schema?.check(message.value) : undefined

@@ -1,6 +1,6 @@
 import { type JsonValue, toJson } from '@bufbuild/protobuf'
 import { decodeEvent, type Json, renderOutcome, type RenderedStatus, type Router } from '@jianghan/kernel'
-import { assert, decodeLeaf, decodeStrict, formatAddress, readTransaction, toHex, type Timestamp, toMillis } from '@jianghan/protocol'
+import { type ActionBytes, assert, carriedBy, decodeLeaf, decodeStrict, formatAddress, readTransaction, toHex, type Timestamp, toMillis } from '@jianghan/protocol'
 import type { OutcomeParts, SeenTransaction } from '../threads/messages.ts'
 
 /** An RFC 3339 text of a moment, milliseconds. */
@@ -15,13 +15,16 @@ export type RenderedTransaction = Readonly<{
   logIndex: string
   outcome: RenderedStatus
   /** What the actions say; null where that is not for the reader. */
-  actions: readonly Readonly<{ type: string; body: Json }>[]
+  actions: readonly RenderedAction[]
   events: readonly RenderedEvent[]
   /** What became of it later, the newest first. */
   later: readonly RenderedLater[]
   signers: readonly string[]
   validUntil: string
 }>
+
+/** An action as the API shows it, with the one that it carries. */
+export type RenderedAction = Readonly<{ type: string; body: Json; carries?: RenderedAction }>
 
 /** What became of a transaction later, as the API shows it; `by`: id of the transaction that caused it. */
 export type RenderedLater = Readonly<{
@@ -41,7 +44,7 @@ export function renderTransaction(router: Router, parts: SeenTransaction, later:
   return {
     id: toHex(leaf.transactionId), height: String(parts.height), index: parts.index, time: timeText(parts.time), logIndex: String(parts.logIndex),
     outcome: renderOutcome(router.errors, leaf.outcome),
-    actions: body.actions.map(action => ({ type: action.type, body: whole ? renderAction(router, action.type, action.body) : null })),
+    actions: body.actions.map(action => renderAction(router, action, whole)),
     events: parts.events.map(event => renderEvent(router, event)),
     later: later.map(each => renderLater(router, each)),
     signers: whole ? body.signers.map(id => formatAddress('key', id)) : [],
@@ -58,8 +61,13 @@ function renderLater(router: Router, { height, index, time, logIndex, leaf: byte
   }
 }
 
+function renderAction(router: Router, { type, body }: ActionBytes, whole: boolean): RenderedAction {
+  const carried = carriedBy({ type, body })
+  return { type, body: whole ? renderBody(router, type, body) : null, ...(carried && { carries: { type: carried.type, body: whole ? renderBody(router, carried.type, carried.body) : null } }) }
+}
+
 /** The body of an action as protobuf's JSON; of an action that this release does not know, its bytes. */
-function renderAction(router: Router, type: string, bytes: Uint8Array): Json {
+function renderBody(router: Router, type: string, bytes: Uint8Array): Json {
   const action = router.action(type)
   const message = action && decodeStrict(action.schema.message, bytes)
   if (action === undefined || !message?.ok) return { bytes: toHex(bytes) }

@@ -1,6 +1,6 @@
 import { decodeEvent, type Router } from '@jianghan/kernel'
 import { type ProofBulkEntry, readBulkEvent } from '@jianghan/light'
-import { assert, BULK, bulkEntryHashes, bulkResultLeaf, decodeStrict, inclusionPath, leafHash, paymentsV1, readTransaction } from '@jianghan/protocol'
+import { allActions, assert, BULK, bulkEntryHashes, bulkResultLeaf, decodeStrict, inclusionPath, leafHash, paymentsV1, readTransaction } from '@jianghan/protocol'
 import type { TransactionParts } from '../threads/messages.ts'
 
 /** Which entry of a transaction: of its `bulk`th bulk transfer the `index`th entry, both counted from 0. */
@@ -13,7 +13,7 @@ export function bulkEntryOf(
   const read = readTransaction(bytes)
   assert(read.ok, 'the ledger holds transactions')
   const heads = events.flatMap((each, at) => { const event = readBulkEvent(each); return event === undefined ? [] : [{ at, event }] })
-  const action = read.value.body.actions.filter(({ type }) => type === 'payments.v1.BulkTransfer')[bulk]
+  const action = allActions(read.value.body.actions).filter(({ type }) => type === 'payments.v1.BulkTransfer')[bulk]
   const head = heads[bulk]
   if (action === undefined || head === undefined || index >= head.event.entryCount) return undefined
   const message = decodeStrict(paymentsV1.BulkTransferSchema, action.body)

@@ -1,6 +1,6 @@
 import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
-import { assert, decodeStrict, equalBytes, ID_LENGTH, readTransaction, toHex } from '@jianghan/protocol'
+import { allActions, assert, decodeStrict, equalBytes, ID_LENGTH, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem, Place } from '../threads/messages.ts'
 import { paymentsTables } from '@jianghan/modules/schema'
 import { bulkEntryOf, type EntryPlace } from './bulkProof.ts'
@@ -22,7 +22,7 @@ function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array
   const read = readTransaction(bytes)
   assert(read.ok, 'the ledger holds transactions')
   const keys = new Map<string, Uint8Array>()
-  for (const { type, body } of read.value.body.actions) {
+  for (const { type, body } of allActions(read.value.body.actions)) {
     const schema = ledger.router.action(type)?.schema
     const message = schema && decodeStrict(schema.message, body)
     const checked = message?.ok ? schema?.check(message.value) : undefined

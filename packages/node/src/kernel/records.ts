@@ -1,5 +1,5 @@
 import type { BlockRecord, Ledger } from '@jianghan/kernel'
-import { assert, decodeLeaf, equalBytes, readBatch, readTransaction } from '@jianghan/protocol'
+import { allActions, assert, decodeLeaf, equalBytes, readBatch, readTransaction } from '@jianghan/protocol'
 import type { OutcomeParts, Place, TransactionLine, TransactionParts } from '../threads/messages.ts'
 
 /** Block records that one page of a list may read. */
@@ -74,6 +74,6 @@ function lineOf(record: BlockRecord, index: number): TransactionLine {
   assert(leaf !== undefined && leaf.kind !== 'block' && read?.ok === true, 'the ledger holds transactions and their receipts')
   return {
     height: record.height, index, time: record.time, id: leaf.transactionId, done: leaf.outcome.code === 0,
-    actions: read.value.body.actions.map(action => action.type),
+    actions: allActions(read.value.body.actions).map(action => action.type),
   }
 }

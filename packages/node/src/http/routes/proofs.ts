@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { openCommitment } from '@jianghan/crypto'
-import { commitmentsOf, PROOF_MEDIA_TYPE, type ProofDisclosure } from '@jianghan/light'
+import { disclosuresOf, PROOF_MEDIA_TYPE, type ProofDisclosure } from '@jianghan/light'
 import { assert, BULK, LIMITS, readTransaction } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
 import { fail } from '../../problem/define.ts'
@@ -34,7 +33,7 @@ export function addProofs(server: FastifyInstance, context: HttpContext): void {
       }
       if (entry !== undefined) return send(shownProof(id, await context.kernel.call('entryProof', { ...place, viewer: caller.viewer, entry: { index: entry, bulk } })))
       const names = (disclose ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
-      const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosuresOf(context, place, names, caller)
+      const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosed(context, place, names, caller)
       const outcomes = await outcomesAt(context, place)
       return send(shownProof(id, await context.kernel.call('proof', { height: place.height, index: place.index, viewer: caller.viewer, disclosures, outcomes })))
     },
@@ -48,7 +47,7 @@ function shownProof(id: string, proved: { proof: Uint8Array } | CallProblem): Ui
 }
 
 /** The openings of committed fields, from the vault of this node, each with the action whose commitment it opens. */
-async function disclosuresOf(context: HttpContext, place: Place, names: readonly string[], { viewer, scopes }: Caller): Promise<ProofDisclosure[]> {
+async function disclosed(context: HttpContext, place: Place, names: readonly string[], { viewer, scopes }: Caller): Promise<ProofDisclosure[]> {
   const parts = await context.kernel.call('transaction', { ...place, viewer })
   if (parts === undefined) return []
   if (!parts.sight.author || !scopes.has('files')) return fail(problems.disclosureWithheld)
@@ -57,12 +56,5 @@ async function disclosuresOf(context: HttpContext, place: Place, names: readonly
   const { fields, missing } = await context.paymentFiles.disclosuresFor(read.value.id, names.includes('all') ? 'all' : names)
   const [first] = missing
   if (first !== undefined) return fail(problems.fieldNotHeld, { name: first.slice(0, 64) })
-  const commitments = read.value.body.actions.map(commitmentsOf)
-  return fields.flatMap(({ name, salt, value }) => {
-    const action = commitments.findIndex(of => {
-      const commitment = of.get(name)
-      return commitment !== undefined && openCommitment(name, { salt, value }, commitment)
-    })
-    return action < 0 ? [] : [{ transaction: 0, action, name, salt, value }]
-  })
+  return disclosuresOf(read.value.body.actions, fields)
 }

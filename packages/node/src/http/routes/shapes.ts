@@ -2,11 +2,13 @@ import Type from 'typebox'
 
 const OPEN = Type.Object({}, { additionalProperties: true })
 
+const ACTION = { type: Type.String(), body: Type.Any({ description: 'null where it is not for the reader.' }) }
+
 /** A transaction of the ledger. */
 export const TRANSACTION = Type.Object({
   id: Type.String(), height: Type.String(), index: Type.Integer({ description: 'Position among the receipts of its block.' }),
   time: Type.String({ format: 'date-time' }), logIndex: Type.String({ description: 'Position of its receipt in the history log.' }),
-  outcome: OPEN, actions: Type.Array(Type.Object({ type: Type.String(), body: Type.Any({ description: 'null where it is not for the reader.' }) })),
+  outcome: OPEN, actions: Type.Array(Type.Object({ ...ACTION, carries: Type.Optional(Type.Object(ACTION, { description: 'The action that was approved elsewhere and is carried out by this one.' })) })),
   events: Type.Array(Type.Object({ name: Type.String(), fields: Type.Any() })),
   later: Type.Array(Type.Object({
     height: Type.String(), index: Type.Integer(), time: Type.String({ format: 'date-time' }), logIndex: Type.String(), outcome: OPEN,

@@ -198,7 +198,8 @@ function folderBytes(path: string): number {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback address that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer()
     server.once('error', fail)

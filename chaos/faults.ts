@@ -3,15 +3,9 @@ import { connect } from 'node:net'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { descendantsOf } from '../bench/processTree.ts'
-import type { Cluster, ClusterNode } from './cluster.ts'
-
-/** Something that goes wrong in a network of four, while it is under load. */
-export type Fault = Readonly<{
-  name: string
-  what: Readonly<{ zh: string; en: string }>
-  /** Does it, lets it last, and ends it; a node that it took away is back, or coming back, when it returns. */
-  inflict(cluster: Cluster, pause: (seconds: number) => Promise<void>): Promise<void>
-}>
+import type { ClusterNode } from './cluster.ts'
+import type { Fault } from './fault.ts'
+import { folderMoved, folderRestored, keyTwice } from './keyTwice.ts'
 
 const killApplication = ({ process }: ClusterNode): Promise<void> => process.kill()
 const killEngine = ({ process }: ClusterNode): void => { for (const pid of descendantsOf(process.pid)) endAtOnce(pid) }
@@ -143,6 +137,9 @@ export const FAULTS: readonly Fault[] = [
       }
     },
   },
+  keyTwice,
+  folderMoved,
+  folderRestored,
 ]
 
 /** Flips a byte in the middle of the largest file of a folder. */

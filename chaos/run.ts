@@ -1,5 +1,5 @@
 import { Cluster } from './cluster.ts'
-import type { Fault } from './faults.ts'
+import type { Fault } from './fault.ts'
 import { agree, judge, type Verdict } from './judge.ts'
 import { ChaosLoad } from './load.ts'
 

@@ -8,18 +8,22 @@ import { AbciServer } from './abci/server.ts'
 import { AbciApplication } from './application.ts'
 import { AbciClient, type Answer, fieldOf, listOf, requests, type SentBlock } from './testing/abciClient.ts'
 import { MemoryNetworkApp, onesPool } from './testing/memoryNetworkApp.ts'
+import { SignGuard } from './signGuard.ts'
 import { BatchVerdicts } from './verdicts.ts'
 
+/** The validator of this node, and the height up to which it has signed here. */
+const [OWN, SIGNED] = [new Uint8Array(20).fill(3), 1n]
 const VALIDATORS = [{ publicKey: new Uint8Array(32).fill(9), power: 10n }]
 
 /** An application behind its socket, as the engine meets it. `restart` is another engine over the same application. */
 async function world(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'jh-abci-'))
   const app = new MemoryNetworkApp()
+  const guard = new SignGuard(OWN, () => SIGNED)
   const told = { committed: [] as bigint[], rejected: [] as string[], faults: [] as unknown[], dropped: 0, connections: 0, retries: 0 }
   const application = new AbciApplication(app, { chainId: 'test-1', initialHeight: 1n, appVersion: 3n, validators: VALIDATORS, version: '0.1.0' }, new BatchVerdicts(app, onesPool), {
     onCommitted: ({ height }) => told.committed.push(height), onDropped: () => { told.dropped++ }, onRejected: (_, why) => told.rejected.push(why),
-    retainHeight: () => 0n, onCommitFailed: async () => { told.retries++ },
+    faultOfVotes: (height, votes) => guard.faultOf(height, votes), retainHeight: () => 0n, onCommitFailed: async () => { told.retries++ },
   })
   const path = join(folder, 'app.sock')
   const server = await AbciServer.listen(path, application.handle, { onConnections: open => { told.connections = open }, onFault: fault => told.faults.push(fault) })
@@ -174,4 +178,16 @@ test('a batch that is refused whole in a decided block keeps its place and its r
   const finalized = await decide({ height: 1n, batches: [utf8('one'), Uint8Array.of(0xff, 1)] })
   assert.equal(listOf(finalized, 2).length, 2)
   assert.equal(app.committed[0]?.batches.length, 2)
+})
+
+test('a vote of this node\'s key that it did not sign stops it for good, before it votes or stores anything, in a proposal as in a decided block', async t => {
+  for (const request of ['processProposal', 'finalizeBlock'] as const) {
+    const { client, decide, dial, app, told } = await world(t)
+    await decide({ height: 1n })
+    await decide({ height: 2n, votes: [{ address: OWN, flag: 2n }] })
+    const [answer] = await Promise.all(client.send(requests[request]({ height: 3n, batches: [utf8('one')], votes: [{ address: OWN, flag: 2n }] })))
+    assert.deepEqual([answer, app.lastHeight], [undefined, 2n])
+    assert.match(String(told.faults[0]), /Block 2 carries a vote .* signed up to height 1/)
+    assert.deepEqual(await Promise.all((await dial()).send(requests.info())), [undefined])
+  }
 })

@@ -1,12 +1,13 @@
 import { assert, equalBytes, sha256, toHex, utf8, concat } from '@jianghan/protocol'
 import type { Time } from '@jianghan/light'
-import type { AbciBlock, AbciRequest } from './abci/requests.ts'
+import type { AbciBlock, AbciRequest, AbciVote } from './abci/requests.ts'
 import { type AbciResponse, CHUNK, OFFER, PROPOSAL } from './abci/responses.ts'
 import type { BatchHead, NetworkApp, NetworkExecuted } from './app.ts'
 import { EngineHalted } from './errors.ts'
 import { MEMBER_BLOCK_BYTES, PROPOSAL_PATIENCE_MS } from './limits.ts'
 import { MempoolRoom } from './mempoolRoom.ts'
 import { chooseBatches, faultOfProposal } from './proposal.ts'
+import type { GuardFault } from './signGuard.ts'
 import { encodeNetworkBytes } from './networkBytes.ts'
 import { type BatchVerdicts, judgeOf, type KnownBatch } from './verdicts.ts'
 
@@ -29,6 +30,8 @@ export type ApplicationListener = Readonly<{
   /** Batches left out of a proposal that was executed here: told to who sent them. */
   onDropped?(executed: NetworkExecuted): void
   onRejected?(height: bigint, why: string): void
+  /** Whether the votes over the block of a height forbid to go on: asked before anything is said about the next. */
+  faultOfVotes?(height: bigint, votes: readonly AbciVote[]): GuardFault | undefined
   /** A height below which the engine may forget blocks; 0 keeps all. */
   retainHeight(): bigint
   /** A commit could not be stored: settles when it is worth trying again; throws to give up. */
@@ -159,6 +162,7 @@ export class AbciApplication {
 
   /** A function of the block and the committed state alone, so that all honest validators say the same. */
   async #process(block: AbciBlock): Promise<AbciResponse> {
+    this.#guard(block)
     const known = await this.verdicts.judged(block.batches)
     let fault = this.#isNext(block) ? faultOfProposal(known, this.#memberBytes) : 'height'
     if (fault === undefined && !this.#executed.has(keyOf(block, known))) {
@@ -172,6 +176,7 @@ export class AbciApplication {
 
   /** A decided block. The result is the same whether it was proposed here, judged here, or is seen for the first time (block sync, replay). */
   async #finalize(block: AbciBlock): Promise<AbciResponse> {
+    this.#guard(block)
     const known = await this.verdicts.judged(block.batches)
     if (!this.#isNext(block)) throw this.#halt('wrongHeight', { height: String(block.height), last: String(this.#app.lastHeight) })
     const judge = judgeOf(known)
@@ -183,6 +188,12 @@ export class AbciApplication {
     this.#decided = { height: block.height, key: keyOf(block, known), executed, batches: known, time: block.time, hash: block.hash }
     const { results, appHash, validatorUpdates = [], paramUpdates } = executed
     return { kind: 'finalizeBlock', results, appHash, validatorUpdates, paramUpdates }
+  }
+
+  /** The engine has verified the votes that a block carries; they may say that this node must not vote again. */
+  #guard({ height, lastVotes }: AbciBlock): void {
+    const fault = this.#listener.faultOfVotes?.(height - 1n, lastVotes)
+    if (fault !== undefined) throw this.#halt(fault.code, fault.facts)
   }
 
   /** Answers when the block is on disk. */

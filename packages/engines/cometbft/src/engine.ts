@@ -1,25 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { KeyPair } from '@jianghan/crypto'
+import { ED25519, generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import type { ServingNode } from '@jianghan/engine-embedded'
 import { AbciServer } from './abci/server.ts'
 import type { NetworkApp, NetworkExecuted } from './app.ts'
 import { AbciApplication, CHECK_CODES, type CommittedBlock } from './application.ts'
 import { EngineHalted } from './errors.ts'
 import { type EngineConfig, formatConfig, type Peer } from './home/configFile.ts'
-import { nodeIdOf, type NetworkGenesis } from './home/files.ts'
-import { formatHome } from './home/home.ts'
+import { formatValidatorKey, nodeIdOf, type NetworkGenesis } from './home/files.ts'
+import { formatHome, LOOKING_ON_STATE, SIGN_STATE } from './home/home.ts'
+import { isMoved, notePlace } from './home/place.ts'
 import type { NetworkProfile } from './home/profiles.ts'
+import { runtimeFolder } from './home/runtime.ts'
 import { decodeNetworkBytes } from './networkBytes.ts'
 import { type Delivered, Outstanding } from './outstanding.ts'
 import { RpcClient, RpcRefused } from './rpcClient.ts'
 import { SealCollector } from './sealCollector.ts'
 import { SealedChain } from './sealedChain.ts'
 import { SealStore } from './seals.ts'
+import { SignGuard, signedHeightIn } from './signGuard.ts'
 import { EngineStatus, type NetworkStanding } from './status.ts'
 import { type ProcessState, Supervisor } from './supervisor.ts'
 import { BatchVerdicts, type SignaturePool } from './verdicts.ts'
+import { Watch } from './watch.ts'
 
 /** What an operator should hear of. */
 export type NetworkReport =
@@ -30,6 +33,8 @@ export type NetworkReport =
   | Readonly<{ kind: 'connectionEnded'; what: string }>
   | Readonly<{ kind: 'commitFailed'; fault: unknown }>
   | Readonly<{ kind: 'halted'; fault: EngineHalted }>
+  /** The folder was moved or copied: the node only looks on for a while, or has done so and signs now. */
+  | Readonly<{ kind: 'lookingOn' | 'signsNow' }>
 
 /** What a network engine is opened with. */
 export type NetworkSetup = Readonly<{
@@ -69,8 +74,6 @@ export type NetworkSetup = Readonly<{
 
 /** How often batches without a block are looked at, milliseconds. */
 const SWEEP_MS = 1_000
-/** Length of a unix socket's path that every system takes, bytes (sun_path). */
-const SOCKET_PATH_MAX = 100
 
 /**
  * A ledger's place in a network: CometBFT as a supervised process that orders batches with its peers, and this process as its application. Either may
@@ -92,6 +95,8 @@ export class NetworkEngine {
   #timer: NodeJS.Timeout | undefined
   #process: ProcessState = 'stopped'
   #halted: EngineHalted | undefined
+  /** While there is one, the engine runs without the validator's key. */
+  #watch: Watch | undefined
   #closing: Promise<void> | undefined
 
   /** Starts the engine and listens for it. Throws StoreFault on damaged seals. */
@@ -108,13 +113,16 @@ export class NetworkEngine {
     this.#setup = setup
     this.#seals = seals
     this.#runtime = runtimeFolder(setup.home)
+    this.#watch = isMoved(setup.home) ? new Watch() : undefined
     this.#rpc = new RpcClient(join(this.#runtime, 'rpc.sock'))
     this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node() })
     this.#verdicts = new BatchVerdicts(app, pool)
+    const guard = new SignGuard(this.chain.validator.address, () => signedHeightIn(join(setup.home, SIGN_STATE)))
     this.#application = new AbciApplication(app, { ...genesis, version: setup.version }, this.#verdicts, {
       onCommitted: block => this.#committed(block),
       onDropped: executed => this.#dropped(executed),
       onRejected: (height, why) => setup.onReport({ kind: 'proposalRejected', height, why }),
+      faultOfVotes: (height, votes) => guard.faultOf(height, votes),
       retainHeight: () => this.#retainHeight(),
       onCommitFailed: async fault => {
         setup.onReport({ kind: 'commitFailed', fault })
@@ -127,7 +135,7 @@ export class NetworkEngine {
       onSealed: height => setup.onSealed(height),
       onFault: fault => setup.onReport({ kind: 'sealsBehind', what: String(fault) }),
     }, app.lastHeight)
-    this.#status = new EngineStatus((method, params) => this.#rpc.call(method, params), { onUp: () => this.#engineUp(), onLook: () => setup.onStanding(this.standing) })
+    this.#status = new EngineStatus((method, params) => this.#rpc.call(method, params), { onUp: () => this.#engineUp(), onLook: () => this.#looked() })
     this.#supervisor = new Supervisor(this.#command(), {
       onState: state => {
         this.#process = state
@@ -143,6 +151,7 @@ export class NetworkEngine {
       onConnections: () => undefined,
       onFault: fault => this.#faulted(fault),
     })
+    if (this.#watch !== undefined) this.#setup.onReport({ kind: 'lookingOn' })
     this.#supervisor.start()
     this.#status.start()
     this.#timer = setInterval(() => this.#sendAgain(false), SWEEP_MS)
@@ -150,16 +159,38 @@ export class NetworkEngine {
 
   #command(): ConstructorParameters<typeof Supervisor>[0] {
     const { setup, files } = { setup: this.#setup, files: formatHome(this.#setup) }
-    const config = formatConfig({
-      ...setup, appSocket: join(this.#runtime, 'app.sock'), rpcSocket: join(this.#runtime, 'rpc.sock'), validatorKeyFile: '/dev/stdin',
-    })
     return {
-      program: setup.program, args: ['start', '--home', setup.home], secret: files.validatorKey,
+      program: setup.program, args: ['start', '--home', setup.home],
       prepare: () => {
+        const isLookingOn = this.#watch !== undefined
         rmSync(join(this.#runtime, 'rpc.sock'), { force: true })
-        files.write({ config })
+        files.write({
+          config: formatConfig({
+            ...setup, appSocket: join(this.#runtime, 'app.sock'), rpcSocket: join(this.#runtime, 'rpc.sock'), validatorKeyFile: '/dev/stdin',
+            signStateFile: isLookingOn ? LOOKING_ON_STATE : SIGN_STATE,
+          }),
+        })
+        if (!isLookingOn) notePlace(setup.home)
+        return { secret: isLookingOn ? formatValidatorKey(generateKeyPair(ED25519)) : files.validatorKey }
       },
     }
+  }
+
+  /** The engine was asked how it stands; whether it may have the key may have changed with it. */
+  #looked(): void {
+    const watch = this.#watch
+    if (watch !== undefined && this.#halted === undefined && watch.isOver(performance.now(), this.#canSee)) {
+      this.#watch = undefined
+      this.#supervisor.replace()
+      this.#setup.onReport({ kind: 'signsNow' })
+    }
+    this.#setup.onStanding(this.standing)
+  }
+
+  /** Whether another place where the key signs would be heard of. Who orders alone has nobody to ask. */
+  get #canSee(): boolean {
+    const { isUp, peers } = this.#status.standing
+    return isUp && (peers.length > 0 || this.#setup.peers.length === 0)
   }
 
   /**
@@ -202,6 +233,7 @@ export class NetworkEngine {
   }
 
   #committed(block: CommittedBlock): void {
+    this.#watch?.block(performance.now(), this.#status.standing.isUp && !this.#status.standing.catchingUp)
     this.#setup.onBlock(block)
     this.#outstanding.committed(block.height, block.time, block.batches, head => this.#setup.app.follows(head))
     this.#collector.upTo(block.height)
@@ -237,7 +269,7 @@ export class NetworkEngine {
 
   /** How the engine and its network stand. */
   get standing(): NetworkStanding {
-    return { ...this.#status.standing, pid: this.#supervisor.pid, process: this.#halted === undefined ? this.#process : 'halted' }
+    return { ...this.#status.standing, isLookingOn: this.#watch !== undefined, pid: this.#supervisor.pid, process: this.#halted === undefined ? this.#process : 'halted' }
   }
 
   /** Batches of this node that wait for a block. */
@@ -263,12 +295,3 @@ export class NetworkEngine {
     rmSync(this.#runtime, { recursive: true, force: true })
   }
 }
-
-/** A folder for the two sockets, for its owner alone: in the engine's home, or where that path is too long for a socket, a temporary one. */
-function runtimeFolder(home: string): string {
-  const near = join(home, 'run')
-  if (Buffer.byteLength(join(near, 'app.sock')) > SOCKET_PATH_MAX) return mkdtempSync(join(tmpdir(), 'jianghan-'))
-  mkdirSync(near, { recursive: true, mode: 0o700 })
-  return near
-}
-

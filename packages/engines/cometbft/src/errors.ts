@@ -18,6 +18,10 @@ export const haltFaults = {
     zh: (f: Facts) => `已决定的区块 ${f['height']} 中有一笔交易使处理程序出错，节点停止以免分叉。请升级到已修复的版本。`,
     en: (f: Facts) => `In block ${f['height']}, which is decided, a handler fails on a transaction; this node stops rather than fork. Install a release in which that is mended.`,
   },
+  signedElsewhere: {
+    zh: (f: Facts) => `区块 ${f['height']} 中有本节点验证者密钥的签名，而本节点只签到高度 ${f['signed']}：该密钥在别处签名。本节点在签名之前停止。请停用其中一处；若确知别处不再运行，见《运维手册》“一把密钥，两处启动”。`,
+    en: (f: Facts) => `Block ${f['height']} carries a vote of this node's validator key, and this node has signed up to height ${f['signed']}: the key signs in another place. This node stops before it signs. Run one of the two only; if the other is certainly gone, see "One key, started twice" in the operations guide.`,
+  },
 } as const
 
 /** Thrown where going on would fork this node from the others, or write what nobody decided. It stays so until the node is started anew. */

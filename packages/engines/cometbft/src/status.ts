@@ -12,6 +12,8 @@ export type NetworkStanding = Readonly<{
   isUp: boolean
   /** Whether blocks are still fetched from others. */
   catchingUp: boolean
+  /** Whether it runs without the validator's key, to see first whether that signs in another place. */
+  isLookingOn: boolean
   /** Height of the engine's newest block. */
   height: bigint
   peers: readonly ConnectedPeer[]
@@ -24,6 +26,9 @@ const OFTEN_MS = 2_000
 type StatusJson = Readonly<{ sync_info?: Readonly<{ catching_up?: unknown; latest_block_height?: unknown }> }>
 type NetInfoJson = Readonly<{ peers?: readonly Readonly<{ node_info?: Readonly<{ id?: unknown; moniker?: unknown }>; remote_ip?: unknown }>[] }>
 
+/** What the engine says of itself. */
+type EngineSeen = Omit<NetworkStanding, 'process' | 'pid' | 'isLookingOn'>
+
 /** Told when the engine comes up, and after every look. */
 export type StatusListener = Readonly<{ onUp(): void; onLook(): void }>
 
@@ -33,14 +38,14 @@ export class EngineStatus {
   readonly #listener: StatusListener
   #timer: NodeJS.Timeout | undefined
   #closed = false
-  #standing: Omit<NetworkStanding, 'process' | 'pid'> = { isUp: false, catchingUp: true, height: 0n, peers: [] }
+  #standing: EngineSeen = { isUp: false, catchingUp: true, height: 0n, peers: [] }
 
   constructor(ask: (method: string, params: Readonly<Record<string, string>>) => Promise<unknown>, listener: StatusListener) {
     this.#ask = ask
     this.#listener = listener
   }
 
-  get standing(): Omit<NetworkStanding, 'process' | 'pid'> {
+  get standing(): EngineSeen {
     return this.#standing
   }
 

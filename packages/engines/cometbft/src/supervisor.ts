@@ -37,10 +37,8 @@ export type ProcessState = 'running' | 'waiting' | 'stopped'
 export type EngineCommand = Readonly<{
   program: string
   args: readonly string[]
-  /** What the engine finds at its standard input; read once. */
-  secret: string
-  /** Made ready before each start: stale sockets away, configuration written. */
-  prepare(): void
+  /** Made ready before each start: stale sockets away, configuration written. Answers what the engine finds at its standard input; read once. */
+  prepare(): Readonly<{ secret: string }>
 }>
 
 /** What the supervisor tells. */
@@ -60,6 +58,7 @@ export class Supervisor {
   #timer: NodeJS.Timeout | undefined
   #pause: number = BACKOFF_MS.first
   #stopped = false
+  #isReplaced = false
   #ended: Promise<void> = Promise.resolve()
   #window = { since: 0, lines: 0 }
 
@@ -76,8 +75,8 @@ export class Supervisor {
   /** Starts the engine. */
   start(): void {
     if (this.#stopped || this.#child !== undefined) return
-    const { program, args, secret, prepare } = this.#command
-    prepare()
+    const { program, args, prepare } = this.#command
+    const { secret } = prepare()
     const startedAt = performance.now()
     const child = spawn('/bin/sh', ['-c', GUARDIAN, 'jianghan-engine', program, ...args], { stdio: ['pipe', 'pipe', 'pipe', 'pipe'] })
     this.#child = child
@@ -114,12 +113,27 @@ export class Supervisor {
     this.#child = undefined
     this.#pid = undefined
     if (this.#stopped) return
+    if (this.#isReplaced) return this.#replace()
     if (ranMs >= STEADY_MS) this.#pause = BACKOFF_MS.first
     const pause = this.#pause
     this.#pause = Math.min(2 * pause, BACKOFF_MS.last)
     this.#listener.onState('waiting')
     this.#listener.onExit(code, ranMs, pause)
     this.#timer = setTimeout(() => this.start(), pause)
+  }
+
+  /** Stops the engine and starts another at once, made ready anew. */
+  replace(): void {
+    if (this.#child === undefined) return
+    this.#isReplaced = true
+    this.#child.stdin?.end()
+  }
+
+  #replace(): void {
+    this.#isReplaced = false
+    this.#listener.onState('waiting')
+    // Not within the event that tells of the end.
+    this.#timer = setTimeout(() => this.start(), 0)
   }
 
   /** Stops the engine and starts it no more. Settles when it is gone. */

@@ -93,8 +93,18 @@ function tell(report: NetworkReport, post: EngineParts['post']): void {
     case 'connectionEnded': return post({ kind: 'report', level: 'error', what: 'engineConnectionEnded', details: { what: report.what } })
     // Told by whom it waits for.
     case 'commitFailed': return undefined
+    case 'lookingOn': case 'signsNow': return post({ kind: 'report', level: 'warn', what: report.kind, details: LOOKING_ON[report.kind] })
     case 'halted':
       post({ kind: 'report', level: 'error', what: 'networkHalted', details: { code: report.fault.code, zh: report.fault.describe('zh'), en: report.fault.describe('en') } })
       return post({ kind: 'writing', state: 'halted', facts: { reason: report.fault.describe('en').slice(0, 200) } })
   }
 }
+
+/** What is told of a validator whose folder lies in another place than it did. */
+const LOOKING_ON = {
+  lookingOn: {
+    zh: '数据目录已移动或复制：先观察数个区块，确认验证者密钥未在别处签名，然后才签名。',
+    en: 'The data folder was moved or copied: a few blocks are watched first, whether the validator\'s key signs in another place; only then it signs here.',
+  },
+  signsNow: { zh: '未见验证者密钥在别处签名，本节点开始签名。', en: 'The validator\'s key was not seen to sign in another place: it signs here now.' },
+} as const

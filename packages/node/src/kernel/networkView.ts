@@ -15,6 +15,7 @@ export type NetworkView = Readonly<{
   pid: number | undefined
   isUp: boolean
   catchingUp: boolean
+  isLookingOn: boolean
   /** The node's id among its peers. */
   id: string
   /** Height of the engine's newest block, and round in which the newest signed one was decided: 0 unless a proposal failed. */
@@ -25,13 +26,14 @@ export type NetworkView = Readonly<{
 }>
 
 /** The state of a node in its network, in one word. */
-export type NetworkState = 'alone' | 'starting' | 'syncing' | 'running' | 'halted'
+export type NetworkState = 'alone' | 'starting' | 'syncing' | 'lookingOn' | 'running' | 'halted'
 
 /** That word, from how the engine stands. */
-export function networkState({ process, isUp, catchingUp }: Pick<NetworkStanding, 'process' | 'isUp' | 'catchingUp'>): NetworkState {
+export function networkState({ process, isUp, catchingUp, isLookingOn }: Pick<NetworkStanding, 'process' | 'isUp' | 'catchingUp' | 'isLookingOn'>): NetworkState {
   if (process === 'halted' || process === 'stopped') return 'halted'
   if (!isUp) return 'starting'
-  return catchingUp ? 'syncing' : 'running'
+  if (catchingUp) return 'syncing'
+  return isLookingOn ? 'lookingOn' : 'running'
 }
 
 /** What an operator asks of a network: who is there, and whose vote is missing. */
@@ -42,7 +44,7 @@ export function networkView(standing: NetworkStanding | undefined, chain: Served
   const recent = Array.from({ length: RECENT }, (_, i) => chain.commit(highest - BigInt(i)))
   const set = chain.validators(highest)?.validators ?? []
   return {
-    process: standing.process, pid: standing.pid, isUp: standing.isUp, catchingUp: standing.catchingUp, id: chain.node.id, height: standing.height, round: commit?.round ?? 0,
+    process: standing.process, pid: standing.pid, isUp: standing.isUp, catchingUp: standing.catchingUp, isLookingOn: standing.isLookingOn, id: chain.node.id, height: standing.height, round: commit?.round ?? 0,
     peers: standing.peers,
     validators: set.map(({ address, publicKey, power }) => ({
       address: toHex(address), publicKey: toHex(publicKey), power: String(power),

@@ -22,7 +22,12 @@ export type AbciBlock = Readonly<{
   time: Time
   nextValidatorsHash: Uint8Array
   proposer: Uint8Array
+  /** Who voted for the block before; empty in a proposal that is still being made. */
+  lastVotes: readonly AbciVote[]
 }>
+
+/** A validator's vote for the block before (abci.VoteInfo): its BlockIDFlag is 1 absent, 2 for the block, 3 for none. */
+export type AbciVote = Readonly<{ address: Uint8Array; flag: bigint }>
 
 /** A snapshot as peers tell each other of it. */
 export type AbciSnapshot = Readonly<{ height: bigint; format: number; chunks: number; hash: Uint8Array; metadata: Uint8Array }>
@@ -116,18 +121,26 @@ function misbehavior(bytes: Uint8Array): ReportedMisbehavior {
   }
 }
 
+/** abci.CommitInfo. */
+function lastVotes(bytes: Uint8Array): AbciVote[] {
+  return new Message(bytes).list(2).map(each => {
+    const vote = new Message(each)
+    return { address: new Message(vote.bytes(1)).bytes(1), flag: vote.int(3) }
+  })
+}
+
 /** The fields of ProcessProposal and FinalizeBlock, which are alike. */
 function block(message: Message): AbciBlock {
   return {
     batches: message.list(1), misbehavior: message.list(3).map(misbehavior), hash: message.bytes(4), height: message.int(5), time: message.time(6),
-    nextValidatorsHash: message.bytes(7), proposer: message.bytes(8),
+    nextValidatorsHash: message.bytes(7), proposer: message.bytes(8), lastVotes: lastVotes(message.bytes(2)),
   }
 }
 
 function preparedBlock(message: Message): AbciBlock {
   return {
     batches: message.list(2), misbehavior: message.list(4).map(misbehavior), hash: EMPTY, height: message.int(5), time: message.time(6),
-    nextValidatorsHash: message.bytes(7), proposer: message.bytes(8),
+    nextValidatorsHash: message.bytes(7), proposer: message.bytes(8), lastVotes: [],
   }
 }
 

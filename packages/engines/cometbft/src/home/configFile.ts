@@ -18,6 +18,8 @@ export type EngineConfig = Readonly<{
   appSocket: string
   rpcSocket: string
   validatorKeyFile: string
+  /** What the key signed last, from the engine's home. */
+  signStateFile: string
   /** Idle time before an empty block, milliseconds. */
   emptyBlockMs: number
 }>
@@ -43,7 +45,7 @@ export function formatConfig(config: EngineConfig): string {
   ].join('\n')
 }
 
-const baseLines = ({ moniker, appSocket, validatorKeyFile }: EngineConfig): Line[] => [
+const baseLines = ({ moniker, appSocket, validatorKeyFile, signStateFile }: EngineConfig): Line[] => [
   ['The release whose meaning the keys below have.', 'version', '"0.39.4"'],
   ['The application: this node. A socket in a folder of its own; gRPC would be ten times slower and end at 4 MB.', 'proxy_app', quoted(`unix://${appSocket}`)],
   ['The protocol on that socket.', 'abci', '"socket"'],
@@ -53,7 +55,7 @@ const baseLines = ({ moniker, appSocket, validatorKeyFile }: EngineConfig): Line
   ['One JSON object a line: the node reads them and writes them into its own log.', 'log_format', '"json"'],
   ['The chain as its members agreed on it, made from genesis.json of the data folder.', 'genesis_file', '"config/genesis.json"'],
   ['The validator\'s key: handed over through a pipe at the start, so that it lies on disk only as keys/validator.json.', 'priv_validator_key_file', quoted(validatorKeyFile)],
-  ['What the key signed last. Never copy or restore this file: with an old one the validator could sign twice.', 'priv_validator_state_file', '"data/priv_validator_state.json"'],
+  ['What the key signed last. Never copy or restore this file: with an old one the validator could sign twice.', 'priv_validator_state_file', quoted(signStateFile)],
   ['The key by which peers know this node.', 'node_key_file', '"config/node_key.json"'],
   ['Peers are told apart by their ids below, not by questions to the application.', 'filter_peers', 'false'],
 ]
@@ -118,7 +120,7 @@ function consensusLines({ profile, emptyBlockMs }: EngineConfig): Line[] {
     ['That pause.', 'create_empty_blocks_interval', quoted(`${emptyBlockMs}ms`)],
     ['How often an idle sender looks for what a peer lacks. The default of 100 ms is felt at every step of a round; less costs processor time at rest.', 'peer_gossip_sleep_duration', quoted(gossipSleep)],
     ['The same for claims of majorities, which matter only when rounds fail.', 'peer_query_maj23_sleep_duration', '"2s"'],
-    ['Off: it would keep a validator from coming back until so many blocks have passed without its vote, and an idle chain has none.', 'double_sign_check_height', '0'],
+    ['Off: it would keep a validator from coming back until so many blocks have passed without its vote. The node guards the key itself: it knows from the sign state which votes are its own.', 'double_sign_check_height', '0'],
   ]
 }
 

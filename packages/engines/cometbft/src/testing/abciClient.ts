@@ -2,19 +2,27 @@ import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { encodePublicKey, encodeTime, readFields, type Time, WireWriter } from '@jianghan/light'
 import { FrameReader, frameHead } from '../abci/frames.ts'
+import type { AbciVote } from '../abci/requests.ts'
 
 const message = (): WireWriter => new WireWriter(64)
 
 /** A block as the engine sends it; what a test does not say is empty. */
-export type SentBlock = Readonly<{ height: bigint; batches?: readonly Uint8Array[]; time?: Time; hash?: Uint8Array; bytesMax?: bigint }>
+export type SentBlock = Readonly<{ height: bigint; batches?: readonly Uint8Array[]; time?: Time; hash?: Uint8Array; bytesMax?: bigint; votes?: readonly AbciVote[] }>
 
 const TIME: Time = { seconds: 1_767_225_600n, nanos: 5 }
 
+/** abci.CommitInfo. */
+function commitInfo(votes: readonly AbciVote[]): Uint8Array {
+  const writer = message().int(1, 0)
+  for (const { address, flag } of votes) writer.message(2, message().message(1, message().bytes(1, address).int(3, 10).finish()).int(3, flag).finish())
+  return writer.finish()
+}
+
 /** Fields of ProcessProposal and FinalizeBlock. */
-function blockFields({ height, batches = [], time = TIME, hash = new Uint8Array(32).fill(7) }: SentBlock): Uint8Array {
+function blockFields({ height, batches = [], time = TIME, hash = new Uint8Array(32).fill(7), votes = [] }: SentBlock): Uint8Array {
   const writer = message()
   for (const batch of batches) writer.message(1, batch)
-  return writer.message(2, new Uint8Array(0)).bytes(4, hash).int(5, height).message(6, encodeTime(time)).bytes(7, new Uint8Array(32).fill(1)).bytes(8, new Uint8Array(20).fill(2)).finish()
+  return writer.message(2, commitInfo(votes)).bytes(4, hash).int(5, height).message(6, encodeTime(time)).bytes(7, new Uint8Array(32).fill(1)).bytes(8, new Uint8Array(20).fill(2)).finish()
 }
 
 function preparedFields({ height, batches = [], time = TIME, bytesMax = 4_000_000n }: SentBlock): Uint8Array {

@@ -8,7 +8,7 @@ const NETWORK = Type.Object({
   engine: Type.String({ description: 'embedded · cometbft' }),
   process: Type.String({ description: 'The engine\'s process: running · waiting (to be started again) · stopped · halted; "none" for the embedded engine.' }),
   pid: Type.Union([Type.Integer(), Type.Null()], { description: 'Process id of the engine.' }),
-  state: Type.String({ description: 'alone · starting · syncing · running · halted' }),
+  state: Type.String({ description: 'alone · starting · syncing · lookingOn (the folder was moved: the validator signs when its key is not seen to sign elsewhere) · running · halted' }),
   id: Type.String({ description: 'Id of the node among its peers.' }),
   height: Type.String(),
   round: Type.Integer({ description: 'Round in which the newest signed block was decided; above 0 proposals failed.' }),

@@ -28,10 +28,12 @@ function named(layout: string, prefix: string): Record<string, unknown> {
   return Object.fromEntries(fieldsOfLayout(layout).map(field => [field.name, standIn(`${prefix}${field.name}`, field.layout)]))
 }
 
+const PARTY_WORDS: Readonly<Record<string, string>> = { member: 'member', account: 'holder of', issuerOf: 'issuer of' }
+
 function audienceOf({ audience, fields }: ModuleSchema['events'][string]): string {
   if (typeof audience === 'string') return audience
   const parties = audience(named(fields.layout as string, '')) as readonly (Record<string, unknown>)[]
-  return parties.map(party => ('member' in party ? `member \`${String(party['member'])}\`` : `holder of \`${String(party['account'])}\``)).join(', ')
+  return parties.map(party => Object.entries(party).map(([kind, of]) => `${PARTY_WORDS[kind]} \`${String(of)}\``).join()).join(', ')
 }
 
 /** The events of all modules as a table of docs/spec/transaction.md. */

@@ -1,5 +1,5 @@
 import type { Application } from '@jianghan/kernel'
-import { access, approvals, governance, members, payments } from '@jianghan/modules'
+import { access, approvals, governance, issuerOf, members, payments } from '@jianghan/modules'
 
 /** THE composition: which modules this release runs, in their order. Adding a module is one line here. */
 export const application: Application = {
@@ -7,4 +7,5 @@ export const application: Application = {
   node: 24,
   modules: [members, payments, approvals, governance],
   access,
+  issuerOf,
 }

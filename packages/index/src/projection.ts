@@ -3,7 +3,7 @@ import { type BlockRecord, type EventDefinition, leavesOf, type Movement, type P
 import { firstActionTypes } from './actionTypes.ts'
 import { LIMITS } from './limits.ts'
 
-/** A party as the key of maps: "a" or "m", then the account's bytes as Latin-1 or the member's slug. */
+/** A party as the key of maps: "a", "m" or "i", then the account's bytes as Latin-1, the member's slug, or the asset of an issuer. */
 export type PartyKey = string
 
 /** What an event's transaction did to a party, for one purpose; without an asset it only concerned it. */
@@ -36,8 +36,12 @@ export type BlockRows = Readonly<{
 }>
 
 /** The key of a party. */
-export const partyKey = (party: Party): PartyKey =>
-  'account' in party ? `a${Buffer.from(party.account.buffer, party.account.byteOffset, party.account.byteLength).toString('latin1')}` : `m${party.member}`
+export function partyKey(party: Party): PartyKey {
+  if ('member' in party) return `m${party.member}`
+  return 'account' in party ? `a${latin1(party.account)}` : `i${party.issuerOf}`
+}
+
+const latin1 = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
 
 /** Turns block records into rows by what the definitions of events declare. Names no module; executes nothing. */
 export class Projection {
@@ -87,7 +91,7 @@ export class Projection {
       if (read === undefined) continue
       const { definition: { movements, parties: declared, audience, keys: searched }, fields } = read
       for (const movement of movements?.(fields) ?? []) addMovement(moved, partyKey(movement), movement)
-      for (const party of declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])) concerned.add(partyKey(party))
+      for (const party of declared?.(fields) ?? (typeof audience === 'function' ? audience(fields) : [])) if (!('issuerOf' in party)) concerned.add(partyKey(party))
       for (const key of searched?.(fields) ?? []) {
         assert(key.kind.length <= LIMITS.keyKind && key.value.length <= LIMITS.keyValue, `search key ${key.kind} is too long`)
         if (!keys.some(other => other.kind === key.kind && toHex(other.value) === toHex(key.value))) keys.push(key)

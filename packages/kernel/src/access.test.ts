@@ -46,6 +46,7 @@ const account = new Uint8Array(20).fill(4)
 const publicKey = new Uint8Array(32).fill(1)
 const port: AccessPort = {
   keyHolder: (_read, id) => (toHex(id) === toHex(keyId(1, publicKey)) ? { member: 'bank', roles: ['maker'] } : undefined),
+  keyMember: (_read, id) => port.keyHolder(read, id)?.member,
   member: (_read, id) => ({
     bank: { adminPolicy: of('admin+checker'), capacities: ['issuer'] }, operator: { adminPolicy: of('admin'), capacities: ['issuer', 'operator'] },
     stopped: { adminPolicy: of('admin'), capacities: ['operator'] }, governed: { adminPolicy: of('admin'), capacities: [] },

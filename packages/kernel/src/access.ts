@@ -47,6 +47,8 @@ export type Spent = Readonly<{ account: Uint8Array; assetId: string; day: number
 export interface AccessPort {
   /** Undefined when the key is unknown or retired. */
   keyHolder(read: Read, keyId: Uint8Array): KeyHolder | undefined
+  /** The member whose key this is, or was before it was retired. */
+  keyMember(read: Read, keyId: Uint8Array): string | undefined
   member(read: Read, memberId: string): Readonly<{ adminPolicy: Policy; capacities: readonly string[] }> | undefined
   /** Where passkeys of the member may be asked for signatures; none where it has named none. */
   webOrigins(read: Read, memberId: string): readonly WebOrigin[]

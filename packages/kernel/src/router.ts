@@ -6,6 +6,7 @@ import { events as kernelEvents } from './events.ts'
 import type { Action, Gate, Module, Query } from './module.ts'
 import type { EventDefinition } from './schema/event.ts'
 import type { ErrorDefinition } from './schema/status.ts'
+import type { Read } from './state.ts'
 import { type Due, dueOf } from './tick.ts'
 import { upgradeAction } from './upgrade.ts'
 
@@ -20,6 +21,8 @@ export interface Application {
   readonly node?: number
   readonly modules: readonly Module[]
   readonly access: AccessPort
+  /** The member that issued an asset; undefined when there is no such asset. Absent in an application without money. */
+  issuerOf?(read: Read, assetId: string): string | undefined
 }
 
 /** Everything of an application by its name, checked once for clashes. */

@@ -9,7 +9,7 @@ import { toHex } from '@jianghan/protocol'
 import { type Checkpoints, openCheckpoints } from './checkpoints/openCheckpoints.ts'
 import { authorityOf } from './config/load.ts'
 import { FileOwners } from './audience/files.ts'
-import { AccountHolders } from './audience/holders.ts'
+import { PartyOwners } from './audience/owners.ts'
 import { EVERYTHING } from './audience/viewer.ts'
 import { operatorCaller } from './callers/caller.ts'
 import { Callers } from './callers/identify.ts'
@@ -268,7 +268,7 @@ class Assembly {
     const blocksFolder = join(this.#folder.path, 'blocks')
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
-    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, holders: new AccountHolders(accounts => kernel.call('holders', { accounts })) })
+    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, owners: new PartyOwners(parties => kernel.call('owners', { parties })) })
     const { keys, token, audit, requests, refusals } = this.#doors
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)

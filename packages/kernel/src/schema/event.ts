@@ -4,11 +4,14 @@ import type { Words } from './status.ts'
 
 type AnyFields = Readonly<Record<string, Codec<any>>>
 
-/** Who may read an event or a query's answer: everybody, members of the consortium, or the holders of the accounts and the members named. */
+/** Who may read an event or a query's answer: everybody, members of the consortium, or whoever owns what is named: holders of accounts, members, issuers of money. */
 export type Audience<T> = 'public' | 'members' | ((value: T) => readonly Party[])
 
-/** A party of a business fact. */
-export type Party = Readonly<{ account: Uint8Array }> | Readonly<{ member: string }>
+/**
+ * A party of a business fact. `issuerOf`: who issued an asset, and so keeps the accounts in which its customers hold it; a party of every movement of
+ * its money, though of nobody's history.
+ */
+export type Party = Readonly<{ account: Uint8Array }> | Readonly<{ member: string }> | Readonly<{ issuerOf: string }>
 
 /** What something was moved for that is told apart from the rest. */
 export type Purpose = 'fee'
@@ -24,7 +27,7 @@ export type SearchKey = Readonly<{ kind: string; value: Uint8Array }>
 
 /** How an event is found again. Read models are built from this alone, so that they name no module. */
 export type EventIndexing<T> = Readonly<{
-  /** Whose history it belongs to; by default the parties its audience names. */
+  /** Whose history it belongs to; by default the accounts and members its audience names. */
   parties?: (value: T) => readonly Party[]
   /** What it moved; the accounts are parties without being named again. */
   movements?: (value: T) => readonly Movement[]

@@ -74,6 +74,7 @@ const holders = new Map<string, TableKey>(Object.values(toyKeys).filter(key => k
 
 const access: AccessPort = {
   keyHolder: (_read, id) => holders.get(toHex(id)),
+  keyMember: (_read, id) => holders.get(toHex(id))?.member,
   member: (_read, id) => (id === 'toy' || id === 'other' ? { adminPolicy: [{ role: 'maker', count: 1 }], capacities: id === 'toy' ? ['operator'] : [] } : undefined),
   suspension: () => undefined,
   account: () => undefined,

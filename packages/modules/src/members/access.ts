@@ -10,6 +10,7 @@ export const access: AccessPort = {
     const key = state.keys.get(read, keyId)
     return key?.active === true ? { member: key.member, roles: key.roles } : undefined
   },
+  keyMember: (read, keyId) => state.keys.get(read, keyId)?.member,
   member: (read, memberId) => state.members.get(read, memberId),
   suspension: (read, memberId) => (state.members.versionOf(read, memberId) === PLAIN ? undefined : state.members.get(read, memberId)?.suspension),
   account: (read, accountId) => state.accounts.get(read, accountId),

@@ -1,11 +1,16 @@
-import { codec, defineEvents } from '@jianghan/kernel/schema'
+import { codec, defineEvents, type Party } from '@jianghan/kernel/schema'
 import { PAYMENTS } from './identity.ts'
 import { feeTerms } from './model.ts'
 
 const { account, bool, bytes, list, optional, record, text, u8, u16, u128, u32, u64 } = codec
 
-const payerAndPayee = (e: Readonly<{ from: Uint8Array; to: Uint8Array | undefined }>): { account: Uint8Array }[] =>
-  [{ account: e.from }, ...(e.to === undefined ? [] : [{ account: e.to }])]
+/** Those whose money moves or waits, and who issued it: a bank keeps the accounts of its customers. */
+const payerAndPayee = (e: Readonly<{ from: Uint8Array; to: Uint8Array | undefined; assetId: string; creditorAssetId?: string }>): Party[] => [
+  { account: e.from }, ...(e.to === undefined ? [] : [{ account: e.to }]), ...issuersOf(e.assetId, e.creditorAssetId),
+]
+const issuersOf = (assetId: string, other = assetId): Party[] => (other === assetId ? [{ issuerOf: assetId }] : [{ issuerOf: assetId }, { issuerOf: other }])
+const holderAndIssuer = (e: Readonly<{ account: Uint8Array; assetId: string }>): Party[] => [{ account: e.account }, { issuerOf: e.assetId }]
+const payerAndIssuer = (e: Readonly<{ from: Uint8Array; assetId: string }>): Party[] => [{ account: e.from }, { issuerOf: e.assetId }]
 
 /** Numbers are for ever. */
 export const events = defineEvents(PAYMENTS, {
@@ -15,25 +20,25 @@ export const events = defineEvents(PAYMENTS, {
     words: { zh: '资产已登记', en: 'Asset registered' },
   },
   issued: {
-    number: 2, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: e => [{ account: e.account }],
+    number: 2, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: holderAndIssuer,
     movements: e => [e],
     words: { zh: '已发行', en: 'Issued' },
   },
   redeemed: {
-    number: 3, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: e => [{ account: e.account }],
+    number: 3, version: 1, fields: { account, assetId: text, atoms: u128 }, audience: holderAndIssuer,
     movements: e => [{ ...e, atoms: -e.atoms }],
     words: { zh: '已赎回', en: 'Redeemed' },
   },
   transferred: {
     number: 4, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
-    audience: e => [{ account: e.from }, { account: e.to }],
+    audience: payerAndPayee,
     movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '已转账', en: 'Transferred' },
   },
   creditTransferred: {
     number: 5, version: 1,
     fields: { uetr: bytes(16), debtor: account, creditor: account, debtorAsset: text, creditorAsset: text, atoms: u128 },
-    audience: e => [{ account: e.debtor }, { account: e.creditor }],
+    audience: e => [{ account: e.debtor }, { account: e.creditor }, ...issuersOf(e.debtorAsset, e.creditorAsset)],
     movements: e => [
       { account: e.debtor, assetId: e.debtorAsset, atoms: -e.atoms }, { account: e.creditor, assetId: e.creditorAsset, atoms: e.atoms },
     ],
@@ -42,7 +47,7 @@ export const events = defineEvents(PAYMENTS, {
   },
   settled: {
     number: 6, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
-    audience: e => [{ account: e.from }, { account: e.to }],
+    audience: payerAndPayee,
     movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '行间已清算', en: 'Settled between banks' },
   },
@@ -54,15 +59,15 @@ export const events = defineEvents(PAYMENTS, {
   bulkTransferred: {
     number: 40, version: 1,
     fields: { from: account, assetId: text, eachByItself: bool, entryCount: u32, entriesRoot: bytes(32), resultsRoot: bytes(32) },
-    audience: e => [{ account: e.from }],
+    audience: payerAndIssuer,
     words: { zh: '批量转账已执行', en: 'Bulk transfer done' },
   },
   bulkEntries: {
     number: 41, version: 1,
     fields: { from: account, assetId: text, first: u32, entries: list(record({ to: account, atoms: u128, code: u16 })) },
-    audience: e => [{ account: e.from }, ...e.entries.filter(({ code }) => code === 0).map(({ to }) => ({ account: to }))],
+    audience: e => [...payerAndIssuer(e), ...e.entries.filter(({ code }) => code === 0).map(({ to }) => ({ account: to }))],
     // A payee learns of what it was paid: not of others, and not that the payer's money did not suffice.
-    partFor: (e, isReader) => (isReader({ account: e.from }) ? e : { ...e, entries: e.entries.filter(({ to, code }) => code === 0 && isReader({ account: to })) }),
+    partFor: (e, isReader) => (payerAndIssuer(e).some(isReader) ? e : { ...e, entries: e.entries.filter(({ to, code }) => code === 0 && isReader({ account: to })) }),
     parties: e => [{ account: e.from }],
     movements({ from, assetId, entries }) {
       const moved = entries.filter(({ code }) => code === 0)
@@ -100,7 +105,7 @@ export const events = defineEvents(PAYMENTS, {
   },
   paymentScheduled: {
     number: 25, version: 1, fields: { scheduleId: bytes(16), from: account, assetId: text, atoms: u128, dueMs: u64 },
-    audience: e => [{ account: e.from }], words: { zh: '付款已约定', en: 'Payment scheduled' },
+    audience: payerAndIssuer, words: { zh: '付款已约定', en: 'Payment scheduled' },
   },
   scheduleCancelled: {
     number: 26, version: 1, fields: { scheduleId: bytes(16), from: account },
@@ -131,7 +136,7 @@ export const events = defineEvents(PAYMENTS, {
   feeCharged: {
     number: 51, version: 1,
     fields: { debtor: account, creditor: optional(account), account, assetId: text, atoms: u128, creditorPart: u128, kind: u8, count: u32 },
-    audience: e => [{ account: e.debtor }, { account: e.account }, ...(e.creditor === undefined ? [] : [{ account: e.creditor }])],
+    audience: e => [{ account: e.debtor }, { account: e.account }, ...(e.creditor === undefined ? [] : [{ account: e.creditor }]), { issuerOf: e.assetId }],
     movements: e => [{ account: e.debtor, assetId: e.assetId, atoms: -e.atoms, purpose: 'fee' }, { account: e.account, assetId: e.assetId, atoms: e.atoms, purpose: 'fee' }],
     words: { zh: '已收取费用', en: 'Fee charged' },
   },
@@ -142,7 +147,7 @@ export const events = defineEvents(PAYMENTS, {
   },
   queueSettled: {
     number: 44, version: 1, fields: { bank: account, assetId: text, settled: u32 },
-    audience: e => [{ account: e.bank }],
+    audience: e => [{ account: e.bank }, { issuerOf: e.assetId }],
     words: { zh: '排队付款已结清', en: 'Queued payments settled' },
   },
 })

@@ -12,8 +12,11 @@ const UETR = '6f1c2c50-7a5e-4d0c-9f2b-0d6f6f0b1a01'
 const MSG = 'CJQC-20261124-0001'
 const ALL = ['read', 'submit', 'files']
 
-/** Who asks: nobody, the payer, its key for one account, the payee, a member that has to do with another payment of the file, a program that only scrapes, and the node's operator. */
-const ROLES = ['nobody', 'payer', 'confined', 'payee', 'stranger', 'scraper', 'operator'] as const
+/**
+ * Who asks: nobody, the payer, its key for one account, the payee, a member that has to do with another payment of the file, a program that only scrapes, and the node's operator;
+ * the bank that keeps the accounts of payer and payee, the bank of other payees, and a supervisor.
+ */
+const ROLES = ['nobody', 'payer', 'confined', 'payee', 'stranger', 'scraper', 'operator', 'servicer', 'otherBank', 'supervisor'] as const
 type Role = (typeof ROLES)[number]
 
 /** The demo with one payment file paid, and a key for each role. */
@@ -34,6 +37,7 @@ async function world(t: TestContext): Promise<{ node: RunningNode; keys: Record<
   const keys = {
     nobody: '', payer: await keyFor('yangtze-motor', ALL), confined: await keyFor('yangtze-motor', ALL, { accounts: [account('yangtze-motor')] }),
     payee: await keyFor('hanyang-brakes', ALL), stranger: await keyFor('guanggu-glass', ALL), scraper: await keyFor('guanggu-glass', ['metrics']), operator: undefined,
+    servicer: await keyFor('hanjiang-bank', ALL), otherBank: await keyFor('donghu-bank', ALL), supervisor: await keyFor('wuhan-settlement', ALL),
   }
   return { node, keys, account }
 }
@@ -57,36 +61,36 @@ test('every route answers every role as its audience says, and what is not their
   const [recording] = message.items
   const messageKey = (await ask(node, `/v1/transactions/${recording.id}`)).body.events[0].fields.messageKey
   const payer = account('yangtze-motor')
-  const open = [200, 200, 200, 200, 200, 200, 200]
-  const members = [401, 200, 200, 200, 200, 403, 200]
-  const parties = [404, 200, 200, 200, 404, 404, 200]
-  const files = [401, 200, 404, 404, 404, 403, 200]
-  const admin = [401, 403, 403, 403, 403, 403, 200]
+  const open = [200, 200, 200, 200, 200, 200, 200, 200, 200, 200]
+  const members = [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]
+  const parties = [404, 200, 200, 200, 404, 404, 200, 200, 404, 200]
+  const files = [401, 200, 404, 404, 404, 403, 200, 404, 404, 404]
+  const admin = [401, 403, 403, 403, 403, 403, 200, 403, 403, 403]
   const rows: readonly Row[] = [
     ...['/v1/status', '/v1/schema', '/v1/trust', '/v1/epochs', '/v1/blocks', '/v1/blocks/1', '/health/live', '/health/ready', '/openapi.json', '/openapi-3.0.json', '/docs/', '/comet/commit?height=1',
       '/comet/status', `/v1/members/yangtze-motor/history`, `/v1/accounts/${payer}/history`, `/v1/search?q=${payer}`, '/v1/transactions',
       '/v1/query/payments.getAsset?asset=CNY.HJB', '/v1/query/members.getMember?member=hanjiang-bank'].map((path): Row => [path, open]),
-    ['/v1/genesis', members], [`/v1/query/members.getAccount?account=${payer}`, members], [`/v1/query/payments.getPayment?uetr=${UETR}`, [401, 200, 200, 200, 404, 403, 200]],
+    ['/v1/genesis', members], [`/v1/query/members.getAccount?account=${payer}`, members], [`/v1/query/payments.getPayment?uetr=${UETR}`, [401, 200, 200, 200, 404, 403, 200, 200, 404, 200]],
     [`/v1/transactions/${line.id}`, parties], [`/v1/transactions/${line.id}/proof`, parties], [`/v1/transactions/${UETR}/proof`, parties],
-    [`/v1/transactions/${line.id}/proof?disclose=all`, [404, 200, 200, 403, 404, 404, 200]],
-    [`/v1/transactions/${recording.id}`, [404, 200, 404, 404, 404, 404, 200]],
-    [`/v1/transactions/${'00'.repeat(32)}`, [404, 404, 404, 404, 404, 404, 404]],
-    [`/v1/query/payments.getBalance?account=${payer}&asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200]],
-    [`/v1/query/payments.getBalance?account=${payer}&asset=CNY.HJB&proof=1`, [401, 200, 200, 404, 404, 403, 200]],
-    [`/v1/query/payments.getMessage?key=${messageKey}`, [401, 200, 404, 404, 404, 403, 200]],
+    [`/v1/transactions/${line.id}/proof?disclose=all`, [404, 200, 200, 403, 404, 404, 200, 403, 404, 403]],
+    [`/v1/transactions/${recording.id}`, [404, 200, 404, 404, 404, 404, 200, 404, 404, 200]],
+    [`/v1/transactions/${'00'.repeat(32)}`, [404, 404, 404, 404, 404, 404, 404, 404, 404, 404]],
+    [`/v1/query/payments.getBalance?account=${payer}&asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
+    [`/v1/query/payments.getBalance?account=${payer}&asset=CNY.HJB&proof=1`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
+    [`/v1/query/payments.getMessage?key=${messageKey}`, [401, 200, 404, 404, 404, 403, 200, 404, 404, 200]],
     // Nothing is there: told to who sees all, and to the others in the same words as what is not theirs.
-    [`/v1/query/payments.getMessage?key=${'01'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 200]],
-    ['/v1/iso20022/messages', [401, 200, 200, 200, 200, 403, 200]],
+    [`/v1/query/payments.getMessage?key=${'01'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 200, 404, 404, 200]],
+    ['/v1/iso20022/messages', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/camt.054`, files],
-    ['/v1/iso20022/pain.001', [401, 422, 422, 422, 422, 403, 422], XML],
-    ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400], JSON_POST],
-    ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400], JSON_POST]),
-    [`/v1/accounts/${payer}/statement?day=2026-11-28&asset=CNY.HJB`, [404, 200, 200, 404, 404, 404, 200]],
-    ['/metrics', [401, 403, 403, 403, 403, 200, 200]], ['/v1/network', [401, 403, 403, 403, 403, 200, 200]],
-    ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400], JSON_POST],
-    ['/v1/node/keys', [401, 403, 403, 403, 403, 403, 400], JSON_POST], ['/v1/node/keys/000000000000/revoke', [401, 403, 403, 403, 403, 403, 404], { method: 'POST' }],
-    ...['/comet/block?height=1', '/comet/block_results?height=1', '/comet/abci_query?data=0x00'].map((path): Row => [path, [401, 404, 404, 404, 404, 403, 200]]),
-    ['/v1/nothing', [404, 404, 404, 404, 404, 404, 404]],
+    ['/v1/iso20022/pain.001', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
+    ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST],
+    ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST]),
+    [`/v1/accounts/${payer}/statement?day=2026-11-28&asset=CNY.HJB`, [404, 200, 200, 404, 404, 404, 200, 200, 404, 200]],
+    ['/metrics', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]], ['/v1/network', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]],
+    ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST],
+    ['/v1/node/keys', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST], ['/v1/node/keys/000000000000/revoke', [401, 403, 403, 403, 403, 403, 404, 403, 403, 403], { method: 'POST' }],
+    ...['/comet/block?height=1', '/comet/block_results?height=1', '/comet/abci_query?data=0x00'].map((path): Row => [path, [401, 404, 404, 404, 404, 403, 200, 404, 404, 404]]),
+    ['/v1/nothing', [404, 404, 404, 404, 404, 404, 404, 404, 404, 404]],
   ]
   for (const [path, statuses, init] of rows) {
     for (const [i, role] of ROLES.entries()) {
@@ -119,20 +123,20 @@ test('what is listed, found and streamed is what each role may see', async t => 
     for (const role of ROLES) found[role] = (await by(node, keys[role], path)).body.items.length
     return found
   }
-  const none = { nobody: 0, payer: 0, confined: 0, payee: 0, stranger: 0, scraper: 0, operator: 0 }
-  assert.deepEqual(await lengths(`/v1/search?q=${id}`), { ...none, payer: 1, confined: 1, payee: 1, operator: 1 })
+  const none = Object.fromEntries(ROLES.map(role => [role, 0]))
+  assert.deepEqual(await lengths(`/v1/search?q=${id}`), { ...none, payer: 1, confined: 1, payee: 1, operator: 1, servicer: 1, supervisor: 1 })
   assert.deepEqual(await lengths(`/v1/search?q=${MSG}`), { ...none, payer: 1, operator: 1 })
-  assert.deepEqual(await lengths(`/v1/accounts/${payer}/history`), { ...none, payer: 3, confined: 3, operator: 3 })
-  assert.deepEqual(await lengths(`/v1/accounts/${account('hanyang-brakes')}/history`), { ...none, payee: 1, operator: 1 })
-  assert.deepEqual(await lengths('/v1/members/yangtze-motor/history'), { ...none, payer: 1, operator: 1 })
-  assert.deepEqual(await lengths('/v1/transactions'), { ...none, payer: 4, confined: 3, payee: 1, stranger: 1, operator: 4 })
+  assert.deepEqual(await lengths(`/v1/accounts/${payer}/history`), { ...none, payer: 3, confined: 3, operator: 3, supervisor: 3 })
+  assert.deepEqual(await lengths(`/v1/accounts/${account('hanyang-brakes')}/history`), { ...none, payee: 1, operator: 1, supervisor: 1 })
+  assert.deepEqual(await lengths('/v1/members/yangtze-motor/history'), { ...none, payer: 1, operator: 1, supervisor: 1 })
+  assert.deepEqual(await lengths('/v1/transactions'), { ...none, payer: 4, confined: 3, payee: 1, stranger: 1, operator: 4, servicer: 3, otherBank: 2, supervisor: 4 })
   const known = async (role: Role): Promise<boolean> => (await by(node, keys[role], `/v1/search?q=${payer}`)).body.items[0].known
   assert.deepEqual([await known('nobody'), await known('stranger'), await known('operator')], [false, true, true])
   const seen: Record<string, string[]> = {}
   for (const role of ROLES) seen[role] = await streamed(t, node, keys[role])
   const count = (role: Role, name: string): number => seen[role]?.filter(each => each === name).length ?? 0
-  assert.deepEqual(ROLES.map(role => count(role, 'payments.creditTransferred')), [0, 3, 3, 1, 1, 0, 3])
-  assert.deepEqual(ROLES.map(role => count(role, 'payments.messageRecorded')), [0, 1, 0, 0, 0, 0, 1])
+  assert.deepEqual(ROLES.map(role => count(role, 'payments.creditTransferred')), [0, 3, 3, 1, 1, 0, 3, 3, 2, 3])
+  assert.deepEqual(ROLES.map(role => count(role, 'payments.messageRecorded')), [0, 1, 0, 0, 0, 0, 1, 0, 0, 1])
 })
 
 /** Names of the events that a role is told from the first block on, until the stream has been silent for a moment and the operator's is complete. */

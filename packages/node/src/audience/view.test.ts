@@ -13,15 +13,17 @@ const account = (n: number): Uint8Array => new Uint8Array(20).fill(n)
 const MEMBERS = ['one', 'two', 'three', 'four']
 const access: AccessPort = {
   ...application.access,
-  keyHolder: (_read, key) => (toHex(key) === toHex(keyId(officer.kind, officer.publicKey)) ? { member: 'one', roles: ['maker'] } : undefined),
-  member: (_read, id) => ({ ...application.access.member(NO_STATE, 'x'), adminPolicy: [], capacities: id === 'watch' ? ['supervisor'] : ['issuer'] }),
+  keyMember: (_read, key) => (toHex(key) === toHex(keyId(officer.kind, officer.publicKey)) ? 'one' : undefined),
+  member: (_read, id) => ({ ...application.access.member(NO_STATE, 'x'), adminPolicy: [], capacities: ['watch', 'stopped'].includes(id) ? ['supervisor'] : ['issuer'] }),
+  suspension: (_read, id) => ({ stopped: { reason: 'court-order', governance: true }, gone: { reason: 'removed', governance: false } }[id]),
   account: (_read, id) => {
     const member = MEMBERS[(id[0] ?? 0) - 1]
     return member === undefined ? undefined : { member, policy: [] }
   },
 } as AccessPort
 const NO_STATE = { get: () => undefined } as unknown as Read
-const standing: Standing = { read: NO_STATE, router: routerOf({ ...application, access }) }
+const ISSUERS: Readonly<Record<string, string>> = { 'CNY.A': 'bank-a', 'CNY.B': 'bank-b', CNY: 'central' }
+const standing: Standing = { read: NO_STATE, router: routerOf({ ...application, access, issuerOf: (_read, assetId) => ISSUERS[assetId] }) }
 const eventNamed = (name: string) => {
   const event = standing.router.events.find(each => `${each.moduleName}.${each.name}` === name)
   assert(event !== undefined, name)
@@ -95,7 +97,31 @@ test('of a bulk a payee sees its own entries, and never the whole', () => {
 
 test('a supervisor by the ledger sees all; confined to accounts it is one like others', () => {
   assert.equal(granted(reader('watch'), standing).all, true)
+  // It sees the whole and is not its author: what a vault holds of a payment is its authors' to disclose.
+  assert.equal(sight(granted(reader('watch'), standing), transfers([1, 2]), [transferred(1, 2)]), 'whole 1')
   assert.equal(granted(reader('watch', [1]), standing).all, false)
   assert.equal(granted(reader('one'), standing).all, false)
   assert.equal(granted({ all: false }, standing).all, false)
+})
+
+test('a supervisor that is suspended sees its own alone, and who was removed nothing that is for members', () => {
+  assert.deepEqual(granted(reader('stopped'), standing), reader('stopped'))
+  assert.deepEqual(granted(reader('gone'), standing), { ...reader('gone'), former: true })
+  const opened = event('members.accountOpened', { memberId: 'one', account: account(1) })
+  assert.equal(sight(granted(reader('stopped'), standing), transfers([1, 2]), [opened]), 'whole 1')
+  assert.equal(sight(granted(reader('gone'), standing), transfers([1, 2]), [opened]), 'nothing')
+})
+
+test('the issuer of money sees every movement of it, and nothing of other money', () => {
+  const inside = transfers([1, 2])
+  const rows: readonly [Viewer, string][] = [[reader('bank-a'), 'whole 1'], [reader('bank-b'), 'nothing'], [reader('central'), 'nothing'], [reader('bank-a', [9]), 'nothing']]
+  for (const [viewer, expected] of rows) assert.equal(sight(viewer, inside, [transferred(1, 2)]), expected, JSON.stringify(viewer))
+  const credit = event('payments.creditTransferred', { uetr: new Uint8Array(16), debtor: account(1), creditor: account(2), debtorAsset: 'CNY.A', creditorAsset: 'CNY.B', atoms: 5n })
+  const settled = event('payments.settled', { from: account(3), to: account(4), assetId: 'CNY', atoms: 5n })
+  // Who settles between the banks learns what was settled, and not for which customers.
+  assert.deepEqual(['bank-a', 'bank-b', 'central'].map(bank => sight(reader(bank), inside, [credit, settled])), ['part 1', 'part 1', 'part 1'])
+  assert.deepEqual(sightOf(reader('central'), { bytes: inside, events: [credit, settled] }, standing)?.events.map(toHex), [toHex(settled)])
+  const bulk = event('payments.bulkEntries', { from: account(1), assetId: 'CNY.A', first: 0, entries: [{ to: account(2), atoms: 5n, code: 0 }, { to: account(3), atoms: 7n, code: 9 }] })
+  assert.deepEqual(sightOf(reader('bank-a'), { bytes: inside, events: [bulk] }, standing)?.events.map(toHex), [toHex(bulk)])
+  assert.equal(sight(reader('bank-b'), inside, [bulk]), 'nothing')
 })

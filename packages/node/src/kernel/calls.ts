@@ -4,7 +4,7 @@ import { answerJson, type BlockRecord, encodeBlockRecord, type QuerySchema } fro
 import { BlockIdFlag } from '@jianghan/light'
 import { assert, toHex } from '@jianghan/protocol'
 import { decodeNetworkBytes, type NetworkStanding } from '@jianghan/engine-cometbft'
-import { eventsSeen, granted, holderOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
+import { eventsSeen, granted, ownerOf, seesAt, sightOf, type Standing } from '../audience/view.ts'
 import { audienceOf, EVERYTHING, isViewer, sees, type Viewer } from '../audience/viewer.ts'
 import { type BlockSummary, type CallName, type CallProblem, type KernelCalls, PLACES_MAX, type QueryAnswer, type QueryCall } from '../threads/messages.ts'
 import type { ScrubStatus } from './scrubber.ts'
@@ -74,9 +74,9 @@ export const calls: Calls = {
       return record !== undefined && seesAt(eyes, record, index, standing)
     })
   },
-  holders: (context, { accounts }) => {
-    assert(accounts.length <= PLACES_MAX, 'a call asks for a bounded number of accounts')
-    return accounts.map(holderOf(standingOf(context)))
+  owners: (context, { parties }) => {
+    assert(parties.length <= PLACES_MAX, 'a call asks for a bounded number of parties')
+    return parties.map(ownerOf(standingOf(context)))
   },
   granted: (context, { viewer }) => granted(viewer, standingOf(context)),
   lines: (context, { before, count, viewer }) => {
@@ -106,7 +106,7 @@ export const calls: Calls = {
   },
   entryProof: (context, { viewer, ...place }) => {
     const seen = calls.transaction(context, { ...place, viewer })
-    return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.author ? undefined : account => isViewer(viewer, { account }, holderOf(standingOf(context))))
+    return seen === undefined ? problemOf('notShown') : proveBulkEntry(context, place, seen.sight.extent === 'whole' ? undefined : account => isViewer(viewer, { account }, ownerOf(standingOf(context))))
   },
   signers: ({ chain }) => {
     const { highest } = chain.blocks
@@ -150,7 +150,7 @@ function answerQuery(context: CallContext, { name, args: texts, height: asked, p
 function mayRead(viewer: Viewer, { audience }: QuerySchema, found: unknown, standing: Standing): boolean {
   const eyes = granted(viewer, standing)
   if (typeof audience === 'function' && found === undefined) return eyes.all
-  return sees(eyes, audienceOf(audience, found), holderOf(standing))
+  return sees(eyes, audienceOf(audience, found), ownerOf(standing))
 }
 
 function summaryOf(record: BlockRecord, chain: ServedChain): BlockSummary {

@@ -1,6 +1,6 @@
 import type { NetworkProfile, Peer } from '@jianghan/engine-cometbft'
 import type { EntryPlace } from '../kernel/bulkProof.ts'
-import type { Json, RenderedStatus } from '@jianghan/kernel'
+import type { Json, Party, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
@@ -158,8 +158,8 @@ export type KernelCalls = {
   transaction: { input: Place & { viewer: Viewer }; value: SeenTransaction | undefined }
   /** Which of these transactions the viewer sees anything of; at most {@link PLACES_MAX} of them. */
   visible: { input: { places: readonly Place[]; viewer: Viewer }; value: readonly boolean[] }
-  /** The members that hold these accounts, in their order. */
-  holders: { input: { accounts: readonly Uint8Array[] }; value: readonly (string | undefined)[] }
+  /** The members that these parties are, in their order. */
+  owners: { input: { parties: readonly Party[] }; value: readonly (string | undefined)[] }
   /** The viewer with what the ledger grants its member now. */
   granted: { input: { viewer: Viewer }; value: Viewer }
   /** What became of earlier transactions, at these places, as far as the viewer sees it; places that hold no outcome are left out. */
@@ -170,7 +170,7 @@ export type KernelCalls = {
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
   /** Proof file of a transaction, with those of its later outcomes that can be proved, for who sees the whole of it. */
   proof: { input: Place & { viewer: Viewer; disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
-  /** Proof file of one entry of a bulk transfer, for payer and payee. */
+  /** Proof file of one entry of a bulk transfer, for payer, payee and issuer. */
   entryProof: { input: Place & { viewer: Viewer; entry: EntryPlace }; value: { proof: Uint8Array } | CallProblem }
   /** One JSON-RPC request of CometBFT's interface; undefined answers a notification. */
   rpc: { input: { request: unknown }; value: unknown }

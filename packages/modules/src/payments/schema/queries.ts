@@ -11,7 +11,7 @@ export const getBalance = declareQuery({
   summary: { zh: '查询余额', en: 'What an account holds of an asset' },
   args: { account: accountArgument(codec.account), asset: textArgument(codec.text, ASSET_ID) },
   result: balanceAnswer,
-  audience: answer => [{ account: answer.account }],
+  audience: answer => [{ account: answer.account }, { issuerOf: answer.asset }],
   example: { account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', asset: 'CNY.HJB' },
 })
 
@@ -31,7 +31,7 @@ export const getPayment = declareQuery({
   summary: { zh: '按 UETR 查询付款', en: 'The payment of a UETR' },
   args: { uetr: argument(codec.bytes(16), text => uuidBytes(text)) },
   result: paymentAnswer,
-  audience: ({ passage }) => (passage === undefined ? [] : [{ account: passage.debtor }, { account: passage.creditor }]),
+  audience: ({ passage }) => (passage === undefined ? [] : [{ account: passage.debtor }, { account: passage.creditor }, { issuerOf: passage.assetId }, { issuerOf: passage.creditorAssetId }]),
   example: { uetr: '8a562c67-ca16-48ba-b074-65581be6f001' },
 })
 
@@ -55,7 +55,7 @@ export const getQueue = declareQuery({
   summary: { zh: '查询排队付款汇总', en: 'How many payments wait for a settlement account, and their sum' },
   args: queueArgs,
   result: queueAnswer,
-  audience: answer => [{ account: answer.account }],
+  audience: answer => [{ account: answer.account }, { issuerOf: answer.asset }],
   example: queueExample,
 })
 
@@ -86,7 +86,7 @@ export const getHold = declareQuery({
   summary: { zh: '查询预留', en: 'A hold and how it stands' },
   args: { hold: id16 },
   result: holdAnswer,
-  audience: ({ from, to }) => [{ account: from }, ...(to === undefined ? [] : [{ account: to }])],
+  audience: ({ from, to, assetId }) => [{ account: from }, ...(to === undefined ? [] : [{ account: to }]), { issuerOf: assetId }],
   example: { hold: '07'.repeat(16) },
 })
 
@@ -96,7 +96,7 @@ export const getSchedule = declareQuery({
   summary: { zh: '查询约定付款', en: 'A scheduled payment that waits for its time' },
   args: { schedule: id16 },
   result: scheduleAnswer,
-  audience: ({ from }) => [{ account: from }],
+  audience: ({ from, assetId }) => [{ account: from }, { issuerOf: assetId }],
   example: { schedule: '07'.repeat(16) },
 })
 

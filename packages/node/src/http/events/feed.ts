@@ -12,6 +12,8 @@ export type FeedItem = Readonly<{
   name: string
   /** Addresses of the accounts it concerns. */
   accounts: readonly string[]
+  /** Members that it names as its parties. */
+  members: readonly string[]
   /** To whom it may be told. */
   audience: 'public' | 'members' | readonly Party[]
   /** The message as it goes to a client. */
@@ -73,7 +75,7 @@ function itemsOf(record: BlockRecord, router: Router): FeedItem[] {
       const { definition } = decoded
       const { partFor } = definition ?? {}
       items.push({
-        index, event: number, name: decoded.name, accounts: accountsOf(decoded.definition, decoded.fields), text: textOf(decoded.json),
+        index, event: number, name: decoded.name, ...concernedBy(decoded.definition, decoded.fields), text: textOf(decoded.json),
         // An event of a release to come: nobody knows whom it names, so that it is told to those who see all.
         audience: definition === undefined ? [] : audienceOf(definition.audience, decoded.fields as never),
         ...(definition && partFor && { partFor: isReader => textOf(definition.fields.toJson(partFor(decoded.fields as never, isReader) as never)) }),
@@ -83,11 +85,14 @@ function itemsOf(record: BlockRecord, router: Router): FeedItem[] {
   return items
 }
 
-/** The accounts that an event concerns, by its own declaration. */
-function accountsOf(definition: EventDefinition | undefined, fields: Readonly<Record<string, unknown>>): string[] {
-  if (definition === undefined) return []
+/** The accounts and members that an event concerns, by its own declaration. */
+function concernedBy(definition: EventDefinition | undefined, fields: Readonly<Record<string, unknown>>): Pick<FeedItem, 'accounts' | 'members'> {
+  if (definition === undefined) return { accounts: [], members: [] }
   const known = fields as Readonly<Record<string, never>>
   const { movements, parties, audience } = definition
   const named = [...movements?.(known) ?? [], ...parties?.(known) ?? [], ...(typeof audience === 'function' ? audience(known) : [])]
-  return [...new Set(named.flatMap(party => ('account' in party ? [formatAddress('account', party.account)] : [])))]
+  return {
+    accounts: [...new Set(named.flatMap(party => ('account' in party ? [formatAddress('account', party.account)] : [])))],
+    members: [...new Set(named.flatMap(party => ('member' in party ? [party.member] : [])))],
+  }
 }

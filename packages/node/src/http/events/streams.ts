@@ -3,7 +3,7 @@ import { SegmentTail } from '@jianghan/store'
 import { type Problem, ProblemFault, problem } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { renderProblem } from '../../problem/render.ts'
-import type { AccountHolders } from '../../audience/holders.ts'
+import type { PartyOwners } from '../../audience/owners.ts'
 import { isViewer, sees, type Viewer } from '../../audience/viewer.ts'
 import { type EventPlace, formatBlockEnd } from './eventId.ts'
 import type { EventFeed, FeedItem } from './feed.ts'
@@ -24,25 +24,25 @@ export type StreamWishes = Readonly<{
 const HEARTBEAT_MS = 15_000
 /** Blocks behind which a client reads with a file handle of its own. */
 const FAR_BEHIND = 16n
-/** Pause after the holders of accounts could not be asked for, milliseconds. */
-const LEARN_AGAIN_MS = 500
+/** Pause after the owners of parties, or the viewer's standing, could not be asked for, milliseconds. */
+const ASK_AGAIN_MS = 500
 
 /** All open event streams. Nothing is buffered per client beyond what its socket holds: a client that does not read does not move on. */
 export class EventStreams {
   readonly #feed: EventFeed
   readonly #blocksFolder: string
   readonly #slowMs: number
-  readonly #holders: AccountHolders
+  readonly #owners: PartyOwners
   readonly #streams = new Set<EventStream>()
   #heartbeat: NodeJS.Timeout | undefined
   #height: bigint
 
-  constructor(feed: EventFeed, options: Readonly<{ blocksFolder: string; slowMs: number; height: bigint; holders: AccountHolders }>) {
+  constructor(feed: EventFeed, options: Readonly<{ blocksFolder: string; slowMs: number; height: bigint; owners: PartyOwners }>) {
     this.#feed = feed
     this.#blocksFolder = options.blocksFolder
     this.#slowMs = options.slowMs
     this.#height = options.height
-    this.#holders = options.holders
+    this.#owners = options.owners
   }
 
   get count(): number {
@@ -51,7 +51,7 @@ export class EventStreams {
 
   open(response: ServerResponse, wishes: StreamWishes): void {
     const stream = new EventStream(response, wishes, {
-      feed: this.#feed, holders: this.#holders, blocksFolder: this.#blocksFolder, slowMs: this.#slowMs, height: () => this.#height,
+      feed: this.#feed, owners: this.#owners, blocksFolder: this.#blocksFolder, slowMs: this.#slowMs, height: () => this.#height,
       onEnd: () => {
         this.#streams.delete(stream)
         if (this.#streams.size === 0) this.#stopHeartbeat()
@@ -80,7 +80,7 @@ export class EventStreams {
   }
 }
 
-type StreamPorts = Readonly<{ feed: EventFeed; holders: AccountHolders; blocksFolder: string; slowMs: number; height(): bigint; onEnd(): void }>
+type StreamPorts = Readonly<{ feed: EventFeed; owners: PartyOwners; blocksFolder: string; slowMs: number; height(): bigint; onEnd(): void }>
 
 class EventStream {
   readonly #response: ServerResponse
@@ -131,24 +131,40 @@ class EventStream {
     this.#next += 1n
     this.#passed = 0
     this.#planned = true
-    setImmediate(() => {
-      this.#planned = false
-      this.pump()
+    if (this.#concerned(items)) return this.#renewBefore()
+    setImmediate(() => { this.#goOn() })
+  }
+
+  #goOn(): void {
+    this.#planned = false
+    this.pump()
+  }
+
+  /** What is told openly of the viewer's own member (suspended, removed, made a supervisor) may change what it sees from there on. */
+  #concerned(items: readonly FeedItem[]): boolean {
+    const { member } = this.#viewer
+    return member !== undefined && items.some(({ audience, members }) => typeof audience === 'string' && members.includes(member))
+  }
+
+  /** Goes on when it is known how the viewer stands now. */
+  #renewBefore(): void {
+    this.#wishes.renew().then(viewer => {
+      this.#viewer = viewer
+      this.#goOn()
+    }, fault => {
+      if (fault instanceof ProblemFault) this.end(fault.problem)
+      else setTimeout(() => { if (!this.#ended) this.#renewBefore() }, ASK_AGAIN_MS).unref()
     })
   }
 
-  /** Whether it has to be asked first who holds the accounts that these events name; the stream goes on when that is known. */
+  /** Whether it has to be asked first whose the parties are that these events name; the stream goes on when that is known. */
   #learns(items: readonly FeedItem[]): boolean {
     if (this.#viewer.all || this.#viewer.member === undefined) return false
-    const { holders } = this.#ports
-    const missing = holders.missing(items.flatMap(({ audience }) => (typeof audience === 'string' ? [] : audience)))
+    const { owners } = this.#ports
+    const missing = owners.missing(items.flatMap(({ audience }) => (typeof audience === 'string' ? [] : audience)))
     if (missing.length === 0) return false
     this.#planned = true
-    const go = (): void => {
-      this.#planned = false
-      this.pump()
-    }
-    holders.learn(missing).then(go, () => { setTimeout(go, LEARN_AGAIN_MS).unref() })
+    owners.learn(missing).then(() => { this.#goOn() }, () => { setTimeout(() => { this.#goOn() }, ASK_AGAIN_MS).unref() })
     return true
   }
 
@@ -166,11 +182,11 @@ class EventStream {
 
   #textOf({ text, partFor }: FeedItem): string {
     if (partFor === undefined || this.#viewer.all) return text
-    return partFor(party => isViewer(this.#viewer, party, this.#ports.holders.holderOf))
+    return partFor(party => isViewer(this.#viewer, party, this.#ports.owners.ownerOf))
   }
 
   #wants({ index, event, name, accounts, audience }: FeedItem): boolean {
-    if (!sees(this.#viewer, audience, this.#ports.holders.holderOf)) return false
+    if (!sees(this.#viewer, audience, this.#ports.owners.ownerOf)) return false
     const { after, types, accounts: wanted } = this.#wishes
     if (after !== undefined && this.#next === after.height && (index < after.index || (index === after.index && event <= after.event))) return false
     return (types === undefined || types.has(name)) && (wanted === undefined || accounts.some(account => wanted.has(account)))

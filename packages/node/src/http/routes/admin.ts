@@ -90,7 +90,7 @@ function addKeys(server: FastifyInstance, context: HttpContext): void {
 /** What a wish asks for, as the store keeps it. Throws ProblemFault naming the argument that does not fit. */
 async function draftOf({ kernel }: HttpContext, { name, member, accounts, scopes, requestsPerSecond, transactionsPerSecond, expiresAt }: Static<typeof WISH>): Promise<KeyDraft> {
   const ids = accounts?.map(address => parseAddress('account', address) ?? fail(problems.accountMalformed, { address: address.slice(0, 100) }))
-  const holders = ids === undefined ? [] : await kernel.call('holders', { accounts: ids })
+  const holders = ids === undefined ? [] : await kernel.call('owners', { parties: ids.map(account => ({ account })) })
   const foreign = holders.findIndex(holder => holder !== member)
   if (foreign >= 0) fail(problems.badArgument, { name: 'accounts', allowed: `accounts of ${member}` })
   const expires = expiresAt === undefined ? undefined : Date.parse(expiresAt)

@@ -72,14 +72,15 @@ async function messageKeysOf({ paymentFiles, fileOwners }: HttpContext, { viewer
 }
 
 /** What of a search's hits a viewer may see. Blocks and members are public; that an account is known, members know. */
-async function shownHits({ kernel }: HttpContext, viewer: Viewer, hits: readonly Hit[]): Promise<Hit[]> {
+async function shownHits({ kernel }: HttpContext, asked: Viewer, hits: readonly Hit[]): Promise<Hit[]> {
+  const viewer = await kernel.call('granted', { viewer: asked })
   if (viewer.all) return [...hits]
   const places = hits.flatMap(hit => (hit.kind === 'transaction' ? [{ height: hit.transaction.height, index: hit.transaction.index }] : []))
   const visible = await kernel.call('visible', { places: places.slice(0, PLACES_MAX), viewer })
   let at = 0
   return hits.flatMap((hit): Hit[] => {
     if (hit.kind === 'transaction') return visible[at++] === true ? [hit] : []
-    return [hit.kind === 'account' && viewer.member === undefined ? { ...hit, known: false } : hit]
+    return [hit.kind === 'account' && (viewer.member === undefined || viewer.former === true) ? { ...hit, known: false } : hit]
   })
 }
 
@@ -122,8 +123,8 @@ async function shownHistory({ index, kernel }: HttpContext, asked: Viewer, party
   const read = async (request: PageRequest): Promise<Page<HistoryEntry>> => indexed(await indexOf({ index }).partyHistory(party, request))
   if (viewer.all) return read(page)
   const account = 'account' in party ? party.account : undefined
-  const [holder] = account === undefined ? [] : await kernel.call('holders', { accounts: [account] })
-  if (isViewer(viewer, party, () => holder)) return read(page)
+  const [owner] = await kernel.call('owners', { parties: [party] })
+  if (isViewer(viewer, party, () => owner)) return read(page)
   if (account !== undefined) return { items: [] }
   const limit = page.limit ?? 50
   const items: HistoryEntry[] = []

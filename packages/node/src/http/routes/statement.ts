@@ -44,7 +44,7 @@ export function addStatement(server: FastifyInstance, context: HttpContext): voi
       if (account === undefined) return fail(problems.accountMalformed, { address: address.slice(0, 100) })
       const midnight = midnightOf(day)
       if (midnight === undefined) return fail(problems.badArgument, { name: 'day', allowed: 'YYYY-MM-DD' })
-      if (!await isTheirs(context, viewer, account)) return fail(problems.notShown)
+      if (!await isTheirs(context, viewer, account, asset)) return fail(problems.notShown)
       const from = midnight - OFFSET_S
       const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
       const found = indexed(await indexOf(context).statement(account, asset, { from, until: from + DAY_S }, page))
@@ -67,12 +67,13 @@ function midnightOf(day: string): bigint | undefined {
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day ? undefined : BigInt(ms / 1000)
 }
 
-/** A statement is for the holder of the account. */
-async function isTheirs({ kernel }: HttpContext, asked: Viewer, account: Uint8Array): Promise<boolean> {
+/** A statement is for the holder of the account, and for the issuer of the asset, which keeps the account. */
+async function isTheirs({ kernel }: HttpContext, asked: Viewer, account: Uint8Array, assetId: string): Promise<boolean> {
   const viewer = await kernel.call('granted', { viewer: asked })
   if (viewer.all) return true
-  const [holder] = await kernel.call('holders', { accounts: [account] })
-  return isViewer(viewer, { account }, () => holder)
+  const parties = [{ account }, { issuerOf: assetId }]
+  const owners = await kernel.call('owners', { parties })
+  return parties.some((party, i) => isViewer(viewer, party, () => owners[i]))
 }
 
 async function balanceAt({ kernel }: HttpContext, viewer: Viewer, args: Readonly<Record<string, string>>, height: bigint): Promise<bigint> {

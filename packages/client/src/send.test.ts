@@ -98,10 +98,26 @@ test('what a busy node could not take of many is sent again', async t => {
   assert.deepEqual((await clientOf(url).send(all.map(({ bytes }) => bytes))).map(({ status }) => status), ['final', 'final'])
 })
 
+const timedOut = (id: string) => (fault: unknown): boolean =>
+  fault instanceof JianghanError && fault.code === 'client.timeout' && (fault.facts as { id?: string }).id === id && fault.en === 'No result within 1 seconds.'
+
 test('waiting ends with its time, and names the transaction', async t => {
   const { bytes, id } = transaction(5)
   const { url } = await serve(t, (one, response) => (one.method === 'GET' ? problem(response, 404, 'node.transactionNotFound') : json(response, 202, { results: [{ id, status: 'accepted' }] })))
-  await assert.rejects(clientOf(url).send(bytes, { timeoutMs: 120 }), fault => fault instanceof JianghanError && fault.code === 'client.timeout' && (fault.facts as { id?: string }).id === id)
+  await assert.rejects(clientOf(url).send(bytes, { timeoutMs: 120 }), timedOut(id))
+})
+
+test('it is named also where the time runs out while it is looked up, and before it was sent', async t => {
+  const { bytes, id } = transaction(7)
+  const { url, seen } = await serve(t, async (one, response) => {
+    if (one.method === 'POST') return json(response, 202, { results: [{ id, status: 'accepted' }] })
+    await new Promise(resolve => { setTimeout(resolve, 150) })
+    return problem(response, 404, 'node.transactionNotFound')
+  })
+  await assert.rejects(clientOf(url).send(bytes, { timeoutMs: 120 }), timedOut(id))
+  const before = seen.length
+  await assert.rejects(clientOf(url).send(bytes, { timeoutMs: 0 }), fault => fault instanceof JianghanError && (fault.facts as { id?: string }).id === id)
+  assert.equal(seen.length, before)
 })
 
 test('an answer about another transaction is not believed, and bytes that are no transaction are not sent', async t => {

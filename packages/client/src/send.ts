@@ -24,7 +24,7 @@ const WAIT_MS = 20_000
 const WAIT_OF_SEVERAL_MS = 3_000
 
 type Pending = Readonly<{ id: string; bytes: Uint8Array }>
-type Job = Readonly<{ http: Http; lang: Language; wait: Certainty; deadline: number; signal: AbortSignal | undefined }>
+type Job = Readonly<{ http: Http; lang: Language; wait: Certainty; timeoutMs: number; deadline: number; signal: AbortSignal | undefined }>
 
 /**
  * Sends signed transactions and waits until they are as certain as asked. Safe to repeat: the same bytes are the same transaction, and a
@@ -32,11 +32,21 @@ type Job = Readonly<{ http: Http; lang: Language; wait: Certainty; deadline: num
  */
 export async function sendAll(http: Http, transactions: readonly Uint8Array[], options: SendOptions, lang: Language): Promise<SendResult[]> {
   const { wait = 'final', timeoutMs = 30_000, signal } = options
-  const job: Job = { http, lang, wait, deadline: Date.now() + timeoutMs, signal }
+  const job: Job = { http, lang, wait, timeoutMs, deadline: Date.now() + timeoutMs, signal }
   const pending = transactions.map(bytes => ({ id: idOf(bytes, lang), bytes }))
   const results: SendResult[] = []
-  for (const request of requestsOf(pending)) results.push(...await post(job, request))
-  return Promise.all(results.map((result, i) => settle(job, pending[i] as Pending, result)))
+  for (const request of requestsOf(pending)) results.push(...await inTime(job, request, post(job, request)))
+  return Promise.all(results.map((result, i) => inTime(job, pending.slice(i, i + 1), settle(job, pending[i] as Pending, result))))
+}
+
+/** Whatever the time ran out in, the error says how long it was, and names a lone transaction. */
+async function inTime<T>({ timeoutMs, lang }: Job, [only, ...others]: readonly Pending[], work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (fault) {
+    if (!(fault instanceof JianghanError) || fault.code !== 'client.timeout') throw fault
+    throw clientError('timeout', { seconds: String(Math.ceil(timeoutMs / 1000)), ...(only !== undefined && others.length === 0 && { id: only.id }) }, lang)
+  }
 }
 
 function idOf(bytes: Uint8Array, lang: Language): string {
@@ -63,7 +73,7 @@ function* requestsOf(pending: readonly Pending[]): Generator<Pending[]> {
 /** One POST, and its results in order; a lone refusal arrives as a problem and is a result as well. */
 async function post({ http, lang, wait, deadline, signal }: Job, request: readonly Pending[]): Promise<SendResult[]> {
   const remaining = deadline - Date.now()
-  if (remaining <= 0) throw clientError('timeout', { seconds: '0' }, lang)
+  if (remaining <= 0) throw clientError('timeout', {}, lang)
   const waitMs = Math.max(100, Math.min(remaining, http.nodes > 1 ? WAIT_OF_SEVERAL_MS : WAIT_MS))
   const path = `/v1/transactions?wait=${wait}&timeout_ms=${waitMs}`
   try {
@@ -117,7 +127,7 @@ async function settle(job: Job, pending: Pending, first: SendResult): Promise<Se
       else return result
     }
     if (RANK[result.status] >= RANK[job.wait]) return result
-    if (Date.now() + pauseMs >= job.deadline) throw clientError('timeout', { seconds: '0', id: pending.id }, job.lang)
+    if (Date.now() + pauseMs >= job.deadline) throw clientError('timeout', {}, job.lang)
     await sleep(pauseMs, job.signal, job.lang)
     result = result.status === 'accepted' ? await lookUp(job, pending) ?? await again(job, pending) : await provable(job, result)
   }

@@ -25,7 +25,7 @@ async function contents(model: ReadModel): Promise<unknown> {
 
 /** Runs the child until it has printed so many heights; kills it then. True when it ended by itself. */
 async function run(file: string, heights: number): Promise<boolean> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./crash.child.ts', import.meta.url)), file, String(BLOCKS)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./crash.child.ts', import.meta.url)), file, String(BLOCKS), String(heights)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let seen = 0
   child.stdout.on('data', (bytes: Buffer) => {
     seen += bytes.toString('latin1').split('\n').length - 1

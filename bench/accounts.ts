@@ -7,12 +7,12 @@ import { BenchNode } from './nodeProcess.ts'
 import { type BenchOptions, type BenchResult, figure, median } from './result.ts'
 
 const FEW = 10_000
-const script = resolve(import.meta.dirname, 'filledNode.ts')
+const script = resolve(import.meta.dirname, 'otherNode.ts')
 
 /** Transfers/s with 10 million accounts beside those with 10,000, one after the other on one node: what the size of the state costs. */
 export async function run({ quick, runs, seconds, say }: BenchOptions): Promise<BenchResult[]> {
   const many = quick ? 500_000 : 10_000_000
-  const node = await BenchNode.start({ script, index: false })
+  const node = await BenchNode.start({ script, index: false, environment: { BENCH_APPLICATION: './fill.ts' } })
   try {
     const maker = new LoadMaker(await node.member(), 13)
     const { transactions, accounts } = maker.setUp(4)

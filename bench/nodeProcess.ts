@@ -35,6 +35,8 @@ export class BenchNode {
   readonly folder: string
   #child: ChildProcess
   readonly #options: StartOptions
+  /** What is set in its environment besides; the next start takes it. */
+  environment: Readonly<Record<string, string | undefined>>
   /** The end of what the process wrote to standard error. */
   #said = ''
 
@@ -42,6 +44,7 @@ export class BenchNode {
     this.port = port
     this.folder = folder
     this.#options = options
+    this.environment = options.environment ?? {}
     this.#child = this.#spawn()
   }
 
@@ -64,10 +67,10 @@ export class BenchNode {
   }
 
   #spawn(): ChildProcess {
-    const { demo = false, existing = false, index = true, wrapper, environment, script = main } = this.#options
+    const { demo = false, existing = false, index = true, wrapper, script = main } = this.#options
     const [command, ...first] = wrapper === undefined ? [process.execPath, '--disable-warning=ExperimentalWarning', script] : [wrapper, 'up']
     const args = [...first, '--data', this.folder, ...(existing ? [] : ['--port', String(this.port)]), ...(demo || existing ? [] : ['--empty'])]
-    const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...environment }
+    const env = { ...process.env, JIANGHAN_INDEX: String(index), JIANGHAN_LOG_LEVEL: 'error', ...this.environment }
     const child = spawn(command as string, args, { stdio: ['ignore', 'ignore', 'pipe'], env })
     this.#said = ''
     child.stderr?.on('data', (chunk: Buffer) => { this.#said = (this.#said + chunk.toString()).slice(-SAID_KEPT) })

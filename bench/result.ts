@@ -21,6 +21,8 @@ export type BenchOptions = Readonly<{
   seconds: number
   /** How long a soak takes. */
   minutes: number
+  /** How often a node is killed, where that is said. */
+  kills?: number | undefined
   /** Says on standard error what is going on. */
   say(text: string): void
 }>

@@ -1,27 +1,15 @@
 import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
 import { resultsHash as cometResultsHash, type TxResult } from '@jianghan/light'
-import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateTree, type StateView } from '@jianghan/store'
+import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateView } from '@jianghan/store'
+import { type LedgerStores, versionOf } from './blockStore.ts'
 import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior } from './consensus.ts'
 import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
 import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
+import { checkReach, pruneBlocks } from './prune.ts'
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
 import { type Application, type Router, routerOf } from './router.ts'
 import type { Read } from './state.ts'
 import { appVersionAt, ReleaseTooOld } from './version.ts'
-
-/** Where block records lie: the append-only segments, or memory in tests. */
-export interface BlockStore {
-  /** Height of the last record, 0n when there is none. */
-  readonly lastHeight: bigint
-  /** Appends a record and makes it durable before it returns. */
-  append(height: bigint, logStart: bigint, record: Uint8Array): void
-  read(height: bigint): Uint8Array | undefined
-  /** Height of the block whose leaves hold this position of the log. */
-  heightOfLogPosition(position: bigint): bigint | undefined
-}
-
-/** The stores of one ledger, open and in the hands of this process alone. */
-export type LedgerStores = Readonly<{ tree: StateTree; log: HistoryLog; blocks: BlockStore }>
 
 /** How a ledger is opened. */
 export type LedgerOptions = Readonly<{
@@ -76,9 +64,6 @@ const RECORDS_KEPT = 8
 /** With so many times the keys of one flush in memory, blocks wait for the flush: a disk slower than the load must not cost all memory. */
 const BACKLOG = 8
 
-/** The tree counts states from 1, the first of them the one before block 1. */
-export const versionOf = (height: bigint): bigint => height + 1n
-
 /** A start waits for what it writes: what a crash left behind is executed without, only a long replay writes in between. */
 const REPLAY_FLUSH_FACTOR = 16
 
@@ -123,6 +108,7 @@ export class Ledger {
   static async open(options: LedgerOptions, onProgress?: (height: bigint, of: bigint) => void): Promise<Ledger> {
     const ledger = new Ledger(options)
     const { tree, blocks } = options.stores
+    checkReach(options.stores)
     await ledger.#begin()
     const from = tree.height - versionOf(0n)
     // Where the state has seen every block the last record is still read: it says where the chain stands.
@@ -298,9 +284,20 @@ export class Ledger {
     }
   }
 
-  /** Block record of a height, or undefined when there is none. */
+  /** Height of the oldest block whose record is kept. */
+  get firstHeight(): bigint { return this.#stores.blocks.firstHeight }
+
+  /** Block record of a height, or undefined when there is none, or it is pruned. */
   block(height: bigint): BlockRecord | undefined {
-    return height >= 1n && height <= this.#last.height ? this.#record(height) : undefined
+    return height >= this.firstHeight && height <= this.#last.height ? this.#record(height) : undefined
+  }
+
+  /**
+   * Removes the records of blocks below a height, as far as neither a start nor the views of recent states need them, and answers the oldest height that is kept.
+   * State, history log and all proofs over both stay. `rest` gives others their turn. Throws StoreFault, with every block still there, where the log does not hold what a block says.
+   */
+  prune(below: bigint, rest?: () => Promise<void>): Promise<bigint> {
+    return pruneBlocks(this.#stores, below, rest)
   }
 
   /** A record never changes once it is final, and who asks for one transaction of a block soon asks for another. */

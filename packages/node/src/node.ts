@@ -11,6 +11,7 @@ import { authorityOf } from './config/load.ts'
 import { FileOwners } from './audience/files.ts'
 import { PartyOwners } from './audience/owners.ts'
 import { EVERYTHING } from './audience/viewer.ts'
+import { lastBackupOf } from './backup/kept.ts'
 import { operatorCaller } from './callers/caller.ts'
 import { Callers } from './callers/identify.ts'
 import { KeyStore } from './callers/keyStore.ts'
@@ -19,6 +20,7 @@ import type { Config } from './config/schema.ts'
 import { RequestStore } from './idempotency/requestStore.ts'
 import { RequestSecret } from './idempotency/secret.ts'
 import { DiskKeeper, type DiskShortage } from './disk/keeper.ts'
+import { BlockRetention } from './disk/retention.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { forgetServing, noteServing } from './folder/serving.ts'
@@ -187,6 +189,7 @@ class Assembly {
   #kernelWriting: Readonly<{ state: WriteState; facts: Facts }> = { state: 'open', facts: {} }
   #shortage: DiskShortage | undefined
   #disk: DiskKeeper | undefined
+  #retention: BlockRetention | undefined
   /** Newest version of the application that this release knows. */
   #knows = 1
   #network: NetworkState
@@ -208,7 +211,7 @@ class Assembly {
     this.#folder = folder
     this.#doors = doors
     this.#network = options.config.engine === 'cometbft' ? 'starting' : 'alone'
-    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1, sealed: 0n }
+    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1, sealed: 0n, firstHeight: 1n }
   }
 
   async startThreads(): Promise<ReadyFacts> {
@@ -216,7 +219,7 @@ class Assembly {
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
     const engine = engineSettings(config, folder, this.#folder.peerKey)
     this.#turnMs = turnMsOf(engine)
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, blockFileBytes: config.blockFileMiB * MiB, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),
@@ -239,6 +242,7 @@ class Assembly {
     // Blocks that were sealed since the worker said that it is ready have moved the head already.
     if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize, application: facts.application })
     if (facts.sealed > this.#head.sealed) this.#head.sealed = facts.sealed
+    this.#head.firstHeight = facts.firstHeight
     return facts
   }
 
@@ -273,6 +277,10 @@ class Assembly {
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)
     const checkpoints = this.#checkpoints = await openCheckpoints({ folder: this.#folder.path, chainId: facts.chainId, config, kernel, log })
+    const retention = this.#retention = new BlockRetention({
+      keep: config, now, log, prune: options => kernel.call('prune', options), backedUp: () => lastBackupOf(this.#folder.path)?.height ?? 0n,
+      indexed: () => this.#index?.status().marker.height, onFirst: height => { this.#head.firstHeight = height },
+    })
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
@@ -280,6 +288,7 @@ class Assembly {
       config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, traces: this.#traces, log, version,
       writing: () => this.#writing,
       diskDaysLeft: () => this.#disk?.daysLeft,
+      retention: () => retention.standing,
       network: () => this.#network,
       closing: () => this.#closing,
       onBlock: listener => {
@@ -291,6 +300,7 @@ class Assembly {
       folder: this.#folder.path, limits: { reserve: config.diskReserveMiB * MiB, budget: config.diskBudgetMiB * MiB }, onShortage: shortage => this.#onShortage(shortage),
     })
     await disk.start()
+    retention.start()
     this.#metrics.connect({
       disk: () => disk,
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
@@ -346,6 +356,7 @@ class Assembly {
 
   async closeThreads(): Promise<void> {
     await this.#disk?.close()
+    this.#retention?.close()
     this.#feed?.close()
     await this.#checkpoints?.publisher.close()
     await this.#vault?.close()

@@ -1,10 +1,12 @@
-import { mkdirSync, readdirSync, statfsSync, statSync, unlinkSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync, unlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { assert } from '@jianghan/protocol'
 import { nodeDisk } from './disk.ts'
+import { syncDir } from './durable.ts'
 import type { Disk } from './disk.ts'
 import { ioFault, StoreFault } from './faults.ts'
 import { breathe } from './kv.ts'
+import { blocksMissing, notePruned, prunedTo } from './segments/pruned.ts'
 import { FILE_HEAD, SegmentFile } from './segments/segmentFile.ts'
 
 /** Options of {@link Segments.open}. */
@@ -36,6 +38,30 @@ const noBlocks = (dir: string, known: bigint): StoreFault => new StoreFault({
   zh: `区块目录 ${dir} 是空的，而已知写到高度 ${known}。`, en: `The folder of blocks ${dir} is empty, and height ${known} is known to have been written.`,
   repairZh: '请从备份或其他节点的数据文件夹复制区块目录，然后重新启动。', repairEn: 'Copy the folder of blocks from a backup or from the data folder of another node, and start again.',
 })
+
+/** Removes a file of records with its index, which goes first: without it nobody would find an index again. */
+function removeFile(name: string): void {
+  try {
+    rmSync(name.replace(/seg$/, 'idx'), { force: true })
+    rmSync(name, { force: true })
+  } catch (error) {
+    throw ioFault(error, name)
+  }
+}
+
+/**
+ * Finishes a pruning that was broken off, and tells records that were pruned from such that are missing. `firsts` are the heights at which files begin;
+ * answers where an empty folder begins.
+ */
+function settlePruned(dir: string, firsts: number[], firstHeight = 1n): bigint {
+  const kept = prunedTo(dir)
+  while (firsts.length > 1 && (firsts[1] as number) <= Number(kept)) removeFile(SegmentFile.nameOf(dir, firsts.shift() as number))
+  const [first] = firsts
+  if (first !== undefined && kept > 1n && BigInt(first) > kept) throw blocksMissing(dir, kept, BigInt(first) - 1n)
+  if (first !== undefined || firstHeight <= kept) return kept
+  notePruned(dir, firstHeight)
+  return firstHeight
+}
 
 /** Sealed files whose index stays in memory. */
 const SEALED_KEPT = 8
@@ -90,6 +116,7 @@ export class Segments {
     } catch (error) {
       throw ioFault(error, dir)
     }
+    const firstHeight = settlePruned(dir, firsts, options.firstHeight)
     const disk = options.disk ?? nodeDisk
     const files = firsts.map(first => SegmentFile.at(dir, first, disk, options.allocateAhead))
     for (let i = 0; i + 1 < files.length; i++) {
@@ -99,7 +126,7 @@ export class Segments {
       file.forget()
       await breathe()
     }
-    return new Segments(dir, files, options)
+    return new Segments(dir, files, { ...options, firstHeight })
   }
 
   /** Height of the oldest record; of the next one while there is none. */
@@ -204,10 +231,22 @@ export class Segments {
     }
   }
 
-  /** Removes whole files whose records are all below `height`; the newest file stays. */
+  /** First height that {@link prune} below `height` would leave: files go as a whole, and the newest file stays. */
+  keptFrom(height: bigint): bigint {
+    const kept = this.#files.findLastIndex(({ first }, i) => i > 0 && first <= Number(height))
+    return kept < 0 ? this.firstHeight : BigInt((this.#files[kept] as SegmentFile).first)
+  }
+
+  /** Removes whole files whose records are all below `height`, the oldest first; the newest file stays. Killed in between it goes on at the next opening. */
   prune(height: bigint): void {
-    while (this.#files.length > 1 && (this.#files[1] as SegmentFile).first <= Number(height)) {
-      this.#drop(this.#files.shift() as SegmentFile)
+    const kept = this.keptFrom(height)
+    if (kept === this.firstHeight) return
+    notePruned(this.#dir, kept)
+    while (this.firstHeight < kept) this.#drop(this.#files.shift() as SegmentFile)
+    try {
+      syncDir(this.#dir)
+    } catch (error) {
+      throw ioFault(error, this.#dir)
     }
   }
 
@@ -215,12 +254,7 @@ export class Segments {
     file.close()
     const warm = this.#warm.indexOf(file)
     if (warm >= 0) this.#warm.splice(warm, 1)
-    try {
-      unlinkSync(file.name)
-      unlinkSync(file.name.replace(/seg$/, 'idx'))
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ENOENT') throw ioFault(error, file.name)
-    }
+    removeFile(file.name)
   }
 
   /** Reads every record and checks its CRC; throws the fault that names the first damage. */

@@ -46,7 +46,9 @@ export class SealedChain implements ServedChain, ServedBlocks {
   }
 
   get base(): bigint {
-    return this.highest === 0n ? 0n : this.#seals.last >= this.#seals.first ? this.#seals.first : this.highest
+    if (this.highest === 0n) return 0n
+    const [sealed, kept] = [this.#seals.last >= this.#seals.first ? this.#seals.first : this.highest, this.#app.baseHeight ?? 1n]
+    return sealed > kept ? sealed : kept
   }
 
   /** The newest block whose votes are known: the one before it is provable. */

@@ -8,7 +8,7 @@ import type { RunningNode } from '../node.ts'
 import { ProblemFault } from '../problem/define.ts'
 import { accountAt, asOperator, ask, postOne, startTestNode, temporaryFolder, transfer } from '../testing/testLedger.ts'
 import { formatAddress } from '@jianghan/protocol'
-import { backupsIn } from './makeBackup.ts'
+import { backupsIn } from './kept.ts'
 import { drill } from './drill.ts'
 import { restoreBackup } from './restore.ts'
 

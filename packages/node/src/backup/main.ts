@@ -31,13 +31,14 @@ const seconds = (value: number): string => value.toFixed(1)
 const size = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 async function backup(args: readonly string[], language: Language): Promise<number> {
-  const flags = readFlags(args, { to: { type: 'string' }, data: { type: 'string' }, keep: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
+  const flags = readFlags(args, { to: { type: 'string' }, data: { type: 'string' }, keep: { type: 'string' }, 'keep-days': { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
   if (flags.help === true) return say([usage.backup[language]]), 0
   const to = folderOf('--to', flags.to)
   const folder = dataFolderOf(flags.data)
   const keep = countOf('--keep', flags.keep, 0, 1_000)
-  const online = await backupOnline(folder, { to, keep }, language)
-  const done = online ?? await backupOffline(folder, { to, keep })
+  const keepDays = countOf('--keep-days', flags['keep-days'], 0, 36_500)
+  const online = await backupOnline(folder, { to, keep, keepDays }, language)
+  const done = online ?? await backupOffline(folder, { to, keep, keepDays })
   if (flags.json === true) return json({ ...done, height: String(done.height) }), 0
   say([
     filled(words.made[language], { path: done.path, height: done.height, size: size(done.bytes), seconds: seconds(done.seconds) }),
@@ -49,7 +50,7 @@ async function backup(args: readonly string[], language: Language): Promise<numb
 }
 
 /** Has the running node do it; undefined where there is none. */
-async function backupOnline(folder: string, input: Readonly<{ to: string; keep: number }>, language: Language): Promise<BackupDone | undefined> {
+async function backupOnline(folder: string, input: Readonly<{ to: string; keep: number; keepDays: number }>, language: Language): Promise<BackupDone | undefined> {
   const failed = (what: string): never => fail(backupProblems.backupNotPossible, { to: input.to, what })
   const response = await (await ownNode(folder, language))?.('POST', '/v1/node/backup', input).catch((fault: unknown) => failed(String((fault as Error).cause ?? fault)))
   if (response === undefined) return undefined
@@ -59,13 +60,13 @@ async function backupOnline(folder: string, input: Readonly<{ to: string; keep: 
   return failed(facts?.['what'] ?? String(body['detail'] ?? response.status))
 }
 
-async function backupOffline(folder: string, { to, keep }: Readonly<{ to: string; keep: number }>): Promise<BackupDone> {
+async function backupOffline(folder: string, { to, keep, keepDays }: Readonly<{ to: string; keep: number; keepDays: number }>): Promise<BackupDone> {
   const { chainId } = readGenesisFile(join(folder, 'genesis.json'))
   const lock = lockFolder(folder)
   try {
     const stores = await openLedgerStores(folder)
     try {
-      return await makeBackup({ folder, chainId, stores, release }, { to, keep, share: 1 })
+      return await makeBackup({ folder, chainId, stores, release }, { to, keep, keepDays, share: 1 })
     } finally {
       await stores.close()
     }
@@ -98,10 +99,10 @@ async function restore(args: readonly string[], language: Language): Promise<num
   const began = performance.now()
   const restored = await restoreBackup({ from, to, release, ...(flags.old !== undefined && { old: folderOf('--old', flags.old) }) })
   const spent = (performance.now() - began) / 1000
-  if (flags.json === true) return json({ to, chainId: restored.manifest.chainId, height: restored.height, rolledForward: restored.rolledForward, epoch: restored.epoch ?? null, lostReceipts: restored.lost.length, seconds: spent }), 0
+  if (flags.json === true) return json({ to, chainId: restored.manifest.chainId, height: restored.height, first: restored.first, rolledForward: restored.rolledForward, epoch: restored.epoch ?? null, lostReceipts: restored.lost.length, seconds: spent }), 0
   say([
     filled(words.restored[language], { to, chain: restored.manifest.chainId, height: restored.height, seconds: seconds(spent) }),
-    ...standing(restored, language), filled(words.start[language], { to }),
+    ...(restored.first > 1n ? [filled(words.firstBlock[language], { first: restored.first })] : []), ...standing(restored, language), filled(words.start[language], { to }),
   ])
   return 0
 }

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite'
@@ -11,6 +11,8 @@ import { genesisHashOf, NODE_MAJOR, readFolderFile } from '../folder/folderFile.
 import { fail } from '../problem/define.ts'
 import { copyPaced, Pace } from './copyPaced.ts'
 import { type BackupFile, type BackupManifest, chunkName, formatBackup, readBackup } from './manifest.ts'
+import { checkWritten } from './checkWritten.ts'
+import { backupsIn, noteBackup, removeOldBackups } from './kept.ts'
 import { backupProblems } from './problems.data.ts'
 
 /** How a backup is made. */
@@ -19,6 +21,8 @@ export type BackupOptions = Readonly<{
   to: string
   /** Backups of this chain that stay in the folder, this one included; 0 keeps all. */
   keep: number
+  /** Days for which they stay; 0 or none for no such bound. The newest stays in any case, and what alone holds blocks that were pruned. */
+  keepDays?: number
   /** Part of one thread that it may take, up to 1. */
   share: number
 }>
@@ -42,13 +46,15 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
     // What a backup left that was broken off.
     rmSync(partial, { recursive: true, force: true })
     for (const part of ['blocks', 'log', 'state', 'vault/items']) mkdirSync(join(partial, part), { recursive: true, mode: 0o700 })
-    const manifest = await new Backup(source, partial, options).make()
+    const backup = new Backup(source, partial, options)
+    const manifest = await backup.make()
+    await checkWritten(partial, manifest, backup.shared, new Pace(options.share))
     const path = join(options.to, `${source.chainId}-${String(manifest.height).padStart(12, '0')}`)
     rmSync(path, { recursive: true, force: true })
     await rename(partial, path)
     await syncFolder(options.to)
-    await noteBackup(source.folder, manifest.madeMs)
-    const removed = removeOldest(options.to, source.chainId, options.keep)
+    await noteBackup(source.folder, manifest)
+    const removed = removeOldBackups(options.to, source.chainId, options)
     const bytes = manifest.snapshot.bytes + manifest.files.reduce((sum, file) => sum + file.bytes, 0)
     return { path, height: manifest.height, bytes, chunks: manifest.snapshot.chunks.length, seconds: (performance.now() - began) / 1000, removed }
   } catch (fault) {
@@ -58,34 +64,6 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
   }
 }
 
-const NOTE = '.last-backup'
-
-/** Notes in the data folder that a backup of it was made, for who watches the age of the newest. A folder that cannot be written has other worries. */
-const noteBackup = (folder: string, madeMs: number): Promise<unknown> =>
-  writeFileDurably(join(folder, NOTE), utf8(`${madeMs}\n`), { mode: 0o640, replace: true }).catch(() => undefined)
-
-/** When the newest backup of a data folder was made, milliseconds since 1970; undefined where none was. */
-export function lastBackupOf(folder: string): number | undefined {
-  try {
-    const madeMs = Number(readFileSync(join(folder, NOTE), 'utf8').trim())
-    return Number.isSafeInteger(madeMs) && madeMs > 0 ? madeMs : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Backups of a chain in a folder, the oldest first. */
-export function backupsIn(folder: string, chainId: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder) : []
-  return names.filter(name => name.startsWith(`${chainId}-`) && /-\d{12}$/.test(name) && name.length === chainId.length + 13 && existsSync(join(folder, name, 'backup.json'))).sort().map(name => join(folder, name))
-}
-
-function removeOldest(folder: string, chainId: string, keep: number): number {
-  const surplus = keep === 0 ? [] : backupsIn(folder, chainId).slice(0, -keep)
-  for (const path of surplus) rmSync(path, { recursive: true, force: true })
-  return surplus.length
-}
-
 /** One backup in the making. */
 class Backup {
   readonly #source: BackupSource
@@ -93,6 +71,8 @@ class Backup {
   readonly #options: BackupOptions
   readonly #pace: Pace
   readonly #files: BackupFile[] = []
+  /** Paths of files that the backup before holds as well: they were read back when they were written. */
+  readonly shared = new Set<string>()
 
   constructor(source: BackupSource, to: string, options: BackupOptions) {
     this.#source = source
@@ -171,8 +151,10 @@ class Backup {
     for (const [i, { name, bytes }] of parts.entries()) {
       const path = `blocks/${name}`
       const same = known.get(path)
-      if (previous !== undefined && i < parts.length - 1 && same?.bytes === bytes && linked(join(previous, path), join(this.#to, path))) this.#files.push(same)
-      else await this.#copy(path, bytes)
+      if (previous !== undefined && i < parts.length - 1 && same?.bytes === bytes && linked(join(previous, path), join(this.#to, path))) {
+        this.#files.push(same)
+        this.shared.add(path)
+      } else await this.#copy(path, bytes)
     }
   }
 

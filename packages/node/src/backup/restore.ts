@@ -1,19 +1,20 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { ED25519, generateKeyPair, isRefused, type KeyPair } from '@jianghan/crypto'
 import { readKeyFile, syncFolder, writeFileDurably, writeKeyFile } from '@jianghan/crypto/node'
 import { decodeEngineBytes, type SealedBlock } from '@jianghan/engine-embedded'
 import { decodeBlockRecord, leavesOf, openLedgerStores } from '@jianghan/kernel'
 import { appHash as appHashOf, decodeLeaf, equalBytes, toHex, utf8 } from '@jianghan/protocol'
-import { buildState, markLogSynced, openKv, SegmentTail, Segments, SnapshotReader, type TailRecord } from '@jianghan/store'
+import { buildState, markLogSynced, notePruned, openKv, SegmentTail, Segments, SnapshotReader, type TailRecord } from '@jianghan/store'
 import { type Epoch, epochStatement, readEpochs, vouch, writeEpochs } from '../folder/epochs.ts'
 import { genesisHashOf, NODE_MAJOR, writeFolderFile } from '../folder/folderFile.ts'
 import { readGenesisFile } from '../folder/genesisFile.ts'
 import { lockFolder } from '../folder/lock.ts'
 import { FileSignState } from '../folder/signState.ts'
-import { fail } from '../problem/define.ts'
+import { fail, ProblemFault } from '../problem/define.ts'
 import { copyPaced, Pace } from './copyPaced.ts'
-import { type BackupManifest, chunkName, readBackup } from './manifest.ts'
+import { backupsIn, blockFileFirst, firstBlockOf, holdersOfOlder } from './kept.ts'
+import { type BackupFile, type BackupManifest, chunkName, readBackup } from './manifest.ts'
 import { backupProblems } from './problems.data.ts'
 
 /** How a backup is restored. */
@@ -32,6 +33,8 @@ export type Restored = Readonly<{
   manifest: BackupManifest
   /** Last block of the restored ledger. */
   height: bigint
+  /** Oldest block of it: above 1 where neither the backup nor older ones beside it hold those that were pruned. */
+  first: bigint
   /** Blocks beyond the backup that the old folder still held. */
   rolledForward: number
   /** The epoch that was opened; undefined where nothing was lost and the key signs on. */
@@ -53,7 +56,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const lock = old === undefined ? undefined : lockFolder(old)
   try {
     if (old !== undefined) checkOld(old, manifest.chainId)
-    await copyFiles(manifest, from, to)
+    const first = await copyFiles(manifest, from, to)
+    if (first > 1n) notePruned(join(to, 'blocks'), first)
     const rolledForward = await placeBlocks(manifest, to, old)
     await placeState(manifest, from, to)
     const tip = await checkRestored(manifest, to)
@@ -63,7 +67,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     renameSync(join(to, '.genesis.json'), join(to, 'genesis.json'))
     await syncFolder(to)
     if (genesisHashOf(to) !== manifest.genesis) fail(backupProblems.backupInvalid, { file: 'genesis.json', what: 'its hash' })
-    return { manifest, height: tip.header.height, rolledForward, epoch, lost, ...keys }
+    return { manifest, height: tip.header.height, first, rolledForward, epoch, lost, ...keys }
   } finally {
     lock?.release()
   }
@@ -79,8 +83,30 @@ function checkOld(old: string, chainId: string): void {
   if (expected !== chainId) fail(backupProblems.backupOfAnotherChain, { found: chainId, expected })
 }
 
-async function copyFiles({ files }: BackupManifest, from: string, to: string): Promise<void> {
+/** Copies all files of a backup, and of older ones beside it the blocks that were pruned before it was made. Answers the oldest block. */
+async function copyFiles(manifest: BackupManifest, from: string, to: string): Promise<bigint> {
   for (const part of ['blocks', 'log', 'keys', 'vault/items']) mkdirSync(join(to, part), { recursive: true, mode: 0o700 })
+  await copyListed(manifest.files, from, to)
+  const beside = backupsIn(dirname(resolve(from)), manifest.chainId).map(path => ({ path, ...readBackup(path) })).filter(({ height, genesis }) => height < manifest.height && genesis === manifest.genesis)
+  let first = firstBlockOf(manifest)
+  for (const older of holdersOfOlder(beside, first)) {
+    const wanted = older.files.filter(({ path }) => (blockFileFirst(path) ?? first) < first).sort((a, b) => (a.path < b.path ? 1 : -1))
+    for (const file of wanted) {
+      try {
+        await copyListed([file], older.path, to)
+      } catch (fault) {
+        if (!(fault instanceof ProblemFault)) throw fault
+        // The ledger goes on without the oldest blocks; they may lie elsewhere.
+        rmSync(join(to, file.path), { force: true })
+        return first
+      }
+      first = blockFileFirst(file.path) ?? first
+    }
+  }
+  return first
+}
+
+async function copyListed(files: readonly BackupFile[], from: string, to: string): Promise<void> {
   for (const { path, bytes, sha256 } of files) {
     const target = join(to, path === 'genesis.json' ? '.genesis.json' : path)
     const found = await copyPaced(join(from, path), target, bytes, new Pace(1), path.startsWith('vault/') ? 0o600 : 0o640)

@@ -4,9 +4,10 @@ import type { Words } from '@jianghan/kernel'
 export const words = {
   made: { zh: '备份完成：{path}（高度 {height}，{size}，用时 {seconds} 秒）', en: 'Backup made: {path} (height {height}, {size}, {seconds} s)' },
   online: { zh: '节点正在运行，已在线完成备份。', en: 'The node is running; the backup was made beside its work.' },
-  removed: { zh: '按保留份数删除了 {count} 份较早的备份。', en: '{count} older backups were removed, as --keep says.' },
+  removed: { zh: '按保留规则删除了 {count} 份较早的备份。', en: '{count} older backups were removed, as --keep and --keep-days say.' },
   noKeys: { zh: '备份不含任何密钥：验证者、节点与人员的密钥以及保险库密钥须另行保管。', en: 'No key is in it: keep those of the validator, the node, the officers and the vault elsewhere.' },
   restored: { zh: '已恢复到 {to}：链 {chain}，高度 {height}，用时 {seconds} 秒', en: 'Restored to {to}: chain {chain}, height {height}, {seconds} s' },
+  firstBlock: { zh: '区块自高度 {first} 起：更早的区块已被裁剪，且同一目录下没有包含它们的备份。', en: 'Blocks begin at height {first}: older ones had been pruned, and no backup beside this one holds them.' },
   rolled: { zh: '旧数据目录中尚存备份之后的 {count} 个区块，已一并取回。', en: '{count} blocks after the backup were still whole in the old folder and were taken over.' },
   sameKey: { zh: '没有丢失任何已签署的区块，验证者密钥继续使用。', en: 'No signed block is lost; the validator signs on with its key.' },
   epoch: { zh: '已开启第 {number} 纪元：自高度 {from} 起由新密钥 {key} 签署。', en: 'Epoch {number} is open: from height {from} on the new key {key} signs.' },
@@ -34,6 +35,7 @@ export const usage: Readonly<Record<'backup' | 'restore' | 'scrub', Words>> = {
   --to 目录     存放备份的目录
   --data 目录   数据目录（默认 ./data，或 JIANGHAN_DATA）
   --keep 份数   只保留最近几份（默认 0：全部保留）
+  --keep-days 天数  只保留最近几天的（默认 0：不限）；最新一份、以及唯一包含已裁剪区块的备份始终保留
   --json        以 JSON 输出`,
     en: `Usage: jianghan backup --to DIR [options]
 
@@ -42,6 +44,7 @@ Backs a data folder up; where its node is running, beside its work. Each backup 
   --to DIR     where backups are collected
   --data DIR   data folder (default ./data, or JIANGHAN_DATA)
   --keep N     how many stay there (default 0: all)
+  --keep-days D  days for which they stay (default 0: all); the newest one stays in any case, and so do those that alone hold blocks which were pruned
   --json       as JSON`,
   },
   scrub: {

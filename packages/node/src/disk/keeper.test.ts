@@ -77,6 +77,6 @@ test('a folder is counted by kinds of data, and told as a table in both language
   const whole = Object.fromEntries(Object.entries(found.kinds).map(([kind, bytes]) => [kind, Math.round(bytes / MiB)]))
   assert.deepEqual(whole, { ...none, blocks: 3, state: 2, aside: 1, other: 1 })
   assert.equal(Math.round(found.total / MiB), 7)
-  assert.match(table(found, 'en').join('\n'), /3\.0 MiB {2}blocks and receipts \(kept for good\)[^]*7\.0 MiB {2}in all/)
-  assert.match(table(found, 'zh').join('\n'), /3\.0 MiB {2}区块与回执（永久保留）[^]*7\.0 MiB {2}合计/)
+  assert.match(table(found, 'en').join('\n'), /3\.0 MiB {2}blocks and receipts \(keepBlocks, keepDays\)[^]*7\.0 MiB {2}in all/)
+  assert.match(table(found, 'zh').join('\n'), /3\.0 MiB {2}区块与回执（keepBlocks、keepDays）[^]*7\.0 MiB {2}合计/)
 })

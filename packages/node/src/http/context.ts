@@ -6,6 +6,7 @@ import type { FileOwners } from '../audience/files.ts'
 import type { Checkpoints } from '../checkpoints/openCheckpoints.ts'
 import type { Callers } from '../callers/identify.ts'
 import type { Config } from '../config/schema.ts'
+import type { RetentionStanding } from '../disk/retention.ts'
 import type { DataFolder } from '../folder/setUp.ts'
 import type { RequestStore } from '../idempotency/requestStore.ts'
 import type { AuditLog } from '../observe/audit.ts'
@@ -22,7 +23,7 @@ import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
-export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number; /** Height of the newest signed header. */ sealed: bigint }
+export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number; /** Height of the newest signed header. */ sealed: bigint; /** Oldest block whose record is kept. */ firstHeight: bigint }
 
 /** What every route answers from. */
 export type HttpContext = Readonly<{
@@ -55,6 +56,8 @@ export type HttpContext = Readonly<{
   writing(): WriteState
   /** Days until the disk takes nothing more; undefined while that cannot be told. */
   diskDaysLeft(): number | undefined
+  /** What pruning is about. */
+  retention(): RetentionStanding
   /** How the node stands in its network, as it last said. */
   network(): NetworkState
   closing(): boolean

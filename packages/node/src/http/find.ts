@@ -1,7 +1,7 @@
 import { isRefused, type Refused } from '@jianghan/crypto'
 import type { IndexClient } from '@jianghan/index'
 import { fromHex } from '@jianghan/protocol'
-import { EVERYTHING } from '../audience/viewer.ts'
+import { EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import { fail, ProblemFault, refusedProblem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import type { Place } from '../threads/messages.ts'
@@ -33,6 +33,16 @@ export async function outcomesAt({ kernel, index }: HttpContext, place: Place): 
   const parts = index && await kernel.call('transaction', { height: place.height, index: place.index, viewer: EVERYTHING })
   const found = parts && await index.outcomes(parts.leaf.subarray(1, 33))
   return found === undefined || isRefused(found) ? [] : found.map(({ height, index: at }) => ({ height, index: at }))
+}
+
+/**
+ * Says that a transaction is not to be had: that it is none, or, where blocks were pruned, that those which are kept do not hold it. Whether it once was in a block
+ * is told only to who sees all: of the others nobody knows any more whom it concerned.
+ */
+export async function notToBeHad({ head, kernel }: HttpContext, id: string, place: Place | undefined, viewer: Viewer): Promise<never> {
+  const first = String(head.firstHeight)
+  if (place !== undefined && place.height < head.firstHeight && (await kernel.call('granted', { viewer })).all) return fail(problems.blockPruned, { height: String(place.height), first })
+  return head.firstHeight > 1n ? fail(problems.transactionNotKept, { id, first }) : fail(problems.transactionNotFound, { id })
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

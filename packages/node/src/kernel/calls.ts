@@ -27,12 +27,12 @@ export type CallContext = ProofSources & Readonly<{
 }>
 
 /** Answers of the calls, by name. */
-export type Calls = { readonly [M in Exclude<CallName, 'backup'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
+export type Calls = { readonly [M in Exclude<CallName, 'backup' | 'prune'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
 
 /** Blocks of one page. */
 export const BLOCKS_PAGE = 100
 
-/** The calls of the main thread, each answered in one synchronous run between two blocks. A backup takes many and is the host's own. */
+/** The calls of the main thread, each answered in one synchronous run between two blocks. A backup and a pruning take many and are the host's own. */
 export const calls: Calls = {
   query: answerQuery,
   block: ({ ledger }, { height }) => {
@@ -41,7 +41,7 @@ export const calls: Calls = {
   },
   blocks: ({ ledger, chain }, { from, count }) => {
     const summaries: BlockSummary[] = []
-    for (let height = from; height >= 1n && summaries.length < Math.min(count, BLOCKS_PAGE); height--) {
+    for (let height = from; height >= ledger.firstHeight && summaries.length < Math.min(count, BLOCKS_PAGE); height--) {
       const record = ledger.block(height)
       if (record === undefined) break
       summaries.push(summaryOf(record, chain))

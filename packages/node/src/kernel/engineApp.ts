@@ -6,6 +6,7 @@ export function engineAppOf(
   ledger: Ledger, listeners: Readonly<{ onExecuting(): void; onExecuted(block: ExecutedBlock): void; onCommitted(block: ExecutedBlock): void }>,
 ): EngineApp {
   return {
+    get baseHeight() { return ledger.firstHeight },
     get lastHeight() { return ledger.lastHeight },
     get lastAppHash() { return ledger.lastAppHash },
     get lastResultsHash() { return ledger.lastResultsHash },

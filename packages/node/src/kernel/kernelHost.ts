@@ -16,6 +16,7 @@ import { openEmbeddedEngine } from './embeddedEngine.ts'
 import type { EngineParts, LedgerEngine } from './ledgerEngine.ts'
 import { openNetworkEngine } from './networkEngine.ts'
 import { keyOf, type OpenFolder, openFolder } from './openFolder.ts'
+import { prune, type PruneDone, type PruneOptions } from './prune.ts'
 import { RecordCache } from './recordCache.ts'
 import { Scrubber, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
@@ -39,6 +40,8 @@ export class KernelHost {
   readonly #scrubber: Scrubber
   #scrubTimer: NodeJS.Timeout | undefined
   #backingUp: Promise<void> | undefined
+  #pruning: Promise<PruneDone> | undefined
+  #closing = false
 
   /** Opens stores, ledger and engine of the folder; throws what {@link import('./startFailure.ts').startFailureOf} names. */
   static async open(setup: KernelSetup, post: Post): Promise<KernelHost> {
@@ -95,7 +98,7 @@ export class KernelHost {
     const holder = read && router.application.access.keyHolder(read, keyId(this.#nodeKey.kind, this.#nodeKey.publicKey))
     const memberId = holder?.roles.includes('node') === true ? holder.member : undefined
     return {
-      chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, height: lastHeight, sealed: this.#engine.chain.blocks.highest, time: lastTime, logSize,
+      chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, height: lastHeight, firstHeight: this.#ledger.firstHeight, sealed: this.#engine.chain.blocks.highest, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
       ...this.#notices.nextDue(),
       lastBatch: this.#lastBatch(memberId),
@@ -121,6 +124,7 @@ export class KernelHost {
   /** Answers one call of the main thread. */
   call({ call, method, input }: Extract<ToKernel, { kind: 'call' }>): void {
     try {
+      if (method === 'prune') return void this.#prune(input as PruneOptions).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
       if (method === 'backup') return void this.#backup(input as BackupOptions).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
       const value = (calls[method] as (context: CallContext, input: unknown) => unknown)(this.#context, input)
       this.#post({ kind: 'answer', call, value })
@@ -142,9 +146,16 @@ export class KernelHost {
     return this.#scrubber.status
   }
 
+  /** Prunes unless a backup copies the very files, or another pruning is under way. */
+  #prune(options: PruneOptions): Promise<PruneDone> {
+    if (this.#backingUp !== undefined) return Promise.resolve({ first: this.#ledger.firstHeight, waitsFor: 'backup', freed: 0 })
+    this.#pruning ??= prune(this.#ledger, options, { share: QUIET_SHARE, stopped: () => this.#closing }).finally(() => { this.#pruning = undefined })
+    return this.#pruning
+  }
+
   async #backup(options: BackupOptions): Promise<BackupDone | CallProblem> {
     if (this.#backingUp !== undefined) return { problem: 'backupNotPossible', facts: { to: options.to, what: 'another one is being made' } }
-    const work = makeBackup(this.#backupSource, options)
+    const work = Promise.resolve(this.#pruning).catch(() => undefined).then(() => makeBackup(this.#backupSource, options))
     this.#backingUp = work.then(() => undefined, () => undefined)
     try {
       return await work
@@ -158,10 +169,12 @@ export class KernelHost {
 
   /** Ends cleanly: no further block, state on disk, stores closed. */
   async close(): Promise<void> {
+    this.#closing = true
     await this.#engine.close()
     clearInterval(this.#scrubTimer)
     await this.#scrubber.stop()
     await this.#backingUp
+    await this.#pruning?.catch(() => undefined)
     await this.#ledger.close()
     this.#stores.segments.close()
     this.#signState.close()

@@ -10,6 +10,7 @@ export function networkAppOf(
   const { chainId } = ledger.genesis
   const { access } = ledger.router.application
   return {
+    get baseHeight() { return ledger.firstHeight },
     get lastHeight() { return ledger.lastHeight },
     get lastAppHash() { return ledger.lastAppHash },
     get memberBytes() { return ledger.consensus()?.params.memberBytes },

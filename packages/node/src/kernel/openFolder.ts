@@ -14,11 +14,11 @@ export type OpenFolder = Readonly<{
 }>
 
 /** How a folder is opened; `keySince` is the first height that its validator's key signs. */
-export type OpenFolderOptions = Readonly<{ folder: string; application: Application; keySince: bigint; stateCacheBytes?: number; flushEveryBlocks?: number }>
+export type OpenFolderOptions = Readonly<{ folder: string; application: Application; keySince: bigint; stateCacheBytes?: number; flushEveryBlocks?: number; blockFileBytes?: number }>
 
 /** Opens stores and ledger of a folder whose lock this process holds. Throws what {@link import('./startFailure.ts').startFailureOf} names. */
 export async function openFolder(
-  { folder, application, keySince, stateCacheBytes, flushEveryBlocks }: OpenFolderOptions, onProgress: (height: bigint, of: bigint) => void = () => undefined,
+  { folder, application, keySince, stateCacheBytes, flushEveryBlocks, blockFileBytes }: OpenFolderOptions, onProgress: (height: bigint, of: bigint) => void = () => undefined,
 ): Promise<OpenFolder> {
   if (application.node !== undefined && application.node !== NODE_MAJOR) {
     fail(startProblems.nodeMajorDiffers, { version: application.version, needs: application.node, runs: NODE_MAJOR })
@@ -31,7 +31,7 @@ export async function openFolder(
   try {
     // What was signed was on disk: a last block that is not whole is damaged then, not torn, and is not cut away.
     const known = max(signState.last?.height ?? 0n, keySince - 1n)
-    stores = await openLedgerStores(folder, { known, ...(stateCacheBytes !== undefined && { cacheBytes: stateCacheBytes }) })
+    stores = await openLedgerStores(folder, { known, ...(stateCacheBytes !== undefined && { cacheBytes: stateCacheBytes }), ...(blockFileBytes !== undefined && { rollBytes: blockFileBytes }) })
     // Every signature is judged before a batch comes to the ledger, by whoever hands it in: D4 of the verdicts.
     const ledger = await Ledger.open({ application, genesis, stores, judge: TRUSTED, ...(flushEveryBlocks !== undefined && { flushEveryBlocks }) }, onProgress)
     return { application, genesis, ledger, stores, nodeKey, validatorKey, signState }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { decodeBlockRecord, leavesOf, type OpenLedgerStores } from '@jianghan/kernel'
-import { equalBytes, leafHash } from '@jianghan/protocol'
+import { decodeBlockRecord, leafNotInLog, type OpenLedgerStores } from '@jianghan/kernel'
 import { markSuspect, StoreFault } from '@jianghan/store'
 import { Pace } from '../backup/copyPaced.ts'
 
@@ -36,6 +35,11 @@ const REPAIR = {
   log: {
     repairZh: '请停止节点，检查磁盘，删除 log 目录后重新启动：日志哈希会由区块重建。',
     repairEn: 'Stop the node, check the disk, remove the log folder and start again: its hashes are rebuilt from the blocks.',
+  },
+  /** Of the pruned blocks only the log has the hashes. */
+  prunedLog: {
+    repairZh: '请停止节点，检查磁盘，并从备份恢复：较早的区块已裁剪，日志无法由区块重建。',
+    repairEn: 'Stop the node, check the disk and restore a backup: older blocks were pruned, so that the log cannot be rebuilt from blocks.',
   },
 }
 
@@ -90,13 +94,14 @@ export class Scrubber {
     let blocks = 0
     for (let height = segments.firstHeight; height <= last && !this.#stopped; height++, blocks++) {
       try {
+        // What is pruned meanwhile was compared with the log before it went.
         const record = segments.read(height)
-        if (record !== undefined) this.#compareLog(height, record.logStart, record.payload, add)
+        if (record !== undefined) this.#compareLog(height, record.payload, add)
       } catch (fault) {
         add(findingOf(fault))
       }
       if (blocks % SLICE !== 0) continue
-      this.#status = { ...this.#status, progress: 0.5 * Number(height) / Number(last) }
+      this.#status = { ...this.#status, progress: 0.5 * Number(height - segments.firstHeight) / Math.max(1, Number(last - segments.firstHeight)) }
       await pace.end()
     }
     try {
@@ -108,14 +113,14 @@ export class Scrubber {
   }
 
   /** The log's own files against the leaves in a block. */
-  #compareLog(height: bigint, logStart: bigint, payload: Uint8Array, add: (finding: ScrubFinding) => void): void {
-    const { log } = this.#stores
-    const at = leavesOf(decodeBlockRecord(payload)).findIndex((leaf, i) => !equalBytes(log.leafHashAt(logStart + BigInt(i)), leafHash(leaf)))
-    if (at < 0) return
+  #compareLog(height: bigint, payload: Uint8Array, add: (finding: ScrubFinding) => void): void {
+    const { log, segments } = this.#stores
+    const at = leafNotInLog(log, decodeBlockRecord(payload))
+    if (at === undefined) return
     const file = join(this.#folder, 'log', 'hashes.0')
     add({
       file, zh: `历史日志 ${file} 中高度 ${height} 的第 ${at} 个叶子的哈希与区块不符。`,
-      en: `History log ${file}: the hash of leaf ${at} of block ${height} is not that of the block.`, ...REPAIR.log,
+      en: `History log ${file}: the hash of leaf ${at} of block ${height} is not that of the block.`, ...(segments.firstHeight > 1n ? REPAIR.prunedLog : REPAIR.log),
     })
   }
 

@@ -14,7 +14,7 @@ export type MetricSources = Readonly<{
   submitter: Submitter
   pool: VerifyPool
   kernel: Worker
-  head(): Readonly<{ height: bigint; logSize: bigint }>
+  head(): Readonly<{ height: bigint; firstHeight: bigint; logSize: bigint }>
   indexHeight(): bigint | undefined
   streams(): number
   callsWaiting(): number
@@ -90,6 +90,7 @@ export class Metrics {
       } }))
     }
     read('jianghan_height', 'Height of the newest block.', s => Number(s.head().height))
+    read('jianghan_first_height', 'Oldest block whose record is kept.', s => Number(s.head().firstHeight))
     read('jianghan_log_size', 'Leaves of the history log.', s => Number(s.head().logSize))
     read('jianghan_index_lag_blocks', 'Blocks that the index lacks.', s => {
       const height = s.indexHeight()

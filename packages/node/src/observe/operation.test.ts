@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { lastBackupOf } from '../backup/makeBackup.ts'
+import { lastBackupOf } from '../backup/kept.ts'
 import { ask, postOne, startTestNode, temporaryFolder, transfer } from '../testing/testLedger.ts'
 
 const root = resolve(import.meta.dirname, '../../../..')

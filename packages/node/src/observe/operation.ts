@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Timestamp } from '@jianghan/protocol'
-import { lastBackupOf } from '../backup/makeBackup.ts'
+import { lastBackupOf } from '../backup/kept.ts'
 import type { WriteState } from '../threads/messages.ts'
 
 /** What an operator is woken for, as the metrics read it. */
@@ -29,7 +29,7 @@ export function addOperation(registry: Registry, sources: () => OperationSources
     } }))
   }
   read('jianghan_last_block_seconds', 'Time of the newest block, seconds since 1970.', from => Number(from.lastBlock().seconds))
-  read('jianghan_last_backup_seconds', 'When the newest backup was made, seconds since 1970; absent while there is none.', ({ folder }) => inSeconds(lastBackupOf(folder)))
+  read('jianghan_last_backup_seconds', 'When the newest backup was made, seconds since 1970; absent while there is none.', ({ folder }) => inSeconds(lastBackupOf(folder)?.madeMs))
   read('jianghan_index_stopped', '1 where the index gave up and has to be looked at.', from => Number(from.indexStopped()))
   read('jianghan_validators', 'Validators of the newest block.', async from => (await from.signers()).validators)
   read('jianghan_validators_signed', 'Validators who signed the newest block.', async from => (await from.signers()).signed)

@@ -23,9 +23,12 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault'>)
     }),
     query: async (name, args) => orFail(await kernel.call('query', { name, args, prove: false, viewer: EVERYTHING })).answer,
     async find(id) {
-      const place = await kernel.call('recent', { id }) ?? (index && indexed(await index.transaction(id)))
+      const known = index && indexed(await index.transaction(id))
+      const place = await kernel.call('recent', { id }) ?? known
       const parts = place && await kernel.call('transaction', { ...place, viewer: EVERYTHING })
       const leaf = parts && decodeLeaf(parts.leaf)
+      // Its block is pruned; what became of it the index still says, and nothing may be taken for not paid.
+      if (parts === undefined && known !== undefined && known.height < context.head.firstHeight) return { height: known.height, outcome: { ...known.status, facts: new Uint8Array(0) } }
       if (parts === undefined || leaf === undefined || leaf.kind === 'block') return undefined
       return { height: parts.height, outcome: leaf.outcome }
     },
@@ -33,7 +36,8 @@ export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault'>)
       // Mostly it is the block that was just told of; to read an older one costs its whole record.
       if (context.head.height === height) return Number(toMillis(context.head.time))
       const [block] = await kernel.call('blocks', { from: height, count: 1 })
-      return block === undefined ? fail(problems.blockNotFound, { height: String(height), latest: String(context.head.height) }) : Number(toMillis(block.time))
+      const known = block ?? (index && indexed(await index.block(height)))
+      return known === undefined ? fail(problems.blockNotFound, { height: String(height), latest: String(context.head.height) }) : Number(toMillis(known.time))
     },
     render: outcome => renderOutcome(router.errors, outcome),
     renderNamed(status, given) {

@@ -43,6 +43,16 @@ export const problems = defineProblems({
     zh: f => `账本中没有交易 ${f.id}。`, en: f => `The ledger holds no transaction ${f.id}.`,
     hint: { zh: '若刚刚提交，请稍候再查；在有效期内可重发同样的字节。', en: 'If it was sent a moment ago, ask again; within its validity the same bytes can be sent again.' },
   },
+  transactionNotKept: {
+    status: 404, retry: 'never', title: { zh: '现存区块中没有此交易', en: 'Not in the blocks that are kept' },
+    zh: f => `自高度 ${f.first} 起的区块中没有交易 ${f.id}；更早的区块已被本节点裁剪。`, en: f => `The blocks from height ${f.first} on hold no transaction ${f.id}; older ones were pruned on this node.`,
+    hint: { zh: '请向保留全部区块的节点查询，或从备份恢复；已保存的证明文件继续有效。', en: 'Ask a node that keeps all blocks, or restore a backup. Proof files that were saved still hold.' },
+  },
+  blockPruned: {
+    status: 410, retry: 'never', title: { zh: '区块已裁剪', en: 'Block pruned' },
+    zh: f => `本节点已裁剪高度 ${f.height} 的区块，现存区块自高度 ${f.first} 起。`, en: f => `Block ${f.height} was pruned on this node, which keeps blocks from height ${f.first} on.`,
+    hint: { zh: '请向保留全部区块的节点查询，或从备份恢复；已保存的证明文件继续有效，历史日志的证明照常提供。', en: 'Ask a node that keeps all blocks, or restore a backup. Proof files that were saved still hold, and the history log is proved as before.' },
+  },
   traceNotKept: {
     status: 404, retry: 'never', title: { zh: '没有该交易的时刻', en: 'No trace is kept' },
     zh: f => `本节点没有保留交易 ${f.id} 的时刻：只保留自 ${f.since} 以来由本节点提交的最近 ${f.kept} 笔。`, en: f => `No times of transaction ${f.id} are kept here: this node keeps those of the newest ${f.kept} that came in at it, since ${f.since}.`,

@@ -7,6 +7,7 @@ import type { Sight } from '../audience/view.ts'
 import type { Viewer } from '../audience/viewer.ts'
 import type { BackupDone, BackupOptions } from '../backup/makeBackup.ts'
 import type { NetworkState, NetworkView } from '../kernel/networkView.ts'
+import type { PruneDone, PruneOptions } from '../kernel/prune.ts'
 import type { ScrubStatus } from '../kernel/scrubber.ts'
 import type { Problem } from '../problem/define.ts'
 
@@ -47,6 +48,8 @@ export type KernelSetup = Readonly<{
   folder: string
   stateCacheBytes: number
   flushEveryBlocks: number
+  /** Size beyond which a file of blocks is followed by the next one. */
+  blockFileBytes: number
   /** Whether genesis.json is to be compared with the first block. */
   checkGenesis: boolean
   /** First height that the validator's key of this folder signs. */
@@ -95,6 +98,8 @@ export type ReadyFacts = Readonly<{
   /** Height of the newest signed header; the one before can be proved. */
   sealed: bigint
   logSize: bigint
+  /** Oldest block whose record is kept. */
+  firstHeight: bigint
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
   /** The member whose node key this is; absent when the key is registered nowhere. */
@@ -192,6 +197,8 @@ export type KernelCalls = {
   scrub: { input: { begin: boolean }; value: ScrubStatus }
   /** How the node stands in its network; undefined where it keeps the ledger alone. */
   network: { input: Readonly<Record<string, never>>; value: NetworkView | undefined }
+  /** Removes old block records, as far as their keeping and what holds them elsewhere let it. */
+  prune: { input: PruneOptions; value: PruneDone }
   /** Makes a backup beside the blocks that go on. */
   backup: { input: BackupOptions; value: BackupDone | CallProblem }
 }

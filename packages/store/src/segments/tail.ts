@@ -61,14 +61,16 @@ export class SegmentTail {
     this.close()
     if (first === undefined) return
     this.#file = this.#open(first)
-    this.#skipByIndex(this.#file, wanted)
+    if (this.#file !== undefined) this.#skipByIndex(this.#file, wanted)
   }
 
-  #open(first: number): OpenFile {
+  /** Undefined where the file was pruned since it was seen. */
+  #open(first: number): OpenFile | undefined {
     const name = SegmentFile.nameOf(this.#dir, first)
     try {
       return { fd: openSync(name, constants.O_RDONLY), name, first, height: first, offset: FILE_HEAD }
     } catch (error) {
+      if ((error as { code?: unknown }).code === 'ENOENT') return undefined
       throw ioFault(error, name)
     }
   }
@@ -92,7 +94,7 @@ export class SegmentTail {
     if (file.height === file.first || !this.#firsts().includes(file.height)) return false
     this.close()
     this.#file = this.#open(file.height)
-    return true
+    return this.#file !== undefined
   }
 
   #next(file: OpenFile, whole: boolean): { logStart: number; payload: Uint8Array } | undefined {

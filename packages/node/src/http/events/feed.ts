@@ -36,6 +36,11 @@ export class EventFeed {
     this.#tail = new SegmentTail(blocksFolder)
   }
 
+  /** Oldest block whose events can be read. */
+  get firstHeight(): bigint {
+    return this.#tail.firstHeight() ?? 1n
+  }
+
   /** Events of a block that is final; undefined when it was pruned. `tail` is the reader of one who is far behind. */
   at(height: bigint, tail: SegmentTail = this.#tail): readonly FeedItem[] | undefined {
     const kept = this.#kept.get(height)

@@ -126,7 +126,7 @@ class EventStream {
     const { feed, height } = this.#ports
     if (this.#next > height()) return this.#closeTail()
     const items = feed.at(this.#next, this.#reader())
-    if (items === undefined) return this.end(problem(problems.heightOutOfReach, { height: String(this.#next), latest: String(height()) }))
+    if (items === undefined) return this.end(problem(problems.blockPruned, { height: String(this.#next), first: String(feed.firstHeight) }))
     if (this.#learns(items) || !this.#send(items)) return
     this.#next += 1n
     this.#passed = 0

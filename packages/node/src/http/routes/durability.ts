@@ -15,6 +15,7 @@ import { TRUSTING_PERIOD_S } from './node.ts'
 const BACKUP = Type.Object({
   to: Type.String({ minLength: 1, maxLength: 4_096, description: 'Folder on the machine of the node, absolute, in which backups are collected.' }),
   keep: Type.Integer({ minimum: 0, maximum: 1_000, default: 0, description: 'Backups of this chain that stay there; 0 keeps all.' }),
+  keepDays: Type.Integer({ minimum: 0, maximum: 36_500, default: 0, description: 'Days for which they stay; 0 for no such bound. The newest stays in any case, and what alone holds blocks that were pruned.' }),
   share: Type.Number({ minimum: 0.01, maximum: 1, default: 0.08, description: 'Part of the kernel thread that it may take.' }),
 })
 const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer() })
@@ -30,8 +31,8 @@ export function addDurability(server: FastifyInstance, context: HttpContext): vo
     params: NONE, query: NONE, body: { 'application/json': { schema: BACKUP, example: { to: '/backups' } } }, answer: DONE, example: DONE_EXAMPLE,
     async handle({ raw, caller }) {
       if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
-      const { to, keep = 0, share = 0.08 } = raw.body as { to: string; keep?: number; share?: number }
-      const { height, ...done } = orFail(await context.kernel.call('backup', { to, keep, share }))
+      const { to, keep = 0, keepDays = 0, share = 0.08 } = raw.body as { to: string; keep?: number; keepDays?: number; share?: number }
+      const { height, ...done } = orFail(await context.kernel.call('backup', { to, keep, keepDays, share }))
       audited(context, caller, raw.ip, 'backup.made', { height: String(height), bytes: done.bytes, removed: done.removed })
       context.log.info({ path: done.path, height: String(height), bytes: done.bytes, seconds: done.seconds }, 'backup made')
       return { ...done, height: String(height) }

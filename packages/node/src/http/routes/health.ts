@@ -41,7 +41,18 @@ const DAYS_LEFT = 14
 function warningsOf(context: HttpContext): Reason[] {
   const days = context.diskDaysLeft()
   const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近一天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the rate of the last day there is room for less than ${Math.floor(days) + 1} days.` }]
-  return [...fillsUp, ...certificateWarnings(context)]
+  return [...fillsUp, ...pruningWarnings(context), ...certificateWarnings(context)]
+}
+
+/** Blocks that may go and do not, and an index that begins later than the ledger. */
+function pruningWarnings({ retention, index }: HttpContext): Reason[] {
+  const { waitsFor, fault } = retention()
+  const from = index?.status().marker.firstHeight ?? 0n
+  return [
+    ...(waitsFor === 'backup' ? [{ code: 'node.pruningWaits', zh: '有区块已过保留期，但尚无备份包含它们，暂不裁剪；请运行 ./jianghan backup。', en: 'Blocks are past their keeping, but no backup holds them yet, so that they stay: run ./jianghan backup.' }] : []),
+    ...(fault === undefined ? [] : [{ code: 'node.pruningFailed', zh: fault.zh, en: fault.en }]),
+    ...(from > 1n ? [{ code: 'node.indexBeginsLater', zh: `索引自高度 ${from} 起：它是在较早的区块裁剪之后重建的，更早的交易在此查不到。`, en: `The index begins at height ${from}: it was built after older blocks had been pruned, and earlier transactions are not found here.` }] : []),
+  ]
 }
 
 /** A certificate that ends within 30 days, or new files of one that cannot be used. */

@@ -9,7 +9,7 @@ import type { HttpContext } from '../context.ts'
 import { formatCursor, parseCursor } from '../cursor.ts'
 import { renderTransaction, timeText } from '../render.ts'
 import { addRoute, HEIGHT, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
-import { findTransaction, outcomesAt } from '../find.ts'
+import { findTransaction, notToBeHad, outcomesAt } from '../find.ts'
 import { TRANSACTION, TRANSACTION_EXAMPLE } from './shapes.ts'
 
 const BLOCK = Type.Object({
@@ -35,7 +35,7 @@ function addBlocks(server: FastifyInstance, context: HttpContext): void {
       const below = parseCursor('blocks', cursor)?.height ?? context.head.height + 1n
       const blocks = await context.kernel.call('blocks', { from: below - 1n, count: pageSize(limit) })
       const last = blocks.at(-1)
-      return { items: blocks.map(blockJson), next: last === undefined || last.height <= 1n ? null : formatCursor('blocks', { height: last.height, index: 0 }) }
+      return { items: blocks.map(blockJson), next: last === undefined || last.height <= context.head.firstHeight ? null : formatCursor('blocks', { height: last.height, index: 0 }) }
     },
   })
   addRoute(server, {
@@ -43,6 +43,8 @@ function addBlocks(server: FastifyInstance, context: HttpContext): void {
     params: Type.Object({ height: HEIGHT }), query: NONE, answer: BLOCK, example: BLOCK_EXAMPLE,
     async handle({ params }) {
       const height = BigInt(params.height)
+      const first = context.head.firstHeight
+      if (height >= 1n && height < first) return fail(problems.blockPruned, { height: params.height, first: String(first) })
       const [block] = height < 1n ? [] : await context.kernel.call('blocks', { from: height, count: 1 })
       return block === undefined ? fail(problems.blockNotFound, { height: params.height, latest: String(context.head.height) }) : blockJson(block)
     },
@@ -75,7 +77,7 @@ function addTransactions(server: FastifyInstance, context: HttpContext): void {
     async handle({ params: { id }, caller: { viewer } }) {
       const place = await findTransaction(context, id)
       const parts = place && await context.kernel.call('transaction', { ...place, viewer })
-      if (place === undefined || parts === undefined) return fail(problems.transactionNotFound, { id })
+      if (place === undefined || parts === undefined) return notToBeHad(context, id, place, viewer)
       const later = await context.kernel.call('outcomes', { places: await outcomesAt(context, place), viewer: parts.sight.author ? EVERYTHING : viewer })
       return renderTransaction(context.router, parts, later) as never
     },

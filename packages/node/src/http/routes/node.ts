@@ -15,9 +15,9 @@ const OPEN = Type.Object({}, { additionalProperties: true })
 export const TRUSTING_PERIOD_S = 1_209_600
 
 const STATUS = Type.Object({
-  chainId: Type.String(), height: Type.String(), time: Type.String({ format: 'date-time' }),
+  chainId: Type.String(), height: Type.String(), firstHeight: Type.String({ description: 'Oldest block whose record is kept.' }), time: Type.String({ format: 'date-time' }),
   provableHeight: Type.String({ description: 'Newest height whose state and history can be proved.' }), logSize: Type.String(),
-  index: Type.Union([Type.Object({ height: Type.String(), lag: Type.String(), state: Type.String({ description: 'current · behind · rebuilding · stopped' }) }), Type.Null()]),
+  index: Type.Union([Type.Object({ height: Type.String(), from: Type.String({ description: 'First height in it.' }), lag: Type.String(), state: Type.String({ description: 'current · behind · rebuilding · stopped' }) }), Type.Null()]),
   version: Type.String(),
   application: Type.Object({ version: Type.Integer({ description: 'What the next block is executed with.' }), release: Type.Integer({ description: 'Newest version that this release knows; ./jianghan upgrade brings the ledger to it.' }) }),
   member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
@@ -26,7 +26,7 @@ const STATUS = Type.Object({
 })
 
 const STATUS_EXAMPLE = {
-  chainId: 'wuhan-demo-1a2b3c', height: '42', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', lag: '0', state: 'current' },
+  chainId: 'wuhan-demo-1a2b3c', height: '42', firstHeight: '1', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', from: '1', lag: '0', state: 'current' },
   version: '0.1.0', application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open', network: 'alone' },
 }
 
@@ -73,8 +73,8 @@ function statusOf(context: HttpContext) {
   const { facts, head, index, version } = context
   const standing = index?.status()
   return {
-    chainId: facts.chainId, height: String(head.height), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
-    index: standing === undefined ? null : { height: String(standing.marker.height), lag: String(standing.lag), state: standing.state },
+    chainId: facts.chainId, height: String(head.height), firstHeight: String(head.firstHeight), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
+    index: standing === undefined ? null : { height: String(standing.marker.height), from: String(standing.marker.firstHeight), lag: String(standing.lag), state: standing.state },
     version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
   }
 }

@@ -8,7 +8,7 @@ import { problems } from '../../problem/http.data.ts'
 import { orFail } from '../../threads/kernelLink.ts'
 import type { CallProblem, Place } from '../../threads/messages.ts'
 import type { HttpContext } from '../context.ts'
-import { findByIdOrUetr, outcomesAt } from '../find.ts'
+import { findByIdOrUetr, notToBeHad, outcomesAt } from '../find.ts'
 import { addRoute } from '../route.ts'
 
 const QUERY = Type.Object({
@@ -26,24 +26,21 @@ export function addProofs(server: FastifyInstance, context: HttpContext): void {
     mediaType: PROOF_MEDIA_TYPE, answer: Type.String(), example: 'jhproof1…',
     async handle({ params: { id }, query: { disclose, entry, bulk = 0 }, caller }, reply) {
       const place = await findByIdOrUetr(context, id)
-      if (place === undefined) return fail(problems.transactionNotFound, { id })
+      if (place === undefined || place.height < context.head.firstHeight) return notToBeHad(context, id, place, caller.viewer)
       const send = (proof: Uint8Array): undefined => {
         void reply.type(PROOF_MEDIA_TYPE).header('content-disposition', `attachment; filename="${id}.jhproof"`).send(Buffer.from(proof.buffer, proof.byteOffset, proof.byteLength))
         return undefined
       }
-      if (entry !== undefined) return send(shownProof(id, await context.kernel.call('entryProof', { ...place, viewer: caller.viewer, entry: { index: entry, bulk } })))
+      // What is not theirs to see is answered as what is not there.
+      const shown = (proved: { proof: Uint8Array } | CallProblem): Uint8Array | Promise<never> =>
+        ('problem' in proved && proved.problem === 'notShown' ? notToBeHad(context, id, undefined, caller.viewer) : orFail(proved).proof)
+      if (entry !== undefined) return send(await shown(await context.kernel.call('entryProof', { ...place, viewer: caller.viewer, entry: { index: entry, bulk } })))
       const names = (disclose ?? '').split(',').map(name => name.trim()).filter(name => name !== '')
       const disclosures: readonly ProofDisclosure[] = names.length === 0 ? [] : await disclosed(context, place, names, caller)
       const outcomes = await outcomesAt(context, place)
-      return send(shownProof(id, await context.kernel.call('proof', { height: place.height, index: place.index, viewer: caller.viewer, disclosures, outcomes })))
+      return send(await shown(await context.kernel.call('proof', { height: place.height, index: place.index, viewer: caller.viewer, disclosures, outcomes })))
     },
   })
-}
-
-/** The bytes of a proof; what is not theirs to see is answered as what is not there. */
-function shownProof(id: string, proved: { proof: Uint8Array } | CallProblem): Uint8Array {
-  if ('problem' in proved && proved.problem === 'notShown') fail(problems.transactionNotFound, { id })
-  return orFail(proved).proof
 }
 
 /** The openings of committed fields, from the vault of this node, each with the action whose commitment it opens. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { governanceOf } from '@jianghan/app'
 import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
 import { networkConsortium } from '../bench/networkNodes.ts'
 import { BenchNode } from '../bench/nodeProcess.ts'
@@ -9,6 +10,18 @@ import { Link } from './link.ts'
 
 /** A node of the cluster under test. */
 export type ClusterNode = Readonly<{ name: string; process: BenchNode }>
+
+type Make = NonNullable<Parameters<typeof makeLocalNetwork>[0]['consortium']>
+
+/** The members of the bench's network, with a vote each over validators and everything else. */
+const governedConsortium = (keys: Parameters<Make>[0]): ReturnType<Make> => {
+  const consortium = networkConsortium(keys)
+  const members = keys.validators.map((_, i) => (i === 0 ? 'operator' : `node-${i + 1}`))
+  const governance = governanceOf({
+    sole: false, validators: keys.validators.map(({ publicKey, power }, i) => ({ memberId: members[i] ?? '', publicKey, power })), voters: members.map(memberId => ({ memberId, weight: 1 })),
+  })
+  return { ...consortium, parts: { ...consortium.parts, governance } }
+}
 
 /** Time until a cluster has to be up, milliseconds. */
 const UP_MS = 120_000
@@ -29,10 +42,10 @@ export class Cluster {
   /** Makes the folders, puts a link between each two nodes, and starts all. */
   static async start(count: number, seed: number): Promise<Cluster> {
     const base = mkdtempSync(join(tmpdir(), 'jianghan-chaos-'))
-    const locals = await makeLocalNetwork({ base, count, profile: 'lan', port: 23_000, peerPort: 24_000, consortium: networkConsortium, config: { logLevel: 'error' } })
+    const locals = await makeLocalNetwork({ base, count, profile: 'lan', port: 23_000, peerPort: 24_000, consortium: governedConsortium })
     const links = await linksBetween(locals, seed)
     for (const local of locals) rewirePeers(resolve(base, local.folder, 'peers.json'), local, locals, links)
-    const nodes = locals.map(local => ({ name: local.name, process: BenchNode.over(resolve(base, local.folder), local.port, { index: false, existing: true }) }))
+    const nodes = locals.map(local => ({ name: local.name, process: BenchNode.over(resolve(base, local.folder), local.port, { index: false, existing: true, environment: { JIANGHAN_LOG_LEVEL: 'warn' } }) }))
     const cluster = new Cluster(base, nodes, links)
     try {
       await Promise.all(nodes.map(node => node.process.ready(UP_MS)))

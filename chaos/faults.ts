@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { descendantsOf } from '../bench/processTree.ts'
+import { badProposals, doubleSign, wrongClock } from './byzantine/faults.ts'
 import type { ClusterNode } from './cluster.ts'
 import type { Fault } from './fault.ts'
 import { folderMoved, folderRestored, keyTwice } from './keyTwice.ts'
@@ -140,6 +141,9 @@ export const FAULTS: readonly Fault[] = [
   keyTwice,
   folderMoved,
   folderRestored,
+  badProposals,
+  wrongClock,
+  doubleSign,
 ]
 
 /** Flips a byte in the middle of the largest file of a folder. */

@@ -18,8 +18,18 @@ const pause = (seconds: number): Promise<void> => new Promise(resolve => { setTi
 /** How a run is made. */
 export type ChaosOptions = Readonly<{ seed: number; accounts: number; workers: number; say(text: string): void }>
 
-/** Inflicts one fault after the other on one network of four under load, and judges after each. Throws where something was lost, came twice or differs. */
-export async function chaos(faults: readonly Fault[], { seed, accounts, workers, say }: ChaosOptions): Promise<Survived[]> {
+/**
+ * Inflicts one fault after the other on one network of four under load, and on one of its own where a fault wants that; judges after each. Throws where something was
+ * lost, came twice or differs.
+ */
+export async function chaos(faults: readonly Fault[], options: ChaosOptions): Promise<Survived[]> {
+  const together = faults.filter(({ alone }) => alone !== true)
+  const survived = together.length === 0 ? [] : await onOneNetwork(together, options)
+  for (const fault of faults) if (fault.alone === true) survived.push(...await onOneNetwork([fault], options))
+  return survived
+}
+
+async function onOneNetwork(faults: readonly Fault[], { seed, accounts, workers, say }: ChaosOptions): Promise<Survived[]> {
   const cluster = await Cluster.start(4, seed)
   try {
     const load = await ChaosLoad.prepare(cluster, accounts, seed)

@@ -42,6 +42,8 @@ import { Traces } from './observe/traces.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import type { Facts } from './problem/define.ts'
+import { HeldKeys } from './signer/heldKeys.ts'
+import { openSigner, type OpenSigner } from './signer/openSigner.ts'
 import { Quarantine } from './submit/quarantine.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
@@ -202,6 +204,7 @@ class Assembly {
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
+  #signer: OpenSigner | undefined
   #vault: VaultExchange | undefined
   #tls: TlsKeeper | undefined
   #checkpoints: Checkpoints | undefined
@@ -281,7 +284,7 @@ class Assembly {
       keep: config, now, log, prune: options => kernel.call('prune', options), backedUp: () => lastBackupOf(this.#folder.path)?.height ?? 0n,
       indexed: () => this.#index?.status().marker.height, onFirst: height => { this.#head.firstHeight = height },
     })
-    const parts: Omit<HttpContext, 'paymentFiles' | 'vault'> = {
+    const parts: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'> = {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
@@ -304,7 +307,7 @@ class Assembly {
     this.#metrics.connect({
       disk: () => disk,
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
-      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => this.#signer?.keys.outages.length ?? 0,
       operation: {
         version, chainId: facts.chainId, engine: config.engine, folder: this.#folder.path, lastBlock: () => this.#head.time, writing: () => this.#writing,
         indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}),
@@ -312,7 +315,9 @@ class Assembly {
       certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })
     const vault = this.#vault = await openExchange(parts)
-    const context: HttpContext = { ...parts, vault, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }) }
+    const held = await HeldKeys.open({ folder: this.#folder.path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
+    const signer = this.#signer = await openSigner({ ...parts, vault }, held)
+    const context: HttpContext = { ...parts, vault, signer, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }, held.pairs) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
   }
@@ -359,6 +364,7 @@ class Assembly {
     this.#retention?.close()
     this.#feed?.close()
     await this.#checkpoints?.publisher.close()
+    await this.#signer?.close()
     await this.#vault?.close()
     await this.#paymentFiles?.close()
     await this.#pool?.close()

@@ -46,14 +46,18 @@ export const apiKeys: CommandGroup = {
       arguments: [{ name: '<name>', words: { zh: '用途：程序的名称', en: 'what it is for: the name of a program' } }],
       options: [
         { flags: '--member <id>', words: { zh: '所代表的成员', en: 'the member it acts for' } },
-        { flags: '--scopes <list>', words: { zh: '权限：read,submit,files,metrics,admin', en: 'scopes: read,submit,files,metrics,admin' }, fallback: 'read' },
+        { flags: '--scopes <list>', words: { zh: '权限：read,submit,sign,files,metrics,admin', en: 'scopes: read,submit,sign,files,metrics,admin' }, fallback: 'read' },
         { flags: '--accounts <list>', words: { zh: '只限这些账户地址', en: 'only these accounts, by address' } },
+        { flags: '--sign-with <key>', words: { zh: '由节点以此账本密钥（jhkey1…）代签，须含 sign 权限', en: 'the node signs with this key of the ledger (jhkey1…); needs the scope sign' } },
+        { flags: '--actions <list>', words: { zh: '代签哪些操作，默认为付款', en: 'which actions it signs; payments by default' } },
+        { flags: '--limit <amounts>', words: { zh: '单笔限额，如 100000 CNY.HJB', en: 'limit of a transaction: 100000 CNY.HJB' } },
+        { flags: '--day-limit <amounts>', words: { zh: '单日限额', en: 'limit of a day' } },
         { flags: '--expires <time>', words: { zh: '到期时间，如 2027-01-31T00:00:00Z', en: 'when it expires, 2027-01-31T00:00:00Z' } },
         { flags: '--requests <n>', words: { zh: '每秒最多请求数', en: 'requests a second at most' } },
         { flags: '--transactions <n>', words: { zh: '每秒最多交易数', en: 'transactions a second at most' } },
         { flags: '--certificate <file>', words: { zh: '登记此 PEM 证书，不生成密钥', en: 'admit this certificate (PEM) instead of making a key' } },
       ],
-      examples: [{ line: 'api-keys create erp --member yangtze-motor --scopes read,submit,files', words: { zh: '密钥只显示这一次', en: 'the key is shown this once' } }],
+      examples: [{ line: 'api-keys create erp --member yangtze-motor --scopes read,submit,files', words: { zh: '密钥只显示这一次', en: 'the key is shown this once' } }, { line: 'api-keys create erp --member yangtze-motor --scopes read,sign --sign-with jhkey1… --day-limit "1000000 CNY.HJB"', words: { zh: '由节点代签付款', en: 'the node signs its payments' } }],
       run: createKey,
     },
     {
@@ -75,6 +79,7 @@ async function createKey(session: Session, [name = '']: readonly string[], given
   if (typeof member !== 'string') throw usageError({ zh: '缺少 --member。', en: '--member is missing.' }, { zh: '密钥代表一个成员。', en: 'A key acts for a member.' })
   const key = await postJson<Key>(session, '/v1/node/keys', {
     name, member, scopes: listOf(given['scopes']), accounts: listOf(given['accounts']), expiresAt: given['expires'],
+    ...(given['signWith'] !== undefined && { signing: { key: given['signWith'], actions: listOf(given['actions']), perTransaction: listOf(given['limit']), perDay: listOf(given['dayLimit']) } }),
     requestsPerSecond: rateOf(given, 'requests'), transactionsPerSecond: rateOf(given, 'transactions'),
     ...(typeof certificate === 'string' && { certificate: await readFile(session.path(certificate), 'utf8') }),
   })

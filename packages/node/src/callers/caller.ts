@@ -2,9 +2,13 @@ import type { AuditActor } from '@jianghan/client/audit'
 import { fail } from '../problem/define.ts'
 import { doorProblems } from '../problem/doors.data.ts'
 import { ANYBODY, EVERYTHING, type Viewer } from '../audience/viewer.ts'
+import type { Grant } from './grant.ts'
 
-/** What a caller may ask of the node. read: the ledger, by its audience · submit: transactions · files: payment files · metrics · admin: keys, audit log, certificates. */
-export const SCOPES = ['read', 'submit', 'files', 'metrics', 'admin'] as const
+/**
+ * What a caller may ask of the node. read: the ledger, by its audience · submit: transactions · sign: that the node signs, within the key's grant · files: payment
+ * files · metrics · admin: keys, audit log, certificates.
+ */
+export const SCOPES = ['read', 'submit', 'sign', 'files', 'metrics', 'admin'] as const
 /** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number]
 
@@ -16,6 +20,8 @@ export type Caller = Readonly<{
   kind: 'anonymous' | 'operator' | 'key' | 'certificate'
   viewer: Viewer
   scopes: ReadonlySet<Scope>
+  /** What the node signs for it. */
+  grant?: Grant | undefined
   /** Its name in the audit log. */
   actor: AuditActor
   /** Takes a request, or so many transactions, from what the caller may send in this second; the seconds to wait when it may not. */

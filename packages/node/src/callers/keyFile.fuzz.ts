@@ -3,7 +3,8 @@ import { readKeyEntries, writeKeyEntries } from './keyFile.ts'
 
 /** Good inputs to damage. */
 export const corpus: readonly Uint8Array[] = [writeKeyEntries([{
-  id: '0123456789ab', name: 'erp', kind: 'token', sha256: 'ab'.repeat(32), member: 'hanjiang-bank', accounts: ['01'.repeat(20)], scopes: ['read', 'submit'],
+  id: '0123456789ab', name: 'erp', kind: 'token', sha256: 'ab'.repeat(32), member: 'hanjiang-bank', accounts: ['01'.repeat(20)], scopes: ['read', 'submit', 'sign'],
+  signing: { key: '02'.repeat(20), actions: ['payments.v1.Transfer'], perTransaction: [{ assetId: 'CNY.HJB', atoms: '100000' }], perDay: [{ assetId: 'CNY.HJB', atoms: '1000000' }] },
   requestsPerSecond: 10, transactionsPerSecond: 100, createdAt: '2026-11-28T04:00:00.000Z', expiresAt: '2027-11-28T04:00:00.000Z',
 }])]
 

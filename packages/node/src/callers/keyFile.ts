@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { Ajv } from 'ajv'
 import { fromUtf8, MEMBER_ID, utf8 } from '@jianghan/protocol'
 import { type Scope, SCOPES } from './caller.ts'
+import { GrantSchema } from './grant.ts'
 
 /** Keys of one node, revoked ones included. */
 export const KEYS_MAX = 10_000
@@ -24,6 +25,7 @@ export const KeyEntrySchema = Type.Object({
   member: Type.String({ pattern: MEMBER_ID.source }),
   accounts: Type.Optional(Type.Array(Type.String({ pattern: '^[0-9a-f]{40}$' }), { minItems: 1, maxItems: KEY_ACCOUNTS_MAX })),
   scopes: Type.Array(Type.Unsafe<Scope>({ enum: SCOPES }), { minItems: 1, maxItems: SCOPES.length }),
+  signing: Type.Optional(GrantSchema),
   requestsPerSecond: Type.Optional(Rate),
   transactionsPerSecond: Type.Optional(Rate),
   createdAt: TIME,

@@ -11,7 +11,7 @@ import type { Caller } from './caller.ts'
 import { type KeyEntry, KEYS_MAX, readKeyEntries, writeKeyEntries } from './keyFile.ts'
 
 /** What a new key is to be. */
-export type KeyDraft = Readonly<Pick<KeyEntry, 'name' | 'member' | 'accounts' | 'scopes' | 'requestsPerSecond' | 'transactionsPerSecond' | 'expiresAt'>>
+export type KeyDraft = Readonly<Pick<KeyEntry, 'name' | 'member' | 'accounts' | 'scopes' | 'signing' | 'requestsPerSecond' | 'transactionsPerSecond' | 'expiresAt'>>
 
 /** What a presented secret turns out to be. */
 export type Presented = Caller | 'unknown' | 'revoked' | 'expired'
@@ -123,13 +123,13 @@ export class KeyStore {
   }
 }
 
-function callerOf({ id, kind, member, accounts, scopes, requestsPerSecond, transactionsPerSecond }: KeyEntry, now: () => number): Caller {
+function callerOf({ id, kind, member, accounts, scopes, signing, requestsPerSecond, transactionsPerSecond }: KeyEntry, now: () => number): Caller {
   const buckets = {
     requests: requestsPerSecond === undefined ? undefined : new Bucket(requestsPerSecond, now()),
     transactions: transactionsPerSecond === undefined ? undefined : new Bucket(transactionsPerSecond, now()),
   }
   return {
-    kind: kind === 'token' ? 'key' : 'certificate', viewer: { all: false, member, ...(accounts && { accounts }) }, scopes: new Set(scopes),
+    kind: kind === 'token' ? 'key' : 'certificate', viewer: { all: false, member, ...(accounts && { accounts }) }, scopes: new Set(scopes), grant: signing,
     actor: { kind: kind === 'token' ? 'key' : 'certificate', id, member }, spend: (what, count) => buckets[what]?.take(count, now()),
   }
 }

@@ -19,6 +19,7 @@ export const ConfigSchema = Type.Object({
   checkpointSeconds: Type.Integer({ default: 5, minimum: 1, maximum: 86_400, description: 'Shortest time between two checkpoints, seconds.' }),
   cosignerName: Type.String({ default: '', maxLength: 256, description: 'Name under which this member cosigns checkpoints, such as bank.example/ledger; empty for a node that does not.' }),
   cosignerKey: Type.String({ default: '', maxLength: 4096, description: 'Key file with which it cosigns, or the pkcs11: URI of a key on a token.' }),
+  signerKeys: Type.String({ default: '', maxLength: 16_384, description: 'pkcs11: URIs of keys on tokens with which the node signs for API keys, with commas between them; key files lie in keys/.' }),
   logLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'warn', description: 'Least level of a line in the log.' }),
   logFileLevel: Type.Union([Type.Literal('trace'), Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')], { default: 'info', description: 'Least level of a line in the log files of the data folder.' }),
   logFileBytes: Type.Integer({ default: 16 * MiB, minimum: 64 * 1024, maximum: 1024 * MiB, description: 'Size beyond which a log file is followed by the next one, bytes.' }),

@@ -15,6 +15,7 @@ import type { Metrics } from '../observe/metrics.ts'
 import type { AuditedRefusals } from '../observe/refusals.ts'
 import type { Traces } from '../observe/traces.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
+import type { OpenSigner } from '../signer/openSigner.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
@@ -39,6 +40,8 @@ export type HttpContext = Readonly<{
   /** Absent where it is switched off. */
   index: IndexClient | undefined
   paymentFiles: PaymentFiles
+  /** Signs for API keys, within their grants. */
+  signer: OpenSigner
   fileOwners: FileOwners
   callers: Callers
   hosts: Hosts

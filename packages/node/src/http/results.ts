@@ -27,7 +27,7 @@ function itemJson(id: Uint8Array | undefined, result: ItemResult, provable: bool
 }
 
 /** The body of the answer to a submission: one result per transaction, in the order of the request. */
-export function resultsJson({ ids, results }: Submission, provableHeight: bigint, errors: readonly ErrorDefinition[], language: Language): string {
+export function resultsJson({ ids, results }: Pick<Submission, 'ids' | 'results'>, provableHeight: bigint, errors: readonly ErrorDefinition[], language: Language): string {
   const items: string[] = new Array(results.length)
   for (let i = 0; i < results.length; i++) {
     const result = results[i] as ItemResult

@@ -10,6 +10,7 @@ import type { EventStreams } from './events/streams.ts'
 import { FRAMES_TYPE } from './frames.ts'
 import { badAddress, clientErrorAnswer, handleErrors } from './problems.ts'
 import { addAdmin } from './routes/admin.ts'
+import { addApprovals } from './routes/approvals.ts'
 import { addComet } from './routes/comet.ts'
 import { addEvents } from './routes/events.ts'
 import { addDurability } from './routes/durability.ts'
@@ -23,6 +24,7 @@ import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
+import { addSign } from './routes/sign.ts'
 import { addStatement } from './routes/statement.ts'
 import { addTrace } from './routes/trace.ts'
 import { addSubmission } from './routes/transactions.ts'
@@ -80,6 +82,8 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   await collectDocuments(server, context.version)
   addSubmission(server, context)
   addPrepare(server, context)
+  addSign(server, context)
+  addApprovals(server, context)
   addIso20022(server, context)
   addLedger(server, context)
   addQueries(server, context)

@@ -17,10 +17,10 @@ const AGED_AT_ONCE = 200
 
 /** "JHIK": marks the file as this one. */
 const APPLICATION_ID = 0x4a48494b
-const VERSION = 1
+const VERSION = 2
 const SCHEMA = `
   CREATE TABLE request (
-    seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, caller BLOB NOT NULL, fingerprint BLOB NOT NULL, nonce BLOB NOT NULL, begun_at INTEGER NOT NULL, answer BLOB, size INTEGER NOT NULL DEFAULT 0
+    seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, caller BLOB NOT NULL, fingerprint BLOB NOT NULL, nonce BLOB NOT NULL, begun_at INTEGER NOT NULL, answer BLOB, size INTEGER NOT NULL DEFAULT 0, note BLOB
   );
   CREATE INDEX by_caller ON request (caller, seq);
   CREATE INDEX by_time ON request (begun_at)`
@@ -32,6 +32,10 @@ export type Attempt = Readonly<{
   again: boolean
   /** Bytes that are the same in every attempt and known to nobody else: what the route would draw at random is taken from them, so that doing it again does it once. At most 32. */
   drawn(what: string, length: number): Uint8Array
+  /** What an attempt before wrote down by `note`. */
+  noted: Uint8Array | undefined
+  /** Writes down what the attempt is about to send, so that another one sends the same. Durable when it returns; throws ProblemFault diskFull. */
+  note(bytes: Uint8Array): void
 }>
 
 /** What is to be done with a request. */
@@ -46,7 +50,7 @@ export type Begun =
 /** Who asks what, under which key; everything as text or bytes that say it whole. */
 export type KeyedRequest = Readonly<{ caller: string; key: string; request: readonly (string | Uint8Array)[] }>
 
-type Row = Readonly<{ seq: number; fingerprint: Uint8Array; nonce: Uint8Array; answer: Uint8Array | null }>
+type Row = Readonly<{ seq: number; fingerprint: Uint8Array; nonce: Uint8Array; answer: Uint8Array | null; note: Uint8Array | null }>
 type Usage = { requests: number; bytes: number }
 type Settings = Readonly<{ now?: () => number; bounds?: typeof BOUNDS }>
 
@@ -97,7 +101,7 @@ export class RequestStore {
     const of = this.#secret.mac('caller', caller)
     const id = this.#secret.mac('key', caller, key)
     const fingerprint = this.#secret.mac('request', ...request)
-    const known = this.#database.prepare('SELECT seq, fingerprint, nonce, answer FROM request WHERE id = ? AND begun_at > ?').get(id, this.#now() - KNOWN_MS) as Row | undefined
+    const known = this.#database.prepare('SELECT seq, fingerprint, nonce, answer, note FROM request WHERE id = ? AND begun_at > ?').get(id, this.#now() - KNOWN_MS) as Row | undefined
     if (known !== undefined && toHex(known.fingerprint) !== toHex(fingerprint)) return { kind: 'other' }
     if (this.#running.has(toHex(id))) return { kind: 'running' }
     const answer = known?.answer && this.#secret.open(id, known.answer)
@@ -111,7 +115,13 @@ export class RequestStore {
       this.#count(toHex(of), 1, 0)
     }
     this.#running.add(toHex(id))
-    return { kind: 'carry out', attempt: { id, again: known !== undefined, drawn: (what, length) => this.#secret.mac('drawn', id, nonce, what).slice(0, length) } }
+    return {
+      kind: 'carry out',
+      attempt: {
+        id, again: known !== undefined, drawn: (what, length) => this.#secret.mac('drawn', id, nonce, what).slice(0, length),
+        noted: known?.note ? this.#secret.open(id, known.note) : undefined, note: bytes => this.#note(id, bytes),
+      },
+    }
   }
 
   /**
@@ -124,9 +134,13 @@ export class RequestStore {
     // A node that closes has closed its connections: nobody is answered.
     if (bytes === undefined || this.#isClosed) return
     const sealed = this.#secret.seal(id, bytes)
-    const row = unlessFull(() => this.#database.prepare('UPDATE request SET answer = ?, size = ? WHERE id = ? RETURNING caller').get(sealed, sealed.length, id))
+    const row = unlessFull(() => this.#database.prepare('UPDATE request SET answer = ?, size = ?, note = NULL WHERE id = ? RETURNING caller').get(sealed, sealed.length, id))
     if (row === undefined) return // it made room while it ran
     this.#count(toHex(row['caller'] as Uint8Array), 0, sealed.length)
+  }
+
+  #note(id: Uint8Array, bytes: Uint8Array): void {
+    unlessFull(() => this.#database.prepare('UPDATE request SET note = ? WHERE id = ?').run(this.#secret.seal(id, bytes), id))
   }
 
   /** How many requests are known again, and the bytes of their answers. */
@@ -186,9 +200,12 @@ const pragma = (database: DatabaseSync, name: string): unknown => Object.values(
 function prepared(database: DatabaseSync): DatabaseSync {
   const isNew = pragma(database, 'schema_version') === 0
   if (!isNew && pragma(database, 'application_id') !== APPLICATION_ID) throw new Error('it is another file')
-  if (!isNew && pragma(database, 'user_version') !== VERSION) throw new Error('a later release wrote it')
+  const version = isNew ? VERSION : Number(pragma(database, 'user_version'))
+  if (version > VERSION) throw new Error('a later release wrote it')
   // FULL: a commit is durable when it returns.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   if (isNew) database.exec(`BEGIN; ${SCHEMA}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}; COMMIT`)
+  // Version 1 noted nothing.
+  if (version === 1) database.exec(`BEGIN; ALTER TABLE request ADD COLUMN note BLOB; PRAGMA user_version = ${VERSION}; COMMIT`)
   return database
 }

@@ -19,6 +19,8 @@ export type MetricSources = Readonly<{
   streams(): number
   callsWaiting(): number
   checkpoints(): CheckpointPublisher
+  /** Signing keys and tokens that cannot be reached. */
+  signerOutages(): number
   operation: OperationSources
   disk(): DiskKeeper
   /** When the TLS certificate ends, seconds since 1970. */
@@ -107,6 +109,7 @@ export class Metrics {
     read('jianghan_disk_days_left', 'Days until no transactions are taken, at the rate of the last day.', s => s.disk().daysLeft)
     for (const { kind } of DISK_KINDS) read(`jianghan_disk_${kind}_bytes`, `Bytes on the disk: ${kind}.`, s => s.disk().usage?.kinds[kind])
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
+    read('jianghan_signer_outages', 'Signing keys and tokens that cannot be reached.', s => s.signerOutages())
     read('jianghan_checkpoint_size', 'Leaves of the newest published checkpoint of the history log.', s => { const size = s.checkpoints().published?.size; return size === undefined ? undefined : Number(size) })
     read('jianghan_checkpoint_cosignatures', 'Cosignatures on it.', s => s.checkpoints().published?.cosigned)
     read('jianghan_checkpoint_witnesses', 'Witnesses and members that are asked for cosignatures.', s => s.checkpoints().standings.length)

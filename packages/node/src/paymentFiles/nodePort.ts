@@ -13,7 +13,7 @@ import type { NodePort } from './ports.ts'
 const LOOK_MS = 5
 
 /** The node as the payment files see it. */
-export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault'>): NodePort {
+export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'>): NodePort {
   const { kernel, submitter, router, facts, log, index } = context
   return {
     chainId: facts.chainId,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isRefused } from '@jianghan/crypto'
+import { isRefused, type KeyPair } from '@jianghan/crypto'
 import type { HttpContext } from '../http/context.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -7,14 +7,14 @@ import { readDirectory } from './directory.ts'
 import { MessageStore } from './messageStore.ts'
 import { nodePortOf } from './nodePort.ts'
 import { PaymentFiles } from './paymentFiles.ts'
-import { FileSignatory, readOfficerKeys } from './signatory.ts'
+import { FileSignatory } from './signatory.ts'
 import { Telling } from './telling.ts'
 import { loadUniquenessKey } from './uniquenessKey.ts'
 import { WorkThread } from './work/workThread.ts'
 
 /** The payment files of a node that serves: what lies in its vault is taken up where it stopped. Throws ProblemFault at what cannot be used. */
-export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'>): Promise<PaymentFiles> {
-  const { folder, log, vault: exchange } = context
+export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles' | 'signer'>, officers: readonly KeyPair[]): Promise<PaymentFiles> {
+  const { folder, vault: exchange } = context
   const { vault } = exchange.ports
   try {
     const store = new MessageStore(vault)
@@ -22,9 +22,8 @@ export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'
     const secret = await loadUniquenessKey(join(folder.path, 'vault', 'keys', 'uniqueness.json'), messages.length === 0)
     if (isRefused(secret)) fail(startProblems.keyUnusable, secret.refused)
     const node = nodePortOf(context)
-    const keys = await readOfficerKeys(folder.path, (_file, { code, en }) => log.warn({ code }, en))
     const directory = await readDirectory(join(folder.path, 'demo', 'directory.json'))
-    const signatory = new FileSignatory(keys, node.query)
+    const signatory = new FileSignatory(officers, node.query)
     const files = new PaymentFiles({ node, work: new WorkThread(), signatory, store, vault, directory, secret, telling: new Telling(exchange, directory, node) }, messages)
     files.resumeAll()
     return files

@@ -1,7 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isRefused, type KeyPair, type Refused } from '@jianghan/crypto'
-import { askEnvironment, parseJsonObject, readKeyFile } from '@jianghan/crypto/node'
+import type { KeyPair } from '@jianghan/crypto'
 import { type Json, meets, type Policy } from '@jianghan/kernel'
 import { formatAddress, keyId, toHex } from '@jianghan/protocol'
 import { localReason, type Reason } from './reasons.ts'
@@ -91,37 +88,4 @@ function missing(policy: Policy, keys: readonly (readonly string[])[], member: s
     zh: list === '' ? `成员 ${member} 的人员角色有重叠。` : `成员 ${member} 缺少：${list}。`,
     en: list === '' ? ` One officer of ${member} cannot count for two roles.` : ` Missing for ${member}: ${list}.`,
   })
-}
-
-/** Keys of officers in a data folder: those that demo/officers.json names, and every key in keys/ that is not the node's own. */
-export async function readOfficerKeys(folder: string, onUnusable: (file: string, why: Refused['refused']) => void): Promise<KeyPair[]> {
-  const files = [...await demoFiles(join(folder, 'demo')), ...await keyFiles(join(folder, 'keys'))]
-  const pairs: KeyPair[] = []
-  for (const file of files) {
-    const pair = await readKeyFile(file, askEnvironment(process.env))
-    if (isRefused(pair)) onUnusable(file, pair.refused)
-    else pairs.push(pair)
-  }
-  return pairs
-}
-
-async function demoFiles(folder: string): Promise<string[]> {
-  try {
-    const list: unknown = JSON.parse(await readFile(join(folder, 'officers.json'), 'utf8'))
-    const names = Array.isArray(list) ? list.map(officer => (officer as { name?: unknown }).name) : []
-    return names.filter(name => typeof name === 'string' && /^[a-z0-9-]{1,64}$/.test(name)).map(name => join(folder, `${String(name)}.json`))
-  } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw fault
-  }
-}
-
-async function keyFiles(folder: string): Promise<string[]> {
-  const files: string[] = []
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith('.json') || name === 'validator.json' || name === 'node.json') continue
-    const file = parseJsonObject(await readFile(join(folder, name)))
-    if (file?.['format'] === 'jianghan-key') files.push(join(folder, name))
-  }
-  return files.sort()
 }

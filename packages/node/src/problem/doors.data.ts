@@ -48,6 +48,11 @@ export const doorProblems = defineProblems({
     zh: () => 'Idempotency-Key 头不是 1 至 255 个可见 ASCII 字符组成的字符串。', en: () => 'The Idempotency-Key header is no string of 1 to 255 printable ASCII characters.',
     hint: { zh: '请为每个新请求生成一个 UUID，加引号放入该头；重试时原样重发。', en: 'Draw a UUID for each new request and send it in quotes; send the same one when you try again.' },
   },
+  idempotencyKeyNeeded: {
+    status: 400, retry: 'never', title: { zh: '需要幂等键', en: 'Idempotency key needed' },
+    zh: () => '节点代签的请求必须带 Idempotency-Key 头。', en: () => 'What the node signs needs an Idempotency-Key header.',
+    hint: { zh: '请为每笔新付款生成一个 UUID；没有收到应答时原样重发，绝不会付两次。', en: 'Draw a UUID for each new payment. Without an answer send the same again: it is never paid twice.' },
+  },
   idempotencyKeyReused: {
     status: 422, retry: 'never', title: { zh: '幂等键已用于其他请求', en: 'Idempotency key of another request' },
     zh: () => '此幂等键已随另一个内容不同的请求使用过。', en: () => 'This key was sent with a request of other content before.',

@@ -12,7 +12,7 @@ import { ledgerDirectory } from './keyDirectory.ts'
 import { peerFetch } from './peerFetch.ts'
 
 /** Opens the vault of a node with its exchange, which goes on where it stopped. Throws ProblemFault at what cannot be used. */
-export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault'>): Promise<VaultExchange> {
+export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'>): Promise<VaultExchange> {
   const { folder, facts, log, now } = context
   const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
   const vault = usable(await openVault({ itemsFolder, keysFolder }))

@@ -41,7 +41,7 @@ const DAYS_LEFT = 14
 function warningsOf(context: HttpContext): Reason[] {
   const days = context.diskDaysLeft()
   const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近一天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the rate of the last day there is room for less than ${Math.floor(days) + 1} days.` }]
-  return [...fillsUp, ...pruningWarnings(context), ...certificateWarnings(context)]
+  return [...fillsUp, ...pruningWarnings(context), ...certificateWarnings(context), ...signerWarnings(context)]
 }
 
 /** Blocks that may go and do not, and an index that begins later than the ledger. */
@@ -54,6 +54,10 @@ function pruningWarnings({ retention, index }: HttpContext): Reason[] {
     ...(from > 1n ? [{ code: 'node.indexBeginsLater', zh: `索引自高度 ${from} 起：它是在较早的区块裁剪之后重建的，更早的交易在此查不到。`, en: `The index begins at height ${from}: it was built after older blocks had been pruned, and earlier transactions are not found here.` }] : []),
   ]
 }
+
+/** Keys and tokens that cannot be reached; what they would sign waits, the node itself goes on. */
+const signerWarnings = ({ signer }: HttpContext): Reason[] => signer.keys.outages.map(({ sinceMs, zh, en }) =>
+  ({ code: 'node.signerUnreachable', zh: `签名密钥自 ${new Date(sinceMs).toISOString()} 起不可用：${zh}`, en: `A signing key cannot be reached since ${new Date(sinceMs).toISOString()}: ${en}` }))
 
 /** A certificate that ends within 30 days, or new files of one that cannot be used. */
 function certificateWarnings({ tls, now }: HttpContext): Reason[] {

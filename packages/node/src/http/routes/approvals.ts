@@ -1,0 +1,89 @@
+import type { FastifyInstance } from 'fastify'
+import Type, { type Static } from 'typebox'
+import { toHex } from '@jianghan/protocol'
+import type { Act, Approval } from '../../signer/approvals.ts'
+import { fail } from '../../problem/define.ts'
+import { problems } from '../../problem/http.data.ts'
+import { languageOf } from '../../problem/render.ts'
+import type { HttpContext } from '../context.ts'
+import { addRoute, NONE, PAGE_QUERY, pageOf } from '../route.ts'
+import { audit, inWords, isPaused, SIGN_QUERY, type SignQuery, submitSigned, wishOf } from './sign.ts'
+import { DONE_EXAMPLE } from './shapes.ts'
+import { RESULTS } from './transactions.ts'
+
+/** Proposals of a page. */
+const PAGE_MAX = 50
+
+const WORDS = Type.Object({ zh: Type.String(), en: Type.String() })
+const OPEN = Type.Object({}, { additionalProperties: true })
+const APPROVAL = Type.Object({
+  id: Type.String({ description: 'Id of the proposal.' }), state: Type.String({ description: 'open · executed · withdrawn · expired · unknown: the ledger does not hold it, or any more' }),
+  member: Type.String(), account: Type.Union([Type.String(), Type.Null()]), type: Type.String(), summary: WORDS,
+  input: { ...OPEN, description: 'What it does, decoded from the bytes that the hash is taken over.' },
+  actionHash: Type.String({ description: 'Give it back with the approval: only what was shown is approved.' }),
+  makers: Type.Array(Type.String()), approvals: Type.Array(Type.String()), expiresAt: Type.Union([Type.String(), Type.Null()]),
+  madeBy: Type.Union([Type.String(), Type.Null()], { description: 'The API key by which it was made at this node.' }), madeAt: Type.String(),
+})
+const EXAMPLE: Static<typeof APPROVAL> = {
+  id: '5b'.repeat(16), state: 'open', member: 'yangtze-motor', account: 'jh1…', type: 'payments.v1.Transfer', summary: { zh: '转账', en: 'Transfer' },
+  input: { from: 'jh1…', to: 'jh1…', amount: { assetId: 'CNY.HJB', atoms: '1250' } }, actionHash: '7e'.repeat(32), makers: ['jhkey1…'], approvals: [], expiresAt: '2026-12-28T08:00:00.000Z',
+  madeBy: '9f3a1c5e7b20', madeAt: '2026-11-28T08:00:00.000Z',
+}
+const ID = Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{32}$' }) })
+const LOOKED_AT = Type.Object({ actionHash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'Of the proposal as it was shown.' }) }, { additionalProperties: false })
+const BRING = Type.Object({ file: Type.String({ minLength: 1, maxLength: 1_100_000, description: 'Text of the file of a proposal.' }) }, { additionalProperties: false })
+
+const approvalJson = ({ kept, shown, standing }: Approval): Static<typeof APPROVAL> => ({
+  id: kept.id, state: standing?.state ?? 'unknown', member: kept.member, account: standing?.account ?? null, type: shown.type, summary: shown.summary, input: { ...shown.input }, actionHash: toHex(shown.hash),
+  makers: [...standing?.makers ?? []], approvals: standing?.approvals.map(({ key }) => key) ?? [], expiresAt: standing === undefined ? null : new Date(Number(standing.expiresMs)).toISOString(),
+  madeBy: kept.apiKey ?? null, madeAt: new Date(kept.madeAt).toISOString(),
+})
+
+/** The inbox of who approves: proposals whose content lies at this node, and what is done about them. */
+export function addApprovals(server: FastifyInstance, context: HttpContext): void {
+  const { approvals } = context.signer
+  addRoute(server, {
+    method: 'GET', url: '/v1/approvals', tag: 'transactions', needs: 'sign', summary: { zh: '待审批事项', en: 'What waits for approval, the newest first' },
+    params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(APPROVAL), example: { items: [EXAMPLE], next: null },
+    async handle({ query: { cursor, limit }, caller: { viewer }, raw }) {
+      if (cursor !== undefined && !/^[0-9]{1,6}$/.test(cursor)) fail(problems.badCursor)
+      const { items, next } = await approvals.list(viewer, languageOf(raw.headers['accept-language']), { from: Number(cursor ?? 0), count: Math.min(limit ?? PAGE_MAX, PAGE_MAX) })
+      return { items: items.map(approvalJson), next: next === undefined ? null : String(next) }
+    },
+  })
+  addRoute(server, {
+    method: 'POST', url: '/v1/approvals', tag: 'transactions', needs: 'sign', summary: { zh: '提交提案文件', en: 'Bring the file of a proposal that was made elsewhere' },
+    params: NONE, query: NONE, body: { 'application/json': { schema: BRING, example: { file: '{"format":"jianghan-proposal",…}' } } }, answer: APPROVAL, example: EXAMPLE,
+    handle: async ({ caller, raw }) => approvalJson(await approvals.take((raw.body as Static<typeof BRING>).file, context.signer.signer.mandate(caller).member, languageOf(raw.headers['accept-language']))),
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/approvals/:id', tag: 'transactions', needs: 'sign', summary: { zh: '查看待审批事项', en: 'What a proposal does, and how it stands' },
+    params: ID, query: NONE, answer: APPROVAL, example: EXAMPLE,
+    handle: async ({ params: { id }, caller: { viewer }, raw }) => approvalJson(await approvals.find(id, viewer, languageOf(raw.headers['accept-language']))),
+  })
+  addAct(server, context, 'approve', { zh: '批准；最后一个所需的批准立即执行', en: 'Approve; the last approval that is needed carries it out' })
+  addAct(server, context, 'execute', { zh: '执行', en: 'Carry out what was approved' })
+  addAct(server, context, 'withdraw', { zh: '撤回', en: 'Take back' })
+}
+
+function addAct(server: FastifyInstance, context: HttpContext, act: Act, summary: Readonly<{ zh: string; en: string }>): void {
+  const { signer, approvals } = context.signer
+  addRoute(server, {
+    method: 'POST', url: `/v1/approvals/:id/${act}`, tag: 'transactions', needs: 'sign', summary, params: ID, query: SIGN_QUERY,
+    body: { 'application/json': { schema: LOOKED_AT, example: { actionHash: EXAMPLE.actionHash } } },
+    answer: Type.Object({ ...RESULTS.properties, executes: Type.Boolean({ description: 'Whether the transaction carries the action out.' }) }),
+    example: { results: [{ id: '6e4ff0d5c4b7a1e2'.repeat(4), status: 'final', height: '43', index: 0, outcome: DONE_EXAMPLE }], executes: true },
+    async handle({ params: { id }, query, caller, raw }, reply) {
+      await inWords(raw, reply, async () => {
+        const mandate = signer.mandate(caller)
+        const wish = wishOf(context, raw, query as SignQuery)
+        const approval = await approvals.find(id, caller.viewer, wish.lang)
+        if (isPaused(raw, reply, caller, 1)) return
+        const { frame, type, executes, taken } = await approvals.act(act, mandate, approval, (raw.body as Static<typeof LOOKED_AT>).actionHash, wish)
+        audit(context, raw, { key: mandate.grant.key, types: [type], frames: [frame] })
+        await submitSigned(context, { raw, reply, request: { frames: [frame], proposals: [] }, wait: query.wait ?? 'final', untilMs: wish.untilMs, taken: [taken], also: { executes } })
+      })
+      return undefined
+    },
+  })
+}

@@ -1,0 +1,137 @@
+import { approveRequest, executeRequest, JianghanError, readProposal, type ShownProposal, withdrawRequest } from '@jianghan/client'
+import { parseAddress, toHex } from '@jianghan/protocol'
+import type { Viewer } from '../audience/viewer.ts'
+import { fail } from '../problem/define.ts'
+import type { Language } from '../problem/render.ts'
+import type { Standing } from './authority.ts'
+import { covered, giveBack, takeOfDay, type Taken, withinTransaction } from './limits.ts'
+import type { Mandate, NodeSigner, SignWish } from './nodeSigner.ts'
+import { signerProblems } from './problems.data.ts'
+import type { KeptProposal } from './proposalStore.ts'
+import { spentTogether, touchedBy } from './touched.ts'
+
+/** A proposal for the eyes of who approves it: what it does is decoded from the bytes that its hash is taken over. */
+export type Approval = Readonly<{ kept: KeptProposal; shown: ShownProposal; /** None while the ledger does not hold it, or any more. */ standing: Standing | undefined }>
+
+/** What an officer does about a proposal. */
+export type Act = 'approve' | 'execute' | 'withdraw'
+
+/** A transaction about a proposal, signed. */
+export type SignedAct = Readonly<{ frame: Uint8Array; type: string; executes: boolean; taken: readonly Taken[] }>
+
+/** Proposals that end are forgotten here so long after, milliseconds. */
+const KEPT_MS = 31 * 86_400_000
+
+const keyOf = (address: string): string => toHex(parseAddress('key', address) ?? new Uint8Array(0))
+
+/** The proposals whose content lies at this node, and what API keys do about them. */
+export class Approvals {
+  readonly #signer: NodeSigner
+
+  constructor(signer: NodeSigner) {
+    this.#signer = signer
+  }
+
+  /** Takes in the file of a proposal that was made elsewhere. Throws ProblemFault where it is none, is of another chain or member, or not what the ledger holds. */
+  async take(text: string, member: string, lang: Language): Promise<Approval> {
+    const { proposals, now, chainId, authority } = this.#signer.ports
+    const shown = reading(text, lang)
+    const standing = await authority.proposal(shown.proposalId)
+    const what = shown.chainId !== chainId ? { zh: `属于链 ${shown.chainId}。`, en: `it is for the chain ${shown.chainId}.` }
+      : shown.memberId !== member ? { zh: '属于其他成员。', en: 'it is of another member.' }
+        : standing === undefined ? { zh: '账本上没有此提案。', en: 'the ledger has no such proposal.' }
+          : standing.actionHash !== toHex(shown.hash) ? { zh: '与账本上的操作哈希不符，切勿签署。', en: 'the action hash on the ledger is another one: do not sign it.' } : undefined
+    if (what !== undefined) fail(signerProblems.proposalUnusable, what)
+    const kept: KeptProposal = { id: toHex(shown.proposalId), member, madeAt: now(), text }
+    await proposals.keep(kept)
+    return { kept, shown, standing }
+  }
+
+  /** Those that a viewer may act on, the newest first: the open ones of its member, and of its accounts where it is confined. */
+  async list(viewer: Viewer, lang: Language, { from, count }: Readonly<{ from: number; count: number }>): Promise<Readonly<{ items: readonly Approval[]; next: number | undefined }>> {
+    const { member } = viewer
+    const all = member === undefined ? [] : this.#signer.ports.proposals.of(member)
+    const items: Approval[] = []
+    for (let at = from; at < all.length; at++) {
+      const approval = await this.#stands(all[at] as KeptProposal, lang)
+      if (approval.standing?.state !== 'open' || !isShown(viewer, approval)) continue
+      if (items.length === count) return { items, next: at }
+      items.push(approval)
+    }
+    return { items, next: undefined }
+  }
+
+  /** The one with this id, hexadecimal; what is not the viewer's is answered as what is not there. */
+  async find(id: string, viewer: Viewer, lang: Language): Promise<Approval> {
+    const kept = this.#signer.ports.proposals.get(id)
+    if (kept === undefined || kept.member !== viewer.member) return fail(signerProblems.approvalNotFound, { id })
+    const approval = await this.#stands(kept, lang)
+    return isShown(viewer, approval) ? approval : fail(signerProblems.approvalNotFound, { id })
+  }
+
+  /**
+   * Signs an approval, the execution or the withdrawal of a proposal. An approval that is the last one needed carries the action out at once.
+   * @param actionHash hexadecimal: what was looked at, so that nobody approves anything else
+   */
+  async act(what: Act, mandate: Mandate, { shown, standing }: Approval, actionHash: string, wish: SignWish): Promise<SignedAct> {
+    const { usage } = this.#signer.ports
+    const held = toHex(shown.hash)
+    if (held !== actionHash) fail(signerProblems.approvalChanged, { given: actionHash, held })
+    if (what === 'withdraw') return { ...await this.#signed(mandate, withdrawRequest(shown), wish), executes: false, taken: [] }
+    const touched = [touchedBy(shown)]
+    covered(mandate.grant, mandate.confined, touched)
+    withinTransaction(mandate.grant, spentTogether(touched))
+    const executes = what === 'execute' || await this.#isLast(mandate, standing)
+    const taken = await takeOfDay(usage, mandate.apiKey, mandate.grant, spentTogether(touched))
+    try {
+      const request = executes ? executeRequest(shown, mandate.member) : approveRequest(shown, mandate.member)
+      return { ...await this.#signed(mandate, request, wish), executes, taken }
+    } catch (fault) {
+      giveBack(usage, mandate.apiKey, taken)
+      throw fault
+    }
+  }
+
+  /** What has ended long ago is erased. */
+  async sweep(lang: Language = 'en'): Promise<void> {
+    const { proposals, now } = this.#signer.ports
+    for (const kept of proposals.all) {
+      if (now() - kept.madeAt < KEPT_MS) continue
+      if ((await this.#stands(kept, lang)).standing?.state !== 'open') await proposals.erase(kept.id)
+    }
+  }
+
+  async #stands(kept: KeptProposal, lang: Language): Promise<Approval> {
+    const shown = reading(kept.text, lang)
+    return { kept, shown, standing: await this.#signer.ports.authority.proposal(shown.proposalId) }
+  }
+
+  /** Whether the policy of the account is met with the key of the mandate. */
+  async #isLast({ grant }: Mandate, standing: Standing | undefined): Promise<boolean> {
+    const account = standing?.account === null || standing === undefined ? undefined : parseAddress('account', standing.account)
+    if (account === undefined || standing === undefined) return false
+    const before = [...standing.makers, ...standing.approvals.map(({ key }) => key)].map(keyOf)
+    // Who has signed already is refused by the ledger with the words for it, rather than let pass as an execution.
+    return !before.includes(grant.key) && this.#signer.ports.authority.isEnough(account, [...before, grant.key])
+  }
+
+  async #signed(mandate: Mandate, request: Parameters<NodeSigner['build']>[0][number], wish: SignWish): Promise<Pick<SignedAct, 'frame' | 'type'>> {
+    return { frame: await this.#signer.frameOf(mandate, await this.#signer.build([request], wish), wish), type: request.type }
+  }
+}
+
+function isShown({ all, accounts }: Viewer, { standing }: Approval): boolean {
+  if (all || accounts === undefined) return true
+  const account = standing?.account == null ? undefined : parseAddress('account', standing.account)
+  return account !== undefined && accounts.includes(toHex(account))
+}
+
+function reading(text: string, lang: Language): ShownProposal {
+  try {
+    return readProposal(text, lang)
+  } catch (fault) {
+    if (!(fault instanceof JianghanError)) throw fault
+    return fail(signerProblems.proposalUnusable, { zh: fault.zh, en: fault.en })
+  }
+}
+

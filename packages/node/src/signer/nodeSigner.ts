@@ -1,0 +1,132 @@
+import { type ActionRequest, buildDraft, newProposal, proposalText, proposeRequest } from '@jianghan/client'
+import { assert, formatAddress, fromHex, signBody, signMessage, toHex, transactionBody, type TransactionDraft } from '@jianghan/protocol'
+import type { Caller } from '../callers/caller.ts'
+import type { Grant } from '../callers/grant.ts'
+import { fail } from '../problem/define.ts'
+import type { Language } from '../problem/render.ts'
+import type { Authority } from './authority.ts'
+import type { DayUsage } from './dayUsage.ts'
+import type { HeldKeys } from './heldKeys.ts'
+import { covered, giveBack, takeOfDay, type Taken, withinTransaction } from './limits.ts'
+import { signerProblems } from './problems.data.ts'
+import type { ProposalStore } from './proposalStore.ts'
+import type { SigningKey } from './signingKey.ts'
+import { spentTogether, type Touched, touchedBy } from './touched.ts'
+
+/** What the signer works with. */
+export type SignerPorts = Readonly<{
+  chainId: string
+  now(): number
+  keys: HeldKeys
+  authority: Authority
+  usage: DayUsage
+  proposals: ProposalStore
+}>
+
+/** How a request wants to be signed for. */
+export type SignWish = Readonly<{
+  validForMs: number
+  /** What is done where the key alone is not enough for an account. */
+  approval: 'propose' | 'refuse'
+  /** Until when somebody waits for the answer, milliseconds since 1970. */
+  untilMs: number
+  lang: Language
+}>
+
+/** A transaction that the node signed: itself, or the proposal of what was asked for. */
+export type SignedHere = Readonly<{
+  frame: Uint8Array
+  type: string
+  proposal?: Readonly<{ id: string; actionHash: string; account: string }>
+  /** From limits of the day. */
+  taken: readonly Taken[]
+}>
+
+/** Who has something signed, and by which key. */
+export type Mandate = Readonly<{ apiKey: string; member: string; grant: Grant; confined: readonly string[] | undefined; key: SigningKey }>
+
+/** Signs with keys of this node for API keys, each within its grant. The ledger decides in the end; a grant only ever narrows what its key may do. */
+export class NodeSigner {
+  readonly ports: SignerPorts
+
+  constructor(ports: SignerPorts) {
+    this.ports = ports
+  }
+
+  /** The grant of a caller, and its key. Throws ProblemFault where there is none. */
+  mandate({ grant, viewer, actor }: Caller): Mandate {
+    if (grant === undefined || viewer.member === undefined) return fail(signerProblems.notGranted)
+    const key = this.ports.keys.key(grant.key) ?? fail(signerProblems.signingKeyAbsent, { key: formatAddress('key', fromHex(grant.key) as Uint8Array) }, 10)
+    return { apiKey: actor.id, member: viewer.member, grant, confined: viewer.accounts, key }
+  }
+
+  /**
+   * Signs what is asked for, each order a transaction of its own. All of it or nothing: what one of them refuses leaves no limit used and nothing
+   * to be sent. Throws ProblemFault, or JianghanError for an action that is none.
+   */
+  async sign(mandate: Mandate, orders: readonly (readonly ActionRequest[])[], wish: SignWish): Promise<SignedHere[]> {
+    const signed: SignedHere[] = []
+    try {
+      for (const actions of orders) signed.push(await this.#signOne(mandate, actions, wish))
+      return signed
+    } catch (fault) {
+      for (const { taken } of signed) giveBack(this.ports.usage, mandate.apiKey, taken)
+      throw fault
+    }
+  }
+
+  async #signOne(mandate: Mandate, actions: readonly ActionRequest[], wish: SignWish): Promise<SignedHere> {
+    const draft = await this.build(actions, wish)
+    const touched = draft.actions.map(touchedBy)
+    covered(mandate.grant, mandate.confined, touched)
+    const spent = spentTogether(touched)
+    withinTransaction(mandate.grant, spent)
+    const lacking = await this.#lacking(mandate, touched)
+    if (lacking !== undefined && wish.approval === 'refuse') fail(signerProblems.approvalNeeded, { account: formatAddress('account', lacking) })
+    if (lacking !== undefined && draft.actions.length > 1) fail(signerProblems.oneActionOnly, { account: formatAddress('account', lacking) })
+    const taken = await takeOfDay(this.ports.usage, mandate.apiKey, mandate.grant, spent)
+    try {
+      const type = draft.actions.map(action => action.type).join(' ')
+      if (lacking === undefined) return { frame: await this.frameOf(mandate, draft, wish), type, taken }
+      return { ...await this.#propose(mandate, draft, wish), taken }
+    } catch (fault) {
+      giveBack(this.ports.usage, mandate.apiKey, taken)
+      throw fault
+    }
+  }
+
+  /** A draft of these actions. */
+  build(actions: readonly ActionRequest[], { validForMs, lang }: Pick<SignWish, 'validForMs' | 'lang'>): Promise<TransactionDraft> {
+    const { chainId, now, authority } = this.ports
+    return buildDraft(actions, { chainId, validUntilMs: now() + validForMs, lang, decimalsOf: asset => authority.decimals(asset) })
+  }
+
+  /** The SignedTransaction of a draft, by the key of the mandate. */
+  async frameOf({ grant, key }: Mandate, draft: TransactionDraft, { untilMs }: Pick<SignWish, 'untilMs'>): Promise<Uint8Array> {
+    const body = transactionBody(draft, [fromHex(grant.key) as Uint8Array])
+    const signature = await key.sign(signMessage(body), untilMs)
+    return signBody(body, [{ kind: key.kind, publicKey: key.publicKey, sign: () => signature }])
+  }
+
+  /** An account for which the key alone is not enough. */
+  async #lacking({ grant }: Mandate, touched: readonly Touched[]): Promise<Uint8Array | undefined> {
+    for (const account of touched.flatMap(({ accounts }) => accounts)) {
+      if (!await this.ports.authority.isEnough(account, [grant.key])) return account
+    }
+    return undefined
+  }
+
+  /** Proposes the one action of a draft: its content is kept first, so that nothing on the ledger waits for an action that nobody has. */
+  async #propose(mandate: Mandate, draft: TransactionDraft, wish: SignWish): Promise<Omit<SignedHere, 'taken'>> {
+    const { chainId, now, proposals } = this.ports
+    const [action] = draft.actions
+    assert(action !== undefined, 'a draft has an action')
+    const file = newProposal(action, { chainId, memberId: mandate.member })
+    const id = toHex(file.proposalId)
+    const request = proposeRequest(file)
+    await proposals.keep({ id, member: mandate.member, apiKey: mandate.apiKey, madeAt: now(), text: proposalText(file) })
+    const frame = await this.frameOf(mandate, await this.build([request], wish), wish)
+    const { accountId, actionHash } = request.input as { accountId?: Uint8Array; actionHash: Uint8Array }
+    return { frame, type: action.type, proposal: { id, actionHash: toHex(actionHash), account: accountId === undefined ? '' : formatAddress('account', accountId) } }
+  }
+}

@@ -1,0 +1,43 @@
+import type { DescMessage } from '@bufbuild/protobuf'
+import type { Requirement } from '@jianghan/kernel/schema'
+import { actionSchema } from '@jianghan/client'
+import { assert, decodeStrict, toHex } from '@jianghan/protocol'
+
+/** What the bytes of an action would take, and whom it needs. */
+export type Touched = Readonly<{
+  type: string
+  /** Accounts whose policies must be met for certain. */
+  accounts: readonly Uint8Array[]
+  /** Accounts of which one way or another of authorising it speaks. */
+  others: readonly Uint8Array[]
+  /** Atoms that are spent, by asset. */
+  spent: ReadonlyMap<string, bigint>
+}>
+
+const accountsOf = (requirement: Requirement): Uint8Array[] =>
+  (requirement.kind === 'account' ? [requirement.account] : requirement.kind === 'either' ? requirement.ways.flat().flatMap(accountsOf) : [])
+
+/** Reads an action that was built here. */
+export function touchedBy({ type, body }: Readonly<{ type: string; body: Uint8Array }>): Touched {
+  const schema = actionSchema(type)
+  const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
+  const checked = decoded?.ok === true ? schema?.check(decoded.value as never) : undefined
+  assert(schema !== undefined && checked !== undefined && !checked.refused, 'the action was built and checked here')
+  const [spends, requires] = [schema.spends(checked.value as never), schema.requires(checked.value as never)]
+  const spent = new Map<string, bigint>()
+  for (const { assetId, atoms } of spends) spent.set(assetId, (spent.get(assetId) ?? 0n) + atoms)
+  return {
+    type, spent,
+    accounts: distinct([...spends.map(({ account }) => account), ...requires.flatMap(each => (each.kind === 'account' ? [each.account] : []))]),
+    others: distinct(requires.flatMap(each => (each.kind === 'either' ? accountsOf(each) : []))),
+  }
+}
+
+const distinct = (accounts: readonly Uint8Array[]): Uint8Array[] => [...new Map(accounts.map(account => [toHex(account), account])).values()]
+
+/** What several actions spend together. */
+export function spentTogether(touched: readonly Touched[]): Map<string, bigint> {
+  const spent = new Map<string, bigint>()
+  for (const each of touched) for (const [asset, atoms] of each.spent) spent.set(asset, (spent.get(asset) ?? 0n) + atoms)
+  return spent
+}

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -8,16 +7,15 @@ import { sha256, utf8 } from '@jianghan/protocol'
 import { ED25519, P256 } from '../kinds.ts'
 import { isRefused, type Refused } from '../refused.ts'
 import type { RemoteSigner } from '../remoteSigner.ts'
+import { softToken } from '../testing/softToken.ts'
 import { loadVerifier } from './loadVerifier.ts'
 import { openPkcs11Signer, RemoteSigningFault } from './pkcs11Signer.ts'
 import type { Pkcs11Uri } from './pkcs11Uri.ts'
 
-const MODULES = ['/usr/lib/softhsm/libsofthsm2.so', '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so', '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so', '/usr/local/lib/softhsm/libsofthsm2.so']
-const modulePath = MODULES.find(existsSync)
-const there = modulePath !== undefined && ['softhsm2-util', 'pkcs11-tool'].every(program => spawnSync(program, ['--help']).error === undefined)
-if (!there) process.stderr.write('keys on tokens: the tests against SoftHSM are left out, softhsm2 or opensc is not installed on this machine\n')
+const folder = mkdtempSync(join(tmpdir(), 'jianghan-token-'))
+after(() => rmSync(folder, { recursive: true }))
+const token = softToken(folder)
 
-const PIN = '428571'
 const codeOf = (answer: RemoteSigner | Refused): string => (isRefused(answer) ? answer.refused.code : 'opened')
 
 test('where OpenSC is missing the refusal names it with the remedy', async () => {
@@ -27,22 +25,11 @@ test('where OpenSC is missing the refusal names it with the remedy', async () =>
   assert.match(answer.refused.en, /opensc/)
 })
 
-if (there) {
-  const folder = mkdtempSync(join(tmpdir(), 'jianghan-token-'))
-  after(() => rmSync(folder, { recursive: true }))
-  mkdirSync(join(folder, 'tokens'))
-  writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`)
-  process.env['SOFTHSM2_CONF'] = join(folder, 'softhsm2.conf')
-  const must = (program: string, ...words: string[]): void => {
-    const { status, stderr } = spawnSync(program, words, { encoding: 'utf8' })
-    assert.equal(status, 0, stderr)
-  }
-  must('softhsm2-util', '--init-token', '--free', '--label', 'Treasury officers', '--so-pin', '12345678', '--pin', PIN)
-  const make = (type: string, id: string, label: string): void =>
-    must('pkcs11-tool', '--module', modulePath, '--token-label', 'Treasury officers', '--login', '--pin', PIN, '--keypairgen', '--key-type', type, '--id', id, '--label', label)
-  make('EC:prime256v1', '01', 'li')
-  make('EC:edwards25519', '02', 'wang')
-  make('rsa:2048', '03', 'other')
+if (token !== undefined) {
+  const { modulePath, pin: PIN } = token
+  token.make('EC:prime256v1', '01')
+  token.make('EC:edwards25519', '02')
+  token.make('rsa:2048', '03')
 
   const uri = (more: Partial<Pkcs11Uri> = {}): Pkcs11Uri => ({ modulePath, token: 'Treasury officers', id: '01', pinFile: undefined, ...more })
   const open = (more: Partial<Pkcs11Uri> = {}, pin: string | undefined = PIN) => openPkcs11Signer(uri(more), { askPin: () => Promise.resolve(pin) })

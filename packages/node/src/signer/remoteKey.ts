@@ -10,6 +10,8 @@ const WAITING_MAX = 1_000
 /** Pauses after a fault of the token, milliseconds: doubled from the first to the last. */
 const FIRST_PAUSE_MS = 250
 const LAST_PAUSE_MS = 5_000
+/** What trying again would make worse: a token locks after some wrong PINs. Such a key is left alone until the node is started again. */
+const FOR_GOOD: readonly string[] = ['crypto.pkcs11Pin', 'crypto.pkcs11Locked']
 
 /** Since when a key cannot be reached, and why. */
 export type Outage = Readonly<{ sinceMs: number; code: string; zh: string; en: string }>
@@ -62,7 +64,7 @@ export class RemoteKey implements SigningKey {
   async #signed(message: Uint8Array, untilMs: number): Promise<Uint8Array> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LAST_PAUSE_MS)) {
       // Who waited behind others is not signed for when nobody waits for the answer any more.
-      if (this.#options.now() >= untilMs || this.#isClosed) return this.#late()
+      if (this.#options.now() >= untilMs || this.#isClosed || FOR_GOOD.includes(this.#outage?.code ?? '')) return this.#late()
       try {
         const signature = await this.#signer.signRemotely(message)
         this.#note(undefined)

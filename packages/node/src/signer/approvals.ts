@@ -122,7 +122,7 @@ export class Approvals {
 
 function isShown({ all, accounts }: Viewer, { standing }: Approval): boolean {
   if (all || accounts === undefined) return true
-  const account = standing?.account == null ? undefined : parseAddress('account', standing.account)
+  const account = parseAddress('account', standing?.account ?? '')
   return account !== undefined && accounts.includes(toHex(account))
 }
 

@@ -55,6 +55,7 @@ export async function takeOfDay(usage: DayUsage, apiKey: string, { perDay }: Gra
   }
 }
 
+/** Gives back what was taken from limits of the day. */
 export function giveBack(usage: DayUsage, apiKey: string, taken: readonly Taken[]): void {
   for (const { asset, atoms } of taken) usage.giveBack(apiKey, asset, atoms)
 }

@@ -66,6 +66,7 @@ test('every route answers every role as its audience says, and what is not their
   const parties = [404, 200, 200, 200, 404, 404, 200, 200, 404, 200]
   const files = [401, 200, 404, 404, 404, 403, 200, 404, 404, 404]
   const admin = [401, 403, 403, 403, 403, 403, 200, 403, 403, 403]
+  const signing = (operator: number): number[] => [401, 403, 403, 403, 403, 403, operator, 403, 403, 403]
   const rows: readonly Row[] = [
     ...['/v1/status', '/v1/schema', '/v1/trust', '/v1/epochs', '/v1/blocks', '/v1/blocks/1', '/health/live', '/health/ready', '/openapi.json', '/openapi-3.0.json', '/docs/', '/comet/commit?height=1',
       '/comet/status', `/v1/members/yangtze-motor/history`, `/v1/accounts/${payer}/history`, `/v1/search?q=${payer}`, '/v1/transactions',
@@ -85,6 +86,8 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/iso20022/pain.001', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST],
     ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST]),
+    ['/v1/transactions/sign', signing(400), JSON_POST], ['/v1/approvals', signing(200)], ['/v1/approvals', signing(400), JSON_POST], [`/v1/approvals/${'0'.repeat(32)}`, signing(404)],
+    ...['approve', 'execute', 'withdraw'].map((act): Row => [`/v1/approvals/${'0'.repeat(32)}/${act}`, signing(400), JSON_POST]),
     [`/v1/accounts/${payer}/statement?day=2026-11-28&asset=CNY.HJB`, [404, 200, 200, 404, 404, 404, 200, 200, 404, 200]],
     ['/metrics', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]], ['/v1/network', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]],
     ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST],

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { VerifyPool } from '@jianghan/crypto/node'
 import { IndexClient } from '@jianghan/index'
-import { type Application, routerOf } from '@jianghan/kernel'
+import { type Application, type Router, routerOf } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
 import { type Checkpoints, openCheckpoints } from './checkpoints/openCheckpoints.ts'
 import { authorityOf } from './config/load.ts'
@@ -255,23 +255,7 @@ class Assembly {
     const router = routerOf(application)
     const kernel = this.#kernel as KernelLink
     const pool = this.#pool as VerifyPool
-    const submitter = this.#submitter = new Submitter({
-      router, facts, pool,
-      maker: facts.memberId === undefined ? undefined : { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
-      bounds: { transactions: config.transactionsInFlight, bytes: config.bytesInFlight },
-      traces: this.#traces,
-      quarantine: new Quarantine(join(this.#folder.path, 'quarantine')),
-      send: (batch, bytes) => kernel.submit(batch, bytes),
-      onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
-    })
-    if (facts.memberId !== undefined) {
-      this.#ticks = new TickDriver({
-        maker: { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
-        turnMs: this.#turnMs,
-        submit: (bytes, answer) => submitter.submit([bytes], 'final', 30_000, ({ results: [result] }) => answer(result?.kind === 'final' && result.code === 0)),
-      })
-      this.#ticks.next(facts.nextDueMs)
-    }
+    const submitter = this.#makeSubmitter(facts, router)
     const blocksFolder = join(this.#folder.path, 'blocks')
     if (config.index) this.#index = this.#openIndex(blocksFolder)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
@@ -320,6 +304,30 @@ class Assembly {
     const context: HttpContext = { ...parts, vault, signer, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }, held.pairs) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
+  }
+
+  /** The way of transactions, and who sends what falls due where the node has a member. */
+  #makeSubmitter(facts: ReadyFacts, router: Router): Submitter {
+    const { config, log } = this.#options
+    const [kernel, pool] = [this.#kernel as KernelLink, this.#pool as VerifyPool]
+    const submitter = this.#submitter = new Submitter({
+      router, facts, pool,
+      maker: facts.memberId === undefined ? undefined : { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
+      bounds: { transactions: config.transactionsInFlight, bytes: config.bytesInFlight },
+      traces: this.#traces,
+      quarantine: new Quarantine(join(this.#folder.path, 'quarantine')),
+      send: (batch, bytes) => kernel.submit(batch, bytes),
+      onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
+    })
+    if (facts.memberId !== undefined) {
+      this.#ticks = new TickDriver({
+        maker: { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
+        turnMs: this.#turnMs,
+        submit: (bytes, answer) => submitter.submit([bytes], 'final', 30_000, ({ results: [result] }) => answer(result?.kind === 'final' && result.code === 0)),
+      })
+      this.#ticks.next(facts.nextDueMs)
+    }
+    return submitter
   }
 
   /** Reads certificate and configuration again, where there is one. */

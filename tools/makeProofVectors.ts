@@ -15,7 +15,8 @@ const four = sampleProof({ seed: 'golden four', validators: 4, signed: 3, kinds:
 const large = sampleProof({ seed: 'golden large log', validators: 7, signed: 5, leaves: 4097 })
 const carried = sampleProof({ seed: 'golden carried', validators: 1, carried: true })
 const bulk = sampleBulkProof({ seed: 'golden bulk' })
-const bulkWith = (change: object): ProofParts => ({ ...bulk, bulkEntries: (bulk.bulkEntries ?? []).map(claim => ({ ...claim, ...change })) })
+const opened = sampleBulkProof({ seed: 'golden references', opened: true })
+const bulkWith = (change: object, of = bulk): ProofParts => ({ ...of, bulkEntries: (of.bulkEntries ?? []).map(claim => ({ ...claim, ...change })) })
 const KINDS = [1, 2, 5]
 const witnessed = sampleWitnessedProof({ seed: 'golden witnessed', kinds: KINDS })
 const fewer = sampleWitnessedProof({ seed: 'golden witnessed', kinds: KINDS.slice(0, 1) })
@@ -44,6 +45,9 @@ const samples: Readonly<Record<string, ProofParts>> = {
   'bulk-entry-other-amount': bulkWith({ entryBytes: new Uint8Array(68).fill(1) }),
   'bulk-entry-other-place': bulkWith({ index: 3 }),
   'bulk-entry-other-event': bulkWith({ eventIndex: 1 }),
+  'bulk-entry-references': opened,
+  'bulk-entry-other-references': bulkWith({ opening: { name: 'references', salt: new Uint8Array(16), value: new Uint8Array(2) } }, opened),
+  'bulk-entry-other-name': bulkWith({ opening: { ...opened.bulkEntries?.[0]?.opening, name: 'remittance' } }, opened),
   'witnessed': witnessed,
   'witnessed-by-one': fewer,
   'witnessed-other-log': { ...witnessed, ...(otherLog.witnessed && { witnessed: otherLog.witnessed }) },

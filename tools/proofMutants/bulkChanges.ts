@@ -10,7 +10,7 @@ export const bulkEntry: Change = (piece, chance) => {
   const { proof } = piece
   if (proof.bulkEntries.length === 0) proof.bulkEntries.push(create(proofV1.BulkEntryClaimSchema, { log: below(3), event: bytes(120), eventCount: 1, entry: bytes(68) }))
   const claim = pick(proof.bulkEntries)
-  switch (below(12)) {
+  switch (below(13)) {
     case 0: claim.entry = pick([bytes(67), bytes(69), new Uint8Array(0), bytes(68)]); break
     case 1: claim.index = pick([0, 1, 3, 4, 5, 4095, 4096, 2 ** 32 - 1]); break
     case 2: claim.module = pick([0, 2, 65_535, 65_536]); break
@@ -22,6 +22,7 @@ export const bulkEntry: Change = (piece, chance) => {
     case 8: { const path = pick([claim.path, claim.eventPath]); path.splice(below(path.length + 1), below(2), bytes(pick([31, 32, 32, 33]))); break }
     case 9: claim.path = Array.from({ length: pick([63, 64, 65]) }, () => bytes(32)); break
     case 10: proof.bulkEntries = Array.from({ length: pick([0, 2, 63, 64, 65]) }, () => claim); break
+    case 11: openingChange(claim, chance); break
     default: claim.event = claim.event.with(25 + below(claim.event.length - 25), below(256))
   }
   if (below(4) > 0) rehash(claim)
@@ -31,6 +32,19 @@ export const bulkEntry: Change = (piece, chance) => {
     for (const each of proof.log) if (each.leaf === leaf) each.leaf = concat(leaf.subarray(0, -32), root)
   }
   relog(piece, chance)
+}
+
+/** An opening of another name, salt or value, or where there was none. */
+function openingChange(claim: proofV1.BulkEntryClaim, { below, pick, bytes }: Chance): void {
+  const opening = claim.opening ?? create(proofV1.OpeningSchema, { name: 'references', salt: bytes(16), value: bytes(3) })
+  claim.opening = opening
+  switch (below(5)) {
+    case 0: opening.name = pick(['', 'references\n', 'References', '1a', 'a'.repeat(64), 'a'.repeat(65), 'é', 'a b']); break
+    case 1: opening.salt = bytes(pick([0, 15, 16, 17])); break
+    case 2: opening.value = bytes(pick([0, 1, 65_536, 65_537])); break
+    case 3: delete claim.opening; break
+    default:
+  }
 }
 
 /** Another length, version, number, or an asset id of another length, of no UTF-8, or of none. */

@@ -25,7 +25,7 @@ const keys = new Map<string, KeyPair>(SAMPLES.flatMap(({ seed, validators, kinds
 ]).map(key => [toHex(key.publicKey), key]))
 
 /** The files the mutants are made of. */
-export const files: readonly Uint8Array[] = [...SAMPLES.map(sample => writeProof(sampleProof(sample))), writeProof(sampleBulkProof({ seed: 'golden', leaves: 12 })), writeProof(sampleWitnessedProof({ seed: 'golden', kinds: [1, 2, 5] }))]
+export const files: readonly Uint8Array[] = [...SAMPLES.map(sample => writeProof(sampleProof(sample))), writeProof(sampleBulkProof({ seed: 'golden', leaves: 12 })), writeProof(sampleBulkProof({ seed: 'golden references', leaves: 9, opened: true })), writeProof(sampleWitnessedProof({ seed: 'golden', kinds: [1, 2, 5] }))]
 
 /** A file's proof, taken apart. */
 export const pieceOf = (file: Uint8Array): Piece => ({ proof: fromBinary(proofV1.ProofSchema, file.subarray(PROOF_MAGIC.length)), keys })

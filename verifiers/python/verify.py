@@ -166,9 +166,10 @@ NEIGHBOUR = Schema(key_hash=one('bytes'), value_hash=one('bytes'), steps=many(ST
 ABSENT = Schema(left=one(NEIGHBOUR), right=one(NEIGHBOUR))
 STATE_CLAIM = Schema(key=one('bytes'), present=one(PRESENT, 'claim'), absent=one(ABSENT, 'claim'))
 DISCLOSURE = Schema(transaction=one('u32'), action=one('u32'), name=one('text'), salt=one('bytes'), value=one('bytes'))
+OPENING = Schema(name=one('text'), salt=one('bytes'), value=one('bytes'))
 BULK_ENTRY = Schema(
     log=one('u32'), event=one('bytes'), event_index=one('u32'), event_count=one('u32'), event_path=many('bytes', 64), entry=one('bytes'),
-    index=one('u32'), module=one('u32'), code=one('u32'), path=many('bytes', 64))
+    index=one('u32'), module=one('u32'), code=one('u32'), path=many('bytes', 64), opening=one(OPENING))
 WITNESSED = Schema(checkpoint=one('bytes'), consistency=many('bytes', 64), block=one('bytes'), block_path=many('bytes', 64))
 PROOF = Schema(
     checkpoint=one(CHECKPOINT), log_root=one('bytes'), log_size=one('u64'), state_root=one('bytes'), log=many(LOG_CLAIM, 64),
@@ -1011,7 +1012,7 @@ class Proof:
         for claim in self.state:
             check_state_claim(claim)
         self.transactions = [Transaction(data) for data in message['transactions']]
-        for opening in self.disclosures:
+        for opening in self.disclosures + [claim['opening'] for claim in message['bulk_entries'] if claim['opening'] is not None]:
             require(DISCLOSURE_NAME.fullmatch(opening['name']), 'name of a disclosure')
             require(len(opening['salt']) == 16 and len(opening['value']) <= 65_536, 'disclosure')
         self.bulk_entries = message['bulk_entries']
@@ -1178,7 +1179,13 @@ def user_signatures_hold(proof):
 
 
 def disclosures_hold(proof):
-    return all(disclosure_holds(proof, opening) for opening in proof.disclosures)
+    return (all(disclosure_holds(proof, opening) for opening in proof.disclosures)
+            and all(claim['opening'] is None or commitment_to(claim['opening']) == claim['entry'][36:68] for claim in proof.bulk_entries))
+
+
+def commitment_to(opening):
+    name = opening['name'].encode()
+    return sha256(b'jianghan-field-1', bytes([len(name)]), name, opening['salt'], opening['value'])
 
 
 def disclosure_holds(proof, opening):
@@ -1190,10 +1197,9 @@ def disclosure_holds(proof, opening):
     body, name = transaction.action_body(opening['action']), opening['name']
     if body is None:
         return False
-    commitment = sha256(b'jianghan-field-1', bytes([len(name)]), name.encode(), opening['salt'], opening['value'])
     for field in body['commitments']:
         if field['name'] == name:
-            return field['commitment'] == commitment
+            return field['commitment'] == commitment_to(opening)
     return False
 
 
@@ -1374,6 +1380,7 @@ def bulk_entry_report(proof, claim):
         'from': bech32m('jh', payer), 'to': bech32m('jh', claim['entry'][:20]), 'atoms': str(int.from_bytes(claim['entry'][20:36], 'big')),
         'asset': printable(asset), 'done': (claim['module'], claim['code']) == (0, 0), 'module': claim['module'], 'code': claim['code'],
         ('time' if block else 'notLaterThan'): moment_text(block.seconds * NANO + block.nanos if block else header_time(proof)),
+        **({'disclosed': [{'name': claim['opening']['name'], 'value': value_text(claim['opening']['value'])}]} if claim['opening'] else {}),
     }
 
 
@@ -1439,6 +1446,7 @@ def told(said, lang):
         out.append(lines['bulkEntry'].format(entry['index'], entry['of'], entry['from'], entry['to'], how_much, entry['transaction']))
         out.append('  ' + (lines['done'] if entry['done'] else lines['refused'].format(entry['module'], entry['code'])))
         out.append('  ' + lines['at' if 'time' in entry else 'until'].format(entry['height'], entry.get('time') or entry['notLaterThan']))
+        out += ['  ' + lines['disclosed'].format(field['name'], field['value']) for field in entry.get('disclosed', [])]
     if sum(said['state'].values()):
         out.append(lines['state'].format(said['state']['present'], said['state']['absent']))
     return out

@@ -11,13 +11,15 @@ export class Failure extends Error {
   readonly words: Words
   readonly hint: Words
   readonly exit: number
+  readonly facts: unknown
 
-  constructor(code: string, words: Words, hint: Words, exit: number = EXIT.refused) {
+  constructor(code: string, words: Words, hint: Words, exit: number = EXIT.refused, facts?: unknown) {
     super(`${code}: ${words.en}`)
     this.code = code
     this.words = words
     this.hint = hint
     this.exit = exit
+    this.facts = facts
   }
 }
 
@@ -28,7 +30,7 @@ type Told = Readonly<{ code: string; words: Words; hint: Words; facts?: unknown;
 
 /** What a fault says and with which code the process ends; undefined for faults of the program itself. */
 export function tell(fault: unknown): Told | undefined {
-  if (fault instanceof Failure) return { code: fault.code, words: fault.words, hint: fault.hint, exit: fault.exit }
+  if (fault instanceof Failure) return { code: fault.code, words: fault.words, hint: fault.hint, facts: fault.facts, exit: fault.exit }
   const { name, code, zh, en, hint, facts, retry } = (fault ?? {}) as Record<string, unknown>
   if (name !== 'JianghanError' || typeof code !== 'string') return systemFault(fault)
   const exit = NO_CONNECTION.has(code) ? EXIT.noConnection

@@ -1,10 +1,10 @@
-import { fromBase64, type TrustPack } from '@jianghan/light'
+import { type EntryOpening, fromBase64, openEntry, type TrustPack } from '@jianghan/light'
 import type { KeyPair, RemoteSigner } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel/schema'
 import { parseAddress, type Signer, signTransaction, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
 import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
-import { type BulkRequest, bulkTransferRequest } from './bulk.ts'
+import { type BulkRequest, type BulkTransferRequest, bulkTransferRequest } from './bulk.ts'
 import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
@@ -71,8 +71,11 @@ export class JianghanClient {
     return { type, input }
   }
 
-  /** A bulk transfer of lines as people write them: `{ to: 'jh1…', amount: '12.50' }`, at most 4,096. Throws JianghanError naming the line that does not fit. */
-  async bulkTransfer(request: Omit<BulkRequest, 'decimals'>): Promise<ActionRequest> {
+  /**
+   * A bulk transfer of lines as people write them: `{ to: 'jh1…', amount: '12.50', references: { endToEndId: 'A-1' } }`, at most 4,096; keep its `openings`, which
+   * alone can show what an entry was for. Throws JianghanError naming the line that does not fit.
+   */
+  async bulkTransfer(request: Omit<BulkRequest, 'decimals'>): Promise<BulkTransferRequest> {
     const decimals = await this.decimalsOf(request.asset)
     if (decimals === undefined) throw clientError('badArgument', { name: 'asset' }, this.#lang)
     return bulkTransferRequest({ ...request, decimals }, this.#lang)
@@ -210,11 +213,16 @@ export class JianghanClient {
   /**
    * The .jhproof file of a transaction, by its id or UETR; checked unless checks are off. `disclose` opens committed fields that the node holds:
    * "names" payer and payee as far as they are held, "all", or fields by name. A transaction of this moment is waited for until it can be proved.
-   * `entry` asks for one entry of a bulk transfer, counted from 0: the file shows nothing of the others.
+   * `entry` asks for one entry of a bulk transfer, counted from 0: the file shows nothing of the others, and with its `opening` what it is for. `bulk`: of which bulk
+   * of the transaction, from 0.
    */
-  async proof(id: string, { disclose = 'none', entry, signal }: Readonly<{ disclose?: Disclose; entry?: number | undefined; signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+  async proof(
+    id: string, { disclose = 'none', entry, bulk = 0, opening, signal }: Readonly<{ disclose?: Disclose; entry?: number | undefined; bulk?: number; opening?: EntryOpening | undefined; signal?: AbortSignal }> = {},
+  ): Promise<Uint8Array> {
     return borneOut(this.#http, async () => {
-      const bytes = await fetchProof(this.#http, id, { disclose, entry, signal, lang: this.#lang })
+      const bare = await fetchProof(this.#http, id, { disclose, ...(entry !== undefined && { entry: { index: entry, bulk } }), signal, lang: this.#lang })
+      const bytes = opening === undefined ? bare : openEntry(bare, opening)
+      if (bytes === undefined) throw clientError('referencesMismatch', { entry: String(entry ?? '-') }, this.#lang)
       if (this.#checks) await checkProof(bytes, await this.#trust.get(), this.#lang)
       return bytes
     })

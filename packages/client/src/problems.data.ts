@@ -110,6 +110,18 @@ export const clientProblems = {
     zh: f => `这不是可用的提案文件（${f['what']}）。`, en: f => `This is no file of a proposal: ${f['what']}.`,
     hint: { zh: '请向提案人索取原件；切勿修改其内容。', en: 'Ask who proposed for the file as it was made; nothing in it may be changed.' },
   },
+  badBulkLine: {
+    retry: 'never', zh: f => `批量转账第 ${f['line']} 笔：${f['zh']}。`, en: f => `Entry ${f['line']} of the bulk: ${f['en']}.`,
+    hint: { zh: '请更正该笔。未提交任何内容。', en: 'Correct it. Nothing was sent.' },
+  },
+  badReferences: {
+    retry: 'never', zh: f => `这不是批量转账的参考信息文件（${f['what']}）。`, en: f => `This is no file with the references of a bulk: ${f['what']}.`,
+    hint: { zh: '请使用 pay-list 写出的文件。', en: 'Use the file that pay-list wrote.' },
+  },
+  referencesMismatch: {
+    retry: 'never', zh: f => `参考信息与账本上的承诺不符（第 ${f['entry']} 笔）。`, en: f => `The references are not what entry ${f['entry']} of the bulk commits to.`,
+    hint: { zh: '请使用同一次 pay-list 写出的文件，并核对笔序（自 0 起）。', en: 'Use the file of the same pay-list, and check the number of the entry, counted from 0.' },
+  },
   noSigners: {
     retry: 'never', zh: () => '没有签名者。', en: () => 'There is no signer.',
     hint: { zh: '至少需要一把密钥。', en: 'At least one key has to sign.' },

@@ -4,6 +4,7 @@ import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
 import type { WitnessPolicy } from '@jianghan/light'
 import type { Session } from '../session.ts'
+import { openingIn } from './bulk.ts'
 import { verdictLines } from './verdict.ts'
 
 /** Fetches a proof file. */
@@ -15,18 +16,22 @@ export const prove: CommandSpec = {
     { flags: '-o, --output <file>', words: { zh: '写入的文件，“-”为标准输出', en: 'the file to write; "-" for standard output' } },
     { flags: '--disclose <what>', words: { zh: '披露哪些保密字段', en: 'which confidential fields to open' }, choices: ['none', 'names', 'all'], fallback: 'names' },
     { flags: '--entry <number>', words: { zh: '批量转账中的一笔（自 0 起），不出示其余各笔', en: 'one entry of a bulk transfer, counted from 0; nothing of the others is shown' } },
+    { flags: '--bulk <number>', words: { zh: '连同 --entry：交易中的第几个批量转账（自 0 起）', en: 'with --entry: which bulk transfer of the transaction, counted from 0' }, fallback: '0' },
+    { flags: '--references <file>', words: { zh: '连同 --entry：凭 pay-list 写出的文件披露该笔的参考信息', en: 'with --entry: open what it is for, with the file that pay-list wrote' } },
     { flags: '--witnessed', words: { zh: '附上见证人签名的日志检查点', en: 'bring the cosigned checkpoint of the log along' } },
   ],
   examples: [
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o payment.jhproof', words: { zh: '任何人都可离线核验', en: 'anybody can verify it offline' } },
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o bare.jhproof --disclose none', words: { zh: '不披露名称', en: 'without names' } },
   ],
-  async run(session, [id = ''], { output, disclose, entry, witnessed }) {
+  async run(session, [id = ''], { output, disclose, entry, bulk, references, witnessed }) {
     if (typeof output !== 'string') throw usageError({ zh: '请用 -o 指定要写入的文件。', en: 'Name the file to write with -o.' }, { zh: '例如 -o payment.jhproof', en: 'For example -o payment.jhproof' })
     if (entry !== undefined && !/^\d{1,4}$/.test(String(entry))) throw usageError({ zh: `“${String(entry)}”不是笔序。`, en: `"${String(entry)}" is no entry of a bulk.` }, { zh: '例如 --entry 0', en: 'For example --entry 0' })
+    if (!/^\d{1,2}$/.test(String(bulk)) || (references !== undefined && entry === undefined)) throw usageError({ zh: '--bulk 与 --references 须连同 --entry 使用。', en: '--bulk and --references go with --entry.' }, { zh: '例如 --entry 0 --references wages.csv.1f2e3d4c.references.json', en: 'For example --entry 0 --references wages.csv.1f2e3d4c.references.json' })
     const { printer, signal } = session
     const client = await session.client()
-    const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal, ...(entry !== undefined && { entry: Number(entry) }) })
+    const opening = typeof references === 'string' ? (await openingIn(session, references, Number(entry))).opening : undefined
+    const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal, opening, ...(entry !== undefined && { entry: Number(entry), bulk: Number(bulk) }) })
     const bare = await withProgress(printer, { zh: '正在制作证明', en: 'Making the proof' }, work)
     const bytes = witnessed === true ? await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(bare, { signal })) : bare
     if (output === '-') {

@@ -1,8 +1,9 @@
 import type * as sdk from '@jianghan/client'
-import type { ActionRequest, JianghanClient, ShownProposal } from '@jianghan/client'
+import type { ActionRequest, BulkOpening, JianghanClient, ShownProposal } from '@jianghan/client'
 import type { KeyPair, RemoteSigner } from '@jianghan/crypto'
 import type { TransactionDraft } from '@jianghan/protocol'
-import { open, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { bulkShown, unpaidLines } from '../bulkShown.ts'
 import type { CommandGroup, CommandSpec, Given, OptionSpec } from '../command.ts'
 import { EXIT, Failure, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
@@ -10,6 +11,7 @@ import { showResult } from '../result.ts'
 import { cell } from '../rows.ts'
 import type { Session } from '../session.ts'
 import { listLines } from '../width.ts'
+import { writeNew } from '../newFile.ts'
 import { openSigner, signing } from './keyFiles.ts'
 
 type Signers = readonly (KeyPair | RemoteSigner)[]
@@ -21,10 +23,18 @@ type Standing = Readonly<{
 }>
 
 const KEY: OptionSpec = { flags: '--key <file>', words: { zh: '签名的密钥文件，或 PKCS#11 URI；可重复', en: 'key file that signs, or a PKCS #11 URI; repeatable' }, repeatable: true }
+/** Options of commands that can propose what they would send. */
+export const PROPOSE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--propose <file>', words: { zh: '不直接提交：写入文件并提请他人批准', en: 'do not send it: write it to a file, and ask others to approve it' } },
+  { flags: '--ask <member>', words: { zh: '连同 --propose：另请该成员的人员批准；可重复', en: "with --propose: ask that member's officers too; repeatable" }, repeatable: true },
+  { flags: '--within <days>', words: { zh: '连同 --propose：几天内有效（至多 30）', en: 'with --propose: days until it expires, at most 30' }, fallback: '30' },
+]
+const REFERENCES: OptionSpec = { flags: '--references <file>', words: { zh: '批量转账的参考信息文件（由 pay-list 写出）', en: 'the references of a bulk, as pay-list wrote them' } }
 const FILE = { name: '<file>', words: { zh: '提案文件', en: 'the file of the proposal' } }
 const DAY_MS = 86_400_000
 /** Proposals of a page of a member's list, which is bounded. */
 const PAGE = 20
+const BULK_TYPE = 'payments.v1.BulkTransfer'
 type Listed = Standing & Readonly<{ id: string }>
 type Page = Readonly<{ items: readonly Listed[] }>
 
@@ -37,15 +47,22 @@ async function memberOf(client: JianghanClient, { kind, publicKey }: KeyPair | R
   return answer.member
 }
 
-async function send(session: Session, request: ActionRequest, signers: Signers): Promise<number> {
+/** Sends it; of a bulk that it carried out the entries that were not paid are told, and make the exit code that of a refusal. */
+async function send(session: Session, request: ActionRequest, signers: Signers, carried?: ShownProposal): Promise<number> {
   const client = await session.client()
   const bytes = await signing(client.signWith(await client.build(request), signers))
   const sent = client.send(bytes, { wait: 'final', timeoutMs: session.timeoutMs, signal: session.signal })
-  return showResult(session, await withProgress(session.printer, { zh: '等待账本', en: 'Waiting for the ledger' }, sent))
+  const result = await withProgress(session.printer, { zh: '等待账本', en: 'Waiting for the ledger' }, sent)
+  if (carried?.type !== BULK_TYPE || request.type !== 'approvals.v1.Execute') return showResult(session, result)
+  const { paid, unpaid, lines } = await unpaidLines(session, await client.transaction(result.id, { signal: session.signal }))
+  const { printer } = session
+  const counts = listLines([[printer.say({ zh: '已付', en: 'paid' }), String(paid)], ...(unpaid.length === 0 ? [] : [[printer.say({ zh: '未付', en: 'not paid' }), String(unpaid.length)] as const])])
+  showResult(session, result, { lines: [...counts, ...lines], fields: { paid, unpaid } })
+  return unpaid.length === 0 ? EXIT.done : EXIT.refused
 }
 
 /** Proposes the one action of a draft instead of sending it: its file first, so that nothing on the ledger waits for an action that nobody has. */
-export async function propose(session: Session, draft: TransactionDraft, signers: Signers, given: Given): Promise<number> {
+export async function propose(session: Session, draft: TransactionDraft, signers: Signers, given: Given, openings: readonly BulkOpening[] = []): Promise<number> {
   const { newProposal, proposalText, proposeRequest, readProposal } = await import('@jianghan/client')
   const [[action], [first], days] = [draft.actions, signers, Number(given['within'])]
   if (action === undefined || first === undefined) throw usageError({ zh: '没有签名的密钥。', en: 'No key signs this.' }, { zh: '请加上 --key 密钥文件。', en: 'Add --key FILE.' })
@@ -53,40 +70,45 @@ export async function propose(session: Session, draft: TransactionDraft, signers
   const client = await session.client()
   const file = newProposal(action, { chainId: draft.chainId, memberId: await memberOf(client, first) })
   const text = proposalText(file)
-  const handle = await open(session.path(String(given['propose'])), 'wx', 0o600).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code !== 'EEXIST') throw fault
-    throw usageError({ zh: `文件 ${String(given['propose'])} 已存在。`, en: `The file ${String(given['propose'])} is there already.` }, { zh: '请换一个文件名。', en: 'Choose another name.' })
-  })
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await writeNew(session, String(given['propose']), text)
   const expiresMs = days === 30 ? 0n : BigInt(Date.now() + Math.round(days * DAY_MS))
   session.printer.note({ zh: `提案文件 ${String(given['propose'])}：请交给批准人（或用 vault put 存入保险库）。`, en: `The proposal lies in ${String(given['propose'])}: hand it to those who approve, or put it into the vault (vault put).` })
-  showAction(session, readProposal(text, session.options.lang))
+  await showAction(session, readProposal(text, session.options.lang), { openings })
   return send(session, proposeRequest(file, { others: (given['ask'] ?? []) as readonly string[], expiresMs }), signers)
 }
 
-function showAction({ printer }: Session, { type, summary, input, hash, proposalId, salt }: ShownProposal): void {
+type HowShown = Readonly<{ openings?: readonly BulkOpening[]; all?: boolean }>
+
+async function showAction(session: Session, { type, summary, input, body, hash, proposalId, salt }: ShownProposal, how: HowShown = {}): Promise<void> {
+  const { printer } = session
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
   for (const line of [
     printer.colour(`${printer.say(summary)} (${type})`, 'bold'),
-    ...listLines(Object.entries(input).map(([name, value]) => [name, cell(value)]), '  '),
+    ...(type === BULK_TYPE ? await bulkShown(session, await session.client(), body, how) : listLines(Object.entries(input).map(([name, value]) => [name, cell(value)]), '  ')),
     ...listLines([[printer.say({ zh: '提案', en: 'proposal' }), hex(proposalId)], [printer.say({ zh: '盐', en: 'salt' }), hex(salt)], [printer.say({ zh: '操作哈希', en: 'action hash' }), hex(hash)]]),
   ]) printer.note({ zh: line, en: line })
 }
 
+/** The references of a proposed bulk, each held against the commitment in its entry. */
+async function openingsOf(session: Session, { type, body }: ShownProposal, name: string): Promise<readonly BulkOpening[]> {
+  const { clientError, falseReferences, readReferences } = await import('@jianghan/client')
+  const { decodeStrict, paymentsV1 } = await import('@jianghan/protocol')
+  const openings = readReferences(await readFile(session.path(name), 'utf8'), session.options.lang)
+  const bulk = type === BULK_TYPE ? decodeStrict(paymentsV1.BulkTransferSchema, body) : undefined
+  const [wrong] = falseReferences(bulk?.ok ? bulk.value.entries : new Uint8Array(0), openings)
+  if (wrong !== undefined) throw clientError('referencesMismatch', { entry: String(wrong) }, session.options.lang)
+  return openings
+}
+
 /** Reads the file, shows what its bytes say, and holds their hash against the ledger's before anything is signed. */
-async function reviewed(session: Session, name: string): Promise<Readonly<{ file: ShownProposal; standing: Standing; client: JianghanClient }>> {
+async function reviewed(session: Session, name: string, { references, all = false }: Readonly<{ references?: unknown; all?: boolean }> = {}): Promise<Readonly<{ file: ShownProposal; standing: Standing; client: JianghanClient }>> {
   const { readProposal } = await import('@jianghan/client')
   const { toHex } = await import('@jianghan/protocol')
   const file = readProposal(await readFile(session.path(name), 'utf8'), session.options.lang)
   const client = await session.client()
   const chainId = await client.chainId()
   if (chainId !== file.chainId) throw new Failure('cli.otherChain', { zh: `提案属于链 ${file.chainId}，而节点属于 ${chainId}。`, en: `The proposal is for chain ${file.chainId}, and the node is of ${chainId}.` }, { zh: '请连接该链的节点。', en: 'Use a node of that chain.' })
-  showAction(session, file)
+  await showAction(session, file, { openings: typeof references === 'string' ? await openingsOf(session, file, references) : [], all })
   const { answer: standing } = await client.query<Standing | null>('approvals.getProposal', { proposal: toHex(file.proposalId) }, { prove: false })
   if (standing === null) throw new Failure('cli.noProposal', { zh: '账本上没有此提案。', en: 'The ledger has no such proposal.' }, { zh: '提案可能尚未提交，或结束已逾 30 天。', en: 'It may not have been sent, or ended more than 30 days ago.' })
   if (standing.actionHash !== toHex(file.hash)) {
@@ -100,9 +122,10 @@ const show: CommandSpec = {
   name: 'show',
   summary: { zh: '核对提案文件并显示其内容与状态', en: 'Check the file of a proposal, show what it does and how it stands' },
   arguments: [FILE],
+  options: [REFERENCES],
   examples: [{ line: 'proposals show friday.json', words: { zh: '哈希由所示的同一字节算出', en: 'the hash is computed from the very bytes that are shown' } }],
-  async run(session, [name = '']) {
-    const { file: { type, input }, standing } = await reviewed(session, name)
+  async run(session, [name = ''], { references }) {
+    const { file: { type, input }, standing } = await reviewed(session, name, { references, all: true })
     const { printer } = session
     printer.result(listLines([
       [printer.say({ zh: '与账本一致', en: 'matches the ledger' }), printer.say({ zh: '是', en: 'yes' })], [printer.say({ zh: '状态', en: 'state' }), standing.state],
@@ -119,16 +142,16 @@ const show: CommandSpec = {
 const signingCommand = (
   name: string, summary: CommandSpec['summary'], key: string, requestOf: (made: typeof sdk, file: ShownProposal, member: string) => ActionRequest,
 ): CommandSpec => ({
-  name, summary, arguments: [FILE], options: [KEY],
+  name, summary, arguments: [FILE], options: [KEY, REFERENCES],
   examples: [{ line: `proposals ${name} friday.json --key data/demo/yangtze-motor-${key}.json`, words: { zh: '先核对并显示，再签名', en: 'it is checked and shown before it is signed' } }],
   async run(session, [file = ''], given) {
     const names = (given['key'] ?? []) as readonly string[]
-    const { file: proposal, client } = await reviewed(session, file)
+    const { file: proposal, client } = await reviewed(session, file, { references: given['references'] })
     const signers: (KeyPair | RemoteSigner)[] = []
     for (const each of names) signers.push(await openSigner(session, each))
     const [first] = signers
     if (first === undefined) throw usageError({ zh: '没有签名的密钥。', en: 'No key signs this.' }, { zh: '请加上 --key 密钥文件。', en: 'Add --key FILE.' })
-    return send(session, requestOf(await import('@jianghan/client'), proposal, await memberOf(client, first)), signers)
+    return send(session, requestOf(await import('@jianghan/client'), proposal, await memberOf(client, first)), signers, proposal)
   },
 })
 

@@ -2,7 +2,7 @@ import { actionSchema, type AnyAction, fieldsOf, type FieldInfo, verbOf } from '
 import { writeFile } from 'node:fs/promises'
 import type { CommandSpec, Given } from '../command.ts'
 import { openSigner, signing } from '../commands/keyFiles.ts'
-import { propose } from '../commands/proposals.ts'
+import { PROPOSE_OPTIONS, propose } from '../commands/proposals.ts'
 import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
 import { showResult } from '../result.ts'
@@ -27,9 +27,7 @@ export function actionCommand(module: string, schema: AnyAction): CommandSpec {
       { flags: '--valid-for <seconds>', words: { zh: '有效期（秒，至多 600）', en: 'validity in seconds, at most 600' }, fallback: '300' },
       { flags: '--dry-run', words: { zh: '只检查并显示，不提交', en: 'check and show it, send nothing' } },
       { flags: '--output <file>', words: { zh: '把签名后的交易写入文件', en: 'write the signed transaction to a file' } },
-      { flags: '--propose <file>', words: { zh: '不直接提交：写入文件并提请他人批准', en: 'do not send it: write it to a file, and ask others to approve it' } },
-      { flags: '--ask <member>', words: { zh: '连同 --propose：另请该成员的人员批准；可重复', en: "with --propose: ask that member's officers too; repeatable" }, repeatable: true },
-      { flags: '--within <days>', words: { zh: '连同 --propose：几天内有效（至多 30）', en: 'with --propose: days until it expires, at most 30' }, fallback: '30' },
+      ...PROPOSE_OPTIONS,
       { flags: '--example', words: { zh: '显示示例消息', en: 'show an example of the message' } },
     ],
     examples: [{

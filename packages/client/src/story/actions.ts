@@ -1,4 +1,5 @@
-import { type ActionBytes, approvalsV1, BULK, carriedBy, decodeBulkEntry, decodeStrict, formatAddress, paymentsV1, toHex, type Transaction } from '@jianghan/protocol'
+import { type ActionBytes, approvalsV1, BULK, carriedBy, decodeBulkEntry, decodeStrict, formatAddress, fromUtf8, paymentsV1, toHex, type Transaction } from '@jianghan/protocol'
+import type { EntryOpening } from '@jianghan/light'
 import type { Words } from '@jianghan/kernel/schema'
 import type { DescMessage, MessageShape } from '@bufbuild/protobuf'
 import { actionSchema } from '../actions.ts'
@@ -110,6 +111,26 @@ const FIELD_LABELS: Readonly<Record<string, Words>> = {
   'messageId': { zh: '报文标识', en: 'Message id' },
   'instructionId': { zh: '指令标识', en: 'Instruction id' },
   'endToEndId': { zh: '端到端标识', en: 'End-to-end id' },
+}
+
+/** What an entry of a bulk is for, as its proof shows it: a row for each text of the object, or the text as it is. */
+export function referenceRows(opening: EntryOpening | undefined): Row[] {
+  if (opening === undefined) return []
+  const text = fromUtf8(opening.value) ?? toHex(opening.value)
+  const fields = fieldsIn(text)
+  if (fields === undefined) return [row(same(shownText(opening.name)), same(shownText(text)))]
+  return Object.entries(fields).map(([name, value]) => row(name === 'uetr' ? same('UETR') : FIELD_LABELS[name] ?? same(shownText(name)), same(shownText(value))))
+}
+
+/** The texts of an object; undefined where a text is none of texts alone. */
+function fieldsIn(text: string): Readonly<Record<string, string>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    const isOfTexts = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(each => typeof each === 'string')
+    return isOfTexts ? value as Readonly<Record<string, string>> : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const row = (label: Words, value: Words): Row => ({ label, value })

@@ -3,7 +3,8 @@ import { decodeEvent, renderOutcome, type Words } from '@jianghan/kernel/schema'
 import { type LogClaim, type Proof, proofReasons, type ProofReason, type ProofVerdict, readBulkEvent, type TrustPack } from '@jianghan/light'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import { shownText } from '../shownText.ts'
-import { tellAction } from './actions.ts'
+import { entryStatus } from '../bulkResults.ts'
+import { referenceRows, tellAction } from './actions.ts'
 import { stateStatements } from './entries.ts'
 import { Known } from './known.ts'
 import { levelsOf } from './levels.ts'
@@ -98,22 +99,23 @@ function receiptRows({ leaf, events }: LogClaim): Row[] {
 
 /** Entries of bulk transfers that are shown without the others. */
 function bulkEntryStatements(proof: Proof, known: Known): Statement[] {
-  return proof.bulkEntries.flatMap(({ log, event: bytes, entry, index, module, code }) => {
+  return proof.bulkEntries.flatMap(({ log, event: bytes, entry, index, module, code, opening }) => {
     const claim = proof.log[log]
     const event = readBulkEvent(bytes)
     if (claim === undefined || claim.leaf.kind === 'block' || event === undefined) return []
     const when = momentOf(proof, claim.leaf.height)
     const [payer, payee] = [known.account(event.from), known.account(entry.to)]
     const sum = known.amount({ assetId: event.assetId, atoms: entry.atoms })
-    const { text } = renderOutcome(moduleSchemas.flatMap(each => Object.values(each.errors)), { module, code, facts: new Uint8Array(0) })
+    const { why } = entryStatus({ module, code })
     return [{
-      sentence: code === 0
+      sentence: why === undefined
         ? { zh: `${when.zh}，${payer.zh}以批量转账向${payee.zh}付款 ${sum.zh}。`, en: `${capital(payer.en)} paid ${payee.en} ${sum.en} as part of a bulk transfer, ${when.en}.` }
-        : { zh: `未执行：${when.zh}，${payer.zh}的批量转账中，向${payee.zh}付款 ${sum.zh} 的一笔未成：${text.zh}`, en: `Not done: of a bulk transfer of ${payer.en}, ${when.en}, the entry that was to pay ${payee.en} ${sum.en} failed: ${text.en}` },
+        : { zh: `未执行：${when.zh}，${payer.zh}的批量转账中，向${payee.zh}付款 ${sum.zh} 的一笔未成：${why.zh}。`, en: `Not done: of a bulk transfer of ${payer.en}, ${when.en}, the entry that was to pay ${payee.en} ${sum.en} failed: ${why.en}.` },
       rows: [
         { label: { zh: '笔序', en: 'Entry' }, value: { zh: `第 ${index + 1} 笔，共 ${event.entryCount} 笔（其余未出示）`, en: `number ${index + 1} of ${event.entryCount}; the others are not shown` } },
         { label: { zh: '付款账户', en: 'From' }, value: same(formatAddress('account', event.from)) },
         { label: { zh: '收款账户', en: 'To' }, value: same(formatAddress('account', entry.to)) },
+        ...referenceRows(opening),
         ...receiptRows(claim),
       ],
     }]

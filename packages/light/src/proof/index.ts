@@ -1,4 +1,4 @@
-export { type BulkEvent, type ProofBulkEntry, readBulkEvent } from './bulkEntries.ts'
+export { type BulkEvent, type EntryOpening, openEntry, type ProofBulkEntry, readBulkEvent } from './bulkEntries.ts'
 export { disclosuresOf } from './disclosures.ts'
 export * from './format.ts'
 export * from './read.ts'

@@ -180,12 +180,17 @@ function shapeTransaction(bytes: Uint8Array): Transaction {
 }
 
 function shapeDisclosure(d: proofV1.Disclosure): ProofDisclosure {
-  need(/^[a-zA-Z][a-zA-Z0-9._-]{0,63}$/.test(d.name) && d.salt.length === 16 && d.value.length <= PROOF_LIMITS.valueBytes)
+  needOpening(d)
   return { transaction: d.transaction, action: d.action, name: d.name, salt: d.salt, value: d.value }
 }
 
+function needOpening({ name, salt, value }: proofV1.Opening | proofV1.Disclosure): void {
+  need(/^[a-zA-Z][a-zA-Z0-9._-]{0,63}$/.test(name) && salt.length === 16 && value.length <= PROOF_LIMITS.valueBytes)
+}
+
 function shapeBulkClaim(claim: proofV1.BulkEntryClaim): ProofBulkEntry {
-  const { event, eventCount, eventPath, path } = claim
+  const { event, eventCount, eventPath, path, opening } = claim
+  if (opening !== undefined) needOpening(opening)
   need(event.length <= PROOF_LIMITS.eventBytes && eventCount >= 1 && eventCount <= PROOF_LIMITS.receiptEvents)
   need(eventPath.length <= PROOF_LIMITS.logPath && path.length <= PROOF_LIMITS.logPath)
   const shaped = shapeBulkEntry(claim, bytes => bytes.length === 32)

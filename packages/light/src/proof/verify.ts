@@ -7,7 +7,7 @@ import { headerHash, validatorSetHash } from '../comet/hashes.ts'
 import { precommitSignBytes } from '../comet/signBytes.ts'
 import { type Cosignature, countWitnesses } from '../tlog/cosignature.ts'
 import { verifyVote, type VoteVerifier } from '../votes.ts'
-import { bulkEntriesHold } from './bulkEntries.ts'
+import { bulkEntriesHold, entryOpeningsHold } from './bulkEntries.ts'
 import { disclosuresHold } from './disclosures.ts'
 import { type Proof, readProof, type StateClaim } from './read.ts'
 import type { ProofReason } from './reasons.ts'
@@ -62,7 +62,7 @@ const checks: readonly (readonly [ProofReason, Check])[] = [
     log.some(({ leaf }) => leaf.kind === 'receipt' && equalBytes(leaf.transactionId, id)))],
   ['badTransactionSignature', ({ transactions }, { verifier }) => transactions.every(({ message, signatures }) =>
     signatures.every(({ kind, publicKey, signature }) => verifier.verify(kind, publicKey, message, signature) === 'valid'))],
-  ['disclosureMismatch', proof => disclosuresHold(proof)],
+  ['disclosureMismatch', proof => disclosuresHold(proof) && entryOpeningsHold(proof)],
 ]
 
 /** Judges a proof file (docs/spec/proof.md, section 4). Never throws on what a file holds; bounded in time and memory. */

@@ -35,7 +35,9 @@ export function writeProof(parts: ProofParts): Uint8Array {
     state: (parts.state ?? []).map(stateInit),
     transactions: [...(parts.transactions ?? [])],
     disclosures: [...(parts.disclosures ?? [])],
-    bulkEntries: (parts.bulkEntries ?? []).map(({ entryBytes, eventPath, path, ...claim }) => ({ ...claim, entry: entryBytes, eventPath: [...eventPath], path: [...path] })),
+    bulkEntries: (parts.bulkEntries ?? []).map(({ entryBytes, eventPath, path, opening, ...claim }) => ({
+      ...claim, entry: entryBytes, eventPath: [...eventPath], path: [...path], ...(opening && { opening: { name: opening.name, salt: opening.salt, value: opening.value } }),
+    })),
     ...(parts.witnessed && { witnessed: witnessedInit(parts.witnessed) }),
   })
   return concat(PROOF_MAGIC, toBinary(proofV1.ProofSchema, message))

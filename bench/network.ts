@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
+import { programPath } from '@jianghan/engine-cometbft'
 import { drive, type Driven } from './drive.ts'
+import { kvstoreRate } from './kvstore.ts'
 import { LoadMaker } from './ledgerLoad.ts'
 import { watchOthers } from './machine.ts'
 import { BenchNetwork, type NodeCpu } from './networkNodes.ts'
@@ -7,7 +10,17 @@ import { setUp } from './transfers.ts'
 
 /** Networks on this one machine, load generator included: throughput, latency, CPU of each part of a node, with all validators and with one down. */
 export async function run(options: BenchOptions): Promise<BenchResult[]> {
-  return [...await fourValidators(options), ...await oneValidator(options), ...await sixteenValidators(options)]
+  const four = await fourValidators(options)
+  return [...four, ...await yardstick(four[0], options), ...await oneValidator(options), ...await sixteenValidators(options)]
+}
+
+/** What the same engine carries with its own example application, one entry a transaction, beside what it carries of ours. */
+async function yardstick(ours: BenchResult | undefined, { seconds, runs, say }: BenchOptions): Promise<BenchResult[]> {
+  const rates: number[] = []
+  for (let run = 0; run < runs; run++) rates.push(await kvstoreRate(programPath(resolve(import.meta.dirname, '..')), 4, seconds))
+  const kvstore = figure('4 validators, CometBFT\'s built-in kvstore, 200 B one a transaction', '/s', 'higher', rates)
+  say(`kvstore: ${Math.round(kvstore.value)}/s`)
+  return [kvstore, figure('4 validators: Transfer in POSTs of 100 ÷ built-in kvstore', '×', 'higher', [(ours?.value ?? NaN) / kvstore.value], { target: 1 })]
 }
 
 type Loaded = Readonly<{ network: BenchNetwork; maker: LoadMaker; accounts: readonly Uint8Array[] }>
@@ -41,6 +54,7 @@ async function fourValidators(options: BenchOptions): Promise<BenchResult[]> {
     ...await throughput(loaded, '4 validators', { options, guess: 2_500, target: 3_000, perNode: 130 }),
     ...await offered(loaded, options),
     ...await lone(loaded, '4 validators', options, { p50: 45, p99: 80 }),
+    ...await bulk(loaded, options),
     ...await idle(loaded, options),
     ...await oneDown(loaded, options),
   ])
@@ -114,6 +128,22 @@ async function lone(loaded: Loaded, name: string, { quick }: BenchOptions, targe
   ]
 }
 
+/** Entries of a bulk, and how many a second are guessed. */
+const BULK = { entries: 1_000, guess: 20_000 } as const
+
+async function bulk({ network, maker, accounts }: Loaded, { seconds, runs, say }: BenchOptions): Promise<BenchResult[]> {
+  const rates: number[] = []
+  for (let run = 0, rate: number = BULK.guess; run < runs; run++) {
+    const share = Math.ceil((rate * seconds) / BULK.entries / network.nodes.length)
+    const loads = network.nodes.map(({ port }) => ({ port, transactions: maker.bulks(accounts, share, BULK.entries) }))
+    const driven = await Promise.all(loads.map(each => drive({ ...each, perPost: 1, connections: 6 })))
+    rate = (driven.reduce((sum, { done }) => sum + done, 0) * BULK.entries) / Math.max(...driven.map(each => each.seconds))
+    rates.push(rate)
+    say(`bulk transfers: ${Math.round(rate)} entries/s, answer p50 ${percentile(driven.flatMap(each => each.latencies), 0.5).toFixed(0)} ms`)
+  }
+  return [figure('4 validators: bulk transfers of 1,000 entries', 'entries/s', 'higher', rates, { target: 20_000 })]
+}
+
 async function idle({ network }: Loaded, { quick }: BenchOptions): Promise<BenchResult[]> {
   const sum = (): number => network.cpu().reduce((all, { threads, engine }) => all + engine + [...threads.values()].reduce((each, used) => each + used, 0), 0)
   const seconds = quick ? 10 : 40
@@ -128,16 +158,20 @@ async function oneDown(loaded: Loaded, { quick }: BenchOptions): Promise<BenchRe
   const { network } = loaded
   const last = network.nodes.at(-1)
   if (last === undefined) return []
-  const before = await heightOf(network.first.url)
   await last.kill()
-  const { latencies } = await driveAll(loaded, 1_000 * (quick ? 10 : 30), { perPost: 50, connections: 16, offered: 1_000, nodes: [0, 1, 2] })
+  const load = { perPost: 50, connections: 16, offered: 1_000, nodes: [0, 1, 2] }
+  const driving = driveAll(loaded, 1_000 * (quick ? 10 : 30), load)
+  // The header of a block carries the time of the votes for the one before: what rested before the load is no gap.
+  await new Promise(resolve => { setTimeout(resolve, 1_000) })
+  const before = await heightOf(network.first.url)
+  const { latencies } = await driving
   const gap = await longestGap(network.first.url, before)
-  const load = driveAll(loaded, 1_000 * (quick ? 20 : 40), { perPost: 50, connections: 16, offered: 1_000, nodes: [0, 1, 2] })
+  const further = driveAll(loaded, 1_000 * (quick ? 20 : 40), load)
   const started = performance.now()
   await last.restart()
   while (await heightOf(last.url) + 2n < await heightOf(network.first.url)) await new Promise(resolve => { setTimeout(resolve, 50) })
   const caughtUp = (performance.now() - started) / 1000
-  await load
+  await further
   return [
     figure('one of four down, 1,000/s offered: p50 to final', 'ms', 'lower', [percentile(latencies, 0.5)], { target: 250 }),
     figure('one of four down, 1,000/s offered: longest gap between two blocks', 's', 'lower', [gap], { target: 0.8 }),

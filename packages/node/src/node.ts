@@ -45,6 +45,7 @@ import type { Facts } from './problem/define.ts'
 import { HeldKeys } from './signer/heldKeys.ts'
 import { openSigner, type OpenSigner } from './signer/openSigner.ts'
 import { Quarantine } from './submit/quarantine.ts'
+import { ALONE_PACE, NETWORK_PACE } from './submit/batcher.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
 import { writingProblem } from './submit/writing.ts'
@@ -311,7 +312,7 @@ class Assembly {
     const { config, log } = this.#options
     const [kernel, pool] = [this.#kernel as KernelLink, this.#pool as VerifyPool]
     const submitter = this.#submitter = new Submitter({
-      router, facts, pool,
+      router, facts, pool, pace: config.engine === 'cometbft' ? NETWORK_PACE : ALONE_PACE,
       maker: facts.memberId === undefined ? undefined : { chainId: facts.chainId, memberId: facts.memberId, key: this.#folder.nodeKey },
       bounds: { transactions: config.transactionsInFlight, bytes: config.bytesInFlight },
       traces: this.#traces,

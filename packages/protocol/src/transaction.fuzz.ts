@@ -5,7 +5,7 @@ import { SignedBatchSchema, SignedTransactionSchema, TransactionBodySchema, Batc
 import { keyId } from './ids.ts'
 import { LIMITS } from './limits.ts'
 import { decodeStrict } from './strict.ts'
-import { readBatch, readTransaction, signTransaction } from './transaction.ts'
+import { readBatch, readSignatures, readTransaction, signTransaction } from './transaction.ts'
 
 /** Any bytes as a transaction and as a batch: refused, or the one encoding of what they mean and within every limit. */
 export function fuzz(data: Uint8Array): void {
@@ -17,6 +17,9 @@ export function fuzz(data: Uint8Array): void {
   if (transaction.ok) {
     const { body, signatures } = transaction.value
     assert(body.actions.length <= LIMITS.actions && body.signers.length === signatures.length, 'a transaction within its limits')
+    const ahead = readSignatures(data)
+    assert(ahead !== undefined && equalBytes(ahead.message, transaction.value.message), 'judged ahead over the same message')
+    assert(ahead.signatures.length === signatures.length && ahead.signatures.every((each, i) => equalBytes(each.signature, signatures[i]?.signature ?? data)), 'the same signatures judged ahead')
     assert(signatures.every(({ kind, publicKey }, i) => equalBytes(keyId(kind, publicKey), body.signers[i] as Uint8Array)), 'signatures by the keys that are named')
   }
   const batch = readBatch(data)

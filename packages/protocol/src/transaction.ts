@@ -50,6 +50,19 @@ export function readTransaction(bytes: Uint8Array): Shaped<Transaction> {
   }
 }
 
+/**
+ * The signatures of a SignedTransaction and what they are over, without a look at what it says: for who judges signatures ahead of everything else. What
+ * {@link readTransaction} accepts has the same signatures here; undefined where it would not read the envelope, or more signatures than a transaction has.
+ */
+export function readSignatures(bytes: Uint8Array): Pick<Transaction, 'message' | 'signatures'> | undefined {
+  if (bytes.length > LIMITS.transactionBytes) return undefined
+  const envelope = decodeStrict(SignedTransactionSchema, bytes)
+  if (!envelope.ok) return undefined
+  const { body, signatures } = envelope.value
+  if (signatures.length > LIMITS.signers || !signatures.every(isOfKind)) return undefined
+  return { message: signMessage(body), signatures }
+}
+
 /** Reads the body of a transaction alone, before it is signed, and checks its shape. */
 export function readBody(bytes: Uint8Array): Shaped<TransactionBody> {
   if (bytes.length > LIMITS.transactionBytes) return { ok: false, problem: 'tooLarge', limit: LIMITS.transactionBytes }
@@ -97,12 +110,14 @@ function bodyProblem(body: TransactionBody): ShapeProblem | undefined {
   return undefined
 }
 
+const isOfKind = ({ kind }: Pick<Signature, 'kind'>): boolean => kind > 0 && kind <= 0xffff
+
 /** Exactly one signature per named key, in the same order, each with the key that the name stands for: none added, none stripped. */
 function signaturesProblem(body: TransactionBody, signatures: readonly Signature[]): ShapeProblem | undefined {
   if (signatures.length !== body.signers.length) return { problem: 'signaturesDoNotMatchSigners' }
   for (let i = 0; i < signatures.length; i++) {
     const { kind, publicKey } = signatures[i] as Signature
-    if (kind === 0 || kind > 0xffff) return { problem: 'signaturesDoNotMatchSigners' }
+    if (!isOfKind({ kind })) return { problem: 'signaturesDoNotMatchSigners' }
     if (compareBytes(keyId(kind, publicKey), body.signers[i] as Uint8Array) !== 0) return { problem: 'signaturesDoNotMatchSigners' }
   }
   return undefined
@@ -172,6 +187,6 @@ export function readBatch(bytes: Uint8Array): Shaped<Batch> {
   if (!MEMBER_ID.test(body.memberId)) return { ok: false, problem: 'memberIdShape' }
   if (body.transactions.length === 0) return { ok: false, problem: 'noTransactions' }
   if (body.transactions.length > LIMITS.batchTransactions) return { ok: false, problem: 'tooManyTransactions' }
-  if (signature === undefined || signature.kind === 0 || signature.kind > 0xffff) return { ok: false, problem: 'signaturesDoNotMatchSigners' }
+  if (signature === undefined || !isOfKind(signature)) return { ok: false, problem: 'signaturesDoNotMatchSigners' }
   return { ok: true, value: { bytes, bodyBytes: envelope.value.body, body, signature } }
 }

@@ -11,8 +11,8 @@ export type BatchHead = Readonly<{ member: string; epoch: bigint; sequence: bigi
 export type InspectedBatch = BatchHead & Readonly<{
   /** The member's signature over the batch. */
   own: VerifyItem
-  /** The signatures of the transactions inside. */
-  inner: readonly VerifyItem[]
+  /** The signatures of the transactions inside; read when they are asked for, which nobody does of batches whose signatures are known to hold. */
+  inner(): readonly VerifyItem[]
   transactions: number
 }>
 

@@ -6,7 +6,7 @@ import type { BatchHead, NetworkApp, NetworkExecuted } from './app.ts'
 import { EngineHalted } from './errors.ts'
 import { MEMBER_BLOCK_BYTES, PROPOSAL_PATIENCE_MS } from './limits.ts'
 import { MempoolRoom } from './mempoolRoom.ts'
-import { chooseBatches, faultOfProposal } from './proposal.ts'
+import { chooseBatches, faultOfProposal, ProposalRoom } from './proposal.ts'
 import type { GuardFault } from './signGuard.ts'
 import { encodeNetworkBytes } from './networkBytes.ts'
 import { type BatchVerdicts, judgeOf, type KnownBatch } from './verdicts.ts'
@@ -55,6 +55,7 @@ export class AbciApplication {
   readonly #listener: ApplicationListener
   readonly verdicts: BatchVerdicts
   readonly room = new MempoolRoom()
+  readonly #proposalRoom = new ProposalRoom()
   /** Executions of the next height, by what was executed: a proposal is executed once, whether it is made, judged or decided. */
   readonly #executed = new Map<string, Pending>()
   #decided: Pending | undefined
@@ -129,7 +130,7 @@ export class AbciApplication {
     if (admission !== undefined) return admission.refused
     // First the member's own signature: only then is the work on what is inside the member's.
     if (!await this.verdicts.judgeOwn(inspected.own)) return 'notByMember'
-    return this.#refusalOfKnown(this.verdicts.ofMember(bytes), inspected, isRecheck)
+    return this.#refusalOfKnown(this.verdicts.ofMember(bytes, inspected), inspected, isRecheck)
   }
 
   #refusalOfKnown(known: KnownBatch, head: BatchHead, isRecheck: boolean): string | undefined {
@@ -149,8 +150,9 @@ export class AbciApplication {
   async #prepare(block: AbciBlock, bytesMax: bigint): Promise<AbciResponse> {
     const candidates = block.batches.map(bytes => ({ bytes, known: this.verdicts.of(bytes) }))
     const waiting = candidates.filter(({ known }) => known.passed === undefined).map(({ known }) => known.settled)
-    if (waiting.length > 0) await withPatience(Promise.allSettled(waiting), PROPOSAL_PATIENCE_MS)
-    const chosen = chooseBatches(candidates, { bytesMax, memberBytes: this.#memberBytes }, head => this.#app.follows(head))
+    if (waiting.length > 0 && !candidates.some(({ known }) => known.passed === true)) await withPatience(Promise.allSettled(waiting), PROPOSAL_PATIENCE_MS)
+    const bounds = { bytesMax, memberBytes: this.#memberBytes, workBytes: this.#proposalRoom.bytes }
+    const chosen = chooseBatches(candidates, bounds, head => this.#app.follows(head))
     const executed = this.#execute({ ...block, batches: chosen.map(({ bytes }) => bytes) }, { decided: false })
     for (const { batch, poison } of executed.dropped) if (poison) this.verdicts.of(batch).poison = true
     if (executed.dropped.length > 0) this.#listener.onDropped?.(executed)
@@ -228,7 +230,10 @@ export class AbciApplication {
 
   #execute(block: AbciBlock, how: Parameters<NetworkApp['execute']>[1]): NetworkExecuted {
     const { height, time, batches, misbehavior } = block
-    return this.#app.execute({ height, time, batches, ...(misbehavior.length > 0 && { misbehavior }) }, how)
+    const begun = performance.now()
+    const executed = this.#app.execute({ height, time, batches, ...(misbehavior.length > 0 && { misbehavior }) }, how)
+    this.#proposalRoom.executed(batches.reduce((sum, batch) => sum + batch.length, 0), performance.now() - begun)
+    return executed
   }
 
   #keep(block: AbciBlock, batches: readonly KnownBatch[], executed: NetworkExecuted): void {

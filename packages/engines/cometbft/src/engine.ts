@@ -5,6 +5,7 @@ import type { ServingNode } from '@jianghan/engine-embedded'
 import { AbciServer } from './abci/server.ts'
 import type { NetworkApp, NetworkExecuted } from './app.ts'
 import { AbciApplication, CHECK_CODES, type CommittedBlock } from './application.ts'
+import { Broadcasts } from './broadcasts.ts'
 import { EngineHalted } from './errors.ts'
 import { type EngineConfig, formatConfig, type Peer } from './home/configFile.ts'
 import { formatValidatorKey, nodeIdOf, type NetworkGenesis } from './home/files.ts'
@@ -85,6 +86,7 @@ export class NetworkEngine {
   readonly #application: AbciApplication
   readonly #verdicts: BatchVerdicts
   readonly #outstanding = new Outstanding()
+  readonly #broadcasts = new Broadcasts((name, bytes) => this.#broadcast(name, bytes))
   readonly #rpc: RpcClient
   readonly #seals: SealStore
   readonly #collector: SealCollector
@@ -203,12 +205,11 @@ export class NetworkEngine {
     if (this.#halted !== undefined) return { outcome: 'refused', reason: 'failed' }
     const delivered = this.#outstanding.add(bytes, known, known.batch)
     if (delivered === undefined) return { outcome: 'refused', reason: 'busy' }
-    void this.#broadcast(bytes)
+    this.#broadcasts.push(known.name, bytes)
     return delivered
   }
 
-  async #broadcast(bytes: Uint8Array): Promise<void> {
-    const { name } = this.#verdicts.trust(bytes)
+  async #broadcast(name: string, bytes: Uint8Array): Promise<void> {
     try {
       const { code, log } = await this.#rpc.call('broadcast_tx_sync', { tx: Buffer.from(bytes).toString('base64') }) as { code: number; log: string }
       if (code === 0) return
@@ -224,7 +225,7 @@ export class NetworkEngine {
 
   #sendAgain(all: boolean): void {
     if (this.#process !== 'running') return
-    for (const bytes of this.#outstanding.again(all)) void this.#broadcast(bytes)
+    for (const { name, bytes } of this.#outstanding.again(all)) this.#broadcasts.push(name, bytes)
   }
 
   #engineUp(): void {

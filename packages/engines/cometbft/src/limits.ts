@@ -12,12 +12,14 @@ export const MEMBER_MEMPOOL_BATCHES = 64
 export const MEMPOOL_FORGET_MS = 60_000
 
 /**
- * Transactions that a proposer puts into a block at the most: executing them has to end well within the time in which the others wait for a proposal.
- * A proposer's own rule, no condition of a block.
+ * How long executing a proposal may take where it is made, milliseconds: a third of the time in which the others of a local network wait for it
+ * (`timeout_propose`), because a round that fails costs more than a block that is not full. A proposer's own rule, no condition of a block.
  */
-export const PROPOSAL_TRANSACTIONS_MAX = 4_096
+export const PROPOSAL_MS = 100
+/** What that comes to in bytes of batches, by how fast this node is at the moment: at least, to begin with, and at the most. */
+export const PROPOSAL_BYTES = { least: 64 * 1024, first: 256 * 1024, most: 1280 * 1024 } as const
 
-/** How long a proposer waits for signatures that are being judged, milliseconds; what is not judged then waits for a later block. */
+/** How long a proposer that has nothing else waits for signatures that are being judged, milliseconds; what is not judged then waits for a later block. */
 export const PROPOSAL_PATIENCE_MS = 100
 
 /** Batches whose verdict is remembered, at least. */

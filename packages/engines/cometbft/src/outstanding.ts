@@ -66,11 +66,11 @@ export class Outstanding {
   }
 
   /** Batches that are worth sending again: all after the engine came up, else those that wait for long. Each counts as sent now. */
-  again(all: boolean): readonly Uint8Array[] {
+  again(all: boolean): readonly Readonly<{ name: string; bytes: Uint8Array }>[] {
     const now = this.#now()
     const due = [...this.#waiting.values()].filter(({ sentAt }) => all || now - sentAt >= AGAIN_MS)
     for (const each of due) each.sentAt = now
-    return due.map(({ bytes }) => bytes)
+    return due
   }
 
   /** Batches that wait, and their bytes. */

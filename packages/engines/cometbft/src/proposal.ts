@@ -1,4 +1,4 @@
-import { PROPOSAL_TRANSACTIONS_MAX } from './limits.ts'
+import { PROPOSAL_BYTES, PROPOSAL_MS } from './limits.ts'
 import type { KnownBatch } from './verdicts.ts'
 
 /** A batch with its bytes. */
@@ -7,28 +7,58 @@ export type Candidate = Readonly<{ bytes: Uint8Array; known: KnownBatch }>
 /** Bytes that a batch takes among a block's data: tag, length, content (types/tx.go, ComputeProtoSizeForTxs). */
 const sizeInBlock = (length: number): number => 1 + (length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x20_0000 ? 3 : 4) + length
 
+/** Share of the newest execution in what is known of this node's speed. */
+const NEWEST = 0.3
+/** Executions of fewer bytes say more of the block than of what is in it. */
+const TELLING_BYTES = 8 * 1024
+
+/**
+ * How much a proposer puts into a block, by how long executions took lately. Bytes are the measure of work: a transfer and as many bytes of a bulk
+ * transfer take about as long.
+ */
+export class ProposalRoom {
+  #msPerByte: number = PROPOSAL_MS / PROPOSAL_BYTES.first
+
+  /** Batches of so many bytes were executed in so many milliseconds. */
+  executed(bytes: number, milliseconds: number): void {
+    if (bytes >= TELLING_BYTES) this.#msPerByte += NEWEST * (milliseconds / bytes - this.#msPerByte)
+  }
+
+  /** Bytes of batches that a proposal may hold. */
+  get bytes(): number {
+    return Math.max(PROPOSAL_BYTES.least, Math.min(PROPOSAL_BYTES.most, Math.floor(PROPOSAL_MS / this.#msPerByte)))
+  }
+}
+
+/** What bounds a proposal, in bytes: the block, each member's share of it, and what can be executed in time. One batch always fits the last. */
+export type ProposalBounds = Readonly<{ bytesMax: bigint; memberBytes: number; workBytes: number }>
+
 /**
  * What a proposer puts into a block: batches whose signatures hold, in the order in which they came, those of one member by their numbers, within the
- * block's room, each member's share of it, and what can be executed in time.
+ * bounds. Where a batch has to wait, the later ones of its member wait with it: a block with a later number would leave it behind for good.
  */
-export function chooseBatches(candidates: readonly Candidate[], { bytesMax, memberBytes }: Readonly<{ bytesMax: bigint; memberBytes: number }>, follows: (known: NonNullable<KnownBatch['batch']>) => boolean): Candidate[] {
+export function chooseBatches(candidates: readonly Candidate[], { bytesMax, memberBytes, workBytes }: ProposalBounds, follows: (known: NonNullable<KnownBatch['batch']>) => boolean): Candidate[] {
   const chosen: Candidate[] = []
   const shares = new Map<string, number>()
   const names = new Set<string>()
-  let [room, transactions] = [Number(bytesMax), 0]
-  for (const candidate of candidates) {
+  const waiting = new Set<string>()
+  let [room, work] = [Number(bytesMax), 0]
+  for (const candidate of inSequence(candidates)) {
     const { batch, passed, poison, name, size } = candidate.known
-    if (batch === undefined || passed !== true || poison || names.has(name) || !follows(batch)) continue
+    if (batch === undefined || passed === false || poison || names.has(name) || waiting.has(batch.member) || !follows(batch)) continue
     const share = (shares.get(batch.member) ?? 0) + size
-    const isFull = sizeInBlock(size) > room || (transactions > 0 && transactions + batch.transactions > PROPOSAL_TRANSACTIONS_MAX)
-    if (isFull || share > memberBytes) continue
+    const takesLong = work > 0 && work + size > workBytes
+    if (passed === undefined || takesLong || sizeInBlock(size) > room || share > memberBytes) {
+      waiting.add(batch.member)
+      continue
+    }
     names.add(name)
     shares.set(batch.member, share)
     room -= sizeInBlock(size)
-    transactions += batch.transactions
+    work += size
     chosen.push(candidate)
   }
-  return inSequence(chosen)
+  return chosen
 }
 
 /** The places of each member's batches stay, the batches in them are sorted by their numbers. */

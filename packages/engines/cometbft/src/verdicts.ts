@@ -1,6 +1,6 @@
 import { VERDICT_BYTE, type VerifyItem } from '@jianghan/crypto'
 import { sha256 } from '@jianghan/protocol'
-import type { InspectedBatch, KnownJudge, NetworkApp } from './app.ts'
+import type { BatchRefusal, InspectedBatch, KnownJudge, NetworkApp } from './app.ts'
 import { VERDICTS_KEPT } from './limits.ts'
 
 /** Judges signatures, one byte for each; the pool of verifying threads is one. */
@@ -48,7 +48,7 @@ export class BatchVerdicts {
 
   /** A batch of this node, whose signatures were judged before it was made. */
   trust(bytes: Uint8Array): KnownBatch {
-    const known = this.#keep(bytes, () => ({ passed: true, settled: Promise.resolve() }))
+    const known = this.#keep(bytes, () => this.#app.inspect(bytes), () => ({ passed: true, settled: Promise.resolve() }))
     if (known.passed === undefined) known.passed = true
     return known
   }
@@ -60,12 +60,12 @@ export class BatchVerdicts {
 
   /** What is known of a batch; one that is new begins to be judged. */
   of(bytes: Uint8Array): KnownBatch {
-    return this.#keep(bytes, (known, inspected) => ({ passed: undefined, settled: this.#judge(known, [inspected.own, ...inspected.inner]) }))
+    return this.#keep(bytes, () => this.#app.inspect(bytes), (known, { own, inner }) => ({ passed: undefined, settled: this.#judge(known, [own, ...inner()]) }))
   }
 
-  /** The same for a batch whose own signature was found to hold. */
-  ofMember(bytes: Uint8Array): KnownBatch {
-    return this.#keep(bytes, (known, inspected) => ({ passed: undefined, settled: this.#judge(known, inspected.inner) }))
+  /** The same for a batch whose form was read and whose own signature was found to hold. */
+  ofMember(bytes: Uint8Array, inspected: InspectedBatch): KnownBatch {
+    return this.#keep(bytes, () => inspected, (known, { inner }) => ({ passed: undefined, settled: this.#judge(known, inner()) }))
   }
 
   /** Settles when all of these batches are judged. Rejects when one cannot be. */
@@ -85,12 +85,12 @@ export class BatchVerdicts {
     return this.#known.size
   }
 
-  #keep(bytes: Uint8Array, begin: (known: KnownBatch, inspected: InspectedBatch) => Pick<KnownBatch, 'passed' | 'settled'>): KnownBatch {
+  #keep(bytes: Uint8Array, inspect: () => InspectedBatch | BatchRefusal, begin: (known: KnownBatch, inspected: InspectedBatch) => Pick<KnownBatch, 'passed' | 'settled'>): KnownBatch {
     const hash = sha256(bytes)
     const name = nameOf(hash)
     const before = this.#known.get(name)
     if (before !== undefined) return before
-    const inspected = this.#app.inspect(bytes)
+    const inspected = inspect()
     const wrong = 'refused' in inspected
     const known: KnownBatch = {
       hash, name, size: bytes.length, bad: [], poison: false, passed: wrong ? false : undefined, settled: Promise.resolve(),

@@ -1,7 +1,9 @@
 import type { VerifyItem } from '@jianghan/crypto'
 import type { BatchRefusal, InspectedBatch, NetworkApp, NetworkExecuted, ReportedMisbehavior } from '@jianghan/engine-cometbft'
 import { appVersionAt, type DecidedBlock, type ExecutedBlock, follows, lastBatch, type Ledger, MISBEHAVIOR_MAX, resultsOfBatches, TRUSTED } from '@jianghan/kernel'
-import { batchMessage, keyId, readBatch, readTransaction } from '@jianghan/protocol'
+import { batchMessage, keyId, readBatch, readSignatures } from '@jianghan/protocol'
+
+const EMPTY = new Uint8Array(0)
 
 /** The ledger as a network's engine drives it. */
 export function networkAppOf(
@@ -69,15 +71,14 @@ function inspect(batch: Uint8Array, chainId: string): InspectedBatch | BatchRefu
   const read = readBatch(batch)
   if (!read.ok || read.value.body.chainId !== chainId) return { refused: 'malformed' }
   const { body, bodyBytes, signature: { kind, publicKey, signature } } = read.value
-  const inner: VerifyItem[] = []
-  for (const bytes of body.transactions) {
-    const transaction = readTransaction(bytes)
-    if (!transaction.ok) continue
-    const { message } = transaction.value
-    for (const each of transaction.value.signatures) inner.push({ kind: each.kind, publicKey: each.publicKey, message, signature: each.signature })
-  }
   const own = { kind, publicKey, message: batchMessage(bodyBytes), signature }
-  return { member: body.memberId, epoch: body.epoch, sequence: body.sequence, own, inner, transactions: body.transactions.length }
+  return { member: body.memberId, epoch: body.epoch, sequence: body.sequence, own, inner: () => body.transactions.flatMap(itemsOf), transactions: body.transactions.length }
+}
+
+/** The signatures of a transaction. What it says is read once, when it is executed. */
+function itemsOf(transaction: Uint8Array): VerifyItem[] {
+  const { message = EMPTY, signatures = [] } = readSignatures(transaction) ?? {}
+  return signatures.map(({ kind, publicKey, signature }) => ({ kind, publicKey, message, signature }))
 }
 
 /** What the engine found out, in the kernel's words; kinds that this release does not know are passed over by every node alike. */

@@ -17,19 +17,37 @@ export type Entry = {
   readonly waiting: { submission: Submission; position: number }[]
 }
 
-/** Batches that may be with the engine at once: while one is executed and stored, the next is there already. */
-const OUTSTANDING_MAX = 3
-/** While the engine is at work, a further batch is handed over when it holds so many: making one costs as much as three transfers. */
-const EARLY_ENTRIES = 64
+/** How batches follow one another to the engine. */
+export type Pace = Readonly<{
+  /** Batches that may be with the engine at once: while one is executed and stored, the next is there already. */
+  outstanding: number
+  /** Bytes of them, after which none follows: with the last one still less than what the engine takes in of one member. */
+  bytes: number
+  /** While the engine is at work, a further batch is handed over when it holds so many. */
+  early: number
+  /** Or when its first transaction has waited so long for each batch that is with the engine, milliseconds; without it, never. */
+  lingerMs?: number
+}>
+
+/** One node orders alone, in milliseconds: what is not in the block under way may wait for the next. Making a batch costs as much as three transfers. */
+export const ALONE_PACE: Pace = { outstanding: 3, bytes: 4 * LIMITS.batchBytes, early: 64 }
+/**
+ * In a network a block takes a tenth of a second and more, and a batch that misses it waits for the next. Each costs every node a check and a message,
+ * so that they become rarer the more are under way: n of them within n²/2 times the pause.
+ */
+export const NETWORK_PACE: Pace = { outstanding: 16, bytes: 3 * LIMITS.batchBytes, early: 500, lingerMs: 25 }
 /** How often a batch that was refused as a whole is numbered anew. */
 const ATTEMPTS_MAX = 3
 
-type SentBatch = Readonly<{ entries: readonly Entry[]; attempt: number }>
+type SentBatch = Readonly<{ entries: readonly Entry[]; attempt: number; size: number }>
 
 /** What the batcher does with the world. */
 export type BatcherPorts = Readonly<{
   maker: BatchMaker
   lastBatch: BatchNumber
+  pace: Pace
+  /** Milliseconds of the clock by which entries say when they came. */
+  now?(): number
   send(batch: number, bytes: Uint8Array<ArrayBuffer>): void
   onDone(entries: readonly Entry[], result: BatchResult, height: bigint): void
   onPoison(entry: Entry, dropped: DroppedNotice): void
@@ -43,12 +61,14 @@ export type BatcherPorts = Readonly<{
 export class Batcher {
   readonly #ports: BatcherPorts
   readonly #sent = new Map<number, SentBatch>()
+  #sentBytes = 0
   #queue: Entry[] = []
   #head = 0
   #epoch: bigint
   #sequence: bigint
   #next = 1
   #planned = false
+  #linger: NodeJS.Timeout | undefined
   #paused = false
 
   constructor(ports: BatcherPorts) {
@@ -123,6 +143,7 @@ export class Batcher {
   #take(batch: number): SentBatch | undefined {
     const sent = this.#sent.get(batch)
     this.#sent.delete(batch)
+    this.#sentBytes -= sent?.size ?? 0
     return sent
   }
 
@@ -131,8 +152,9 @@ export class Batcher {
    * so that what was judged together travels together.
    */
   #plan(): void {
-    if (this.#paused || this.queued === 0 || this.#sent.size >= OUTSTANDING_MAX) return
-    if (this.queued >= EARLY_ENTRIES) return this.#pump()
+    const { pace } = this.#ports
+    if (!this.#maySend) return
+    if (this.queued >= pace.early) return this.#pump()
     if (this.#planned) return
     this.#planned = true
     setImmediate(() => {
@@ -141,11 +163,31 @@ export class Batcher {
     })
   }
 
+  get #maySend(): boolean {
+    const { outstanding, bytes } = this.#ports.pace
+    return !this.#paused && this.queued > 0 && this.#sent.size < outstanding && this.#sentBytes <= bytes
+  }
+
   #pump(): void {
-    while (!this.#paused && this.queued > 0 && this.#sent.size < OUTSTANDING_MAX) {
-      if (this.#sent.size > 0 && this.queued < EARLY_ENTRIES) return
+    const { pace } = this.#ports
+    while (this.#maySend) {
+      const wait = this.#sent.size === 0 || this.queued >= pace.early ? 0 : this.#waitMs()
+      if (wait > 0) return this.#pumpAfter(wait)
       this.#send(this.#takeBatch(), 0)
     }
+  }
+
+  /** How long what is queued still waits for company, milliseconds. */
+  #waitMs(): number {
+    const { pace: { lingerMs = Infinity }, now = () => performance.now() } = this.#ports
+    return (this.#queue[this.#head] as Entry).moments.accepted + lingerMs * this.#sent.size - now()
+  }
+
+  #pumpAfter(milliseconds: number): void {
+    clearTimeout(this.#linger)
+    if (milliseconds === Infinity) return
+    this.#linger = setTimeout(() => this.#pump(), Math.ceil(milliseconds))
+    this.#linger.unref()
   }
 
   #takeBatch(): Entry[] {
@@ -168,11 +210,12 @@ export class Batcher {
 
   #send(entries: readonly Entry[], attempt: number): void {
     const batch = this.#next++
-    this.#sent.set(batch, { entries, attempt })
     this.#sequence += 1n
     const now = performance.now()
     for (const { moments } of entries) moments.batched = now
     const bytes = makeBatch(this.#ports.maker, { epoch: this.#epoch, sequence: this.#sequence }, entries.map(entry => entry.bytes))
+    this.#sent.set(batch, { entries, attempt, size: bytes.length })
+    this.#sentBytes += bytes.length
     this.#ports.send(batch, bytes)
   }
 }

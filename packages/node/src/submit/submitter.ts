@@ -6,7 +6,7 @@ import { fromMillis, type Transaction } from '@jianghan/protocol'
 import { type Facts, type Problem, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { type BatchResult, type BlockNotice, type DroppedNotice, LEFT_OUT, type ReadyFacts, type WriteState } from '../threads/messages.ts'
-import { Batcher, type Entry } from './batcher.ts'
+import { Batcher, type Entry, type Pace } from './batcher.ts'
 import type { Traces } from '../observe/traces.ts'
 import type { BatchMaker } from './batchBytes.ts'
 import type { Quarantine } from './quarantine.ts'
@@ -22,6 +22,7 @@ export type SubmitterPorts = Readonly<{
   facts: ReadyFacts
   /** Absent where the node's key belongs to no member. */
   maker: BatchMaker | undefined
+  pace: Pace
   pool: VerifyPool
   bounds: SubmitBounds
   quarantine: Quarantine
@@ -70,6 +71,7 @@ export class Submitter {
     this.#batcher = ports.maker && new Batcher({
       maker: ports.maker,
       lastBatch: ports.facts.lastBatch,
+      pace: ports.pace,
       send: ports.send,
       onDone: (entries, result, height) => this.#done(entries, result, height),
       onPoison: (entry, dropped) => this.#poisoned(entry, dropped),

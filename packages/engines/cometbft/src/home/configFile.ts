@@ -105,14 +105,14 @@ const MEMPOOL_LINES: readonly Line[] = [
 const BLOCKSYNC_LINES: readonly Line[] = [['How a node that was away fetches blocks.', 'version', '"v0"']]
 
 function consensusLines({ profile, emptyBlockMs }: EngineConfig): Line[] {
-  const { timeoutPropose, timeoutProposeDelta, timeoutVote, timeoutVoteDelta, timeoutCommit, gossipSleep } = PROFILES[profile]
+  const { timeoutPropose, timeoutProposeDelta, timeoutPrevote, timeoutPrecommit, timeoutVoteDelta, timeoutCommit, gossipSleep } = PROFILES[profile]
   return [
     ['Messages of the round under way, replayed after a crash.', 'wal_file', '"data/cs.wal/wal"'],
     ['How long to wait for a proposal before voting for none. A validator that is down costs this once in its turn.', 'timeout_propose', quoted(timeoutPropose)],
     ['The same for each further round.', 'timeout_propose_delta', quoted(timeoutProposeDelta)],
-    ['How long to wait for stragglers once two thirds have voted.', 'timeout_prevote', quoted(timeoutVote)],
+    ['How long to wait for stragglers once two thirds have voted.', 'timeout_prevote', quoted(timeoutPrevote)],
     ['The same for each further round.', 'timeout_prevote_delta', quoted(timeoutVoteDelta)],
-    ['How long to wait for stragglers once two thirds have committed.', 'timeout_precommit', quoted(timeoutVote)],
+    ['How long to wait for stragglers once two thirds have committed to none or to several; where a validator is down, so long in its turn.', 'timeout_precommit', quoted(timeoutPrecommit)],
     ['The same for each further round.', 'timeout_precommit_delta', quoted(timeoutVoteDelta)],
     ['Pause after a block while a vote is missing; the default of 1 s is the latency of every block as soon as one validator is down.', 'timeout_commit', quoted(timeoutCommit)],
     ['No pause at all when every vote is there.', 'skip_timeout_commit', 'true'],

@@ -11,7 +11,7 @@ export class MemoryNetworkApp extends MemoryApp implements NetworkApp {
   inspect(batch: Uint8Array): InspectedBatch | BatchRefusal {
     if (batch.length === 0 || batch[0] === 0xfc) return { refused: 'malformed' }
     const item = (byte: number) => ({ kind: 1, publicKey: new Uint8Array(32), message: sha256(batch), signature: new Uint8Array(64).fill(byte) })
-    return { member: 'member', epoch: 1n, sequence: sequenceOf(batch), own: item(1), inner: [item(batch[0] === 0xfd ? 0 : 1)], transactions: 1 }
+    return { member: 'member', epoch: 1n, sequence: sequenceOf(batch), own: item(1), inner: () => [item(batch[0] === 0xfd ? 0 : 1)], transactions: 1 }
   }
 
   admits(batch: InspectedBatch): BatchRefusal | undefined {

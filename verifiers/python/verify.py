@@ -1043,13 +1043,9 @@ class TrustPack:
             raise BadPack('chain_id')
         if isinstance(period, bool) or not isinstance(period, (int, float)) or not 1 <= period <= PERIOD_MAX or period != int(period):
             raise BadPack('trusting_period_s')
-        if not isinstance(validators, list) or not 1 <= len(validators) <= 256:
-            raise BadPack('validators')
         self.trusting_period_s = int(period)
-        self.validators = [self._validator(item) for item in validators]
-        self.power = sum(validator['power'] for validator in self.validators)
-        if self.power > POWER_MAX or len({v['public_key'] for v in self.validators}) != len(self.validators):
-            raise BadPack('validators')
+        self.validators = self._set(validators)
+        self.earlier = self._earlier(pack['earlier']) if 'earlier' in pack else []
         self.witnesses, self.witnesses_required = [], 0
         if 'witnesses' in pack or 'witnesses_required' in pack:
             self._witnesses(pack.get('witnesses'), pack.get('witnesses_required'))
@@ -1062,6 +1058,30 @@ class TrustPack:
         self.witnesses, self.witnesses_required = [witness_key(key) for key in keys], int(required)
         if None in self.witnesses or len({key[2:] for key in self.witnesses}) != len(keys):
             raise BadPack('witnesses')
+
+    def at(self, height):
+        """The validators that count at a height: the first of those of before that reach so far, or the newest."""
+        return next((validators for until, validators in self.earlier if height <= until), self.validators)
+
+    def _earlier(self, sets):
+        if not isinstance(sets, list) or len(sets) > 100 or not all(isinstance(item, dict) for item in sets):
+            raise BadPack('earlier')
+        read, last = [], 0
+        for item in sets:
+            until = item.get('until_height')
+            if not isinstance(until, str) or not re.fullmatch('[1-9][0-9]{0,17}', until) or int(until) <= last:
+                raise BadPack('until_height')
+            last = int(until)
+            read.append((last, self._set(item.get('validators'))))
+        return read
+
+    def _set(self, validators):
+        if not isinstance(validators, list) or not 1 <= len(validators) <= 256:
+            raise BadPack('validators')
+        read = [self._validator(item) for item in validators]
+        if sum(v['power'] for v in read) > POWER_MAX or len({v['public_key'] for v in read}) != len(read):
+            raise BadPack('validators')
+        return read
 
     @staticmethod
     def _validator(item):
@@ -1224,10 +1244,11 @@ CHECKS = (
 
 
 def validators_trusted(proof, trust, _now):
-    if proof.header['validators_hash'] == validator_set_hash(trust.validators):
+    trusted = trust.at(proof.header['height'])
+    if proof.header['validators_hash'] == validator_set_hash(trusted):
         return True
     signed = {proof.validators[signature['validator']]['public_key'] for signature in proof.commit['signatures']}
-    return 3 * sum(validator['power'] for validator in trust.validators if validator['public_key'] in signed) > trust.power
+    return 3 * sum(v['power'] for v in trusted if v['public_key'] in signed) > sum(v['power'] for v in trusted)
 
 
 TRUST_CHECKS = (

@@ -89,7 +89,10 @@ export class Session {
     if (text !== undefined) return { pack: readTrustPack(text, own, lang), file: own }
     const genesis = join(data, 'genesis.json')
     const pack = packOfGenesis(await readIfThere(this.path(genesis)))
-    return pack && { pack, file: genesis }
+    if (pack === undefined) return undefined
+    const starts = join(data, 'starts.json')
+    const later = packOfStarts(pack, await readIfThere(this.path(starts)))
+    return later === undefined ? { pack, file: genesis } : { pack: later, file: starts }
   }
 
   /** The same as the words of a verdict need it. */
@@ -104,6 +107,22 @@ async function readIfThere(file: string): Promise<string | undefined> {
   } catch (fault) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes((fault as NodeJS.ErrnoException).code ?? '')) return undefined
     throw fault
+  }
+}
+
+type StartJson = Readonly<{ from: string; validators: readonly KeyJson[]; before: readonly KeyJson[] }>
+type KeyJson = Readonly<{ publicKey: string; power: string }>
+
+/** Who validates where networks took a ledger of this machine over: the newest, and before each start those of before. */
+function packOfStarts(pack: TrustPack, text: string | undefined): TrustPack | undefined {
+  if (text === undefined) return undefined
+  const setOf = (keys: readonly KeyJson[]): TrustPack['validators'] => keys.map(({ publicKey, power }) => ({ publicKey: Uint8Array.from(Buffer.from(publicKey, 'hex')), power: BigInt(power) }))
+  try {
+    const { chainId, starts } = JSON.parse(text) as Readonly<{ chainId: string; starts: readonly StartJson[] }>
+    const newest = chainId === pack.chainId ? starts.at(-1) : undefined
+    return newest && { ...pack, validators: setOf(newest.validators), earlier: starts.map(({ from, before }) => ({ until: BigInt(from) - 1n, validators: setOf(before) })) }
+  } catch {
+    return undefined
   }
 }
 

@@ -33,6 +33,11 @@ const consensus: ConsensusWork = {
     return found && { ...found, params: { blockBytes: found.blockBytes, memberBytes: 1, emptyBlockMs: 1, evidenceBlocks: 1n, evidenceMs: 1n } }
   },
   misbehaved: (write, { address, kind, height }) => tables.seen.put(write, address, { height, kind }),
+  recovered(write, seats) {
+    const now = tables.seats.get(write, 0)
+    if (now === undefined || seats.some(({ member }) => member === 'nobody')) throw new Error('nobody is no member')
+    tables.seats.put(write, 0, { ...now, validators: seats.map(seat => ({ ...seat, since: write.height })), changedAt: write.height })
+  },
 }
 
 /** A module whose words "a=5" set the power of validator a, "a=0" takes it away, "size=7" sets the size of blocks. */
@@ -112,6 +117,26 @@ test('misbehaviour is written before the first transaction, recorded with the bl
   const read = second.ledger.read()
   assert.ok(read)
   assert.deepEqual(tables.seen.get(read, new Uint8Array(20).fill(3)), { height: 1n, kind: 'lightClientAttack' })
+  await second.ledger.close()
+  second.stores.segments.close()
+})
+
+test('a network that is begun anew has its validators from that block on, tells the engine nothing, and is replayed so', async t => {
+  const first = await open(t)
+  block(first, ['a=5'])
+  const seats = [{ member: 'x', publicKey: keyOf('x'), power: 3n }, { member: 'y', publicKey: keyOf('y'), power: 4n }]
+  const begin = (recovery: typeof seats) => first.ledger.execute({ height: 2n, time: toyTime(2n), batches: [], recovery }, { decided: true })
+  assert.throws(() => begin([{ ...seats[0] as (typeof seats)[number], member: 'nobody' }]), /no member/)
+  const executed = begin(seats)
+  assert.deepEqual([executed.validatorUpdates, executed.paramUpdates], [[], undefined])
+  first.ledger.commit(executed, utf8('engine 2'))
+  assert.equal(block(first, ['x=9']), 'x=9')
+  const end = toHex(first.ledger.lastAppHash)
+  await first.stores.kv.close()
+  first.stores.segments.close()
+  const second = await open(t, first.folder)
+  assert.deepEqual([toHex(second.ledger.lastAppHash), second.ledger.block(2n)?.recovery], [end, seats])
+  assert.deepEqual(second.ledger.consensus(2n)?.validators.map(({ member, power, since }) => [member, power, since]), [['x', 3n, 2n], ['y', 4n, 2n]])
   await second.ledger.close()
   second.stores.segments.close()
 })

@@ -55,7 +55,15 @@ export interface ConsensusWork {
    * about it waits for a Tick. It never throws on what an engine may hand in, known validator or not.
    */
   misbehaved(write: Write, found: Misbehavior): void
+  /**
+   * Puts these validators in the place of those that are lost for good, before the first transaction of the block at which a network is begun anew. No transaction causes
+   * it, so it emits nothing. Throws Error in words for operators where they cannot validate; nothing is decided by then.
+   */
+  recovered(write: Write, seats: readonly RecoveredSeat[]): void
 }
+
+/** A validator of a network that is begun anew, by what its organisations agreed on outside the ledger. */
+export type RecoveredSeat = Pick<Validator, 'member' | 'publicKey' | 'power'>
 
 /** What a block tells the engine. Powers take effect two blocks later, parameters with the next one, as in CometBFT. */
 export type EngineUpdates = Readonly<{ validatorUpdates: readonly ValidatorUpdate[]; paramUpdates?: EngineParams }>
@@ -64,6 +72,8 @@ const NOTHING: EngineUpdates = { validatorUpdates: [] }
 
 /** Misbehaviours of a block that are taken at the most: more than a set of validators can have. */
 export const MISBEHAVIOR_MAX = 1_024
+/** Validators of a network that is begun anew at the most. */
+export const RECOVERED_MAX = 1_024
 
 /** What a block that leads from one state to the other tells the engine: a pure function of the two. */
 export function engineUpdates(work: ConsensusWork | undefined, before: Read, after: Read): EngineUpdates {

@@ -4,7 +4,7 @@ import {
 import { type Journal, StoreFault } from '@jianghan/store'
 import { signatureRefusal } from './assertions.ts'
 import { authoriseTransaction } from './authority.ts'
-import { type Misbehavior, MISBEHAVIOR_MAX } from './consensus.ts'
+import { type Misbehavior, MISBEHAVIOR_MAX, type RecoveredSeat } from './consensus.ts'
 import { errors } from './errors.ts'
 import { checkValidity, type Intake, intake, refuseShape } from './intake.ts'
 import { closeWindow, enterWindow, findInWindow } from './replay.ts'
@@ -33,6 +33,8 @@ export type BlockContext = Readonly<{
   judge: SignatureJudge
   /** What the engine found out about validators: written down before the first transaction. */
   misbehavior?: readonly Misbehavior[]
+  /** Who validates from this block on, where the network is begun anew with it. */
+  recovery?: readonly RecoveredSeat[]
   /** Keys of the state that the block begins with; a block without can carry out no migration. */
   keysAfter?: Write['keysAfter']
   /**
@@ -78,7 +80,7 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
   const became: Became[] = []
   const leftOut: LeftOut[] = []
   const dropped: DroppedBatch[] = []
-  writeMisbehavior(context)
+  writeConsensus(context)
   for (const bytes of batches) {
     const mark = context.journal.mark()
     const done = executeBatch(context, bytes, kept.length, receipts.length)
@@ -99,10 +101,15 @@ export function executeBatches(context: BlockContext, batches: readonly Uint8Arr
   return { batches: kept, receipts, outcomes: leavesOfOutcomes(context.height, receipts.length, became), leftOut, dropped }
 }
 
-function writeMisbehavior(context: BlockContext): void {
-  const { misbehavior = [], router: { consensus } } = context
+/** What is not said by transactions: by the engine, and by organisations that begin their network anew. */
+function writeConsensus(context: BlockContext): void {
+  const { misbehavior = [], recovery, router: { consensus } } = context
   assert(misbehavior.length <= MISBEHAVIOR_MAX, `${misbehavior.length} misbehaviours in one block`)
   const events: Uint8Array[] = []
+  if (recovery !== undefined) {
+    if (consensus === undefined) throw new Error('this ledger has no validators in its state')
+    consensus.recovered(stateOf(context, events, []), recovery)
+  }
   for (const found of misbehavior) consensus?.misbehaved(stateOf(context, events, []), found)
   assert(events.length === 0, 'no transaction, no event')
 }

@@ -2,7 +2,7 @@ import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleR
 import { resultsHash as cometResultsHash, type TxResult } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateView } from '@jianghan/store'
 import { type LedgerStores, versionOf } from './blockStore.ts'
-import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior } from './consensus.ts'
+import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior, type RecoveredSeat } from './consensus.ts'
 import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
 import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { checkReach, pruneBlocks } from './prune.ts'
@@ -48,6 +48,8 @@ export type DecidedBlock = Readonly<{
   batches: readonly Uint8Array[]
   /** What the engine found out about validators (CometBFT's FinalizeBlock); the same on every node. */
   misbehavior?: readonly Misbehavior[]
+  /** Who validates from this block on, where the network is begun anew with it; the engine knows them from its own beginning. */
+  recovery?: readonly RecoveredSeat[]
 }>
 
 /** What a reader is told of a block that is final. */
@@ -143,10 +145,10 @@ export class Ledger {
 
   /** Executes a recorded block again, on the state it was executed on. The log may hold its leaves already. */
   #replay(record: BlockRecord): void {
-    const { height, time, batches, logStart, misbehavior = [] } = record
+    const { height, time, batches, logStart, misbehavior = [], recovery } = record
     const { tree, log } = this.#stores
     const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
-    const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior }, { judge: TRUSTED, recorded, decided: true })
+    const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior, ...(recovery && { recovery }) }, { judge: TRUSTED, recorded, decided: true })
     const after = logStart + BigInt(leaves.length)
     const logAfter = log.size === logStart ? log.prepare(leaves.map(leafHash)) : undefined
     assert(logAfter !== undefined || log.size >= after, `the log ends inside block ${height}`)
@@ -168,7 +170,7 @@ export class Ledger {
 
   /** Executes a block without any visible effect. Batches that are refused whole are left out of it. */
   execute(block: DecidedBlock, { judge = this.#judge, decided = false }: ExecuteOptions = {}): ExecutedBlock {
-    const { height, time, misbehavior = [] } = block
+    const { height, time, misbehavior = [], recovery } = block
     const { log } = this.#stores
     const { result, state, changes, keysTouched, leaves, updates, ...record } = this.#run(block, { judge, decided })
     const logAfter = log.prepare(leaves.map(leafHash))
@@ -176,14 +178,14 @@ export class Ledger {
     const resultsHash = cometResultsHash(resultsOfBatches(result))
     const pending: Pending = {
       height, time, appHash, resultsHash, result, changes, keysTouched, ...updates, state, log: logAfter,
-      record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }) },
+      record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }), ...(recovery && { recovery }) },
     }
     return pending
   }
 
   /** What a block does to the state, and the leaves it adds to the log. */
   #run(
-    { height, time, batches, misbehavior = [] }: DecidedBlock,
+    { height, time, batches, misbehavior = [], recovery }: DecidedBlock,
     how: Readonly<{ judge: SignatureJudge; recorded?: ReadonlySet<string>; decided: boolean }>,
   ) {
     const { tree } = this.#stores
@@ -192,14 +194,16 @@ export class Ledger {
     const { chainId } = this.genesis
     const router = this.#routerOf(height, time)
     const keysAfter = (place: Uint8Array, count: number) => tree.keysAfter(place, count)
-    const result = executeBatches({ router, chainId, height, time, journal, keysAfter, misbehavior, ...how }, batches)
+    const result = executeBatches({ router, chainId, height, time, journal, keysAfter, misbehavior, ...(recovery && { recovery }), ...how }, batches)
     const changes = journal.changes()
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
     const blockLeaf = encodeLeaf({ kind: 'block', height, seconds: time.seconds, nanos: time.nanos, stateRoot: state.root })
     const outcomes = result.outcomes.map(({ cause, leaf, events }) => ({ cause, leaf, events }))
     const record = { receipts, outcomes, ...(receipts.length > 0 && { blockLeaf }) }
-    const updates = engineUpdates(router.consensus, { height, time, get: key => tree.get(key) }, { height, time, get: key => journal.get(key) })
+    const told = engineUpdates(router.consensus, { height, time, get: key => tree.get(key) }, { height, time, get: key => journal.get(key) })
+    // The engine began with the validators of a network that is begun anew; nobody else changes them in the same block.
+    const updates = recovery === undefined ? told : { ...told, validatorUpdates: [] }
     return { result, state, changes, keysTouched: journal.keysTouched, leaves: leavesOf(record), updates, ...record }
   }
 

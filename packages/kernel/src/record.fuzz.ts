@@ -24,5 +24,5 @@ const record = {
 
 const misbehavior = [{ kind: 'duplicateVote', address: new Uint8Array(20).fill(4), power: 1n, totalPower: 4n, height: 6n, time: { seconds: 1n, nanos: 2 } }] as const
 
-/** A record with a receipt, an empty one, and one with misbehaviour. */
-export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], outcomes: [], blockLeaf: undefined } as never), encodeBlockRecord({ ...record, misbehavior })]
+/** A record with a receipt, an empty one, one with misbehaviour, and one of a network that is begun anew. */
+export const corpus: readonly Uint8Array[] = [encodeBlockRecord(record), encodeBlockRecord({ ...record, batches: [], receipts: [], outcomes: [], blockLeaf: undefined } as never), encodeBlockRecord({ ...record, misbehavior }), encodeBlockRecord({ ...record, recovery: [{ member: 'a-bank', publicKey: new Uint8Array(32), power: 1n }] })]

@@ -36,6 +36,14 @@ test('misbehaviour of validators comes back as it was written, and only a record
   }), { seed: 3, numRuns: 200 })
 })
 
+test('the validators of a network that was begun anew come back, in a record of version 4', () => {
+  const seat = fc.record({ member: fc.constantFrom('a-bank', 'b-bank'), publicKey: fc.uint8Array({ minLength: 32, maxLength: 32 }), power: u64 }, plain)
+  fc.assert(fc.property(record, fc.array(seat, { minLength: 1, maxLength: 4 }), (value, recovery) => {
+    const written = encodeBlockRecord({ ...value, recovery })
+    assert.deepEqual([written[0], decodeBlockRecord(written)], [4, { ...value, recovery }])
+  }), { seed: 4, numRuns: 100 })
+})
+
 test('a record that was written before there were outcomes is read as one without', () => {
   fc.assert(fc.property(record, value => {
     const without = { ...value, outcomes: [] }
@@ -50,7 +58,7 @@ test('a record of a newer version and a cut one are refused', () => {
   const written = encodeBlockRecord({
     height: 1n, time: { seconds: 0n, nanos: 0 }, logStart: 0n, appHash: new Uint8Array(32), resultsHash: new Uint8Array(32), engineBytes: new Uint8Array(3), batches: [Uint8Array.of(1)], receipts: [], outcomes: [],
   })
-  assert.throws(() => decodeBlockRecord(written.with(0, 4)), /version 4/)
+  assert.throws(() => decodeBlockRecord(written.with(0, 5)), /version 5/)
   assert.throws(() => decodeBlockRecord(Uint8Array.of(...written.with(0, 3), 0, 0)), /holds misbehaviour/)
   for (let end = 1; end < written.length; end++) assert.throws(() => decodeBlockRecord(written.subarray(0, end)))
   assert.throws(() => decodeBlockRecord(Uint8Array.of(...written, 0)))

@@ -1,5 +1,5 @@
 import { assert, ByteReader, ByteWriter, MalformedBytes, type Timestamp } from '@jianghan/protocol'
-import type { Misbehavior } from './consensus.ts'
+import { type Misbehavior, RECOVERED_MAX, type RecoveredSeat } from './consensus.ts'
 
 /** What a segment keeps of a block: enough to serve it, to replay it and to rebuild log and index. */
 export type BlockRecord = Readonly<{
@@ -21,6 +21,8 @@ export type BlockRecord = Readonly<{
   blockLeaf?: Uint8Array
   /** What the engine found out about validators; absent when nothing. */
   misbehavior?: readonly Misbehavior[]
+  /** Who validates from this block on, where the network was begun anew with it. */
+  recovery?: readonly RecoveredSeat[]
 }>
 
 /** A receipt in a block record: where its transaction stands, its leaf, its events. */
@@ -31,6 +33,8 @@ export type RecordedOutcome = Readonly<{ cause: number; leaf: Uint8Array; events
 
 /** With misbehaviour of validators; a block without goes on as version 2. */
 const WITH_MISBEHAVIOR = 3
+/** With the validators of a network that is begun anew, after misbehaviour, of which there may be none. */
+const WITH_RECOVERY = 4
 const VERSION = 2
 /** Without outcomes: what was written before there were any. */
 const WITHOUT_OUTCOMES = 1
@@ -39,9 +43,10 @@ const KINDS = ['duplicateVote', 'lightClientAttack'] as const
 
 /** Bytes of a block record; fixed layout, big-endian. */
 export function encodeBlockRecord(record: BlockRecord): Uint8Array {
-  const { misbehavior = [] } = record
+  const { misbehavior = [], recovery } = record
+  const version = recovery !== undefined ? WITH_RECOVERY : misbehavior.length > 0 ? WITH_MISBEHAVIOR : VERSION
   const writer = new ByteWriter(4096)
-    .u8(misbehavior.length === 0 ? VERSION : WITH_MISBEHAVIOR).u64(record.height).i64(record.time.seconds).u32(record.time.nanos).u64(record.logStart)
+    .u8(version).u64(record.height).i64(record.time.seconds).u32(record.time.nanos).u64(record.logStart)
     .raw(record.appHash).raw(record.resultsHash).bytes32(record.engineBytes)
   writer.u32(record.batches.length)
   for (const batch of record.batches) writer.bytes32(batch)
@@ -56,8 +61,10 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
     for (const event of events) writer.bytes16(event)
   }
   writer.bytes16(record.blockLeaf ?? new Uint8Array(0))
-  if (misbehavior.length > 0) writer.u16(misbehavior.length)
+  if (version >= WITH_MISBEHAVIOR) writer.u16(misbehavior.length)
   for (const found of misbehavior) writeMisbehavior(writer, found)
+  if (recovery !== undefined) writer.u16(recovery.length)
+  for (const { member, publicKey, power } of recovery ?? []) writer.text8(member).raw(publicKey).u64(power)
   return writer.finish()
 }
 
@@ -65,7 +72,7 @@ export function encodeBlockRecord(record: BlockRecord): Uint8Array {
 export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
   const reader = new ByteReader(bytes)
   const version = reader.u8()
-  if (version < WITHOUT_OUTCOMES || version > WITH_MISBEHAVIOR) throw new Error(`block record of version ${version}: written by a newer release`)
+  if (version < WITHOUT_OUTCOMES || version > WITH_RECOVERY) throw new Error(`block record of version ${version}: written by a newer release`)
   const head = {
     height: reader.u64(),
     time: { seconds: reader.i64(), nanos: reader.u32() },
@@ -82,15 +89,22 @@ export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
     cause: reader.u32(), leaf: reader.bytes16(), events: repeat(reader.u16(), () => reader.bytes16()),
   }))
   const blockLeaf = reader.bytes16()
-  const misbehavior = version === WITH_MISBEHAVIOR ? repeat(reader.u16(), () => readMisbehavior(reader)) : []
+  const misbehavior = version >= WITH_MISBEHAVIOR ? repeat(reader.u16(), () => readMisbehavior(reader)) : []
   if (version === WITH_MISBEHAVIOR && misbehavior.length === 0) throw new MalformedBytes('a record of version 3 holds misbehaviour')
+  const recovery = version === WITH_RECOVERY ? readRecovery(reader) : undefined
   reader.end()
-  return { ...head, batches, receipts, outcomes, ...(blockLeaf.length > 0 && { blockLeaf }), ...(misbehavior.length > 0 && { misbehavior }) }
+  return { ...head, batches, receipts, outcomes, ...(blockLeaf.length > 0 && { blockLeaf }), ...(misbehavior.length > 0 && { misbehavior }), ...(recovery && { recovery }) }
 }
 
 function writeMisbehavior(writer: ByteWriter, { kind, address, power, totalPower, height, time }: Misbehavior): void {
   assert(address.length === 20, 'the address of a validator has 20 bytes')
   writer.u8(KINDS.indexOf(kind)).raw(address).u64(power).u64(totalPower).u64(height).i64(time.seconds).u32(time.nanos)
+}
+
+function readRecovery(reader: ByteReader): readonly RecoveredSeat[] {
+  const count = reader.u16()
+  if (count === 0 || count > RECOVERED_MAX) throw new MalformedBytes(`${count} validators of a network that is begun anew`)
+  return repeat(count, () => ({ member: reader.text8(), publicKey: reader.raw(32), power: reader.u64() }))
 }
 
 function readMisbehavior(reader: ByteReader): Misbehavior {

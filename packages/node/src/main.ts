@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { demoConsortium, emptyConsortium } from '@jianghan/app'
 import { loadConfig } from './config/load.ts'
@@ -14,12 +13,11 @@ import { startProblems } from './problem/start.data.ts'
 import { bannerText } from './up/banner.ts'
 import { bringEngine } from './up/engineProgram.ts'
 import { readOptions, type UpOptions } from './up/options.ts'
+import { RELEASE } from './up/release.ts'
 import { Progress } from './up/progress.ts'
 import { languageOfUser, problemText, usage, words } from './up/words.ts'
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
-
-const version = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** What `./jianghan up` runs: starts a node, says where it is, and stays until it is told to stop. Returns the exit code: 0 ended, 1 refused, 2 usage. */
 export async function up(args: readonly string[]): Promise<number> {
@@ -50,7 +48,7 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
   const stop = stopper(language, () => node, ended.resolve)
   try {
     node = await startNode({
-      config, folder, version, readConfig,
+      config, folder, version: RELEASE, readConfig,
       applicationUrl: import.meta.resolve('@jianghan/app'),
       makeConsortium: consortiumOf(options),
       log: openLog(config.logLevel, logFilesOf(folder, config)),

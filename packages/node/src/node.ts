@@ -215,7 +215,7 @@ class Assembly {
     this.#folder = folder
     this.#doors = doors
     this.#network = options.config.engine === 'cometbft' ? 'starting' : 'alone'
-    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1, sealed: 0n, firstHeight: 1n }
+    this.#head = { height: 0n, time: folder.genesis.time, logSize: 0n, transactions: 0n, application: 1, sealed: 0n, firstHeight: 1n, validators: [] }
   }
 
   async startThreads(): Promise<ReadyFacts> {
@@ -247,6 +247,7 @@ class Assembly {
     if (facts.height >= this.#head.height) Object.assign(this.#head, { height: facts.height, time: facts.time, logSize: facts.logSize, application: facts.application })
     if (facts.sealed > this.#head.sealed) this.#head.sealed = facts.sealed
     this.#head.firstHeight = facts.firstHeight
+    if (this.#head.validators.length === 0) this.#head.validators = facts.validators
     return facts
   }
 
@@ -388,6 +389,7 @@ class Assembly {
     this.#head.height = block.height
     this.#head.time = block.time
     this.#head.logSize = block.logSize
+    if (block.validators !== undefined) this.#head.validators = block.validators
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
     this.#traces.onBlock(block)

@@ -1,6 +1,6 @@
 import type { VerifyItem } from '@jianghan/crypto'
 import type { EngineApp, ExecutedBlock, ProposedBlock } from '@jianghan/engine-embedded'
-import type { TxResult } from '@jianghan/light'
+import type { AgreedParams, TxResult } from '@jianghan/light'
 import type { AbciValidator, ReportedMisbehavior } from './abci/requests.ts'
 import type { QueryResponse } from './abci/responses.ts'
 
@@ -33,7 +33,7 @@ export type NetworkExecution = Readonly<{
 /** Consensus parameters that are others from the next block on; what is not named stays. */
 export type ParamUpdates = Readonly<{
   /** Bytes of a block, and the age up to which evidence is taken, in blocks and in nanoseconds: until both have passed. */
-  block?: Readonly<{ maxBytes: bigint; evidenceBlocks: bigint; evidenceNanos: bigint }>
+  block?: AgreedParams
   appVersion?: bigint
 }>
 
@@ -58,6 +58,8 @@ export interface NetworkApp extends Omit<EngineApp, 'execute'> {
   follows(head: BatchHead): boolean
   /** Bytes of batches of one member in the next block, by the state of the last one; undefined where it does not say. */
   readonly memberBytes?: number | undefined
+  /** What was agreed on for the engine as the block of a height has it; undefined where it cannot be told any more. */
+  agreedParams?(height: bigint): AgreedParams | undefined
   execute(block: ProposedBlock & Readonly<{ misbehavior?: readonly ReportedMisbehavior[] }>, how: NetworkExecution): NetworkExecuted
   query?(request: Readonly<{ path: string; data: Uint8Array; height: bigint; prove: boolean }>): QueryResponse
 }

@@ -16,12 +16,12 @@ const [OWN, SIGNED] = [new Uint8Array(20).fill(3), 1n]
 const VALIDATORS = [{ publicKey: new Uint8Array(32).fill(9), power: 10n }]
 
 /** An application behind its socket, as the engine meets it. `restart` is another engine over the same application. */
-async function world(t: TestContext) {
+async function world(t: TestContext, { initialHeight = 1n }: Readonly<{ initialHeight?: bigint }> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'jh-abci-'))
   const app = new MemoryNetworkApp()
   const guard = new SignGuard(OWN, () => SIGNED)
   const told = { committed: [] as bigint[], rejected: [] as string[], faults: [] as unknown[], dropped: 0, connections: 0, retries: 0 }
-  const application = new AbciApplication(app, { chainId: 'test-1', initialHeight: 1n, appVersion: 3n, validators: VALIDATORS, version: '0.1.0' }, new BatchVerdicts(app, onesPool), {
+  const application = new AbciApplication(app, { chainId: 'test-1', initialHeight, appVersion: 3n, validators: VALIDATORS, version: '0.1.0' }, new BatchVerdicts(app, onesPool), {
     onCommitted: ({ height }) => told.committed.push(height), onDropped: () => { told.dropped++ }, onRejected: (_, why) => told.rejected.push(why),
     faultOfVotes: (height, votes) => guard.faultOf(height, votes), retainHeight: () => 0n, onCommitFailed: async () => { told.retries++ },
   })
@@ -82,6 +82,22 @@ test('a chain begins with the hash of the application, the same when asked again
   for (let i = 0; i < 2; i++) assert.ok(equalBytes(fieldOf(await ask(requests.initChain('test-1', VALIDATORS)), 3) as Uint8Array, app.lastAppHash))
   assert.deepEqual(await Promise.all(client.send(requests.initChain('test-2', VALIDATORS))), [undefined])
   assert.match(String(told.faults[0]), /chain "test-2"/)
+})
+
+test('a ledger that the network takes over says 0 until the network\'s first block, and begins with the hash it has', async t => {
+  const { app, ask, decide } = await world(t, { initialHeight: 3n })
+  for (const height of [1n, 2n]) app.commit(app.execute({ height, time: { seconds: 1n, nanos: 0 }, batches: [utf8(`old ${height}`)] }).token, new Uint8Array(0))
+  const carried = app.lastAppHash
+  const stands = async (): Promise<unknown[]> => {
+    const info = await ask(requests.info())
+    return [fieldOf(info, 4), Buffer.from(fieldOf(info, 5) as Uint8Array || new Uint8Array(0)).toString('hex')]
+  }
+  for (let i = 0; i < 2; i++) {
+    assert.deepEqual(await stands(), [0n, ''])
+    assert.ok(equalBytes(fieldOf(await ask(requests.initChain('test-1', VALIDATORS, 3n)), 3) as Uint8Array, carried))
+  }
+  const finalized = await decide({ height: 3n, batches: [utf8('new')] })
+  assert.deepEqual([app.lastHeight, await stands()], [3n, [3n, Buffer.from(fieldOf(finalized, 5) as Uint8Array).toString('hex')]])
 })
 
 test('a decided block is executed to the same result whether it was proposed, judged or never seen here, and is durable before commit is answered', async t => {

@@ -94,8 +94,10 @@ export class AbciApplication {
     // A new engine: what the one before asked to be executed and did not commit is forgotten.
     this.#forgetExecutions()
     const { lastHeight, lastAppHash } = this.#app
-    const { version, appVersion } = this.#genesis
-    return { kind: 'info', data: 'jianghan', version, appVersion, lastHeight, lastAppHash: lastHeight === 0n ? new Uint8Array(0) : lastAppHash }
+    const { version, appVersion, initialHeight } = this.#genesis
+    // A ledger that the network takes over has blocks already, and none of the network's: the engine asks it to begin (InitChain) where it says 0.
+    const isBegun = lastHeight >= initialHeight
+    return { kind: 'info', data: 'jianghan', version, appVersion, lastHeight: isBegun ? lastHeight : 0n, lastAppHash: isBegun ? lastAppHash : new Uint8Array(0) }
   }
 
   /** Asked again after a crash before the first block: the answer is the same. */
@@ -186,7 +188,8 @@ export class AbciApplication {
     const executed = before?.executed ?? this.#execute(block, { decided: true, ...(judge && { judge }) })
     if (executed.dropped.some(({ poison }) => poison)) throw this.#halt('poisonDecided', { height: String(block.height) })
     assert(executed.results.length === block.batches.length, 'one result for each batch of a decided block')
-    assert(block.batches.length > 0 || equalBytes(executed.appHash, this.#app.lastAppHash) || block.misbehavior.length > 0, 'a block without batches changes no state')
+    const mayChange = block.batches.length > 0 || block.misbehavior.length > 0 || block.height === this.#genesis.initialHeight
+    assert(mayChange || equalBytes(executed.appHash, this.#app.lastAppHash), 'a block without batches changes no state')
     this.#decided = { height: block.height, key: keyOf(block, known), executed, batches: known, time: block.time, hash: block.hash }
     const { results, appHash, validatorUpdates = [], paramUpdates } = executed
     return { kind: 'finalizeBlock', results, appHash, validatorUpdates, paramUpdates }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ED25519, generateKeyPair, type KeyPair } from '@jianghan/crypto'
-import type { ServingNode } from '@jianghan/engine-embedded'
+import type { ServedPast, ServingNode } from '@jianghan/engine-embedded'
 import { AbciServer } from './abci/server.ts'
 import type { NetworkApp, NetworkExecuted } from './app.ts'
 import { AbciApplication, CHECK_CODES, type CommittedBlock } from './application.ts'
@@ -41,6 +41,8 @@ export type NetworkReport =
 export type NetworkSetup = Readonly<{
   app: NetworkApp
   genesis: NetworkGenesis
+  /** Blocks before the network's first, where it took a ledger over: they end at the height before. */
+  past?: ServedPast
   /** Name and release of the application, for `abci_info`. */
   version: string
   validatorKey: KeyPair
@@ -117,7 +119,7 @@ export class NetworkEngine {
     this.#runtime = runtimeFolder(setup.home)
     this.#watch = isMoved(setup.home) ? new Watch() : undefined
     this.#rpc = new RpcClient(join(this.#runtime, 'rpc.sock'))
-    this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node() })
+    this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node(), past: setup.past })
     this.#verdicts = new BatchVerdicts(app, pool)
     const guard = new SignGuard(this.chain.validator.address, () => signedHeightIn(join(setup.home, SIGN_STATE)))
     this.#application = new AbciApplication(app, { ...genesis, version: setup.version }, this.#verdicts, {

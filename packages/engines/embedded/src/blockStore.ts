@@ -8,6 +8,9 @@ import type { SealedBlock } from './engineBytes.ts'
 /** A block as the engine reads it back. */
 export type StoredBlock = SealedBlock & Readonly<{ batches: readonly Uint8Array[] }>
 
+/** What is read of an application's records. */
+export type BlockRecords = Pick<EngineApp, 'lastHeight' | 'baseHeight' | 'readEngineBytes'>
+
 /** Newest heights that can be found by their hash. */
 export const HASHES_KEPT = 1024
 /** Records read at most for one hash that is not known yet. */
@@ -15,12 +18,12 @@ const SCAN_STEP = 64n
 
 /** Reads sealed blocks back from the application's records. Keeps hashes of the newest heights, nothing else. */
 export class SealedBlocks {
-  readonly #app: EngineApp
+  readonly #app: BlockRecords
   readonly #heightByHash = new Map<string, bigint>()
   /** Every height from here on was learnt once. */
   #learntDownTo: bigint
 
-  constructor(app: EngineApp) {
+  constructor(app: BlockRecords) {
     this.#app = app
     this.#learntDownTo = app.lastHeight + 1n
   }

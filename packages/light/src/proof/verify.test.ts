@@ -35,6 +35,20 @@ test('a proof under a trust pack is true in time, and stale when the trusting pe
   assert.equal(judge(sample, { trust, now: { ...end, nanos: end.nanos - 1 } }).verdict, 'true')
 })
 
+test('validators of before are trusted up to their height, and the newest from there on', () => {
+  const { height } = sample.header
+  const other = sampleProof({ seed: 'other', validators: 3 })
+  const packOf = (validators: ProofParts['validators'], before: ProofParts['validators'], until: bigint) =>
+    parseTrustPack(formatTrustPack('sample-1', { ...validators, earlier: [{ until: 1n, validators: other.validators.validators }, { until, validators: before.validators }] }, 1_209_600))
+  const judged = (pack: ReturnType<typeof packOf>): string => reasonOf(judge(sample, { ...(pack && { trust: pack }) }))
+  assert.equal(judged(packOf(other.validators, sample.validators, height)), 'true')
+  assert.equal(judged(packOf(other.validators, sample.validators, height - 1n)), 'untrustedValidators')
+  assert.equal(judged(packOf(sample.validators, other.validators, height - 1n)), 'true')
+  assert.equal(judged(packOf(sample.validators, other.validators, height)), 'untrustedValidators')
+  const text = formatTrustPack('sample-1', { ...other.validators, earlier: [{ until: 5n, validators: other.validators.validators }] }, 60)
+  for (const [from, to] of [['"5"', '5'], ['"5"', '"05"'], ['until_height', 'until'], ['"earlier": [', '"earlier": [1, ']] as const) assert.equal(parseTrustPack(text.replace(from, to)), undefined)
+})
+
 test('three of four validators suffice and two do not', () => {
   assert.equal(judge(sampleProof({ seed: 'b', validators: 4, signed: 3 })).verdict, 'true')
   assert.equal(reasonOf(judge(sampleProof({ seed: 'b', validators: 4, signed: 2 }))), 'notEnoughPower')

@@ -11,7 +11,7 @@ import { bulkEntriesHold, entryOpeningsHold } from './bulkEntries.ts'
 import { disclosuresHold } from './disclosures.ts'
 import { type Proof, readProof, type StateClaim } from './read.ts'
 import type { ProofReason } from './reasons.ts'
-import type { TrustPack } from './trustPack.ts'
+import { type TrustPack, trustedAt } from './trustPack.ts'
 import { witnessedHolds } from './witnessed.ts'
 
 /** How far a proof was found to carry; each level includes the ones before (docs/spec/proof.md, section 4). */
@@ -94,12 +94,13 @@ function judgeTrust(proof: Proof, trust: TrustPack, { now, verifier }: ProofOpti
     : { verdict: 'true', level: 'trustedTime', proof, beyondPeriod, witnesses: [] }
 }
 
-/** Whether the pack's own set signed, or at least more than a third of its power did. */
+/** Whether the pack's set of this height signed, or at least more than a third of its power did. */
 function isTrusted({ header, validators, commit }: Proof, trust: TrustPack): boolean {
-  if (equalBytes(validatorSetHash({ validators: trust.validators.map(asValidator) }), header.validatorsHash)) return true
+  const trusted = trustedAt(trust, header.height)
+  if (equalBytes(validatorSetHash({ validators: trusted.map(asValidator) }), header.validatorsHash)) return true
   const signers = new Set(commit.votes.map(vote => toHex(validators[vote.validator]?.publicKey ?? new Uint8Array(0))))
-  const signed = powerOf(trust.validators.filter(({ publicKey }) => signers.has(toHex(publicKey))))
-  return 3n * signed > powerOf(trust.validators)
+  const signed = powerOf(trusted.filter(({ publicKey }) => signers.has(toHex(publicKey))))
+  return 3n * signed > powerOf(trusted)
 }
 
 const asValidator = ({ publicKey, power }: TrustPack['validators'][number]) => ({ address: new Uint8Array(20), publicKey, power, priority: 0n })

@@ -3,6 +3,7 @@ import { assert, ByteWriter, equalBytes, sha256, toMillis } from '@jianghan/prot
 import { events } from './events.ts'
 import { LIMITS } from './limits.ts'
 import { charterOf } from './charter.ts'
+import { recovered } from './recovery.ts'
 import { DUE, dueQueue, state } from './state.ts'
 import { consensusOf } from './validators.ts'
 
@@ -36,6 +37,7 @@ export const consensusWork: ConsensusWork = {
   misbehaved(write, found) {
     if (state.charter.has(write, 0)) misbehaved(write, found)
   },
+  recovered,
 }
 
 /** Tells of evidence by the event of a Tick. */

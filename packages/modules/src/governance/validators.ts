@@ -98,7 +98,8 @@ export function rememberKey(write: Write, { member, publicKey, since }: Validato
   if (!state.validatorKeys.has(write, address)) state.validatorKeys.put(write, address, { member, publicKey, since, left: undefined, evidence: [] })
 }
 
-function forgetSeat(write: Write, { publicKey }: Validator): void {
+/** Writes down that a validator is none any more. */
+export function forgetSeat(write: Write, { publicKey }: Validator): void {
   const address = validatorAddress(publicKey)
   const known = state.validatorKeys.get(write, address)
   assert(known !== undefined, 'the key of a validator is remembered')

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openLedgerStores } from '@jianghan/kernel'
 import { readGenesisFile } from '../folder/genesisFile.ts'
@@ -6,6 +5,7 @@ import { lockFolder } from '../folder/lock.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { runCommand } from '../command/runCommand.ts'
+import { RELEASE } from '../up/release.ts'
 import { languageOfUser } from '../up/words.ts'
 import { drill } from './drill.ts'
 import { type BackupDone, makeBackup } from './makeBackup.ts'
@@ -16,8 +16,6 @@ import { scrubFolder } from './scrubCommand.ts'
 import { restoreBackup, type Restored } from './restore.ts'
 import { filled } from '../command/filled.ts'
 import { usage, words } from './words.ts'
-
-const release = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 /** What `./jianghan backup`, `restore` and `scrub` run. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function backupCommand(command: string, args: readonly string[]): Promise<number> {
@@ -66,7 +64,7 @@ async function backupOffline(folder: string, { to, keep, keepDays }: Readonly<{ 
   try {
     const stores = await openLedgerStores(folder)
     try {
-      return await makeBackup({ folder, chainId, stores, release }, { to, keep, keepDays, share: 1 })
+      return await makeBackup({ folder, chainId, stores, release: RELEASE }, { to, keep, keepDays, share: 1 })
     } finally {
       await stores.close()
     }
@@ -97,7 +95,7 @@ async function restore(args: readonly string[], language: Language): Promise<num
   if (flags.drill === true) return rehearse(from, flags.scratch === undefined ? undefined : folderOf('--scratch', flags.scratch), flags.json === true, language)
   const to = folderOf('--data', flags.data)
   const began = performance.now()
-  const restored = await restoreBackup({ from, to, release, ...(flags.old !== undefined && { old: folderOf('--old', flags.old) }) })
+  const restored = await restoreBackup({ from, to, release: RELEASE, ...(flags.old !== undefined && { old: folderOf('--old', flags.old) }) })
   const spent = (performance.now() - began) / 1000
   if (flags.json === true) return json({ to, chainId: restored.manifest.chainId, height: restored.height, first: restored.first, rolledForward: restored.rolledForward, epoch: restored.epoch ?? null, lostReceipts: restored.lost.length, seconds: spent }), 0
   say([
@@ -122,7 +120,7 @@ function standing({ epoch, rolledForward, lost, hasNodeKey, hasVaultKeys }: Rest
 }
 
 async function rehearse(from: string, scratch: string | undefined, asJson: boolean, language: Language): Promise<number> {
-  const found = await drill(from, release, import.meta.resolve('@jianghan/app'), scratch)
+  const found = await drill(from, RELEASE, import.meta.resolve('@jianghan/app'), scratch)
   const { restored: { manifest, height }, rpoSeconds, restoreSeconds, startSeconds } = found
   const rtoSeconds = restoreSeconds + startSeconds
   if (asJson) return json({ chainId: manifest.chainId, height, rpoSeconds, rtoSeconds, restoreSeconds, startSeconds, files: manifest.files.length, chunks: manifest.snapshot.chunks.length }), 0

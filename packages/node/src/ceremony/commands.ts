@@ -1,11 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { beginning } from '@jianghan/app'
 import { loadFallbackVerifier } from '@jianghan/crypto'
-import { writeFileDurably } from '@jianghan/crypto/node'
-import { toHex, utf8 } from '@jianghan/protocol'
-import { dataFolderOf, folderOf, readFlags } from '../command/flags.ts'
+import { toHex } from '@jianghan/protocol'
+import { dataFolderOf, folderOf, given, readFlags } from '../command/flags.ts'
 import { filled } from '../command/filled.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
@@ -14,11 +12,11 @@ import { formatPeers, hostAndPort } from '../folder/peersFile.ts'
 import { type Assembled, assemble } from './assemble.ts'
 import { checkWords } from './checkWords.ts'
 import { type InvitationContent, misfit } from './contents.ts'
+import { filesIn, refuseOverwriting, textOf, writeNew } from './files.ts'
 import { formatInvitation, type Invitation, readInvitation } from './invitation.ts'
 import { readRequest } from './joinRequest.ts'
 import { keysOfFolder, type MemberForm, requestOf } from './memberFolder.ts'
 import { ceremonyProblems } from './problems.data.ts'
-import { FILE_BYTES_MAX } from './signedFile.ts'
 import { usage, words } from './words.ts'
 
 /** Where the commands write their lines. */
@@ -31,8 +29,6 @@ const FORM = {
   member: TEXT, 'name-zh': TEXT, 'name-en': TEXT, uscc: TEXT, lei: TEXT, capacities: TEXT, address: TEXT, url: TEXT, 'no-validator': FLAG, data: TEXT,
   help: { type: 'boolean', short: 'h' },
 } as const
-/** Requests of one beginning at most. */
-const REQUESTS_MAX = 200
 
 /** `jianghan network create`: the invitation, and the founder's own request. Throws ProblemFault. */
 export const create: Command = async (args, language, say) => {
@@ -130,23 +126,7 @@ async function invitationAt(file: string): Promise<Invitation> {
 
 async function requestsIn(folder: string, invitation: Invitation) {
   const verifier = await loadFallbackVerifier()
-  const names = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.json')).sort() : []
-  if (names.length > REQUESTS_MAX) fail(startProblems.badOption, { option: '--requests', whatZh: `超过 ${REQUESTS_MAX} 个文件`, whatEn: `more than ${REQUESTS_MAX} files` })
-  return names.map(name => readRequest(textOf(join(folder, name)), name, invitation, verifier))
-}
-
-function textOf(file: string): string {
-  try {
-    const bytes = readFileSync(file)
-    return bytes.length > FILE_BYTES_MAX ? '' : bytes.toString('utf8')
-  } catch (fault) {
-    return fail(startProblems.badOption, { option: file, whatZh: `无法读取（${(fault as NodeJS.ErrnoException).code}）`, whatEn: `cannot be read (${(fault as NodeJS.ErrnoException).code})` })
-  }
-}
-
-function given(option: string, value: string | undefined): string {
-  if (value !== undefined && value !== '') return value
-  return fail(startProblems.badOption, { option, whatZh: '缺少', whatEn: 'it is missing' })
+  return filesIn('--requests', folder).map(({ name, text }) => readRequest(text, name, invitation, verifier))
 }
 
 function formOf(flags: Readonly<Partial<Record<keyof typeof FORM, string | boolean>>>): MemberForm {
@@ -171,13 +151,4 @@ function partsOf(file: string | undefined): Readonly<Record<string, unknown>> {
   } catch {
     return fail(startProblems.badOption, { option: '--parts', whatZh: '不是 JSON', whatEn: 'no JSON' })
   }
-}
-
-async function refuseOverwriting(folder: string, ...names: readonly string[]): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o750 })
-  for (const name of names) if (existsSync(join(folder, name))) fail(ceremonyProblems.fileExists, { file: join(folder, name) })
-}
-
-async function writeNew(folder: string, name: string, text: string): Promise<void> {
-  await writeFileDurably(join(folder, name), utf8(text), { mode: 0o640, replace: false })
 }

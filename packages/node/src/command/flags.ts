@@ -15,6 +15,12 @@ export function readFlags<T extends ParseArgsOptionsConfig>(args: readonly strin
   }
 }
 
+/** A text that must be given. */
+export function given(option: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  fail(startProblems.badOption, { option, whatZh: '缺少', whatEn: 'it is missing' })
+}
+
 /** A folder that must be given, absolute. */
 export function folderOf(option: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return resolve(process.cwd(), value)

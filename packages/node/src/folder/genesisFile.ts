@@ -27,12 +27,22 @@ export function formatGenesis({ chainId, time, validators, parts }: GenesisFile)
 
 /** Reads a genesis file; throws ProblemFault where it is none. */
 export function readGenesisFile(file: string): GenesisFile {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (fault) {
+    return fail(startProblems.genesisInvalid, { file, what: (fault as Error).message })
+  }
+  return readGenesisText(bytes.length > BYTES_MAX ? '' : bytes.toString('utf8'), file)
+}
+
+/** Reads the text of a genesis file, which messages name `file`; throws ProblemFault where it is none. */
+export function readGenesisText(text: string, file: string): GenesisFile {
   const invalid = (what: string): never => fail(startProblems.genesisInvalid, { file, what })
+  if (text === '') invalid(`larger than ${BYTES_MAX} bytes, or empty`)
   let json: Record<string, unknown>
   try {
-    const bytes = readFileSync(file)
-    if (bytes.length > BYTES_MAX) invalid(`larger than ${BYTES_MAX} bytes`)
-    json = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+    json = JSON.parse(text) as Record<string, unknown>
   } catch (fault) {
     return invalid((fault as Error).message)
   }

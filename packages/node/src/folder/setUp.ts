@@ -11,6 +11,7 @@ import type { Config } from '../config/schema.ts'
 import { type Epoch, readEpochs } from './epochs.ts'
 import { checkFolderFile, readFolderFile } from './folderFile.ts'
 import { formatGenesis, type GenesisFile, readGenesisFile } from './genesisFile.ts'
+import { type NetworkStart, readStarts } from './starts.ts'
 
 /** Who is in a new ledger, made when its folder is: chain id, each module's genesis part, and keys of officers that live in the folder. */
 export type Consortium = Readonly<{
@@ -41,12 +42,14 @@ export type DataFolder = Readonly<{
   adopted: boolean
   /** The epochs after the first, the newest last; its key signs here. */
   epochs: readonly Epoch[]
+  /** Where networks took the ledger over, the newest last. */
+  starts: readonly NetworkStart[]
   /** Whether it holds the demo consortium with the keys of its officers. */
   demo: boolean
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine|seals|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|starts\.json|seat\.json|statesync\.json|lost-receipts\.jsonl|backups|keys|checkpoints|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine(\.before-[0-9]+)?|seals(-[0-9]+)?|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -81,14 +84,19 @@ export async function setUpFolder(path: string, make: MakeConsortium, applicatio
   const nodeKey = await keyAt(join(keys, 'node.json'), fresh || existsSync(join(path, 'epochs.json')))
   const genesis = fresh ? await beginChain(path, make, { validatorKey, nodeKey }, application) : readGenesisFile(genesisFile)
   const epochs = await readEpochs(path, genesis.chainId)
+  const starts = readStarts(path, genesis.chainId)
   const peerKey = engine === 'cometbft' ? await keyAt(join(keys, 'peer.json'), true) : undefined
-  if (peerKey === undefined) checkSoleValidator(path, genesis, validatorKey, epochs)
+  if (peerKey === undefined) checkSoleValidator(path, genesis, validatorKey, { epochs, starts })
   if (folderFile !== undefined) checkFolderFile(path, folderFile, { chainId: genesis.chainId, application })
-  return { path, genesis, validatorKey, nodeKey, ...(peerKey && { peerKey }), fresh, adopted: !fresh && folderFile === undefined, epochs, demo: existsSync(join(path, 'demo')) }
+  return { path, genesis, validatorKey, nodeKey, ...(peerKey && { peerKey }), fresh, adopted: !fresh && folderFile === undefined, epochs, starts, demo: existsSync(join(path, 'demo')) }
 }
 
 /** A ledger of one node is signed by its one validator: the folder has to hold that key. */
-function checkSoleValidator(path: string, { validators }: GenesisFile, { publicKey }: KeyPair, epochs: readonly Epoch[]): void {
+function checkSoleValidator(
+  path: string, { validators }: GenesisFile, { publicKey }: KeyPair, { epochs, starts }: Pick<DataFolder, 'epochs' | 'starts'>,
+): void {
+  const start = starts.at(-1)
+  if (start !== undefined) fail(startProblems.folderPromoted, { folder: path, from: String(start.from), count: start.validators.length })
   if (validators.length !== 1) fail(startProblems.folderOfNetwork, { folder: path, count: validators.length })
   const expected = epochs.at(-1)?.publicKey ?? toHex(validators[0]?.publicKey ?? new Uint8Array(0))
   if (expected === toHex(publicKey)) return

@@ -19,12 +19,20 @@ import type { OpenSigner } from '../signer/openSigner.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
-import type { ReadyFacts, WriteState } from '../threads/messages.ts'
+import type { ReadyFacts, ValidatorFacts, WriteState } from '../threads/messages.ts'
 import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
-export type Head = { height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number; /** Height of the newest signed header. */ sealed: bigint; /** Oldest block whose record is kept. */ firstHeight: bigint }
+export type Head = {
+  height: bigint; time: Timestamp; logSize: bigint; transactions: bigint; application: number
+  /** Height of the newest signed header. */
+  sealed: bigint
+  /** Oldest block whose record is kept. */
+  firstHeight: bigint
+  /** Who validates now. */
+  validators: readonly ValidatorFacts[]
+}
 
 /** What every route answers from. */
 export type HttpContext = Readonly<{

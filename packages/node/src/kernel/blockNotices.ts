@@ -1,5 +1,5 @@
 import type { BlockResult, ExecutedBlock, Ledger } from '@jianghan/kernel'
-import type { FromKernel } from '../threads/messages.ts'
+import type { FromKernel, ValidatorFacts } from '../threads/messages.ts'
 import { type BatchNameOf, batchResults, droppedNotices } from './blockResults.ts'
 
 /** Tells the main thread what blocks do, and to which of its batches. */
@@ -24,10 +24,10 @@ export class BlockNotices {
   }
 
   /** A block is final. `sealed`: height of the newest block whose votes are known, so that the one before is provable. */
-  committed({ height, time, result, keysTouched }: ExecutedBlock, nameOf: BatchNameOf, sealed: bigint): void {
+  committed({ height, time, result, keysTouched }: ExecutedBlock, nameOf: BatchNameOf, sealed: bigint, validators?: readonly ValidatorFacts[]): void {
     this.#post({
       kind: 'block', height, time, sealed, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
-      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, ...this.nextDue(),
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, ...this.nextDue(), ...(validators && { validators }),
     })
   }
 

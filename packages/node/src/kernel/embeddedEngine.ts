@@ -6,6 +6,7 @@ import { isNoSpace, markSuspect, StoreFault } from '@jianghan/store'
 import type { FileSignState } from '../folder/signState.ts'
 import { engineAppOf } from './engineApp.ts'
 import type { EngineParts, LedgerEngine } from './ledgerEngine.ts'
+import { validatorsOfOne } from './validatorFacts.ts'
 
 /** How often a full disk is looked at, milliseconds. */
 const DISK_CHECK_MS = 1_000
@@ -45,6 +46,7 @@ export function openEmbeddedEngine(parts: EngineParts, signState: FileSignState)
   return {
     chain: engine,
     standing: () => undefined,
+    validators: () => validatorsOfOne(engine, ledger.lastHeight),
     submit(batch, bytes) {
       names.set(bytes, batch)
       void engine.submit(bytes).then(submitted => {

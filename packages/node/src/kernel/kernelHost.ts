@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { KeyPair } from '@jianghan/crypto'
 import { decodeEngineBytes } from '@jianghan/engine-embedded'
 import { type Application, findInWindow, type Genesis, genesisAppHash, lastBatch, type Ledger, type OpenLedgerStores } from '@jianghan/kernel'
-import { validatorAddress } from '@jianghan/light'
 import { equalBytes, keyId, toHex } from '@jianghan/protocol'
 import { type BackupDone, type BackupOptions, type BackupSource, makeBackup } from '../backup/makeBackup.ts'
 import type { FileSignState } from '../folder/signState.ts'
+import { readStarts } from '../folder/starts.ts'
 import { fail, ProblemFault } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
 import type { CallProblem, FromKernel, KernelSetup, ReadyFacts, ToKernel } from '../threads/messages.ts'
@@ -20,6 +20,7 @@ import { prune, type PruneDone, type PruneOptions } from './prune.ts'
 import { RecordCache } from './recordCache.ts'
 import { Scrubber, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
+import { earlierValidators } from './validatorFacts.ts'
 
 type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
 
@@ -102,9 +103,7 @@ export class KernelHost {
       ...(memberId !== undefined && { memberId }),
       ...this.#notices.nextDue(),
       lastBatch: this.#lastBatch(memberId),
-      validators: (this.#engine.chain.validators(lastHeight + 1n)?.validators ?? this.#engine.chain.firstValidators.map(({ publicKey, power }) => ({ publicKey, power, address: validatorAddress(publicKey) }))).map(({ address, publicKey, power }) => ({
-        address: toHex(address).toUpperCase(), publicKey: toHex(publicKey), power: String(power),
-      })),
+      validators: this.#engine.validators(), earlier: earlierValidators(readStarts(this.#backupSource.folder, genesis.chainId)),
     }
   }
 

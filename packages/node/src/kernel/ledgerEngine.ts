@@ -2,7 +2,7 @@ import type { ServedChain } from '@jianghan/engine-embedded'
 import type { NetworkStanding } from '@jianghan/engine-cometbft'
 import type { KeyPair } from '@jianghan/crypto'
 import type { Ledger, OpenLedgerStores } from '@jianghan/kernel'
-import type { FromKernel, KernelSetup } from '../threads/messages.ts'
+import type { FromKernel, KernelSetup, ValidatorFacts } from '../threads/messages.ts'
 import type { BlockNotices } from './blockNotices.ts'
 
 /** What the kernel's thread asks of the engine that orders its batches, whichever it is. */
@@ -11,6 +11,8 @@ export interface LedgerEngine {
   readonly chain: ServedChain
   /** How the node stands in its network; undefined where it keeps the ledger alone. */
   standing(): NetworkStanding | undefined
+  /** Who validates now. */
+  validators(): readonly ValidatorFacts[]
   /** Hands a batch over; its results follow in the notice of its block. */
   submit(batch: number, bytes: Uint8Array): void
   /** Ends cleanly: no further block. */

@@ -1,13 +1,15 @@
 import type { VerifyItem } from '@jianghan/crypto'
 import type { BatchRefusal, InspectedBatch, NetworkApp, NetworkExecuted, ReportedMisbehavior } from '@jianghan/engine-cometbft'
-import { appVersionAt, type DecidedBlock, type ExecutedBlock, follows, lastBatch, type Ledger, MISBEHAVIOR_MAX, resultsOfBatches, TRUSTED } from '@jianghan/kernel'
+import { appVersionAt, type DecidedBlock, type EngineParams, type ExecutedBlock, follows, lastBatch, type Ledger, MISBEHAVIOR_MAX, resultsOfBatches, TRUSTED } from '@jianghan/kernel'
+import type { AgreedParams } from '@jianghan/light'
 import { batchMessage, keyId, readBatch, readSignatures } from '@jianghan/protocol'
+import type { NetworkStart } from '../folder/starts.ts'
 
 const EMPTY = new Uint8Array(0)
 
 /** The ledger as a network's engine drives it. */
 export function networkAppOf(
-  ledger: Ledger, listeners: Readonly<{ onExecuting(): void; onCommitted(block: ExecutedBlock): void }>,
+  ledger: Ledger, start: NetworkStart | undefined, listeners: Readonly<{ onExecuting(): void; onCommitted(block: ExecutedBlock): void }>,
 ): NetworkApp {
   const { chainId } = ledger.genesis
   const { access } = ledger.router.application
@@ -17,6 +19,10 @@ export function networkAppOf(
     get lastAppHash() { return ledger.lastAppHash },
     get memberBytes() { return ledger.consensus()?.params.memberBytes },
     get lastResultsHash() { return ledger.lastResultsHash },
+    agreedParams(height) {
+      const params = ledger.consensus(height - 1n)?.params
+      return params && agreedOf(params)
+    },
     inspect: batch => inspect(batch, chainId),
     admits({ member, epoch, sequence, own }) {
       const read = ledger.read()
@@ -30,7 +36,10 @@ export function networkAppOf(
     },
     execute({ height, time, batches, misbehavior }, { decided, judge = TRUSTED }) {
       listeners.onExecuting()
-      const executed = ledger.execute({ height, time, batches, misbehavior: (misbehavior ?? []).flatMap(misbehaviorOf).slice(0, MISBEHAVIOR_MAX) }, { decided, judge })
+      const recovery = start?.kind === 'recovery' && start.from === height ? start.validators : undefined
+      const executed = ledger.execute({
+        height, time, batches, misbehavior: (misbehavior ?? []).flatMap(misbehaviorOf).slice(0, MISBEHAVIOR_MAX), ...(recovery && { recovery }),
+      }, { decided, judge })
       return executedOf(executed, versionAfter(ledger, height))
     },
     commit(token, engineBytes) {
@@ -62,9 +71,13 @@ function versionAfter(ledger: Ledger, height: bigint): bigint | undefined {
 /** What the members changed for the engine, in CometBFT's parameters. */
 function paramUpdatesOf({ paramUpdates }: ExecutedBlock, appVersion: bigint | undefined): Pick<NetworkExecuted, 'paramUpdates'> {
   if (paramUpdates === undefined && appVersion === undefined) return {}
-  const block = paramUpdates && { maxBytes: BigInt(paramUpdates.blockBytes), evidenceBlocks: paramUpdates.evidenceBlocks, evidenceNanos: paramUpdates.evidenceMs * 1_000_000n }
+  const block = paramUpdates && agreedOf(paramUpdates)
   return { paramUpdates: { ...(block && { block }), ...(appVersion !== undefined && { appVersion }) } }
 }
+
+/** What the members agreed on, as CometBFT has it. */
+export const agreedOf = ({ blockBytes, evidenceBlocks, evidenceMs }: Pick<EngineParams, 'blockBytes' | 'evidenceBlocks' | 'evidenceMs'>): AgreedParams =>
+  ({ maxBytes: BigInt(blockBytes), evidenceBlocks, evidenceNanos: evidenceMs * 1_000_000n })
 
 /** A batch's form, and every signature that has to hold; a transaction that cannot be read has none, and is left out when the block is executed. */
 function inspect(batch: Uint8Array, chainId: string): InspectedBatch | BatchRefusal {

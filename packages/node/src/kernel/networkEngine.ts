@@ -10,29 +10,36 @@ import { hasRoom, tellStoringFailed } from './embeddedEngine.ts'
 import type { EngineParts, LedgerEngine } from './ledgerEngine.ts'
 import { networkAppOf } from './networkApp.ts'
 import { networkState, type NetworkState } from './networkView.ts'
+import { takenOver } from './takenOver.ts'
+import { validatorsAfter, validatorsOfNetwork } from './validatorFacts.ts'
 import { QUIET_THREAD } from '../threads/heap.ts'
 import type { NetworkSettings } from '../threads/messages.ts'
 
+/** Idle time before an empty block where the members agreed on none, milliseconds. */
+const EMPTY_BLOCK_MS = 5_000
 /** How often a full disk is looked at, milliseconds. */
 const DISK_CHECK_MS = 1_000
 
 /** The engine of a node of a network: CometBFT as a process beside this one. */
 export async function openNetworkEngine(parts: EngineParts, settings: NetworkSettings, keys: Readonly<{ peerKey: KeyPair; genesis: GenesisFile }>): Promise<LedgerEngine> {
   const { ledger, validatorKey, setup: { folder, release }, notices, post } = parts
-  const { program, profile, listen, externalAddress, peers, moniker, emptyBlockMs, keepBlocks, verifyThreads } = settings
+  const { program, profile, listen, externalAddress, peers, moniker, keepBlocks, verifyThreads } = settings
   const { peerKey, genesis } = keys
+  const { start, begins, past, sealsFolder, close: closePast } = await takenOver(folder, genesis, ledger)
   const names = new Map<string, number>()
   // Batches of other nodes come with signatures that nobody here has judged.
   const pool = new VerifyPool({ workers: verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
   let justCommitted: ExecutedBlock | undefined
   let told: NetworkState | undefined
   const engine = await NetworkEngine.open({
-    app: networkAppOf(ledger, { onExecuting: () => notices.executing(), onCommitted: block => { justCommitted = block } }),
-    genesis: { chainId: genesis.chainId, time: genesis.time, initialHeight: 1n, appVersion: BigInt(ledger.appVersion), validators: genesis.validators },
-    version: release, validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder: join(folder, 'seals'),
-    moniker, profile, listen, externalAddress, peers, emptyBlockMs, keepBlocks: BigInt(keepBlocks), pool,
+    app: networkAppOf(ledger, start, { onExecuting: () => notices.executing(), onCommitted: block => { justCommitted = block } }),
+    genesis: { ...begins, chainId: genesis.chainId, appVersion: BigInt(ledger.appVersion) }, ...(past && { past }),
+    version: release, validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder,
+    // As the members agreed; what they change holds from the engine's next start on.
+    moniker, profile, listen, externalAddress, peers, emptyBlockMs: ledger.consensus()?.params.emptyBlockMs ?? EMPTY_BLOCK_MS, keepBlocks: BigInt(keepBlocks), pool,
     onBlock({ batches }) {
-      notices.committed(justCommitted as ExecutedBlock, (_, at) => names.get(batches[at]?.name ?? ''), engine.chain.highest)
+      const block = justCommitted as ExecutedBlock
+      notices.committed(block, (_, at) => names.get(batches[at]?.name ?? ''), engine.chain.highest, validatorsAfter(ledger, block.height))
     },
     onSealed: height => post({ kind: 'sealed', height }),
     onDropped({ token }) {
@@ -49,6 +56,7 @@ export async function openNetworkEngine(parts: EngineParts, settings: NetworkSet
   return {
     chain: engine.chain,
     standing: () => engine.standing,
+    validators: () => validatorsOfNetwork(ledger, begins.validators, begins.initialHeight),
     submit(batch, bytes) {
       const name = batchName(bytes)
       names.set(name, batch)
@@ -59,6 +67,7 @@ export async function openNetworkEngine(parts: EngineParts, settings: NetworkSet
     },
     async close() {
       await engine.close()
+      closePast()
       await pool.close()
     },
   }

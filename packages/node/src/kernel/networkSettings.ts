@@ -23,7 +23,7 @@ export function engineSettings(config: Config, folder: string, peerKey: KeyPair 
   if (listen === undefined) fail(startProblems.configInvalid, { source: 'node.json', key: 'peerListen', value: config.peerListen, allowed: 'address:port' })
   return {
     kind: 'cometbft', program: programOf(config), profile: config.networkProfile, moniker: config.nodeName || own.slice(0, 12), listen,
-    externalAddress: config.peerExternal, peers, place: peers.filter(({ id }) => id < own).length, emptyBlockMs: config.emptyBlockMs, keepBlocks: config.engineKeepBlocks, verifyThreads: config.verifyThreads,
+    externalAddress: config.peerExternal, peers, place: peers.filter(({ id }) => id < own).length, keepBlocks: config.engineKeepBlocks, verifyThreads: config.verifyThreads,
   }
 }
 

@@ -1,4 +1,6 @@
 import { create, genesis, request } from '../ceremony/commands.ts'
+import { admit, joinNetwork } from '../ceremony/joinCommands.ts'
+import { promote, recover, seat, seats } from '../ceremony/promotionCommands.ts'
 import { runCommand } from '../command/runCommand.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
@@ -9,7 +11,7 @@ import { usage } from './words.ts'
 
 type Command = (args: readonly string[], language: Language, say: (line: string) => void) => Promise<void>
 
-const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis, up, status, stop, start, down }
+const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis, seat, seats, promote, recover, admit, join: joinNetwork, up, status, stop, start, down }
 
 /** What `./jianghan network` runs. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function network(args: readonly string[]): Promise<number> {

@@ -10,6 +10,9 @@ export const usage: Words = {
   create    发起一条链：写出邀请文件与本机构的申请
   request   应答邀请：生成密钥与加入申请
   genesis   把邀请与申请合成创世文件，显示核对口令
+  seat      已有账本的成员提供节点；seats 列出席位与表决内容；promote 把单节点账本变为网络
+  recover   网络永久失去多数时，由其余机构继续
+  admit     允许后来的节点加入；join 后来的机构据此成为节点
 
 每个命令都有 --help。`,
   en: `Usage: jianghan network COMMAND [options]
@@ -20,6 +23,9 @@ Organisations begin a chain together, without a certificate authority, an SSH ke
   create    begin a chain: writes the invitation and the founder's request
   request   answer an invitation: makes the keys and a join request
   genesis   put invitation and requests together, and show the check words
+  seat      a member's node for a ledger that is there; seats shows what to vote on; promote makes a ledger of one node a network
+  recover   go on when a network has lost its quorum for good
+  admit     let a later node in; join makes its folder a node of the network
 
 Each command has --help.`,
 }

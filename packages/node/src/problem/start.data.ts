@@ -191,6 +191,21 @@ export const startProblems = defineProblems({
     zh: f => `数据目录 ${f.folder} 属于有 ${f.count} 个验证者的网络，不能由一个节点单独运行。`, en: f => `The data folder ${f.folder} is of a network with ${f.count} validators; one node alone cannot go on with it.`,
     hint: { zh: '请在 node.json 中设置 "engine": "cometbft"。', en: 'Set "engine": "cometbft" in node.json.' },
   },
+  folderPromoted: {
+    status: 0, retry: 'never', title: { zh: '账本已升级为网络', en: 'Ledger became a network' },
+    zh: f => `数据目录 ${f.folder} 的账本自区块 ${f.from} 起由 ${f.count} 个验证者共同维护，不能再由一个节点单独运行。`, en: f => `From block ${f.from} on the ledger in ${f.folder} is kept by ${f.count} validators; one node alone cannot go on with it.`,
+    hint: { zh: '请在 node.json 中设置 "engine": "cometbft"。', en: 'Set "engine": "cometbft" in node.json.' },
+  },
+  notPromoted: {
+    status: 0, retry: 'never', title: { zh: '账本尚未升级为网络', en: 'Ledger not made a network yet' },
+    zh: f => `数据目录 ${f.folder} 的账本由一个节点维护至区块 ${f.height}，不能直接改用网络引擎。`, en: f => `One node kept the ledger in ${f.folder} up to block ${f.height}; the engine of a network cannot go on with it just so.`,
+    hint: { zh: '请先由成员表决 PromoteLedger，再执行 ./jianghan network promote（docs/network.zh-CN.md）。', en: 'Its members vote PromoteLedger first, then ./jianghan network promote (docs/network.md).' },
+  },
+  startsInvalid: {
+    status: 0, retry: 'never', title: { zh: '网络起点文件有误', en: 'File of network starts invalid' },
+    zh: f => `网络起点文件 ${f.file} 无效：${f.what}。`, en: f => `The file of network starts ${f.file} is not valid: ${f.what}.`,
+    hint: { zh: '请从其他成员处取得 starts.json；它不含秘密。', en: 'Get starts.json from another member; there is nothing secret in it.' },
+  },
   peersInvalid: {
     status: 0, retry: 'never', title: { zh: '节点名单有误', en: 'List of peers invalid' },
     zh: f => `节点名单 ${f.file} 无效：${f.what}。`, en: f => `The list of peers ${f.file} is not valid: ${f.what}.`,

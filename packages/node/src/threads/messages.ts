@@ -34,7 +34,6 @@ export type NetworkSettings = Readonly<{
   peers: readonly Peer[]
   /** Place of this node among all of them, by their ids, from 0. */
   place: number
-  emptyBlockMs: number
   keepBlocks: number
   /** Threads that judge signatures in batches of other nodes; 0 chooses by the machine. */
   verifyThreads: number
@@ -110,8 +109,14 @@ export type ReadyFacts = Readonly<{
   release: number
   /** Number of the member's last batch. */
   lastBatch: Readonly<{ epoch: bigint; sequence: bigint }>
-  validators: readonly Readonly<{ address: string; publicKey: string; power: string }>[]
+  /** Who validates the next block. */
+  validators: readonly ValidatorFacts[]
+  /** Who validated before, each set up to a height, where a ledger became a network. */
+  earlier: readonly Readonly<{ until: bigint; validators: readonly ValidatorFacts[] }>[]
 }>
+
+/** A validator: address and Ed25519 key in hexadecimal. */
+export type ValidatorFacts = Readonly<{ address: string; publicKey: string; power: string }>
 
 /** Mark in {@link BatchResult.codes} of a transaction that left no trace; its refusal stands in `refusals`. */
 export const LEFT_OUT = 0xffff_ffff
@@ -144,6 +149,8 @@ export type BlockNotice = Readonly<{
   application: number
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
+  /** Who validates from the block after the next one on; absent where this block changed nothing of it. */
+  validators?: readonly ValidatorFacts[]
 }>
 
 /** A batch that is in no block. With `poison`, a handler threw on that transaction and the others can be sent again. */

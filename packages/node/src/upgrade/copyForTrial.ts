@@ -4,7 +4,7 @@ import { fail } from '../problem/define.ts'
 import { upgradeProblems } from './problems.data.ts'
 
 /** What of a data folder a ledger needs: not its index, vault, logs and backups. */
-const PARTS = ['genesis.json', 'node.json', 'folder.json', 'epochs.json', 'keys', 'blocks', 'log', 'state']
+const PARTS = ['genesis.json', 'node.json', 'folder.json', 'epochs.json', 'starts.json', 'keys', 'blocks', 'log', 'state']
 
 /** Files that are never written again once they are there: LevelDB's tables, and every file of blocks but the newest. */
 const isTable = (name: string): boolean => /\.(ldb|sst)$/.test(name)

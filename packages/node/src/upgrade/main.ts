@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Application } from '@jianghan/kernel'
 import { dataFolderOf, readFlags } from '../command/flags.ts'
@@ -8,13 +8,12 @@ import { lockFolder } from '../folder/lock.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { runCommand } from '../command/runCommand.ts'
+import { RELEASE } from '../up/release.ts'
 import { languageOfUser } from '../up/words.ts'
 import { copyForTrial } from './copyForTrial.ts'
 import { upgradeProblems } from './problems.data.ts'
 import { upgradeFolder, type UpgradeReport } from './upgradeFolder.ts'
 import { usage, words } from './words.ts'
-
-const release = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 
 type Flags = Readonly<{ data?: string; scratch?: string; json?: boolean; 'dry-run'?: boolean; help?: boolean }>
 type Done = Readonly<{ report: UpgradeReport; copied?: number }>
@@ -65,7 +64,7 @@ async function locked<T>(folder: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function carryOut(folder: string, application: Application, onProgress: Progress | undefined): Promise<Done> {
-  return { report: await upgradeFolder({ folder, application, release, ...(onProgress && { onProgress }) }) }
+  return { report: await upgradeFolder({ folder, application, release: RELEASE, ...(onProgress && { onProgress }) }) }
 }
 
 async function tryOut(folder: string, scratch: string | undefined, application: Application, onProgress: Progress | undefined): Promise<Done> {

@@ -1,5 +1,5 @@
 import { ED25519, type KeyPair } from '@jianghan/crypto'
-import { base64, consensusParams, consensusParamsToJson, formatTime, publicKeyToJson, type Time, validatorAddress } from '@jianghan/light'
+import { type AgreedParams, base64, consensusParams, consensusParamsToJson, formatTime, publicKeyToJson, type Time, validatorAddress } from '@jianghan/light'
 import { BLOCK_BYTES_MAX } from '@jianghan/engine-embedded'
 import { assert, concat, toHex } from '@jianghan/protocol'
 
@@ -10,20 +10,22 @@ export type NetworkGenesis = Readonly<{
   initialHeight: bigint
   appVersion: bigint
   validators: readonly Readonly<{ publicKey: Uint8Array; power: bigint }>[]
+  /** What its members agreed on for the engine; the usual where they did not. */
+  params?: AgreedParams
 }>
 
-/** Parameters of a network's chain. */
-export const networkParams = (appVersion: bigint): ReturnType<typeof consensusParams> => consensusParams({ appVersion, maxBytes: BLOCK_BYTES_MAX })
+/** Parameters of a network's chain: as agreed, or the usual. */
+export const networkParams = (appVersion: bigint, agreed: AgreedParams | undefined): ReturnType<typeof consensusParams> => consensusParams({ appVersion, maxBytes: BLOCK_BYTES_MAX, ...agreed })
 
 const text = (json: unknown): string => `${JSON.stringify(json, undefined, 2)}\n`
 const upperHex = (bytes: Uint8Array): string => toHex(bytes).toUpperCase()
 
 /** genesis.json of CometBFT (types/genesis.go). The application's own beginning is in its hash, which InitChain answers. */
-export const formatCometGenesis = ({ chainId, time, initialHeight, appVersion, validators }: NetworkGenesis): string => text({
+export const formatCometGenesis = ({ chainId, time, initialHeight, appVersion, validators, params }: NetworkGenesis): string => text({
   genesis_time: formatTime(time),
   chain_id: chainId,
   initial_height: String(initialHeight),
-  consensus_params: consensusParamsToJson(networkParams(appVersion)),
+  consensus_params: consensusParamsToJson(networkParams(appVersion, params)),
   validators: validators.map(({ publicKey, power }) => ({
     address: upperHex(validatorAddress(publicKey)), pub_key: publicKeyToJson(publicKey), power: String(power), name: '',
   })),

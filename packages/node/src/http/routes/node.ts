@@ -7,6 +7,7 @@ import { formatGenesis } from '../../folder/genesisFile.ts'
 import { type HttpContext, provableHeightOf } from '../context.ts'
 import { timeText } from '../render.ts'
 import { addRoute, NONE } from '../route.ts'
+import type { ValidatorFacts } from '../../threads/messages.ts'
 import { schemaJson } from '../schemaJson.ts'
 
 const OPEN = Type.Object({}, { additionalProperties: true })
@@ -62,11 +63,12 @@ export function addNode(server: FastifyInstance, context: HttpContext): void {
 }
 
 /** The trust pack of this chain's validators. */
-export function trustPackOf({ facts }: HttpContext): string {
-  const validators = facts.validators.map(({ address, publicKey, power }) => ({
+export function trustPackOf({ facts, head }: HttpContext): string {
+  const setOf = (validators: readonly ValidatorFacts[]) => validators.map(({ address, publicKey, power }) => ({
     address: fromHex(address) ?? new Uint8Array(0), publicKey: fromHex(publicKey) ?? new Uint8Array(0), power: BigInt(power), priority: 0n,
   }))
-  return formatTrustPack(facts.chainId, { validators }, TRUSTING_PERIOD_S)
+  const earlier = facts.earlier.map(({ until, validators }) => ({ until, validators: setOf(validators) }))
+  return formatTrustPack(facts.chainId, { validators: setOf(head.validators), earlier }, TRUSTING_PERIOD_S)
 }
 
 function statusOf(context: HttpContext) {
@@ -75,6 +77,6 @@ function statusOf(context: HttpContext) {
   return {
     chainId: facts.chainId, height: String(head.height), firstHeight: String(head.firstHeight), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
     index: standing === undefined ? null : { height: String(standing.marker.height), from: String(standing.marker.firstHeight), lag: String(standing.lag), state: standing.state },
-    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...facts.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
+    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...head.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
   }
 }

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { operates } from '@jianghan/client/testing'
+import { cometbft } from '../../tools/cometbft.ts'
+import { ROOT } from './support/cleanCopy.ts'
+import { DemoLedger } from './support/demoLedger.ts'
+import { ask, post, until } from './support/http.ts'
+import { freePorts, run, start, type UpProcess } from './support/processes.ts'
+
+/** A later member's node comes to a network by files that are handed on, catches up, and becomes a validator by vote. */
+
+const program = cometbft()
+const base = mkdtempSync(join(tmpdir(), 'jh-join-'))
+const network = join(base, 'network')
+const first = join(network, 'v1')
+const newcomer = join(base, 'newcomer')
+const MEMBER = 'hanjiang-bank'
+let url = ''
+let node: UpProcess | undefined
+let ledger: DemoLedger
+
+const jianghan = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
+  const { code, stdout, stderr } = await run('./jianghan', args, { cwd: ROOT, env, timeoutMs: 150_000 })
+  assert.equal(code, 0, `${args.join(' ')}: ${stderr}${stdout}`)
+  return stdout
+}
+const keysOf = (member: string): string[] => ['maker', 'checker'].flatMap(name => ['--key', join(first, 'demo', `${member}-${name}.json`)])
+const pay = async (to: string): Promise<void> => {
+  const paid = await post(`${to}/v1/transactions?wait=final`, 'application/octet-stream', await ledger.transaction())
+  assert.equal(paid.body.results[0].outcome?.status, 'done', paid.text)
+}
+const served = (): void => {
+  url = readFileSync(join(first, 'LOCK.serving'), 'utf8').trim()
+  operates(url, first)
+}
+
+before(async () => {
+  if (program === undefined) return
+  const [port = 0, peerPort = 0] = await freePorts(2)
+  await jianghan(['network', 'up', '--validators', '1', '--port', String(port), '--peer-port', String(peerPort), '--data', network])
+  served()
+  ledger = new DemoLedger(url, first)
+  for (let i = 0; i < 3; i++) await pay(url)
+}, { timeout: 200_000 })
+
+after(async () => {
+  await node?.end('SIGKILL')
+  if (program !== undefined) await jianghan(['network', 'down', '--data', network])
+  rmSync(base, { recursive: true, force: true })
+}, { timeout: 60_000 })
+
+test('a later node is let in by its seat, comes with the welcome under the same words, and catches up', { timeout: 180_000 }, async () => {
+  if (program === undefined) return
+  const [peerPort] = await freePorts(1)
+  await jianghan(['network', 'seat', '--chain', ledger.chainId, '--member', MEMBER, '--address', `127.0.0.1:${peerPort}`, '--data', newcomer])
+  const welcome = join(base, 'welcome.json')
+  const admitted = await jianghan(['network', 'admit', '--seat', join(newcomer, 'seat.json'), '--output', welcome, '--data', first])
+  const joined = await jianghan(['network', 'join', welcome, '--data', newcomer])
+  const wordsIn = (text: string): string => /Check words: (.+)/.exec(text)?.[1] ?? assert.fail(text)
+  assert.equal(wordsIn(joined), wordsIn(admitted))
+  await jianghan(['network', 'stop', 'v1', '--data', network])
+  await jianghan(['network', 'start', 'v1', '--data', network])
+  served()
+  node = await start('./jianghan', ['up', '--data', newcomer, '--port', '0'], { cwd: ROOT, timeoutMs: 90_000 })
+  await pay(url)
+  const height = Number((await ask(`${url}/v1/status`)).body.height)
+  await until(() => ask(`${node?.url}/v1/status`), ({ body }) => Number(body.height) >= height, 60_000)
+  const blocks = await Promise.all([url, node.url].map(async each => (await ask(`${each}/v1/blocks/${height}`)).body))
+  assert.deepEqual(blocks[0], blocks[1])
+})
+
+test('the members vote, and the newcomer signs blocks', { timeout: 120_000 }, async () => {
+  if (program === undefined) return
+  const env = { JIANGHAN_URL: url, JIANGHAN_DATA: first }
+  const { content: { validator } } = JSON.parse(readFileSync(join(newcomer, 'seat.json'), 'utf8')) as { content: { validator: string } }
+  const change = JSON.stringify({ validators: [{ memberId: MEMBER, publicKey: validator, power: '3' }] })
+  await jianghan(['governance', 'propose', '--member-id', MEMBER, '--voting-until-ms', String(Date.now() + 3_600_000), '--set-validators', change, ...keysOf(MEMBER)], env)
+  for (const member of [MEMBER, 'donghu-bank', 'yangtze-motor', 'wuhan-settlement', 'hanyang-brakes', 'guanggu-glass', 'qingshan-wiring']) {
+    await run('./jianghan', ['governance', 'vote', '--member-id', member, '--proposal', '1', '--choice', 'yes', ...keysOf(member)], { cwd: ROOT, env })
+  }
+  for (const each of [url, node?.url ?? '']) {
+    await until(() => ask(`${each}/v1/status`), ({ body }) => body.validators.length === 2, 60_000)
+    assert.equal(JSON.parse((await ask(`${each}/v1/trust`)).text).validators.length, 2)
+  }
+  await pay(url)
+  await until(() => ask(`${url}/v1/network`), ({ body }) => body.validators.length === 2 && body.validators.every(({ voted }: { voted: boolean }) => voted), 60_000)
+})

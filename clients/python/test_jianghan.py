@@ -1,0 +1,99 @@
+"""客户端对真实节点的测试，由 clients/clients.test.ts 启动。The client against a live node, started by clients/clients.test.ts.
+
+环境变量 The environment: JIANGHAN_URL; KEY_MAKER, KEY_CHECKER, KEY_CAPPED (API keys); OPEN_ACCOUNT (one officer is enough), GUARDED_ACCOUNT (a checker as well), PAYEE_ACCOUNT;
+ASSET; FILE (a pain.001) and its MSG_ID; TRUST (a trust pack).
+"""
+import os
+import time
+import unittest
+
+from jianghan import Jianghan, JianghanError
+
+ENV = os.environ
+ASSET = ENV["ASSET"]
+OPEN, GUARDED, PAYEE = ENV["OPEN_ACCOUNT"], ENV["GUARDED_ACCOUNT"], ENV["PAYEE_ACCOUNT"]
+
+
+def client(key="KEY_MAKER", lang="en", **more):
+    return Jianghan(ENV["JIANGHAN_URL"], api_key=ENV[key], lang=lang, **more)
+
+
+class ClientTest(unittest.TestCase):
+    def test_a_payment_is_made_once_read_back_stated_and_proved(self):
+        ledger = client()
+        before = ledger.balance(OPEN, ASSET)
+        payment = ledger.pay(OPEN, PAYEE, "12.50 " + ASSET, idempotency_key="invoice 17")
+        again = ledger.pay(OPEN, PAYEE, "12.50 " + ASSET, idempotency_key="invoice 17")
+        self.assertEqual((payment.state, again.id), ("done", payment.id))
+        self.assertEqual(ledger.balance(OPEN, ASSET), before - 1250)
+        self.assertEqual(int(ledger.wait(payment.id)["height"]), payment.height)
+        day = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600))
+        self.wait_for(lambda: payment.id in [item["id"] for item in ledger.statement(OPEN, ASSET, day)["items"]])
+        proof = self.wait_for(lambda: self.proof_of(ledger, payment.id))
+        with open(ENV["TRUST"], encoding="utf-8") as file:
+            trust = file.read()
+        self.assertEqual(ledger.verify(proof, trust)[0], "true")
+        damaged = bytearray(proof)
+        damaged[len(damaged) // 2] ^= 1
+        self.assertNotEqual(ledger.verify(bytes(damaged), trust)[0], "true")
+
+    def test_what_needs_a_checker_is_proposed_and_approved_as_it_was_shown(self):
+        payment = client().pay(GUARDED, PAYEE, "3 " + ASSET)
+        self.assertEqual(payment.state, "proposed")
+        checker = client("KEY_CHECKER")
+        [approval] = [each for each in checker.approvals() if each.id == payment.proposal["id"]]
+        self.assertEqual(approval.input["amount"]["atoms"], "300")
+        approval.action_hash, shown = "00" * 32, approval.action_hash
+        with self.assertRaises(JianghanError) as refused:
+            checker.approve(approval)
+        self.assertEqual(refused.exception.code, "node.approvalChanged")
+        approval.action_hash = shown
+        before = checker.balance(GUARDED, ASSET)
+        self.assertEqual(checker.approve(approval).state, "done")
+        self.assertEqual(checker.balance(GUARDED, ASSET), before - 300)
+
+    def test_a_payment_file_is_settled_and_reported(self):
+        ledger = client()
+        with open(ENV["FILE"], "rb") as file:
+            told = ledger.send_file(file.read())
+        self.assertEqual({payment["status"] for payment in told["transactions"]}, {"ACSC"})
+        self.assertEqual(ledger.file_status(ENV["MSG_ID"])["msgId"], ENV["MSG_ID"])
+        self.assertIn(b"pain.002.001", ledger.file_report(ENV["MSG_ID"]))
+
+    def test_refusals_have_a_code_and_words_in_both_languages(self):
+        for name, work, code in (
+            ("beyond the limit", lambda: client("KEY_CAPPED", "zh").pay(OPEN, PAYEE, "10.01 " + ASSET), "node.aboveTransactionLimit"),
+            ("no such asset", lambda: client().pay(OPEN, PAYEE, "1 XXX.YYY"), "client.assetUnknown"),
+            ("no such key", lambda: Jianghan(ENV["JIANGHAN_URL"], api_key="jhk_" + "A" * 43).approvals(), "node.keyUnknown"),
+            ("no such transaction", lambda: client().transaction("00" * 32), "node.transactionNotFound"),
+            ("nobody there", lambda: Jianghan("http://127.0.0.1:9", timeout=0.5).balance(OPEN, ASSET), "client.unreachable"),
+        ):
+            with self.subTest(name):
+                try:
+                    outcome = work()
+                    error = outcome.error
+                except JianghanError as refused:
+                    error = refused
+                self.assertEqual(error.code, code)
+                self.assertRegex(error.zh, "[\u4e00-\u9fff]")
+                self.assertRegex(error.en, "[a-z]")
+
+    def wait_for(self, ask, seconds=20):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            found = ask()
+            if found:
+                return found
+            time.sleep(0.05)
+        self.fail("it did not come about in %d s" % seconds)
+
+    def proof_of(self, ledger, transaction_id):
+        try:
+            return ledger.proof(transaction_id)
+        except JianghanError as error:
+            self.assertEqual(error.code, "node.notYetProvable")
+            return None
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

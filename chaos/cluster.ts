@@ -8,6 +8,9 @@ import { BenchNode } from '../bench/nodeProcess.ts'
 import { seededNumbers } from '../bench/seeded.ts'
 import { Link } from './link.ts'
 
+/** How many validators a network has, and how far apart they are meant to be. */
+export type ClusterPlan = Readonly<{ validators: number; profile: 'lan' | 'wan' }>
+
 /** A node of the cluster under test. */
 export type ClusterNode = Readonly<{ name: string; process: BenchNode }>
 
@@ -40,9 +43,9 @@ export class Cluster {
   }
 
   /** Makes the folders, puts a link between each two nodes, and starts all. */
-  static async start(count: number, seed: number): Promise<Cluster> {
+  static async start({ validators: count, profile }: ClusterPlan, seed: number): Promise<Cluster> {
     const base = mkdtempSync(join(tmpdir(), 'jianghan-chaos-'))
-    const locals = await makeLocalNetwork({ base, count, profile: 'lan', port: 23_000, peerPort: 24_000, consortium: governedConsortium })
+    const locals = await makeLocalNetwork({ base, count, profile, port: 23_000, peerPort: 24_000, consortium: governedConsortium })
     const links = await linksBetween(locals, seed)
     for (const local of locals) rewirePeers(resolve(base, local.folder, 'peers.json'), local, locals, links)
     const nodes = locals.map(local => ({ name: local.name, process: BenchNode.over(resolve(base, local.folder), local.port, { index: false, existing: true, environment: { JIANGHAN_LOG_LEVEL: 'warn' } }) }))

@@ -3,24 +3,12 @@ import { connect } from 'node:net'
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { descendantsOf } from '../bench/processTree.ts'
+import { flood, twoOfSeven, wan } from './crowd.ts'
 import { badProposals, doubleSign, wrongClock } from './byzantine/faults.ts'
-import type { ClusterNode } from './cluster.ts'
 import type { Fault } from './fault.ts'
+import { diskFull } from './diskFull.ts'
+import { killApplication, killBoth, killEngine } from './kill.ts'
 import { folderMoved, folderRestored, keyTwice } from './keyTwice.ts'
-
-const killApplication = ({ process }: ClusterNode): Promise<void> => process.kill()
-const killEngine = ({ process }: ClusterNode): void => { for (const pid of descendantsOf(process.pid)) endAtOnce(pid) }
-const endAtOnce = (pid: number): void => {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch { /* it ended by itself meanwhile */ }
-}
-
-/** Application and engine at the same moment: the engine first, since it ends by itself when its application does. */
-async function killBoth(node: ClusterNode): Promise<void> {
-  killEngine(node)
-  await killApplication(node)
-}
 
 /** The faults, in the order in which they are tried. */
 export const FAULTS: readonly Fault[] = [
@@ -144,6 +132,10 @@ export const FAULTS: readonly Fault[] = [
   badProposals,
   wrongClock,
   doubleSign,
+  flood,
+  diskFull,
+  twoOfSeven,
+  wan,
 ]
 
 /** Flips a byte in the middle of the largest file of a folder. */

@@ -15,6 +15,9 @@ const WHOLE: LinkState = { cut: false, delayMs: 0, loss: 0 }
 /** After so long TCP sends a lost segment again, about, milliseconds. */
 const RESENT_MS = 250
 
+/** Bytes that are under way in one direction of a connection at the most. */
+const UNDER_WAY_MAX = 8 * 1024 * 1024
+
 /** A TCP proxy on loopback that one node reaches another through: the wire between them, in the hand of the test. */
 export class Link {
   readonly #server: Server
@@ -68,18 +71,23 @@ export class Link {
     }
   }
 
-  /** Carries bytes in order; what waits is bounded, since reading stops while a piece is late. */
+  /** Carries bytes in order, as many at once as a wire of this length holds; what waits is bounded: reading stops while too much is under way. */
   #carry(from: Socket, to: Socket): void {
-    from.on('data', piece => {
+    let [due, underWay] = [0, 0]
+    from.on('data', (piece: Buffer) => {
       const { delayMs, loss } = this.#state
       const late = delayMs + (loss > 0 && this.#random() < loss ? RESENT_MS : 0)
-      if (late === 0) return void (to.write(piece) || this.#wait(from, to))
-      from.pause()
+      if (late === 0 && underWay === 0) return void (to.write(piece) || this.#wait(from, to))
+      // What comes behind a late piece waits for it.
+      due = Math.max(due, performance.now() + late)
+      underWay += piece.length
+      if (underWay > UNDER_WAY_MAX) from.pause()
       setTimeout(() => {
+        underWay -= piece.length
         if (to.destroyed) return
         to.write(piece)
-        from.resume()
-      }, late)
+        if (underWay <= UNDER_WAY_MAX) from.resume()
+      }, due - performance.now())
     })
   }
 

@@ -61,11 +61,18 @@ export class ChaosLoad {
     return performance.now() - started
   }
 
-  #client(first: number): JianghanClient {
+  /** Sends so many through one node alone, whatever else goes on; how many were final, and what the others had to wait meanwhile is seen by {@link probe}. */
+  async flood(at: number, count: number): Promise<number> {
+    const before = this.sent.length
+    await this.#send(this.#client(at, true), count)
+    return this.sent.length - before
+  }
+
+  #client(first: number, alone = false): JianghanClient {
     const { nodes } = this.#cluster
     const addresses = nodes.map(({ process: { url, folder } }) => ({ url, apiKey: operatorTokenIn(folder) }))
     const [own, ...others] = [...addresses.slice(first % nodes.length), ...addresses.slice(0, first % nodes.length)]
-    return new JianghanClient({ url: own?.url ?? '', apiKey: own?.apiKey, others, proofs: 'off', retry: { attempts: 60, baseMs: 50, maxMs: 500 } })
+    return new JianghanClient({ url: own?.url ?? '', apiKey: own?.apiKey, others: alone ? [] : others, proofs: 'off', retry: { attempts: 60, baseMs: 50, maxMs: 500 } })
   }
 
   async #work(client: JianghanClient): Promise<void> {

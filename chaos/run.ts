@@ -1,5 +1,5 @@
-import { Cluster } from './cluster.ts'
-import type { Fault } from './fault.ts'
+import { Cluster, type ClusterPlan } from './cluster.ts'
+import type { Fault, Told } from './fault.ts'
 import { agree, judge, type Verdict } from './judge.ts'
 import { ChaosLoad } from './load.ts'
 
@@ -11,7 +11,11 @@ export type Survived = Readonly<{
   recoveredS: number
   /** Longest time without an answer to any client, the fault included, seconds. */
   longestGapS: number
+  told: Told
 }>
+
+/** The network of the faults that want no other. */
+const FOUR: ClusterPlan = { validators: 4, profile: 'lan' }
 
 const pause = (seconds: number): Promise<void> => new Promise(resolve => { setTimeout(resolve, seconds * 1000) })
 
@@ -23,14 +27,19 @@ export type ChaosOptions = Readonly<{ seed: number; accounts: number; workers: n
  * lost, came twice or differs.
  */
 export async function chaos(faults: readonly Fault[], options: ChaosOptions): Promise<Survived[]> {
-  const together = faults.filter(({ alone }) => alone !== true)
-  const survived = together.length === 0 ? [] : await onOneNetwork(together, options)
-  for (const fault of faults) if (fault.alone === true) survived.push(...await onOneNetwork([fault], options))
+  const here = faults.filter(({ name, possible }) => {
+    const can = possible?.() ?? true
+    if (!can) options.say(`${name}: left out, this machine does not permit it`)
+    return can
+  })
+  const together = here.filter(({ network }) => network === undefined)
+  const survived = together.length === 0 ? [] : await onOneNetwork(together, FOUR, options)
+  for (const fault of here) if (fault.network !== undefined) survived.push(...await onOneNetwork([fault], fault.network, options))
   return survived
 }
 
-async function onOneNetwork(faults: readonly Fault[], { seed, accounts, workers, say }: ChaosOptions): Promise<Survived[]> {
-  const cluster = await Cluster.start(4, seed)
+async function onOneNetwork(faults: readonly Fault[], plan: ClusterPlan, { seed, accounts, workers, say }: ChaosOptions): Promise<Survived[]> {
+  const cluster = await Cluster.start(plan, seed)
   try {
     const load = await ChaosLoad.prepare(cluster, accounts, seed)
     const survived: Survived[] = []
@@ -51,13 +60,13 @@ async function survive(cluster: Cluster, load: ChaosLoad, fault: Fault, workers:
   const before = load.answeredAt.length
   load.begin(workers)
   await pause(2)
-  await fault.inflict(cluster, pause)
+  const told = await fault.inflict(cluster, pause, load)
   const ended = performance.now()
   await load.probe(1)
   await agree(cluster)
   const recoveredS = (performance.now() - ended) / 1000
   await load.end()
-  return { fault, verdict: await judge(cluster, load), recoveredS, longestGapS: longestGap(load.answeredAt.slice(before)) / 1000 }
+  return { fault, verdict: await judge(cluster, load), recoveredS, longestGapS: longestGap(load.answeredAt.slice(before)) / 1000, told }
 }
 
 const longestGap = (moments: readonly number[]): number => {

@@ -118,7 +118,7 @@ const validatorsOn = async ({ process }: ClusterNode): Promise<string[]> =>
  * into a block, and the ledger of every node names the member and takes the key's power.
  */
 export const doubleSign: Fault = {
-  name: 'double-sign', alone: true,
+  name: 'double-sign', network: { validators: 4, profile: 'lan' },
   what: { zh: '验证者重复签名（证据上链、点名成员、取消投票权）', en: 'a validator that signs twice: the evidence is on the ledger, names the member and takes its power' },
   async inflict(cluster: Cluster, pause) {
     const [thief, robbed] = [cluster.node(2), cluster.node(3)]

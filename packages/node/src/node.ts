@@ -195,6 +195,7 @@ class Assembly {
   #retention: BlockRetention | undefined
   /** Newest version of the application that this release knows. */
   #knows = 1
+  #peersNamed = 0
   #network: NetworkState
   #closing = false
   #pool: VerifyPool | undefined
@@ -223,6 +224,7 @@ class Assembly {
     this.#pool = new VerifyPool({ workers: config.verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
     const engine = engineSettings(config, folder, this.#folder.peerKey)
     this.#turnMs = turnMsOf(engine)
+    this.#peersNamed = engine.kind === 'cometbft' ? engine.peers.length : 0
     const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, blockFileBytes: config.blockFileMiB * MiB, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
@@ -296,7 +298,7 @@ class Assembly {
       streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => this.#signer?.keys.outages.length ?? 0,
       operation: {
         version, chainId: facts.chainId, engine: config.engine, folder: this.#folder.path, lastBlock: () => this.#head.time, writing: () => this.#writing,
-        indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}),
+        indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}), peersNamed: this.#peersNamed, network: () => kernel.call('network', {}),
       },
       certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })

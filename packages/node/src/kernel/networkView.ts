@@ -23,6 +23,8 @@ export type NetworkView = Readonly<{
   round: number
   peers: NetworkStanding['peers']
   validators: readonly ValidatorView[]
+  /** Whether this node's key is one of theirs: a full node's is not, nor one that lost its power. */
+  validates: boolean
 }>
 
 /** The state of a node in its network, in one word. */
@@ -45,7 +47,7 @@ export function networkView(standing: NetworkStanding | undefined, chain: Served
   const set = chain.validators(highest)?.validators ?? []
   return {
     process: standing.process, pid: standing.pid, isUp: standing.isUp, catchingUp: standing.catchingUp, isLookingOn: standing.isLookingOn, id: chain.node.id, height: standing.height, round: commit?.round ?? 0,
-    peers: standing.peers,
+    peers: standing.peers, validates: set.some(({ publicKey }) => equalBytes(publicKey, chain.validator.publicKey)),
     validators: set.map(({ address, publicKey, power }) => ({
       address: toHex(address), publicKey: toHex(publicKey), power: String(power),
       voted: recent.some(votes => votes?.signatures.some(vote => vote.flag === BlockIdFlag.commit && equalBytes(vote.address, address))),

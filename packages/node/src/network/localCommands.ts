@@ -116,8 +116,8 @@ function rowOf(
   { isRunning, newest, names, language }: Readonly<{ isRunning: boolean; newest: number; names: ReadonlyMap<string, string>; language: Language }>,
 ): string[] {
   if (standing === undefined) return [node.name, words[isRunning ? 'silent' : 'down'][language], '–', '–', '–', '–', '–', '–', `http://127.0.0.1:${node.port}`]
-  const { status: { height, time }, network: { state, round, peers, validators } } = standing
+  const { status: { height, time }, network: { state, round, validates, peers, validators } } = standing
   const missing = validators.filter(({ voted }) => !voted).map(({ publicKey }) => names.get(publicKey) ?? publicKey.slice(0, 8))
   const seconds = Math.max(0, (Date.now() - Date.parse(time)) / 1000)
-  return [node.name, words.states[state as keyof typeof words.states]?.[language] ?? state, height, String(newest - Number(height)), String(round), String(peers.length), `${seconds.toFixed(1)} s`, missing.join(' ') || '–', standing.url]
+  return [node.name, (words.states[state as keyof typeof words.states]?.[language] ?? state) + (validates ? '' : words.noVote[language]), height, String(newest - Number(height)), String(round), String(peers.length), `${seconds.toFixed(1)} s`, missing.join(' ') || '–', standing.url]
 }

@@ -80,7 +80,7 @@ export async function askLocalNode(base: string, node: LocalNode): Promise<Local
 export type LocalStanding = Readonly<{
   url: string
   status: Readonly<{ height: string; time: string }>
-  network: Readonly<{ state: string; round: number; peers: readonly unknown[]; validators: readonly Readonly<{ publicKey: string; voted: boolean }>[] }>
+  network: Readonly<{ state: string; round: number; validates: boolean; peers: readonly unknown[]; validators: readonly Readonly<{ publicKey: string; voted: boolean }>[] }>
 }>
 
 async function ask(url: string, path: string, bearer: string): Promise<unknown> {

@@ -42,6 +42,7 @@ export const localWords = {
   states: {
     alone: { zh: '单节点', en: 'alone' }, starting: { zh: '启动中', en: 'starting' }, syncing: { zh: '同步中', en: 'syncing' }, lookingOn: { zh: '观察中', en: 'looking on' }, running: { zh: '运行中', en: 'running' }, halted: { zh: '已停机', en: 'halted' },
   },
+  noVote: { zh: '（无投票权）', en: ', no vote' },
   next: {
     zh: '\n试一试：JIANGHAN_URL={url} JIANGHAN_DATA={data} ./jianghan payments import examples/pain001-pay-suppliers.xml\n另见：./jianghan network status --watch · stop v3 · start v3 · down',
     en: '\nWorth trying next: JIANGHAN_URL={url} JIANGHAN_DATA={data} ./jianghan payments import examples/pain001-pay-suppliers.xml\nAnd: ./jianghan network status --watch · stop v3 · start v3 · down',

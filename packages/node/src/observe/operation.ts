@@ -14,6 +14,9 @@ export type OperationSources = Readonly<{
   writing(): WriteState
   indexStopped(): boolean
   signers(): Promise<Readonly<{ validators: number; signed: number }>>
+  /** Peers that the configuration names, and how the node stands among them; undefined where it keeps the ledger alone. */
+  peersNamed: number
+  network(): Promise<Readonly<{ peers: readonly unknown[]; validates: boolean }> | undefined>
 }>
 
 const WRITE_STATES: readonly WriteState[] = ['open', 'diskFull', 'outdated', 'halted']
@@ -33,6 +36,9 @@ export function addOperation(registry: Registry, sources: () => OperationSources
   read('jianghan_index_stopped', '1 where the index gave up and has to be looked at.', from => Number(from.indexStopped()))
   read('jianghan_validators', 'Validators of the newest block.', async from => (await from.signers()).validators)
   read('jianghan_validators_signed', 'Validators who signed the newest block.', async from => (await from.signers()).signed)
+  read('jianghan_peers_named', 'Peers that peers.json names.', from => from.peersNamed)
+  read('jianghan_peers', 'Peers that the engine is connected with; 0 where the node keeps the ledger alone.', async from => (await from.network())?.peers.length ?? 0)
+  read('jianghan_validates', '1 while the key of this node is one of the validators\'.', async from => Number((await from.network())?.validates ?? true))
   registry.registerMetric(new Gauge({
     name: 'jianghan_writing', help: '1 for the state of writing: open, diskFull, outdated, halted.', labelNames: ['state'], registers: [],
     collect() {

@@ -87,7 +87,7 @@ export class Link {
         if (to.destroyed) return
         to.write(piece)
         if (underWay <= UNDER_WAY_MAX) from.resume()
-      }, due - performance.now())
+      }, Math.max(0, due - performance.now()))
     })
   }
 

@@ -12,6 +12,7 @@ import { formatValidatorKey, nodeIdOf, type NetworkGenesis } from './home/files.
 import { formatHome, LOOKING_ON_STATE, SIGN_STATE } from './home/home.ts'
 import { isMoved, notePlace } from './home/place.ts'
 import type { NetworkProfile } from './home/profiles.ts'
+import { RoundsJournal } from './home/roundsJournal.ts'
 import { runtimeFolder } from './home/runtime.ts'
 import { decodeNetworkBytes } from './networkBytes.ts'
 import { type Delivered, Outstanding } from './outstanding.ts'
@@ -95,6 +96,7 @@ export class NetworkEngine {
   readonly #supervisor: Supervisor
   readonly #status: EngineStatus
   readonly #runtime: string
+  readonly #rounds: RoundsJournal
   #server: AbciServer | undefined
   #timer: NodeJS.Timeout | undefined
   #process: ProcessState = 'stopped'
@@ -117,6 +119,7 @@ export class NetworkEngine {
     this.#setup = setup
     this.#seals = seals
     this.#runtime = runtimeFolder(setup.home)
+    this.#rounds = new RoundsJournal(setup.home)
     this.#watch = isMoved(setup.home) ? new Watch() : undefined
     this.#rpc = new RpcClient(join(this.#runtime, 'rpc.sock'))
     this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node(), past: setup.past })
@@ -240,6 +243,7 @@ export class NetworkEngine {
     this.#setup.onBlock(block)
     this.#outstanding.committed(block.height, block.time, block.batches, head => this.#setup.app.follows(head))
     this.#collector.upTo(block.height)
+    this.#rounds.committed()
   }
 
   #dropped(executed: NetworkExecuted): void {

@@ -45,6 +45,7 @@ import type { Facts } from './problem/define.ts'
 import { HeldKeys } from './signer/heldKeys.ts'
 import { openSigner, type OpenSigner } from './signer/openSigner.ts'
 import { Quarantine } from './submit/quarantine.ts'
+import { syncFirst } from './snapshots/syncFirst.ts'
 import { ALONE_PACE, NETWORK_PACE } from './submit/batcher.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
@@ -127,6 +128,7 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version, config.engine)
+  await syncFirst(folder, config, options)
   const doors = await openDoors(folder, options)
   opened.push(() => doors.refusals.close(), () => doors.requests.close(), () => doors.keys.close())
   await auditConfiguration(folder.path, config, doors.audit)

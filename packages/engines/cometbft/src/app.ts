@@ -3,6 +3,7 @@ import type { EngineApp, ExecutedBlock, ProposedBlock } from '@jianghan/engine-e
 import type { AgreedParams, TxResult } from '@jianghan/light'
 import type { AbciValidator, ReportedMisbehavior } from './abci/requests.ts'
 import type { QueryResponse } from './abci/responses.ts'
+import type { SnapshotSource } from './stateSync/snapshots.ts'
 
 /** What a batch says of itself. Numbers follow one another for each member: (epoch, sequence) rises. */
 export type BatchHead = Readonly<{ member: string; epoch: bigint; sequence: bigint }>
@@ -61,5 +62,7 @@ export interface NetworkApp extends Omit<EngineApp, 'execute'> {
   /** What was agreed on for the engine as the block of a height has it; undefined where it cannot be told any more. */
   agreedParams?(height: bigint): AgreedParams | undefined
   execute(block: ProposedBlock & Readonly<{ misbehavior?: readonly ReportedMisbehavior[] }>, how: NetworkExecution): NetworkExecuted
+  /** Snapshots for nodes that come later. */
+  readonly snapshots?: SnapshotSource
   query?(request: Readonly<{ path: string; data: Uint8Array; height: bigint; prove: boolean }>): QueryResponse
 }

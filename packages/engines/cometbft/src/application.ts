@@ -7,6 +7,7 @@ import { EngineHalted } from './errors.ts'
 import { MEMBER_BLOCK_BYTES, PROPOSAL_PATIENCE_MS } from './limits.ts'
 import { MempoolRoom } from './mempoolRoom.ts'
 import { chooseBatches, faultOfProposal, ProposalRoom } from './proposal.ts'
+import { SNAPSHOT_FORMAT } from './stateSync/snapshots.ts'
 import type { GuardFault } from './signGuard.ts'
 import { encodeNetworkBytes } from './networkBytes.ts'
 import { type BatchVerdicts, judgeOf, type KnownBatch } from './verdicts.ts'
@@ -80,9 +81,9 @@ export class AbciApplication {
       case 'processProposal': return this.#process(request.block)
       case 'finalizeBlock': return this.#finalize(request.block)
       case 'commit': return this.#commit()
-      case 'listSnapshots': return { kind: 'listSnapshots', snapshots: [] }
+      case 'listSnapshots': return { kind: 'listSnapshots', snapshots: (this.#app.snapshots?.list() ?? []).map(each => ({ ...each, format: SNAPSHOT_FORMAT })) }
       case 'offerSnapshot': return { kind: 'offerSnapshot', result: OFFER.reject }
-      case 'loadSnapshotChunk': return { kind: 'loadSnapshotChunk', chunk: new Uint8Array(0) }
+      case 'loadSnapshotChunk': return { kind: 'loadSnapshotChunk', chunk: (request.format === SNAPSHOT_FORMAT && this.#app.snapshots?.chunk(request.height, request.chunk)) || new Uint8Array(0) }
       case 'applySnapshotChunk': return { kind: 'applySnapshotChunk', result: CHUNK.abort, refetch: [], rejectSenders: [] }
       case 'extendVote': return { kind: 'extendVote' }
       // Vote extensions are off: none was asked for, and none is good.

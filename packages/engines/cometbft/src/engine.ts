@@ -53,8 +53,9 @@ export type NetworkSetup = Readonly<{
   program: string
   /** Folder of the engine's configuration, blocks and sign state; made when missing. */
   home: string
-  /** Folder of the seals. */
+  /** Folder of the seals, and the first height that they can be had of; the network's first by default. */
   sealsFolder: string
+  sealsFrom?: bigint
   moniker: string
   profile: NetworkProfile
   listen: EngineConfig['listen']
@@ -108,7 +109,7 @@ export class NetworkEngine {
   /** Starts the engine and listens for it. Throws StoreFault on damaged seals. */
   static async open(setup: NetworkSetup): Promise<NetworkEngine> {
     mkdirSync(setup.home, { recursive: true, mode: 0o700 })
-    const seals = await SealStore.open(setup.sealsFolder, setup.genesis.initialHeight)
+    const seals = await SealStore.open(setup.sealsFolder, setup.sealsFrom ?? setup.genesis.initialHeight)
     const engine = new NetworkEngine(setup, seals)
     await engine.#start()
     return engine

@@ -26,6 +26,7 @@ export class SealedChain implements ServedChain, ServedPast {
   readonly #node: () => ServingNode
   readonly #past: ServedPast | undefined
   readonly #genesisSet: ValidatorSet
+  readonly #initialHeight: bigint
   readonly #agreed: AgreedParams | undefined
   readonly #heightByHash = new Map<string, bigint>()
   #newest: Seal | undefined
@@ -34,6 +35,7 @@ export class SealedChain implements ServedChain, ServedPast {
   constructor({ genesis, app, seals, validatorKey, node, past }: Parts) {
     this.chain = { id: genesis.chainId, genesisTime: genesis.time, appVersion: genesis.appVersion }
     this.#past = past
+    this.#initialHeight = genesis.initialHeight
     this.#agreed = genesis.params
     this.#genesisSet = newValidatorSet(genesis.validators)
     this.firstValidators = (past?.validators(past.base) ?? this.#genesisSet).validators
@@ -137,7 +139,7 @@ export class SealedChain implements ServedChain, ServedPast {
   }
 
   validators(height: bigint): ValidatorSet | undefined {
-    if (height === this.#seals.first && this.#newest === undefined && this.#seals.last < height) return this.#genesisSet
+    if (height === this.#initialHeight && this.#app.lastHeight < height) return this.#genesisSet
     if (height === this.highest + 1n) return this.#after()
     if (this.#isPast(height)) return this.#past?.validators(height)
     const seal = this.seal(height)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadFallbackVerifier } from '@jianghan/crypto'
+import { nodeIdOf } from '@jianghan/engine-cometbft'
 import { writeFileDurably } from '@jianghan/crypto/node'
 import { sha256, toHex, utf8 } from '@jianghan/protocol'
 import { type AskOwnNode, ownNode } from '../backup/ownNode.ts'
@@ -12,10 +13,12 @@ import { loadConfig } from '../config/load.ts'
 import { readGenesisText } from '../folder/genesisFile.ts'
 import { lockFolder } from '../folder/lock.ts'
 import { formatPeers, hostAndPort, type Peer, readPeersFile } from '../folder/peersFile.ts'
+import { servingUrlOf } from '../folder/serving.ts'
 import { parseStarts } from '../folder/starts.ts'
 import { keyOf } from '../kernel/openFolder.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
+import { writeSyncFile } from '../snapshots/syncFile.ts'
 import { RELEASE } from '../up/release.ts'
 import { checkWords } from './checkWords.ts'
 import type { WelcomeContent } from './contents.ts'
@@ -36,7 +39,7 @@ const HELP = { type: 'boolean', short: 'h' } as const
 
 /** `jianghan network admit`: lets the node of a seat in, and writes what it needs to come. Throws ProblemFault. */
 export const admit: Command = async (args, language, say) => {
-  const flags = readFlags(args, { seat: TEXT, output: TEXT, data: TEXT, help: HELP })
+  const flags = readFlags(args, { seat: TEXT, url: TEXT, output: TEXT, data: TEXT, help: HELP })
   if (flags.help === true) return say(usage.admit[language])
   const data = dataFolderOf(flags.data)
   const peersFile = join(data, 'peers.json')
@@ -49,16 +52,37 @@ export const admit: Command = async (args, language, say) => {
   // It validates when the members have voted for it.
   const peers = [...readPeersFile(peersFile).filter(({ id }) => id !== newcomer.id), { ...newcomer, validates: false }]
   const starts = join(data, 'starts.json')
+  const self = nodeIdOf((await keyOf(join(data, 'keys', 'peer.json'))).publicKey)
+  const url = flags.url ?? servingUrlOf(data)
+  const snapshot = await node('POST', '/v1/node/snapshot')
+  if (snapshot?.ok !== true) return fail(ceremonyProblems.notAWelcomer, { folder: data, what: `it makes no snapshot (${snapshot?.status ?? 'no answer'})` })
+  const { height } = await snapshot.json() as { height: string }
+  const checkpoint = await newestSigned(data, node)
   const content: WelcomeContent = {
     chainId, genesis, ...(existsSync(starts) && { starts: readFileSync(starts, 'utf8') }), profile: loadConfig({ file: join(data, 'node.json'), environment: {}, flags: {} }).networkProfile,
-    peers: peers.map(each => ({ ...each })), checkpoint: await newestSigned(data, node),
+    peers: peers.map(each => (each.id === self && url !== undefined ? { ...each, url } : { ...each })), checkpoint,
   }
+  await untilSigned(BigInt(height) + HEADERS_WANTED, data, node)
   const output = flags.output ?? join(data, `welcome-${newcomer.member}.json`)
   await writeFileDurably(output, utf8(formatWelcome(content, await keyOf(join(data, 'keys', 'node.json')))), { mode: 0o640, replace: true })
   await writePeers(peersFile, peers)
   say(filled(words.admitted[language], { member: newcomer.member, address: newcomer.address, file: output }))
   tellWords(content, readWelcome(readFileSync(output, 'utf8'), output, await loadFallbackVerifier()).hash, language, say)
   say(words.restart[language])
+}
+
+/** Headers after a snapshot that vouch for it: the engine of a newcomer gives one up for good that has fewer. */
+const HEADERS_WANTED = 2n
+const LOOK_MS = 200
+/** How long they may take, milliseconds: an idle network makes a block every few seconds. */
+const HEADERS_MS = 120_000
+
+async function untilSigned(height: bigint, data: string, node: AskOwnNode): Promise<void> {
+  for (let waited = 0; waited < HEADERS_MS; waited += LOOK_MS) {
+    if (BigInt((await newestSigned(data, node)).height) >= height) return
+    await new Promise(resolve => setTimeout(resolve, LOOK_MS))
+  }
+  fail(ceremonyProblems.notAWelcomer, { folder: data, what: 'the network makes no blocks' })
 }
 
 /** The newest block that the own node can show votes for. */
@@ -73,7 +97,7 @@ async function newestSigned(data: string, node: AskOwnNode): Promise<WelcomeCont
 /** `jianghan network join`: makes the folder of a seat a node of the network that welcomes it. Throws ProblemFault. */
 export const joinNetwork: Command = async (args, language, say) => {
   const [file] = args.filter(arg => !arg.startsWith('-') && !['--data', '--from'].includes(args[args.indexOf(arg) - 1] ?? ''))
-  const flags = readFlags(args.filter(arg => arg !== file), { from: TEXT, show: FLAG, data: TEXT, help: HELP })
+  const flags = readFlags(args.filter(arg => arg !== file), { from: TEXT, blocks: FLAG, show: FLAG, data: TEXT, help: HELP })
   if (flags.help === true) return say(usage.join[language])
   const welcomeFile = given('WELCOME', file)
   const data = dataFolderOf(flags.data)
@@ -87,13 +111,17 @@ export const joinNetwork: Command = async (args, language, say) => {
   if (flags.show === true) return
   await refuseOverwriting(data, 'genesis.json', 'peers.json', 'starts.json')
   const start = content.starts === undefined ? undefined : parseStarts(content.starts, content.chainId)?.at(-1)
-  if (start !== undefined) await takeLedger(data, content, start.from - 1n, flags.from)
+  const servers = flags.blocks === true || flags.from !== undefined ? [] : content.peers.flatMap(({ url }) => (url === undefined ? [] : [url]))
+  const takesLedger = start !== undefined && servers.length === 0
+  if (takesLedger) await takeLedger(data, content, start.from - 1n, flags.from)
   const { memberId, node } = own.content
   const config = { engine: 'cometbft', networkProfile: content.profile, nodeName: memberId, peerListen: `0.0.0.0:${hostAndPort(node.peerAddress)?.port ?? 26_656}` }
   if (!existsSync(join(data, 'node.json'))) await writeNew(data, 'node.json', `${JSON.stringify(config, undefined, 2)}\n`)
   await writeNew(data, 'peers.json', formatPeers(content.peers as readonly Peer[]))
   if (content.starts !== undefined) await writeNew(data, 'starts.json', content.starts)
-  if (start === undefined) await writeNew(data, 'genesis.json', content.genesis)
+  const { height, hash: block } = content.checkpoint
+  if (servers.length > 0) await writeSyncFile(data, { servers, height: BigInt(height), hash: block })
+  if (!takesLedger) await writeNew(data, 'genesis.json', content.genesis)
   say(filled(words.joined[language], { folder: data, chain: content.chainId, peers: content.peers.length }))
   if (own.content.validator !== undefined) say(filled(words.propose[language], { json: JSON.stringify({ validators: [{ memberId, publicKey: own.content.validator, power: '10' }] }) }))
 }

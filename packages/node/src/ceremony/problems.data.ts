@@ -97,7 +97,7 @@ export const ceremonyProblems = defineProblems({
   ledgerWanted: {
     status: 0, retry: 'never', title: { zh: '缺少此前的账本', en: 'Ledger of before wanted' },
     zh: f => `该网络自区块 ${f.height} 之后接续一个已有的账本。`, en: f => `This network goes on with a ledger after block ${f.height}.`,
-    hint: { zh: '请向成员索取移交时的备份，并用 --from 指出。', en: 'Ask a member for the backup of the hand-over, and name it with --from.' },
+    hint: { zh: '请不加 --blocks 取得状态快照；或向成员索取移交时的备份，并用 --from 指出。', en: 'Fetch a snapshot of the state (without --blocks), or ask a member for the backup of the hand-over and name it with --from.' },
   },
   notAWelcomer: {
     status: 0, retry: 'never', title: { zh: '不能接纳', en: 'Nobody to welcome others' },

@@ -27,7 +27,7 @@ export type CallContext = ProofSources & Readonly<{
 }>
 
 /** Answers of the calls, by name. */
-export type Calls = { readonly [M in Exclude<CallName, 'backup' | 'prune'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
+export type Calls = { readonly [M in Exclude<CallName, 'backup' | 'prune' | 'snapshot'>]: (context: CallContext, input: KernelCalls[M]['input']) => KernelCalls[M]['value'] }
 
 /** Blocks of one page. */
 export const BLOCKS_PAGE = 100

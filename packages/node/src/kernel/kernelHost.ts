@@ -20,6 +20,7 @@ import { prune, type PruneDone, type PruneOptions } from './prune.ts'
 import { RecordCache } from './recordCache.ts'
 import { Scrubber, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
+import { type SnapshotDone, SnapshotFolder } from '../snapshots/snapshotFolder.ts'
 import { earlierValidators } from './validatorFacts.ts'
 
 type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
@@ -124,6 +125,7 @@ export class KernelHost {
   call({ call, method, input }: Extract<ToKernel, { kind: 'call' }>): void {
     try {
       if (method === 'prune') return void this.#prune(input as PruneOptions).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
+      if (method === 'snapshot') return void this.#snapshot((input as { share: number }).share).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
       if (method === 'backup') return void this.#backup(input as BackupOptions).then(value => this.#post({ kind: 'answer', call, value }), fault => this.#callFailed(call, fault))
       const value = (calls[method] as (context: CallContext, input: unknown) => unknown)(this.#context, input)
       this.#post({ kind: 'answer', call, value })
@@ -150,6 +152,19 @@ export class KernelHost {
     if (this.#backingUp !== undefined) return Promise.resolve({ first: this.#ledger.firstHeight, waitsFor: 'backup', freed: 0 })
     this.#pruning ??= prune(this.#ledger, options, { share: QUIET_SHARE, stopped: () => this.#closing }).finally(() => { this.#pruning = undefined })
     return this.#pruning
+  }
+
+  /** One at a time, and none while a backup reads the same state. */
+  async #snapshot(share: number): Promise<SnapshotDone | CallProblem> {
+    const { folder } = this.#backupSource
+    if (this.#backingUp !== undefined) return { problem: 'backupNotPossible', facts: { to: `${folder}/snapshots`, what: 'another one is being made' } }
+    const work = new SnapshotFolder(folder).make(this.#ledger, this.#stores, share)
+    this.#backingUp = work.then(() => undefined, () => undefined)
+    try {
+      return await work
+    } finally {
+      this.#backingUp = undefined
+    }
   }
 
   async #backup(options: BackupOptions): Promise<BackupDone | CallProblem> {

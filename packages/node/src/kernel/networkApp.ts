@@ -1,5 +1,5 @@
 import type { VerifyItem } from '@jianghan/crypto'
-import type { BatchRefusal, InspectedBatch, NetworkApp, NetworkExecuted, ReportedMisbehavior } from '@jianghan/engine-cometbft'
+import type { BatchRefusal, InspectedBatch, NetworkApp, NetworkExecuted, ReportedMisbehavior, SnapshotSource } from '@jianghan/engine-cometbft'
 import { appVersionAt, type DecidedBlock, type EngineParams, type ExecutedBlock, follows, lastBatch, type Ledger, MISBEHAVIOR_MAX, resultsOfBatches, TRUSTED } from '@jianghan/kernel'
 import type { AgreedParams } from '@jianghan/light'
 import { batchMessage, keyId, readBatch, readSignatures } from '@jianghan/protocol'
@@ -9,11 +9,12 @@ const EMPTY = new Uint8Array(0)
 
 /** The ledger as a network's engine drives it. */
 export function networkAppOf(
-  ledger: Ledger, start: NetworkStart | undefined, listeners: Readonly<{ onExecuting(): void; onCommitted(block: ExecutedBlock): void }>,
+  ledger: Ledger, { start, snapshots }: Readonly<{ start: NetworkStart | undefined; snapshots: SnapshotSource }>, listeners: Readonly<{ onExecuting(): void; onCommitted(block: ExecutedBlock): void }>,
 ): NetworkApp {
   const { chainId } = ledger.genesis
   const { access } = ledger.router.application
   return {
+    snapshots,
     get baseHeight() { return ledger.firstHeight },
     get lastHeight() { return ledger.lastHeight },
     get lastAppHash() { return ledger.lastAppHash },

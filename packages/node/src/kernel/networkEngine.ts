@@ -13,6 +13,7 @@ import { networkState, type NetworkState } from './networkView.ts'
 import { takenOver } from './takenOver.ts'
 import { validatorsAfter, validatorsOfNetwork } from './validatorFacts.ts'
 import { QUIET_THREAD } from '../threads/heap.ts'
+import { SnapshotFolder } from '../snapshots/snapshotFolder.ts'
 import type { NetworkSettings } from '../threads/messages.ts'
 
 /** Idle time before an empty block where the members agreed on none, milliseconds. */
@@ -25,16 +26,16 @@ export async function openNetworkEngine(parts: EngineParts, settings: NetworkSet
   const { ledger, validatorKey, setup: { folder, release }, notices, post } = parts
   const { program, profile, listen, externalAddress, peers, moniker, keepBlocks, verifyThreads } = settings
   const { peerKey, genesis } = keys
-  const { start, begins, past, sealsFolder, close: closePast } = await takenOver(folder, genesis, ledger)
+  const { start, begins, past, sealsFolder, sealsFrom, close: closePast } = await takenOver(folder, genesis, ledger)
   const names = new Map<string, number>()
   // Batches of other nodes come with signatures that nobody here has judged.
   const pool = new VerifyPool({ workers: verifyThreads || Math.max(1, Math.min(8, availableParallelism() - 1)), cachedVerdicts: 0, threadArguments: QUIET_THREAD })
   let justCommitted: ExecutedBlock | undefined
   let told: NetworkState | undefined
   const engine = await NetworkEngine.open({
-    app: networkAppOf(ledger, start, { onExecuting: () => notices.executing(), onCommitted: block => { justCommitted = block } }),
+    app: networkAppOf(ledger, { start, snapshots: new SnapshotFolder(folder) }, { onExecuting: () => notices.executing(), onCommitted: block => { justCommitted = block } }),
     genesis: { ...begins, chainId: genesis.chainId, appVersion: BigInt(ledger.appVersion) }, ...(past && { past }),
-    version: release, validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder,
+    version: release, validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder, sealsFrom,
     // As the members agreed; what they change holds from the engine's next start on.
     moniker, profile, listen, externalAddress, peers, emptyBlockMs: ledger.consensus()?.params.emptyBlockMs ?? EMPTY_BLOCK_MS, keepBlocks: BigInt(keepBlocks), pool,
     onBlock({ batches }) {

@@ -15,6 +15,8 @@ export type TakenOver = Readonly<{
   begins: Pick<NetworkGenesis, 'time' | 'initialHeight' | 'validators' | 'params'>
   past?: ServedPast
   sealsFolder: string
+  /** First height of whose header the engine can know: later where the state came from a snapshot. */
+  sealsFrom: bigint
   /** Gives the seals of earlier networks free. */
   close(): void
 }>
@@ -29,15 +31,18 @@ export async function takenOver(folder: string, genesis: GenesisFile, ledger: Re
     if (isEmbedded(ledger, ledger.firstHeight)) fail(startProblems.notPromoted, { folder, height: String(ledger.lastHeight) })
     const params = ledger.lastHeight === 0n ? ledger.consensus()?.params : undefined
     const begins = { time: genesis.time, initialHeight: 1n, validators: genesis.validators, ...(params && { params: agreedOf(params) }) }
-    return { start, begins, sealsFolder: sealsOf(folder, 1n, starts), close: () => undefined }
+    return { start, begins, sealsFolder: sealsOf(folder, 1n, starts), sealsFrom: sealsFrom(1n, ledger), close: () => undefined }
   }
   const { from, time, validators, params, after } = start
   const found = hashAt(ledger, from - 1n)
   // Where that block is pruned, the blocks after it were executed on it.
   if (found !== after.hash && ledger.firstHeight < from) fail(startProblems.startsInvalid, { file: join(folder, 'starts.json'), what: `block ${from - 1n} is ${found || 'not there'}, not ${after.hash}` })
   const { past, close } = await pastOf(folder, genesis, ledger, starts)
-  return { start, begins: { time, initialHeight: from, validators, params: agreedOf(params) }, past, sealsFolder: sealsOf(folder, from, starts), close }
+  return { start, begins: { time, initialHeight: from, validators, params: agreedOf(params) }, past, sealsFolder: sealsOf(folder, from, starts), sealsFrom: sealsFrom(from, ledger), close }
 }
+
+/** A node that began with a snapshot has the record of its last block, and no header before the next one. */
+const sealsFrom = (from: bigint, { firstHeight }: Pick<Ledger, 'firstHeight'>): bigint => (firstHeight > from ? firstHeight + 1n : from)
 
 /** Folder of the seals of the network that began at a height; the first network's has always been "seals". */
 const sealsOf = (folder: string, from: bigint, starts: readonly NetworkStart[]): string =>

@@ -206,6 +206,16 @@ export const startProblems = defineProblems({
     zh: f => `网络起点文件 ${f.file} 无效：${f.what}。`, en: f => `The file of network starts ${f.file} is not valid: ${f.what}.`,
     hint: { zh: '请从其他成员处取得 starts.json；它不含秘密。', en: 'Get starts.json from another member; there is nothing secret in it.' },
   },
+  stateSyncFailed: {
+    status: 0, retry: 'later', title: { zh: '状态未能取得', en: 'State not fetched' },
+    zh: f => `未能从网络取得账本状态：${f.what}`, en: f => `The state of the ledger could not be fetched from the network: ${f.what}`,
+    hint: { zh: '请确认 statesync.json 中的节点在运行、已放行本节点（network admit），且受信区块不超过两周；删除该文件则改为逐块同步。', en: 'Check that the nodes in statesync.json run, have let this one in (network admit), and that the trusted block is not older than two weeks. Without that file all blocks are fetched instead.' },
+  },
+  syncFileInvalid: {
+    status: 0, retry: 'never', title: { zh: '状态同步文件有误', en: 'File of the state sync invalid' },
+    zh: f => `${f.file} 不是 ./jianghan network join 写的文件。`, en: f => `${f.file} is not what ./jianghan network join writes there.`,
+    hint: { zh: '请重新执行 network join；删除该文件则改为逐块同步。', en: 'Run network join again. Without that file all blocks are fetched instead.' },
+  },
   peersInvalid: {
     status: 0, retry: 'never', title: { zh: '节点名单有误', en: 'List of peers invalid' },
     zh: f => `节点名单 ${f.file} 无效：${f.what}。`, en: f => `The list of peers ${f.file} is not valid: ${f.what}.`,

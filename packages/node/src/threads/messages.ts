@@ -5,6 +5,7 @@ import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
 import type { Viewer } from '../audience/viewer.ts'
+import type { SnapshotDone } from '../snapshots/snapshotFolder.ts'
 import type { BackupDone, BackupOptions } from '../backup/makeBackup.ts'
 import type { NetworkState, NetworkView } from '../kernel/networkView.ts'
 import type { PruneDone, PruneOptions } from '../kernel/prune.ts'
@@ -206,6 +207,8 @@ export type KernelCalls = {
   network: { input: Readonly<Record<string, never>>; value: NetworkView | undefined }
   /** Removes old block records, as far as their keeping and what holds them elsewhere let it. */
   prune: { input: PruneOptions; value: PruneDone }
+  /** Makes a snapshot for nodes that come later, beside the blocks that go on. */
+  snapshot: { input: Readonly<{ share: number }>; value: SnapshotDone | CallProblem }
   /** Makes a backup beside the blocks that go on. */
   backup: { input: BackupOptions; value: BackupDone | CallProblem }
 }

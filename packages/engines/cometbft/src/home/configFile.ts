@@ -22,7 +22,12 @@ export type EngineConfig = Readonly<{
   signStateFile: string
   /** Idle time before an empty block, milliseconds. */
   emptyBlockMs: number
+  /** Set while the state is fetched; `temporary` is a folder for chunks. */
+  stateSync?: StateSyncSource & Readonly<{ temporary: string }>
 }>
+
+/** From where a node without blocks gets its state, and which block it trusts: its height and the hash of its header (hexadecimal). */
+export type StateSyncSource = Readonly<{ servers: readonly string[]; trustHeight: bigint; trustHash: string }>
 
 /** Address of a peer as the engine's configuration names it. */
 export const peerAddress = ({ id, host, port }: Peer): string => `${id}@${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -40,7 +45,7 @@ export function formatConfig(config: EngineConfig): string {
   return [
     '# Made by Jianghan at every start from node.json of the data folder: change it there. What is not named here is as CometBFT has it.\n',
     section('', baseLines(config)), section('rpc', rpcLines(config)), section('p2p', p2pLines(config)), section('mempool', MEMPOOL_LINES),
-    section('blocksync', BLOCKSYNC_LINES), section('consensus', consensusLines(config)), section('storage', STORAGE_LINES),
+    ...(config.stateSync === undefined ? [] : [section('statesync', stateSyncLines(config.stateSync))]), section('blocksync', BLOCKSYNC_LINES), section('consensus', consensusLines(config)), section('storage', STORAGE_LINES),
     section('tx_index', INDEX_LINES), section('instrumentation', INSTRUMENTATION_LINES),
   ].join('\n')
 }
@@ -101,6 +106,22 @@ const MEMPOOL_LINES: readonly Line[] = [
   ['A batch that was refused may be right later, when its member\'s key is registered.', 'keep-invalid-txs-in-cache', 'false'],
   ['A batch is at most 1 MiB (docs/spec/transaction.md).', 'max_tx_bytes', '1048576'],
 ]
+
+function stateSyncLines({ servers, trustHeight, trustHash, temporary }: NonNullable<EngineConfig['stateSync']>): Line[] {
+  // The engine wants two; where there is one it is asked twice, and the trusted block alone stands against its lies.
+  const two = servers.length === 1 ? [...servers, ...servers] : servers
+  return [
+    ['This node has no blocks: it fetches a snapshot of the state.', 'enable', 'true'],
+    ['Where headers are asked for that vouch for it: the HTTP interfaces of nodes that are there.', 'rpc_servers', quoted(two.join(','))],
+    ['The block that people compared: everything else is verified from there.', 'trust_height', String(trustHeight)],
+    ['The hash of its header.', 'trust_hash', quoted(trustHash)],
+    ['How old that block may be.', 'trust_period', '"336h0m0s"'],
+    ['How long to look for snapshots before the newest is taken.', 'discovery_time', '"5s"'],
+    ['How long to wait for a chunk before another peer is asked.', 'chunk_request_timeout', '"10s"'],
+    ['Chunks that are fetched at once.', 'chunk_fetchers', '"4"'],
+    ['Chunks lie here until they are handed over.', 'temp_dir', quoted(temporary)],
+  ]
+}
 
 const BLOCKSYNC_LINES: readonly Line[] = [['How a node that was away fetches blocks.', 'version', '"v0"']]
 

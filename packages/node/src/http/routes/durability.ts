@@ -21,6 +21,10 @@ const BACKUP = Type.Object({
 const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer() })
 const DONE_EXAMPLE = { path: '/backups/wuhan-demo-1a2b3c-000000000042', height: '42', bytes: 1_048_576, chunks: 1, seconds: 0.4, removed: 0 }
 
+const SNAPSHOT = Type.Object({ height: Type.String(), chunks: Type.Integer(), bytes: Type.Integer() })
+/** Part of the kernel's thread that a snapshot may take: somebody waits for it. */
+const SNAPSHOT_SHARE = 0.3
+
 const EPOCH = Type.Object({}, { additionalProperties: true })
 
 /** Backups, for the owner of the machine, and the epochs of the validator's keys, for everybody. */
@@ -35,6 +39,17 @@ export function addDurability(server: FastifyInstance, context: HttpContext): vo
       const { height, ...done } = orFail(await context.kernel.call('backup', { to, keep, keepDays, share }))
       audited(context, caller, raw.ip, 'backup.made', { height: String(height), bytes: done.bytes, removed: done.removed })
       context.log.info({ path: done.path, height: String(height), bytes: done.bytes, seconds: done.seconds }, 'backup made')
+      return { ...done, height: String(height) }
+    },
+  })
+  addRoute(server, {
+    method: 'POST', url: '/v1/node/snapshot', tag: 'node', needs: 'admin', summary: { zh: '为后来的节点制作状态快照', en: 'Make a snapshot of the state for nodes that come later' },
+    description: { zh: '仅限本机管理者；由 ./jianghan network admit 使用。', en: 'For the operator on this machine; ./jianghan network admit uses it.' },
+    params: NONE, query: NONE, answer: SNAPSHOT, example: { height: '42', chunks: 2, bytes: 1_048_576 },
+    async handle({ raw, caller }) {
+      if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
+      const { height, ...done } = orFail(await context.kernel.call('snapshot', { share: SNAPSHOT_SHARE }))
+      audited(context, caller, raw.ip, 'snapshot.made', { height: String(height), bytes: done.bytes })
       return { ...done, height: String(height) }
     },
   })

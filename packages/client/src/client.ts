@@ -8,7 +8,8 @@ import { type BulkRequest, type BulkTransferRequest, bulkTransferRequest } from 
 import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
 import { type EventOptions, events } from './events.ts'
-import { defaultRetry, type Fetch, Http, type RetryPolicy, sleep } from './http.ts'
+import { Freshness } from './freshness.ts'
+import { defaultRetry, type Fetch, Http, type RetryPolicy } from './http.ts'
 import { type Disclose, fetchProof } from './fetchProof.ts'
 import { borneOut } from './borneOut.ts'
 import type { LeftNode, NodeAddress } from './nodes.ts'
@@ -51,9 +52,7 @@ export class JianghanClient {
   readonly #checks: boolean
   readonly #trust: TrustKeeper
   readonly #decimals = new Map<string, number>()
-  /** Height of the newest block that this client has sent something into or read with proof: its reads are not older. */
-  #seen = 0n
-  #indexSeen = 0n
+  readonly #fresh: Freshness
 
   constructor(options: ClientOptions) {
     const { url, apiKey, others = [], trust, onFirstTrust, onLeave, proofs = 'check', lang = 'en', retry } = options
@@ -62,6 +61,7 @@ export class JianghanClient {
       nodes: [{ url, apiKey }, ...others], chainId: trust?.chainId, lang, onLeave,
       fetch: options.fetch ?? ((input, init) => fetch(input, init)), retry: { ...defaultRetry, ...retry },
     })
+    this.#fresh = new Freshness(this.#http, lang)
     this.#checks = proofs === 'check'
     this.#trust = new TrustKeeper(this.#http, trust, lang, onFirstTrust)
   }
@@ -117,7 +117,7 @@ export class JianghanClient {
       for (const result of results) {
         const prove = this.#checks && options.wait === 'provable' && result.status === 'provable'
         proved.push(prove ? { ...result, proof: await this.#receiptProof(result.id, result) } : result)
-        this.#saw(result.height)
+        this.#fresh.saw(result.height)
       }
       return proved
     })
@@ -160,13 +160,13 @@ export class JianghanClient {
     if (height !== undefined) query.set('height', String(height))
     if (prove) query.set('proof', '1')
     return borneOut(this.#http, async last => {
-      const answer = await this.#freshAnswer<T>(`/v1/query/${name}?${query}`, { height, last, signal })
+      const answer = await this.#fresh.answer<T>(`/v1/query/${name}?${query}`, { height, last, signal })
       if (!prove) return { height: String(answer.height), answer: answer.answer }
       const bytes = typeof answer.proof === 'string' ? fromBase64(answer.proof) : undefined
       if (bytes === undefined) throw clientError('proofMissing', {}, this.#lang)
       const proof = await checkProof(bytes, await this.#trust.get(), this.#lang)
       checkAnswer(name, parsed.args, { height: BigInt(answer.height), answer: answer.answer as Json }, proof.proof, this.#lang)
-      this.#saw(answer.height)
+      this.#fresh.saw(answer.height)
       return { height: String(answer.height), answer: answer.answer, proof }
     })
   }
@@ -178,14 +178,14 @@ export class JianghanClient {
 
   /** Finds transactions, payments, accounts, blocks and members by id, UETR, MsgId, address or height. */
   async search(text: string): Promise<readonly SearchHit[]> {
-    await this.#indexed(undefined)
+    await this.#fresh.indexed(undefined)
     return (await this.#http.json<{ items: readonly SearchHit[] }>({ path: `/v1/search?q=${encodeURIComponent(text)}` })).items
   }
 
   /** What concerned an account, the newest first. */
   history(address: string, options: ListOptions = {}): AsyncGenerator<Readonly<Record<string, Json>>, void> {
     if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
-    return this.#afterIndex(options.signal, () => pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang))
+    return this.#fresh.afterIndex(options.signal, () => pages(this.#http, `/v1/accounts/${address}/history`, options, this.#lang))
   }
 
   /** Opening balance, sums and closing balance of an account and asset on a business day (UTC+8), with its newest movements; `cursor` goes on. */
@@ -273,35 +273,6 @@ export class JianghanClient {
     return this.#http.send(request)
   }
 
-  #saw(height: string | number | undefined): void {
-    if (height !== undefined && BigInt(height) > this.#seen) this.#seen = BigInt(height)
-  }
-
-  /** An answer that is not older than what this client has seen. Where it stays older another node is turned to; the last one is believed. */
-  async #freshAnswer<T>(path: string, { height, last, signal }: Readonly<{ height: bigint | undefined; last: boolean; signal: AbortSignal | undefined }>): Promise<QueryAnswerBody<T>> {
-    for (let tries = 0; ; tries++) {
-      const answer = await this.#http.json<QueryAnswerBody<T>>({ path, signal })
-      if (height !== undefined || BigInt(answer.height) >= this.#seen || (last && tries >= FRESH_TRIES)) return answer
-      if (!last && tries >= FRESH_TRIES_OF_SEVERAL) throw clientError('nodeBehind', { url: this.#http.node.url, height: String(answer.height), seen: String(this.#seen) }, this.#lang)
-      await sleep(25 * (tries + 1), signal, this.#lang)
-    }
-  }
-
-  /** Waits until the node's index has what this client has sent; no longer than a moment, for an index may also be off or far behind. */
-  async #indexed(signal: AbortSignal | undefined): Promise<void> {
-    for (let tries = 0; this.#seen > this.#indexSeen && tries < FRESH_TRIES; tries++) {
-      const { index } = await this.status(signal)
-      if (index === null || index === undefined) return
-      this.#indexSeen = BigInt(index.height)
-      if (this.#seen > this.#indexSeen) await sleep(10 * (tries + 1), signal, this.#lang)
-    }
-  }
-
-  async * #afterIndex<T>(signal: AbortSignal | undefined, items: () => AsyncGenerator<T, void>): AsyncGenerator<T, void> {
-    await this.#indexed(signal)
-    yield* items()
-  }
-
   /** The checked proof of a transaction's receipt, which shows what the node told of it. */
   async #receiptProof(id: string, told: Told): Promise<CheckedProof> {
     const bytes = await fetchProof(this.#http, id, { disclose: 'none', signal: undefined, lang: this.#lang })
@@ -310,12 +281,5 @@ export class JianghanClient {
     return checked
   }
 }
-
-type QueryAnswerBody<T> = Readonly<{ height: string | number; provable: boolean; answer: T | null; proof?: string }>
-
-/** Times a query is asked again until it is as new as what this client has sent. */
-const FRESH_TRIES = 20
-/** The same where there is another node to turn to: some 900 ms. */
-const FRESH_TRIES_OF_SEVERAL = 8
 
 export type { Page }

@@ -4,7 +4,7 @@ import { commitField, generateKeyPair, type KeyPair, messageKey, sign } from '@j
 import { encodeEvent, type ErrorDefinition, type EventDefinition, outcomeOf } from '@jianghan/kernel'
 import { seededRandom } from '@jianghan/kernel/testing'
 import {
-  accountId, appHash, batchMessage, bulkEntryHashes, bulkResultsRoot, encodeBulkEntries, encodeLeaf, formatAddress, inclusionPath, keyId, leafHash, membersV1, merkleRoot, paymentsV1, rootOfHashes, signMessage, type Signer, signTransaction,
+  accountId, actionHash, appHash, batchMessage, approvalsV1, bulkEntryHashes, bulkResultsRoot, encodeBulkEntries, encodeLeaf, formatAddress, inclusionPath, keyId, leafHash, membersV1, merkleRoot, paymentsV1, rootOfHashes, signMessage, type Signer, signTransaction,
   stateKeyHash, stateLeafHash, stateValueHash, toHex, transactionId, txV1, utf8, readTransaction,
 } from '@jianghan/protocol'
 
@@ -114,6 +114,7 @@ export function transactionVectors(): unknown {
     ...statusAndEvents(),
     ...history(transactions.map(({ id }) => id as Uint8Array)),
     bulk: bulk(accounts.map(({ member, unique }) => accountId(member, unique))),
+    proposals: proposals(transactions.flatMap(({ actions }) => actions as { type: string; body: Uint8Array }[])),
   })
 }
 
@@ -129,6 +130,19 @@ function bulk(accounts: readonly Uint8Array[]) {
     entries, results, packed, entriesRoot, resultsRoot: bulkResultsRoot(hashes, i => results[i] as (typeof results)[number]),
     body: encode(paymentsV1.BulkTransferSchema, { from: accounts[0] as Uint8Array, assetId: 'CNY.HJB', eachByItself: true, entriesRoot, entries: packed }),
   }
+}
+
+/** Commitments to these actions, each with what proposes it and what carries it out. */
+function proposals(actions: readonly Readonly<{ type: string; body: Uint8Array }>[]) {
+  random = seededRandom('vectors/transactions 2 proposals')
+  return actions.map(action => {
+    const [proposalId, salt, memberId] = [random.bytes(16), random.bytes(16), 'hanjiang-bank']
+    const hash = actionHash(action, salt)
+    return {
+      proposalId, memberId, salt, action, hash, propose: encode(approvalsV1.ProposeSchema, { proposalId, memberId, actionHash: hash }),
+      execute: encode(approvalsV1.ExecuteSchema, { proposalId, memberId, salt, action }),
+    }
+  })
 }
 
 function statusAndEvents() {

@@ -48,6 +48,8 @@ BULK_TRANSFER = {
     1: ('from', 'bytes', False), 2: ('assetId', 'string', False), 3: ('eachByItself', 'uint32', False),
     4: ('entriesRoot', 'bytes', False), 5: ('entries', 'bytes', False),
 }
+PROPOSE = {1: ('proposalId', 'bytes', False), 2: ('memberId', 'string', False), 4: ('actionHash', 'bytes', False)}
+EXECUTE = {1: ('proposalId', 'bytes', False), 2: ('memberId', 'string', False), 3: ('salt', 'bytes', False), 4: ('action', ACTION, False)}
 MESSAGES = {'Signature': SIGNATURE, 'TransactionBody': BODY, 'SignedTransaction': SIGNED}
 
 
@@ -329,6 +331,19 @@ def check_bulk(check, vectors):
     check.same('entries root of the body', bulk['entriesRoot'], body['entriesRoot'])
 
 
+def check_proposals(check, vectors):
+    # The first release had none.
+    for vector in vectors.get('proposals', []):
+        kind, body = vector['action']['type'].encode(), bytes.fromhex(vector['action']['body'])
+        got = sha(b'jianghan-action-1', u(8, len(kind)), kind, bytes.fromhex(vector['salt']), body)
+        check.same('action hash', vector['hash'], got)
+        propose = decode(PROPOSE, bytes.fromhex(vector['propose']))
+        check.same('what is proposed', [vector['proposalId'], vector['memberId'], vector['hash']], [propose['proposalId'].hex(), propose['memberId'], propose['actionHash'].hex()])
+        execute = decode(EXECUTE, bytes.fromhex(vector['execute']))
+        check.same('what is carried', vector['action'], {'type': execute['action']['type'], 'body': execute['action']['body'].hex()})
+        check.same('salt of what is carried', vector['salt'], execute['salt'])
+
+
 def check_layouts(check, vectors):
     for vector in vectors['outcomes']:
         check.same(f'facts of {vector["name"]}', vector['facts'], write_record(vector['layout'], vector['values']))
@@ -377,7 +392,7 @@ def check_signature_kinds(check, vectors):
             check.same(f'fault of {vector["name"]}', vector.get('fault'), read_assertion(signature, message)[0])
 
 
-STEPS = (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history, check_bulk)
+STEPS = (check_keys, check_transactions, check_encodings, check_batch, check_commitments, check_layouts, check_history, check_bulk, check_proposals)
 
 
 def main(arguments):

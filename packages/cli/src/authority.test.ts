@@ -30,6 +30,8 @@ test('acts of authority, and proposals that others approve, against a real node'
     assert.match(made.stderr, /amount +\{"assetId":"CNY\.HJB","atoms":"125000"\}[\s\S]*action hash +[0-9a-f]{64}/)
     assert.match((await jh(...pay('1.00'), '--propose', 'friday.json', ...key('yangtze-motor', 'maker'))).stderr, /there already/)
     assert.match((await done('proposals', 'waiting', ...key('yangtze-motor', 'checker'))).stdout, /^[0-9a-f]{32} +jh1/)
+    for (const [of, found] of [[['--account', motor], /^[0-9a-f]{32} +jh1/], [['--account', brakes], /^\(nothing\)/], [['--member', 'yangtze-motor'], /^[0-9a-f]{32} /]] as const) assert.match((await done('proposals', 'list', ...of)).stdout, found)
+    assert.match((await done('approvals', 'list-for-account', 'yangtze-motor', motor, '0')).stdout, /actionHash/)
     assert.equal((await done('proposals', 'waiting', ...key('yangtze-motor', 'maker'))).stdout, '(nothing)\n')
     assert.match((await done('proposals', 'show', 'friday.json')).stdout, /matches the ledger +yes\nstate +open[\s\S]*approved by +-/)
 

@@ -49,6 +49,7 @@ const asked: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['payments.getSchedule', { schedule: '07'.repeat(16) }],
   ['approvals.getProposal', { proposal: '07'.repeat(16) }],
   ['approvals.listProposals', { member: 'yangtze-motor', from: '0' }],
+  ['approvals.listForAccount', { member: 'yangtze-motor', account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', from: '0' }],
   ['approvals.listWaiting', { member: 'yangtze-motor', key: 'jhkey1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5qlgavd', from: '0' }],
   ['governance.getValidators', {}],
   ['governance.getParameters', {}],

@@ -132,3 +132,20 @@ cases(transfer, `
   m1 retires m1.checker                   -> ok
   A pays B 1 CNY                          -> kernel.signerUnknown
 `, before)
+
+cases(transfer, `
+  # each quorum of a policy by officers of the member who hold its role, each key once, whoever else signs
+  given key m1.second member=m1 checker
+  given key m1.sole member=m1 checker+maker
+  A pays B 1 CNY signed by m1.maker             -> kernel.policyNotMet role=checker needed=1 given=0
+  A pays B 1 CNY signed by m1.checker           -> kernel.policyNotMet role=maker needed=1 given=0
+  A pays B 1 CNY signed by m1.checker+m1.second -> kernel.policyNotMet role=maker needed=1 given=0
+  A pays B 1 CNY signed by m1.admin             -> kernel.policyNotMet role=checker needed=1 given=0
+  A pays B 1 CNY signed by m1.maker+m2.checker  -> kernel.policyNotMet role=checker needed=1 given=0
+  A pays B 1 CNY signed by m2.maker+m2.checker  -> kernel.policyNotMet needed=1 given=0
+  A pays B 1 CNY signed by m1.maker+m1.checker+m2.maker -> ok
+  A is paid from by checker2+maker              -> ok
+  A pays B 1 CNY signed by m1.maker+m1.checker  -> kernel.policyNotMet role=checker needed=2 given=1
+  A pays B 1 CNY signed by m1.second+m1.checker -> kernel.policyNotMet role=maker needed=1 given=0
+  A pays B 1 CNY signed by m1.maker+m1.checker+m1.second -> ok
+`, before)

@@ -85,6 +85,13 @@ test('a carried payment is shown by its fields, listed by its type and proved wi
   assert.deepEqual([shown.body.actions[0].type, shown.body.actions[0].carries.type, shown.body.actions[0].carries.body.amount], ['approvals.v1.Execute', payment.type, { assetId: 'CNY.TB', atoms: '123456' }])
   assert.deepEqual((await ask(node, '/v1/transactions?limit=1')).body.items[0].actions, ['approvals.v1.Execute', payment.type])
 
+  const stop = new AbortController()
+  const stream = await fetch(`${node.url}/v1/events?types=payments.creditTransferred&from=0-0`, { headers: asOperator(node.folder.path), signal: stop.signal })
+  let heard = ''
+  for await (const piece of stream.body ?? []) if ((heard += new TextDecoder().decode(piece)).includes(id)) break
+  stop.abort()
+  assert.ok(heard.includes('event: payments.creditTransferred') && heard.includes(id), heard)
+
   const { verdict, told } = await proofOf(node, `${id}/proof`)
   assert.ok(verdict.verdict === 'true')
   assert.match(told, /^With approval \(proposal of test-bank\), account jh1\S+ paid 1,234\.56 CNY\.TB to account jh1\S+, on/)

@@ -168,25 +168,53 @@ const waiting: CommandSpec = {
     const client = await session.client()
     const key = formatAddress('key', keyId(signer.kind, signer.publicKey))
     const member = await memberOf(client, signer)
-    const items: Listed[] = []
-    for (let from = 0; ; from += PAGE) {
-      const { answer } = await client.query<Page>('approvals.listProposals', { member, from: String(from) }, { signal: session.signal })
-      const found = answer?.items ?? []
-      if (found.length === 0) break
-      items.push(...found.filter(({ makers, approvals }) => ![...makers, ...approvals.map(approval => approval.key)].includes(key)))
-    }
-    session.printer.result(items.length === 0 ? [session.printer.say({ zh: '（没有）', en: '(nothing)' })]
-      : items.flatMap(each => listLines([[each.id, `${each.account ?? each.member} · ${new Date(Number(each.expiresMs)).toISOString()} · ${each.makers.join(' ')}`]])), { member, key, items })
+    const items = await openOf(session, client, member, ({ makers, approvals }) => ![...makers, ...approvals.map(approval => approval.key)].includes(key))
+    session.printer.result(listedLines(session, items), { member, key, items })
     return EXIT.done
   },
 }
+
+const list: CommandSpec = {
+  name: 'list',
+  summary: { zh: '列出成员或账户未结束的提案', en: 'Open proposals of a member, or of one of its accounts' },
+  options: [
+    { flags: '--account <address>', words: { zh: '服务于此账户签署规则的提案', en: 'those that serve the policy of this account' } },
+    { flags: '--member <id>', words: { zh: '成员的全部提案', en: 'all of this member' } },
+  ],
+  examples: [{ line: 'proposals list --account jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', words: { zh: '账户上等候批准的付款', en: 'payments of the account that wait for approval' } }],
+  async run(session, _, given) {
+    const client = await session.client()
+    const account = typeof given['account'] === 'string' ? given['account'] : undefined
+    const holder = account === undefined ? undefined : (await client.query<Readonly<{ member: string }> | null>('members.getAccount', { account })).answer
+    if (holder === null) throw new Failure('cli.accountUnknown', { zh: `账本上没有账户 ${String(account)}。`, en: `The ledger has no account ${String(account)}.` }, { zh: '请核对地址。', en: 'Check the address.' })
+    const member = holder?.member ?? given['member']
+    if (typeof member !== 'string') throw usageError({ zh: '请给出 --account 或 --member。', en: 'Name --account or --member.' }, { zh: '见示例。', en: 'See the example.' })
+    const items = await openOf(session, client, member, each => account === undefined || each.account === account)
+    session.printer.result(listedLines(session, items), { member, ...(account !== undefined && { account }), items })
+    return EXIT.done
+  },
+}
+
+/** Open proposals of a member that are wanted, from all pages of its list. */
+async function openOf(session: Session, client: JianghanClient, member: string, isWanted: (each: Listed) => boolean): Promise<Listed[]> {
+  const items: Listed[] = []
+  for (let from = 0; ; from += PAGE) {
+    const { answer } = await client.query<Page>('approvals.listProposals', { member, from: String(from) }, { signal: session.signal })
+    const found = answer?.items ?? []
+    if (found.length === 0) return items
+    items.push(...found.filter(isWanted))
+  }
+}
+
+const listedLines = ({ printer }: Session, items: readonly Listed[]): string[] => (items.length === 0 ? [printer.say({ zh: '（没有）', en: '(nothing)' })]
+  : items.flatMap(each => listLines([[each.id, `${each.account ?? each.member} · ${new Date(Number(each.expiresMs)).toISOString()} · ${each.makers.join(' ')}`]])))
 
 /** Proposals by their files: checked and shown before they are signed. */
 export const proposals: CommandGroup = {
   name: 'proposals',
   summary: { zh: '提案：核对、批准、执行、撤回', en: 'Proposals by their files: check, approve, execute, withdraw' },
   commands: [
-    show, waiting,
+    show, list, waiting,
     signingCommand('approve', { zh: '核对并批准提案', en: 'Check a proposal and approve it' }, 'checker', (made, file, member) => made.approveRequest(file, member)),
     signingCommand('execute', { zh: '核对并执行提案', en: 'Check a proposal and carry it out' }, 'checker', (made, file, member) => made.executeRequest(file, member)),
     signingCommand('withdraw', { zh: '核对并撤回提案', en: 'Check a proposal and take it back' }, 'maker', (made, file) => made.withdrawRequest(file)),

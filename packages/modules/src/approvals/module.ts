@@ -7,6 +7,7 @@ import { due } from './due.ts'
 import { genesis } from './genesis.ts'
 import { invariants } from './invariants.ts'
 import { getProposal } from './queries/getProposal.ts'
+import { listForAccount } from './queries/listForAccount.ts'
 import { listProposals } from './queries/listProposals.ts'
 import { listWaiting } from './queries/listWaiting.ts'
 import { approvalsSchema } from './schema.ts'
@@ -15,7 +16,7 @@ import { approvalsSchema } from './schema.ts'
 export const approvals = defineModule({
   schema: approvalsSchema,
   actions: [propose, approve, withdraw, execute],
-  queries: [getProposal, listProposals, listWaiting],
+  queries: [getProposal, listProposals, listForAccount, listWaiting],
   invariants,
   due,
   genesis,

@@ -56,6 +56,11 @@ test('open proposals of a member are listed in their places, and those that wait
   assert.deepEqual([waiting('m1.maker'), waiting('m1.checker'), waiting('m1.admin')], [[id('R')], [id('R')], [id('P')]])
 })
 
+test('those that serve the policy of an account are listed for it', () => {
+  const forAccount = (label: string): string[] => idsOf(ask('listForAccount', { member: 'm1', account: formatAddress('account', play.world.bytes(label, 20)), from: '0' }))
+  assert.deepEqual([forAccount('A'), forAccount('B')], [[id('P')], []])
+})
+
 test('a page has twenty places', () => {
   play.run('given proposals m2 25', 1)
   const page = (from: string): number => idsOf(ask('listProposals', { member: 'm2', from })).length

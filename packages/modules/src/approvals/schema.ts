@@ -5,7 +5,7 @@ import { APPROVALS } from './identity.ts'
 import { approve } from './schema/approve.ts'
 import { execute } from './schema/execute.ts'
 import { propose } from './schema/propose.ts'
-import { getProposal, listProposals, listWaiting } from './schema/queries.ts'
+import { getProposal, listForAccount, listProposals, listWaiting } from './schema/queries.ts'
 import { approvalsReadings } from './schema/readings.ts'
 import { withdraw } from './schema/withdraw.ts'
 
@@ -14,7 +14,7 @@ export const approvalsSchema: ModuleSchema = {
   ...APPROVALS,
   title: { zh: '提案与批准', en: 'Proposals and approvals' },
   actions: [propose, approve, withdraw, execute],
-  queries: [getProposal, listProposals, listWaiting],
+  queries: [getProposal, listProposals, listForAccount, listWaiting],
   errors,
   events,
   readings: approvalsReadings,

@@ -26,6 +26,16 @@ export const listProposals = declareQuery({
   example: { member: 'yangtze-motor', from: '0' },
 })
 
+/** Open proposals of a member that serve the policy of one of its accounts. */
+export const listForAccount = declareQuery({
+  name: 'approvals.listForAccount',
+  summary: { zh: '列出服务于某一账户签署规则的提案', en: 'Open proposals that serve the policy of an account, from a place of the list of its member on' },
+  args: { member, account: argument(codec.account, text => parseAddress('account', text)), from },
+  result: proposalsPage,
+  audience: answer => [{ member: answer.member }],
+  example: { member: 'yangtze-motor', account: 'jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf', from: '0' },
+})
+
 /** Open proposals of a member that an officer neither made nor approved. */
 export const listWaiting = declareQuery({
   name: 'approvals.listWaiting',

@@ -13,12 +13,18 @@ export const approvalsTables = {
 export const pagePlaces = (member: string, from: number): { member: string; place: number }[] =>
   Array.from({ length: LIMITS.page }, (_, i) => ({ member, place: from + i }))
 
-/** A page of a member's open proposals; `key` leaves out those that it made or approved. */
-export function pageOf(find: (place: { member: string; place: number }) => readonly [Uint8Array, Proposal] | undefined, member: string, from: number, key?: Uint8Array) {
-  const isSigned = ({ makers, approvals }: Proposal): boolean =>
-    key !== undefined && [...makers, ...approvals.map(approval => approval.key)].some(signed => signed.every((byte, i) => byte === key[i]))
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, i) => byte === b[i])
+
+/** Which proposals of a page are wanted: those that a key neither made nor approved, those that serve the policy of an account. */
+export const wanted = {
+  unsignedBy: (key: Uint8Array) => ({ makers, approvals }: Proposal): boolean => ![...makers, ...approvals.map(approval => approval.key)].some(signed => same(signed, key)),
+  forAccount: (account: Uint8Array) => (found: Proposal): boolean => found.account !== undefined && same(found.account, account),
+} as const
+
+/** A page of a member's open proposals, those of it that are wanted. */
+export function pageOf(find: (place: { member: string; place: number }) => readonly [Uint8Array, Proposal] | undefined, member: string, from: number, isWanted: (found: Proposal) => boolean = () => true) {
   const found = pagePlaces(member, from).map(find).filter(each => each !== undefined)
-  return { member, from, items: found.filter(([, each]) => !isSigned(each)).map(([id, each]) => shownProposal(id, each)) }
+  return { member, from, items: found.filter(([, each]) => isWanted(each)).map(([id, each]) => shownProposal(id, each)) }
 }
 
 const proved = (entries: ProvedEntries) => (place: { member: string; place: number }): readonly [Uint8Array, Proposal] | undefined => {
@@ -34,5 +40,6 @@ export const approvalsReadings: Readonly<Record<string, Reading>> = {
     return found === undefined ? undefined : shownProposal(id, found)
   },
   'approvals.listProposals': (entries, { member, from }) => pageOf(proved(entries), member, from),
-  'approvals.listWaiting': (entries, { member, key, from }) => pageOf(proved(entries), member, from, key),
+  'approvals.listForAccount': (entries, { member, account, from }) => pageOf(proved(entries), member, from, wanted.forAccount(account)),
+  'approvals.listWaiting': (entries, { member, key, from }) => pageOf(proved(entries), member, from, wanted.unsignedBy(key)),
 }

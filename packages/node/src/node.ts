@@ -50,7 +50,7 @@ import { ALONE_PACE, NETWORK_PACE } from './submit/batcher.ts'
 import { Submitter } from './submit/submitter.ts'
 import { TickDriver } from './submit/tickDriver.ts'
 import { writingProblem } from './submit/writing.ts'
-import { collectGarbageOnOwnThread, QUIET_THREAD, shrinkWhenQuiet } from './threads/heap.ts'
+import { QUIET_THREAD, shrinkWhenQuiet, tuneYoungGenerations } from './threads/heap.ts'
 import { KernelLink } from './threads/kernelLink.ts'
 import { TlsKeeper } from './tls/keeper.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
@@ -110,7 +110,7 @@ export class RunningNode {
 
 /** Starts a node: folder, threads, HTTP. Throws ProblemFault where it cannot, with everything given free again. */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  collectGarbageOnOwnThread()
+  tuneYoungGenerations()
   shrinkWhenQuiet()
   claimFolder(options.folder)
   const lock = lockFolder(options.folder)

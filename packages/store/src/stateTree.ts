@@ -155,8 +155,8 @@ export class StateTree implements StateReader {
 
   get(key: Uint8Array): Uint8Array | undefined {
     const name = latin1(key)
-    const leaf = this.#bucket(bucketOf(this.#shape, topBits(keyHash(name)))).find(name)
-    return leaf === undefined ? undefined : fromLatin1(this.#valueOf(leaf))
+    const found = this.#bucket(bucketOf(this.#shape, topBits(keyHash(name)))).valueOf(name)
+    return found instanceof Leaf ? fromLatin1(this.#valueOf(found)) : found
   }
 
   /** A value of the flat table: beside the tree, under no root, written and read with the same atomicity. */
@@ -390,7 +390,7 @@ export class StateTree implements StateReader {
     const written: Bucket[] = []
     for (const [id, bucket] of frozen.buckets) {
       if (bucket !== null) written.push(bucket)
-      yield bucket === null || bucket.leaves.length === 0 ? { key: bucketKey(id) } : { key: bucketKey(id), value: bucket.record }
+      yield bucket === null || bucket.isEmpty ? { key: bucketKey(id) } : { key: bucketKey(id), value: bucket.record }
     }
     for (const [kh, value] of frozen.values) yield sealedOp(valueKey(kh), value)
     for (const [name, value] of frozen.flat) yield sealedOp(flatRecordKey(fromLatin1(name)), value)

@@ -91,6 +91,10 @@ export class Bucket {
     return this.#leaves ?? leavesIn(this.#packed as Uint8Array, this.#recordLength, true) as readonly Leaf[]
   }
 
+  get isEmpty(): boolean {
+    return this.#leaves === undefined ? this.#recordLength === HEAD : this.#leaves.length === 0
+  }
+
   /** Hash of the node that this bucket is; '' when it is empty. */
   get hash(): string {
     return this.#hash ??= subtreeHash(this.leaves, depthOf(this.id))
@@ -118,8 +122,23 @@ export class Bucket {
     this.#leaves = undefined
   }
 
+  /** A copy of a key's value, or its leaf where the value lies in a record of its own; undefined when the key is not there. */
+  valueOf(key: string): Uint8Array | Leaf | undefined {
+    if (this.#leaves === undefined) {
+      const record = this.#packed as Uint8Array
+      const at = placeIn(record, this.#recordLength, key)
+      return at === undefined ? undefined : u16At(record, at) >= OUTSIDE ? leafAt(record, at) : valueAt(record, at)
+    }
+    const leaf = this.find(key)
+    return leaf?.value === undefined ? leaf : fromLatin1(leaf.value)
+  }
+
   find(key: string): Leaf | undefined {
-    if (this.#leaves === undefined) return findIn(this.#packed as Uint8Array, this.#recordLength, key)
+    if (this.#leaves === undefined) {
+      const record = this.#packed as Uint8Array
+      const at = placeIn(record, this.#recordLength, key)
+      return at === undefined ? undefined : leafAt(record, at)
+    }
     for (const leaf of this.#leaves) if (leaf.key === key) return leaf
     return undefined
   }
@@ -128,6 +147,8 @@ export class Bucket {
 const OUTSIDE = 0x8000
 /** Format of a bucket record; its first byte after the CRC. */
 const FORMAT = 1
+/** Bytes before the first leaf of a record: CRC-32 and format. */
+const HEAD = 5
 
 /**
  * Record of a bucket: CRC-32 u32 (seeded with the bucket's number, so that a record in the wrong place does not pass) ‖
@@ -136,7 +157,7 @@ const FORMAT = 1
  */
 function encodeBucket(id: NodeId, leaves: readonly Leaf[], out: Buffer, length: number): void {
   out[4] = FORMAT
-  let at = 5
+  let at = HEAD
   for (const leaf of leaves) {
     const { key, value } = leaf
     at = putU16(out, key.length + (value === undefined ? OUTSIDE : 0), at)
@@ -157,7 +178,7 @@ function encodeBucket(id: NodeId, leaves: readonly Leaf[], out: Buffer, length: 
 }
 
 function recordLength(leaves: readonly Leaf[]): number {
-  let length = 5
+  let length = HEAD
   for (const { key, value } of leaves) length += 2 + key.length + (value === undefined ? 36 : 2 + value.length)
   return length
 }
@@ -178,7 +199,7 @@ function putMark(out: Uint8Array, at: number, { kh, hash }: Leaf): void {
 
 /** The bucket in a record, or undefined when the record is damaged or not one of bucket `id`. */
 export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined {
-  if (record.length < 5 || record[4] !== FORMAT) return undefined
+  if (record.length < HEAD || record[4] !== FORMAT) return undefined
   if (crc32(record.subarray(4), id) !== u32At(record, 0)) return undefined
   const leaves = leavesIn(record, record.length, false)
   return leaves === undefined ? undefined : new Bucket(id, leaves)
@@ -187,7 +208,7 @@ export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined
 /** The leaves of a record of this length whose sum is right, or undefined when its lengths do not fit. Marks may follow it. */
 function leavesIn(bytes: Uint8Array, length: number, isMarked: boolean): readonly Leaf[] | undefined {
   const leaves: Leaf[] = []
-  for (let at = 5; at < length;) {
+  for (let at = HEAD; at < length;) {
     const end = leafEnd(bytes, at)
     if (end > length) return undefined
     leaves.push(leafAt(bytes, at, isMarked ? length + MARK * leaves.length : undefined))
@@ -196,10 +217,18 @@ function leavesIn(bytes: Uint8Array, length: number, isMarked: boolean): readonl
   return leaves
 }
 
-/** The leaf of a key in a record that was read before. */
-function findIn(bytes: Uint8Array, length: number, key: string): Leaf | undefined {
-  for (let at = 5; at < length; at = leafEnd(bytes, at)) if (isKeyAt(bytes, at, key)) return leafAt(bytes, at)
+/** Where the leaf of a key begins in a record that was read before. */
+function placeIn(bytes: Uint8Array, length: number, key: string): number | undefined {
+  for (let at = HEAD; at < length; at = leafEnd(bytes, at)) if (isKeyAt(bytes, at, key)) return at
   return undefined
+}
+
+/** A copy of the value that lies with its leaf; by a loop, since a view of it would cost more than the few bytes. */
+function valueAt(bytes: Uint8Array, at: number): Uint8Array {
+  const from = at + 4 + u16At(bytes, at)
+  const out = new Uint8Array(u16At(bytes, from - 2))
+  for (let i = 0; i < out.length; i++) out[i] = bytes[from + i] as number
+  return out
 }
 
 function isKeyAt(record: Uint8Array, at: number, key: string): boolean {

@@ -85,6 +85,26 @@ export function fromUtf8(bytes: Uint8Array, from = 0, to = bytes.length): string
   }
 }
 
+/** Names that were read last, one for each slot. */
+const names = new Array<string>(256).fill('')
+
+/**
+ * The same as {@link fromUtf8}, for names that are public and come again and again, as those of actions, assets and members do: one that was read before
+ * is found instead of made, which costs less, also where it is a key later on. Not for secrets, since names are kept.
+ */
+export function nameFromUtf8(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const length = to - from
+  if (length === 0 || length > SHORT) return fromUtf8(bytes, from, to)
+  const slot = (31 * length + 7 * (bytes[from] as number) + 3 * (bytes[from + (length >> 1)] as number) + (bytes[to - 1] as number)) & 255
+  const known = names[slot] as string
+  let i = known.length === length ? 0 : length + 1
+  while (i < length && known.charCodeAt(i) === bytes[from + i]) i++
+  if (i === length) return known
+  const text = fromUtf8(bytes, from, to)
+  if (text?.length === length) names[slot] = text
+  return text
+}
+
 /** Whether a text can be written as UTF-8 and read back the same. */
 export const isWellFormed = (text: string): boolean => text.isWellFormed()
 
@@ -192,7 +212,25 @@ export class ByteWriter {
 
   /** UTF-8 with one byte of length. */
   text8(text: string): this {
-    return this.bytes8(utf8(text))
+    return this.#shortAscii(text) ?? this.bytes8(utf8(text))
+  }
+
+  /** Writes a short text where it belongs instead of into an array of its own; undefined, with nothing written, when it is long or not ASCII. */
+  #shortAscii(text: string): this | undefined {
+    const { length } = text
+    if (length > SHORT) return undefined
+    const at = this.#reserve(1 + length)
+    const { bytes } = this.#scratch
+    bytes[at] = length
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i)
+      if (code >= 0x80) {
+        this.#at = at
+        return undefined
+      }
+      bytes[at + 1 + i] = code
+    }
+    return this
   }
 
   /** UTF-8 with two bytes of length. */
@@ -222,6 +260,11 @@ const WIDE = new DataView(WIDE_BYTES.buffer)
 /** Raised by {@link ByteReader} when the bytes do not hold what the layout says. Decoders turn it into a value. */
 export class MalformedBytes extends Error {
   override readonly name = 'MalformedBytes'
+}
+
+function textOf(text: string | undefined): string {
+  if (text === undefined) throw new MalformedBytes('text is not valid UTF-8')
+  return text
 }
 
 /** Reads fixed layouts written by {@link ByteWriter}; throws {@link MalformedBytes} beyond the end. */
@@ -303,11 +346,16 @@ export class ByteReader {
     return this.#text(this.u16())
   }
 
+  /** The same as {@link text8}, for public names that come again and again. */
+  name8(): string {
+    const length = this.u8()
+    const at = this.#take(length)
+    return textOf(nameFromUtf8(this.#bytes, at, at + length))
+  }
+
   #text(length: number): string {
     const at = this.#take(length)
-    const text = fromUtf8(this.#bytes, at, at + length)
-    if (text === undefined) throw new MalformedBytes('text is not valid UTF-8')
-    return text
+    return textOf(fromUtf8(this.#bytes, at, at + length))
   }
 
   get remaining(): number {

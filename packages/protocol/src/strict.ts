@@ -1,6 +1,6 @@
 import { create, type DescField, type DescMessage, type MessageShape, ScalarType } from '@bufbuild/protobuf'
 import { assert } from './assert.ts'
-import { fromUtf8 } from './bytes.ts'
+import { nameFromUtf8 } from './bytes.ts'
 
 /**
  * Decodes the one accepted encoding of a protobuf message (docs/spec/transaction.md, "One encoding"). Decoders in general
@@ -247,7 +247,7 @@ function readBytes(cursor: Cursor, end: number): Uint8Array {
 function readText(cursor: Cursor, end: number): string {
   const start = cursor.at
   const stop = cursor.span(end)
-  const text = fromUtf8(cursor.bytes, cursor.at, stop)
+  const text = nameFromUtf8(cursor.bytes, cursor.at, stop)
   cursor.at = stop
   if (text === undefined) throw new NotCanonical('notUtf8', start)
   return text

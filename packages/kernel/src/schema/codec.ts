@@ -63,7 +63,7 @@ export const key: Codec<Uint8Array> = address('key')
 
 /** UTF-8 text of at most 255 bytes: slugs, codes, short names. */
 export const text: Codec<string> = {
-  write: (writer, value) => { writer.text8(value) }, read: reader => reader.text8(), toJson: v => v, schema: { type: 'string' }, layout: 'text',
+  write: (writer, value) => { writer.text8(value) }, read: reader => reader.name8(), toJson: v => v, schema: { type: 'string' }, layout: 'text',
 }
 /** UTF-8 text of at most 65,535 bytes. */
 export const longText: Codec<string> = {

@@ -1,4 +1,4 @@
-import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, merkleRoot, type Timestamp } from '@jianghan/protocol'
+import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, rootOfHashes, type Timestamp } from '@jianghan/protocol'
 import { resultsHash as cometResultsHash, type TxResult } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateView } from '@jianghan/store'
 import { type LedgerStores, versionOf } from './blockStore.ts'
@@ -173,9 +173,10 @@ export class Ledger {
     const { height, time, misbehavior = [], recovery } = block
     const { log } = this.#stores
     const { result, state, changes, keysTouched, leaves, updates, ...record } = this.#run(block, { judge, decided })
-    const logAfter = log.prepare(leaves.map(leafHash))
+    const hashes = leaves.map(leafHash)
+    const logAfter = log.prepare(hashes)
     const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
-    const resultsHash = cometResultsHash(resultsOfBatches(result))
+    const resultsHash = cometResultsHash(resultsOfBatches(result, hashes))
     const pending: Pending = {
       height, time, appHash, resultsHash, result, changes, keysTouched, ...updates, state, log: logAfter,
       record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }), ...(recovery && { recovery }) },
@@ -376,11 +377,15 @@ export class Ledger {
   }
 }
 
-/** One result per batch: code 0 and the Merkle root over its receipts (CometBFT's deterministic ExecTxResult). */
+/**
+ * One result per batch: code 0 and the Merkle root over its receipts (CometBFT's deterministic ExecTxResult).
+ * @param hashes of the receipts' leaves, where they are at hand; more may follow them
+ */
 export function resultsOfBatches(
   { batches, receipts }: Readonly<{ batches: readonly Uint8Array[]; receipts: readonly Readonly<{ batch: number; leaf: Uint8Array }>[] }>,
+  hashes: readonly Uint8Array[] = receipts.map(({ leaf }) => leafHash(leaf)),
 ): TxResult[] {
   const leaves: Uint8Array[][] = batches.map(() => [])
-  for (const { batch, leaf } of receipts) leaves[batch]?.push(leaf)
-  return leaves.map(of => ({ code: 0, data: merkleRoot(of), gasWanted: 0n, gasUsed: 0n }))
+  for (const [i, { batch }] of receipts.entries()) leaves[batch]?.push(hashes[i] as Uint8Array)
+  return leaves.map(of => ({ code: 0, data: rootOfHashes(of), gasWanted: 0n, gasUsed: 0n }))
 }

@@ -36,8 +36,11 @@ export const ALONE_PACE: Pace = { outstanding: 3, bytes: 4 * LIMITS.batchBytes, 
  * so that they become rarer the more are under way: n of them within n²/2 times the pause.
  */
 export const NETWORK_PACE: Pace = { outstanding: 16, bytes: 3 * LIMITS.batchBytes, early: 500, lingerMs: 25 }
-/** How often a batch that was refused as a whole is numbered anew. */
-const ATTEMPTS_MAX = 3
+/**
+ * How often a batch that was refused as a whole is numbered anew. In a network one may be left behind by a later one of the same node, where nodes took them in
+ * in another order; its transactions are good, and whoever sent them should not hear of it.
+ */
+const ATTEMPTS_MAX = 10
 
 type SentBatch = Readonly<{ entries: readonly Entry[]; attempt: number; size: number }>
 

@@ -230,6 +230,26 @@ class Files(unittest.TestCase):
             self.assertEqual((found.verdict, found.level, found.reason), (case['verdict'], case['level'], case.get('reason')), case)
         self.assertGreater(len(cases), 100)
 
+    def test_a_pack_trusts_validators_of_before_up_to_their_height_and_no_further(self):
+        golden = json.loads((PROOFS / 'golden.trust.json').read_text())
+        strangers = json.loads((PROOFS / 'strangers.trust.json').read_text())['validators']
+        data = (PROOFS / 'one-validator.jhproof').read_bytes()
+        height = verify.judge(data).proof.header['height']
+        now = 1764000600 * verify.NANO
+
+        def verdict(newest, before, until):
+            pack = {**golden, 'validators': newest, 'earlier': [{'until_height': str(until), 'validators': before}]}
+            return verify.judge(data, verify.TrustPack(json.dumps(pack)), now).reason
+
+        self.assertIsNone(verdict(strangers, golden['validators'], height))
+        self.assertEqual(verdict(strangers, golden['validators'], height - 1), 'untrustedValidators')
+        self.assertEqual(verdict(golden['validators'], strangers, height), 'untrustedValidators')
+        self.assertIsNone(verdict(golden['validators'], strangers, height - 1))
+        for earlier in (1, [1], [{'until_height': 5, 'validators': strangers}], [{'until_height': '05', 'validators': strangers}], [{'until_height': '5'}],
+                        [{'until_height': '5', 'validators': strangers}, {'until_height': '5', 'validators': strangers}]):
+            with self.assertRaises(verify.BadPack):
+                verify.TrustPack(json.dumps({**golden, 'earlier': earlier}))
+
     def run_program(self, *arguments):
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

@@ -7,33 +7,35 @@ import { formatAddress, toHex } from '@jianghan/protocol'
 import { moduleSchemas } from './schema.ts'
 import { paymentsStage } from './payments/vocabulary.ts'
 
-const play = new Play(paymentsStage)
-play.run(`
-  given member hjb issuer
-  given account S1 member=hjb
-  given asset CNY
-  given asset CNY.HJB issuer=hjb settles=CNY:S1
-  given account A member=m1 maker+checker
-  given account B member=m2
-  given balance A 900 CNY.HJB
-  A sends B 300 CNY.HJB as CNY.HJB under U1 -> ok
-  m1 records MSG of 3 -> ok
-`, 1)
-
-const address = (label: string): string => formatAddress('account', play.world.bytes(label, 20))
-const uetr = play.world.bytes('U1', 16).slice()
-uetr[6] = ((uetr[6] as number) & 0x0f) | 0x40
-uetr[8] = ((uetr[8] as number) & 0x3f) | 0x80
-
-function ask(name: string, texts: Readonly<Record<string, string>>): unknown {
-  const query = play.router.query(name) as Query
-  const parsed = query.schema.parse(texts)
-  if (!parsed.ok) return `cannot read ${parsed.name}`
-  for (const key of query.provedBy(parsed.args, play.read())) assert.ok(key.length > 3 && key[1] !== 0, 'a state key of a module')
-  return answerJson(query.schema, query.run(play.read(), parsed.args))
+/** A ledger with a few payments, and what it answers. Each test has its own, since some go on with it. */
+function begun() {
+  const play = new Play(paymentsStage)
+  play.run(`
+    given member hjb issuer
+    given account S1 member=hjb
+    given asset CNY
+    given asset CNY.HJB issuer=hjb settles=CNY:S1
+    given account A member=m1 maker+checker
+    given account B member=m2
+    given balance A 900 CNY.HJB
+    A sends B 300 CNY.HJB as CNY.HJB under U1 -> ok
+    m1 records MSG of 3 -> ok
+  `, 1)
+  return {
+    play,
+    address: (label: string): string => formatAddress('account', play.world.bytes(label, 20)),
+    ask(name: string, texts: Readonly<Record<string, string>>): unknown {
+      const query = play.router.query(name) as Query
+      const parsed = query.schema.parse(texts)
+      if (!parsed.ok) return `cannot read ${parsed.name}`
+      for (const key of query.provedBy(parsed.args, play.read())) assert.ok(key.length > 3 && key[1] !== 0, 'a state key of a module')
+      return answerJson(query.schema, query.run(play.read(), parsed.args))
+    },
+  }
 }
 
 test('balances, assets and payments are answered as they stand', () => {
+  const { play, address, ask } = begun()
   assert.deepEqual(ask('payments.getBalance', { account: address('A'), asset: 'CNY.HJB' }), { account: address('A'), asset: 'CNY.HJB', atoms: '600', held: '0', decimals: 2 })
   assert.deepEqual(ask('payments.getBalance', { account: address('nobody'), asset: 'CNY.HJB' }), { account: address('nobody'), asset: 'CNY.HJB', atoms: '0', held: '0', decimals: 2 })
   assert.equal(ask('payments.getBalance', { account: address('A'), asset: 'USD' }), null)
@@ -41,6 +43,9 @@ test('balances, assets and payments are answered as they stand', () => {
     id: 'CNY.HJB', issuer: 'hjb', currency: 'CNY', decimals: 2, settlement: { asset: 'CNY', account: address('S1') }, since: '0', supply: '900',
   })
   assert.equal(ask('payments.getAsset', { asset: 'USD' }), null)
+  const uetr = play.world.bytes('U1', 16).slice()
+  uetr[6] = ((uetr[6] as number) & 0x0f) | 0x40
+  uetr[8] = ((uetr[8] as number) & 0x3f) | 0x80
   const hex = toHex(uetr)
   const dashed = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
   const payment = ask('payments.getPayment', { uetr: dashed }) as { height: string; uetr: string }
@@ -52,6 +57,7 @@ test('balances, assets and payments are answered as they stand', () => {
 })
 
 test('a queue is answered with how many wait, and each with its place', () => {
+  const { play, address, ask } = begun()
   play.run(`
     given member dhb issuer
     given account S2 member=dhb
@@ -71,6 +77,7 @@ test('a queue is answered with how many wait, and each with its place', () => {
 })
 
 test('fees are answered with what is charged now and from when on what else, and quoted for a time, from proved entries as well', () => {
+  const { play, address, ask } = begun()
   play.run(`
     hjb charges CNY.HJB for 2 flat=5 bps=100 least=7 most=50 by=SHAR to=S1 at=2d -> ok
     wait 3d
@@ -94,6 +101,7 @@ test('fees are answered with what is charged now and from when on what else, and
 })
 
 test('members, keys and accounts are answered as they stand', () => {
+  const { play, address, ask } = begun()
   const member = ask('members.getMember', { member: 'hjb' }) as Record<string, unknown>
   assert.deepEqual([member['id'], member['capacities'], member['keyCount'], member['accountCount']], ['hjb', ['issuer'], 3, 1])
   assert.equal(ask('members.getMember', { member: 'nobody' }), null)
@@ -106,6 +114,7 @@ test('members, keys and accounts are answered as they stand', () => {
 })
 
 test('arguments that do not fit are named', () => {
+  const { address, ask } = begun()
   assert.equal(ask('payments.getBalance', { account: address('A') }), 'cannot read asset')
   assert.equal(ask('payments.getBalance', { account: address('A').toUpperCase().slice(1), asset: 'CNY' }), 'cannot read account')
   assert.equal(ask('payments.getBalance', { account: formatAddress('key', new Uint8Array(20)), asset: 'CNY' }), 'cannot read account')

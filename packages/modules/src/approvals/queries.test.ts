@@ -6,23 +6,28 @@ import { formatAddress, toHex } from '@jianghan/protocol'
 import { approvalsReadings } from './schema/readings.ts'
 import { approvalsStage } from './vocabulary.ts'
 
-const play = new Play(approvalsStage)
-play.run(`
-  given asset CNY
-  given account A member=m1 maker+checker
-  given member m2
-  m1 proposes A_pays_B_100_CNY as P for=A asking=m2 signed by m1.maker   -> ok
-  m1 proposes m1_decides_by_admin as Q signed by m1.checker              -> ok
-  m1 proposes m1_decides_by_admin as R signed by m1.admin                -> ok
-  m1 approves A_pays_B_100_CNY of P signed by m1.checker                 -> ok
-  m1 withdraws proposal Q signed by m1.admin                             -> ok
-`, 1)
-
-const key = (label: string): string => formatAddress('key', play.world.bytes(label, 20))
-const id = (label: string): string => toHex(play.world.bytes(label, 16))
+/** A ledger with a few proposals, and what it answers. Each test has its own, since some go on with it. */
+function begun() {
+  const play = new Play(approvalsStage)
+  play.run(`
+    given asset CNY
+    given account A member=m1 maker+checker
+    given member m2
+    m1 proposes A_pays_B_100_CNY as P for=A asking=m2 signed by m1.maker   -> ok
+    m1 proposes m1_decides_by_admin as Q signed by m1.checker              -> ok
+    m1 proposes m1_decides_by_admin as R signed by m1.admin                -> ok
+    m1 approves A_pays_B_100_CNY of P signed by m1.checker                 -> ok
+    m1 withdraws proposal Q signed by m1.admin                             -> ok
+  `, 1)
+  return {
+    play, ask: (name: string, texts: Readonly<Record<string, string>>) => ask(play, name, texts),
+    key: (label: string): string => formatAddress('key', play.world.bytes(label, 20)),
+    id: (label: string): string => toHex(play.world.bytes(label, 16)),
+  }
+}
 
 /** The ledger's answer, held against what its reading makes of the entries that the query names. */
-function ask(name: string, texts: Readonly<Record<string, string>>): Json {
+function ask(play: Play, name: string, texts: Readonly<Record<string, string>>): Json {
   const query = play.router.query(`approvals.${name}`) as Query
   const parsed = query.schema.parse(texts)
   assert.ok(parsed.ok)
@@ -42,6 +47,7 @@ function ask(name: string, texts: Readonly<Record<string, string>>): Json {
 const idsOf = (answer: Json): string[] => (answer as { items: { id: string }[] }).items.map(item => item.id)
 
 test('a proposal is answered as it stands', () => {
+  const { ask, key, id } = begun()
   const found = ask('getProposal', { proposal: id('P') }) as Record<string, Json>
   assert.deepEqual([found['id'], found['state'], found['member'], found['others'], found['makers'], found['anyRole']], [id('P'), 'open', 'm1', ['m2'], [key('m1.maker')], false])
   assert.deepEqual(found['approvals'], [{ key: key('m1.checker'), height: '4' }])
@@ -49,6 +55,7 @@ test('a proposal is answered as it stands', () => {
 })
 
 test('open proposals of a member are listed in their places, and those that wait for an officer', () => {
+  const { ask, key, id } = begun()
   assert.deepEqual(idsOf(ask('listProposals', { member: 'm1', from: '0' })), [id('P'), id('R')])
   assert.deepEqual(idsOf(ask('listProposals', { member: 'm1', from: '1' })), [id('R')])
   assert.deepEqual(idsOf(ask('listProposals', { member: 'm2', from: '0' })), [])
@@ -62,6 +69,7 @@ test('those that serve the policy of an account are listed for it', () => {
 })
 
 test('a page has twenty places', () => {
+  const { play, ask } = begun()
   play.run('given proposals m2 25', 1)
   const page = (from: string): number => idsOf(ask('listProposals', { member: 'm2', from })).length
   assert.deepEqual([page('0'), page('20'), page('25')], [20, 5, 0])

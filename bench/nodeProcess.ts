@@ -165,10 +165,10 @@ export class BenchNode {
   }
 
   /** Starts it again on the same folder; milliseconds until it is ready, the start of the process included. */
-  async restart(): Promise<number> {
+  async restart(timeoutMs?: number): Promise<number> {
     const started = performance.now()
     this.begin()
-    await this.ready()
+    await this.ready(timeoutMs)
     return performance.now() - started
   }
 

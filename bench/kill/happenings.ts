@@ -90,7 +90,7 @@ const migration: Happening = {
       await node.judge()
       return node.audit.migrated === version
     }
-    if (!await until(isCounted, 60_000)) node.ledger.find('wrong', `the migration to version ${version} does not end`)
+    if (!await until(isCounted, 600_000)) node.ledger.find('wrong', `the migration to version ${version} does not end`)
     const counted = await node.countOf(version)
     if (counted !== accounts.length) node.ledger.find('wrong', `the migration to version ${version} counted ${counted} accounts of ${accounts.length}`)
     const ticks = node.audit.ticks.filter(({ height, counted: didCount }) => didCount && height > heightBefore).map(({ height }) => height)

@@ -19,6 +19,8 @@ import { MixedLoad } from './mixedLoad.ts'
 import { UnderLoad } from './underLoad.ts'
 
 const DAY_MS = 86_400_000
+/** How long a start may take, milliseconds: how long it takes is a figure, and a busy machine is no finding. */
+const READY_MS = 600_000
 /** How long before a move of the clock it is written down, milliseconds. */
 const NOTICE_MS = 150
 /** Part of the kernel's thread that a backup takes which shall be killed: as in operation. */
@@ -67,7 +69,7 @@ export class KilledNode {
     const clockFile = join(mkdtempSync(join(tmpdir(), 'jianghan-clock-')), 'clock.json')
     writeFileSync(clockFile, JSON.stringify(MACHINE))
     const node = await BenchNode.start({
-      script: resolve(import.meta.dirname, '../otherNode.ts'),
+      script: resolve(import.meta.dirname, '../otherNode.ts'), timeoutMs: READY_MS,
       environment: { BENCH_APPLICATION: './kill/manyVersions.ts', BENCH_CLOCK_FILE: clockFile, NODE_OPTIONS: `--import=${import.meta.resolve('./movedClock.ts')}` },
     })
     const member = await node.member()
@@ -123,7 +125,7 @@ export class KilledNode {
     await this.#node.kill()
     this.version++
     this.#node.environment = { ...this.#node.environment, BENCH_VERSION: String(this.version) }
-    await this.#node.restart()
+    await this.#node.restart(READY_MS)
   }
 
   /** Whether the record of a payment is kept, by its UETR; undefined while the node does not answer. */
@@ -157,7 +159,7 @@ export class KilledNode {
       await new Promise(done => { setTimeout(done, this.pick(700)) })
       await this.#node.kill()
     }
-    return await this.#node.restart() / 1000
+    return await this.#node.restart(READY_MS) / 1000
   }
 
   /** Judges the blocks that came. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { create } from '@bufbuild/protobuf'
 import type { Decision } from '@jianghan/kernel/schema'
 import { membersV1 } from '@jianghan/protocol'
-import { checkPolicy, checkPublicKey, checkVaultEndpoint, checkVaultKey, checkWebOrigins, clip, isName } from './checks.ts'
+import { checkCounterparties, checkLimits, checkPolicy, checkPublicKey, checkVaultEndpoint, checkVaultKey, checkWebOrigins, clip, isName } from './checks.ts'
 import { LIMITS } from './limits.ts'
 import { registerMember } from './schema/registerMember.ts'
 
@@ -75,4 +75,32 @@ test('passkeys sign at as many sites as a member may name, and at no more', () =
   assert.equal(saying(checkWebOrigins(sites(LIMITS.webOrigins))), 'ok')
   assert.equal(saying(checkWebOrigins(sites(LIMITS.webOrigins + 1))), `webOriginsInvalid ${LIMITS.webOrigins + 1} > ${LIMITS.webOrigins}`)
   assert.equal(saying(checkWebOrigins([create(membersV1.WebOriginSchema, { origin: 'https://bank.example:8443', rpId: 'bank.example' })])), 'ok')
+})
+
+const limit = (asset: string, once?: string, daily?: string): membersV1.Limit => create(membersV1.LimitSchema, {
+  ...(once !== undefined && { perTransaction: { assetId: asset, atoms: once } }), ...(daily !== undefined && { perDay: { assetId: asset, atoms: daily } }),
+})
+
+test('limits are at most sixteen, each of at least one atom, the one of a transaction no more than that of a day', () => {
+  const limits = (count: number) => Array.from({ length: count }, (_, i) => limit(`A${String.fromCharCode(65 + i)}`, '1'))
+  assert.equal(saying(checkLimits(limits(LIMITS.limits))), 'ok')
+  assert.equal(saying(checkLimits(limits(LIMITS.limits + 1))), 'limitsInvalid 17 limits, at most 16')
+  assert.equal(saying(checkLimits([limit('CNY', '1', '1')])), 'ok')
+  assert.equal(saying(checkLimits([limit('CNY', '2', '1')])), 'limitsInvalid CNY in a transaction above a day')
+  assert.equal(saying(checkLimits([limit('CNY', undefined, '1')])), 'ok')
+  for (const [once, daily] of [['0', '5'], ['0'], [undefined, '0'], ['5', '0'], [undefined, 'x']]) assert.equal(saying(checkLimits([limit('CNY', once, daily)])), 'limitsInvalid no amount of CNY')
+})
+
+test('a list of counterparties has at most 64 accounts and 32 members, ascending, and none where it does not restrict', () => {
+  const account = (n: number): Uint8Array => new Uint8Array(20).fill(n)
+  const list = (accounts: number, members: number, restricted = true): string => saying(checkCounterparties({
+    restricted, allowedAccounts: Array.from({ length: accounts }, (_, i) => account(i)), allowedMembers: Array.from({ length: members }, (_, i) => `m${i + 10}`),
+  }))
+  assert.equal(list(LIMITS.counterpartyAccounts, LIMITS.counterpartyMembers), 'ok')
+  for (const wrong of [list(LIMITS.counterpartyAccounts + 1, 0), list(0, LIMITS.counterpartyMembers + 1), list(1, 1, false), list(1, 0, false)]) assert.equal(wrong, 'counterpartiesInvalid')
+  assert.equal(list(0, 0, false), 'ok')
+  const members = (...allowedMembers: string[]): string => saying(checkCounterparties({ restricted: true, allowedAccounts: [], allowedMembers }))
+  assert.deepEqual([members('m1', 'm2'), members('m1', 'm1'), members('m2', 'm1')], ['ok', 'counterpartiesInvalid', 'counterpartiesInvalid'])
+  const accounts = (...allowedAccounts: Uint8Array[]): string => saying(checkCounterparties({ restricted: true, allowedAccounts, allowedMembers: [] }))
+  assert.deepEqual([accounts(account(1), account(2)), accounts(account(1), account(1)), accounts(account(2), account(1))], ['ok', 'counterpartiesInvalid', 'counterpartiesInvalid'])
 })

@@ -137,9 +137,9 @@ export function checkLimits(limits: readonly membersV1.Limit[]): Decision<readon
 
 /** A list of counterparties: accounts and members, ascending, each once; none when it does not restrict. */
 export function checkCounterparties({ restricted, allowedAccounts: accounts, allowedMembers: members }: Pick<membersV1.SetCounterparties, 'restricted' | 'allowedAccounts' | 'allowedMembers'>): Decision<void> {
-  const rises = <T>(items: readonly T[], compare: (a: T, b: T) => number): boolean => items.every((item, i) => i === 0 || compare(items[i - 1] as T, item) < 0)
+  const rises = <T>(items: readonly T[], isBefore: (a: T, b: T) => boolean): boolean => items.every((item, i) => i === 0 || isBefore(items[i - 1] as T, item))
   const fits = accounts.length <= LIMITS.counterpartyAccounts && members.length <= LIMITS.counterpartyMembers && (restricted || accounts.length + members.length === 0)
     && accounts.every(account => account.length === ID_LENGTH) && members.every(member => MEMBER_ID.test(member))
-    && rises(accounts, compareBytes) && rises(members, (a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    && rises(accounts, (a, b) => compareBytes(a, b) < 0) && rises(members, (a, b) => a < b)
   return fits ? ok() : refuse(errors.counterpartiesInvalid, {})
 }

@@ -65,6 +65,8 @@ const keyWord = (world: World, word: string): { kind: number; publicKey: Uint8Ar
 }
 
 const given: Vocabulary['given'] = {
+  /** uncounted m1: its keys are not counted by roles, as those of whoever was registered before they were */
+  uncounted: (_world, write, { plain: [memberId = ''] }) => state.roleCounts.delete(write, memberId),
   /** member ID issuer+operator keys=64 accounts=100000 uscc=… */
   member(world, write, { plain: [id = '', capacities], named }) {
     giveMember(world, write, id, listOf(capacities))

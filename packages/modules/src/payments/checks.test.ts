@@ -4,6 +4,11 @@ import { create } from '@bufbuild/protobuf'
 import { paymentsV1 } from '@jianghan/protocol'
 import { checkCommitments, isUetr } from './checks.ts'
 import { LIMITS } from './limits.ts'
+import { bulkTransfer } from './schema/bulkTransfer.ts'
+import { postHold } from './schema/postHold.ts'
+import { schedulePayment } from './schema/schedulePayment.ts'
+import { setFees } from './schema/setFees.ts'
+import { settleQueue } from './schema/settleQueue.ts'
 
 /** A UETR with these bytes at its version and its variant. */
 const uetr = (version: number, variant: number, length = 16): Uint8Array => {
@@ -24,4 +29,17 @@ test('the name of a committed field has at most 64 characters, however many part
   assert.equal(named(`${part}.${part.slice(0, LIMITS.fieldName - 33)}`), true)
   assert.equal(named(`${part}.${part.slice(0, LIMITS.fieldName - 32)}`), false)
   assert.equal(named(`${part}.${part}.a`), false)
+})
+
+test('an asset id that is none is quoted in its first forty characters', () => {
+  const [long, quoted] = ['𐍈'.repeat(41), '𐍈'.repeat(40)]
+  const amount = { assetId: 'CNY', atoms: '1' }
+  const decisions = [
+    bulkTransfer.check(create(paymentsV1.BulkTransferSchema, { assetId: long })),
+    postHold.check(create(paymentsV1.PostHoldSchema, { amount, creditorAssetId: long })),
+    schedulePayment.check(create(paymentsV1.SchedulePaymentSchema, { amount, creditorAssetId: long })),
+    setFees.check(create(paymentsV1.SetFeesSchema, { assetId: long })),
+    settleQueue.check(create(paymentsV1.SettleQueueSchema, { accountId: new Uint8Array(20), assetId: long })),
+  ]
+  assert.deepEqual(decisions.map(decision => decision.refused && [decision.error.name, decision.facts]), decisions.map(() => ['assetIdShape', { assetId: quoted }]))
 })

@@ -33,3 +33,37 @@ cases(completeReplacement, `
   m1 rotates m1.checker to k3 signed by m1.admin -> ok
   replacement m1.checker none
 `)
+
+cases(completeReplacement, `
+  # is not ready a millisecond before its time
+  given member m1
+  m1 replaces lost m1.admin by k1 signed by m1.maker+m1.checker -> ok
+  wait 4319m
+  wait 58999ms
+  m1 completes m1.admin signed by m1.checker    -> replacementTooEarly
+`)
+
+cases(completeReplacement, `
+  # is ready at its time, for the member itself
+  given member m1
+  given member m2
+  m1 replaces lost m1.admin by k1 signed by m1.maker+m1.checker -> ok
+  m2 completes m1.admin signed by m2.maker      -> replacementNotFound
+  wait 4319m
+  wait 58s
+  m1 completes m1.admin signed by m1.checker    -> ok emits keyRetired keyAdded
+`)
+
+cases(completeReplacement, `
+  # is governance: officers of a suspended member go on with it where the supervisor allows that, and retire keys
+  given member m1
+  op suspends m1 insolvency governance=true     -> ok
+  m1 replaces lost m1.admin by k1 signed by m1.maker+m1.checker -> ok
+  wait 4320m
+  m1 completes m1.admin signed by m1.checker    -> ok
+  m1 replaces lost m1.maker by k2 signed by m1.checker+op.admin -> ok
+  m1 objects about m1.maker signed by k1        -> ok
+  m1 retires m1.maker signed by k1              -> ok
+  op suspends m1 insolvency                     -> ok
+  m1 replaces lost m1.checker by k3 signed by k1+op.admin -> memberSuspended
+`)

@@ -22,3 +22,11 @@ cases(replaceLostKey, `
   m2 replaces lost m2.checker by k4 signed by m2.maker+op.admin           -> ok emits replacementBegun
   m2 replaces lost m2.maker by k5 signed by m2.admin                      -> officersMissing given=1
 `)
+
+cases(replaceLostKey, `
+  # is none for a key that was retired
+  given member m1
+  m1 retires m1.maker                           -> ok
+  given key k1 member=m1 maker
+  m1 replaces lost m1.maker by k2 signed by m1.admin+m1.checker -> keyNotFound
+`)

@@ -28,3 +28,10 @@ cases(retireKey, `
   m1 decides by checker signed by k1    -> ok
   m1 retires k1 signed by m1.checker    -> ok
 `)
+
+cases(retireKey, `
+  # asks nothing of the others where they were never counted
+  given member m1
+  given uncounted m1
+  m1 retires m1.maker                   -> ok emits keyRetired
+`)

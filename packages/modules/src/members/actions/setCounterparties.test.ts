@@ -14,6 +14,7 @@ cases(setCounterparties, `
   m1 lets A pay member:m2+member:m1   -> counterpartiesInvalid
   m2 lets A pay B                     -> notTheHolder
   m1 lets C pay B                     -> noSuchAccount
+  m1 lets A pay B signed by m1.maker  -> policyNotMet role=admin
   m1 lets A pay B+member:m2           -> ok emits counterpartiesSet
   account A controlled=true
   m1 limits A CNY:1/                  -> ok

@@ -1,4 +1,10 @@
-import { cases } from '../vocabulary.ts'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { create } from '@bufbuild/protobuf'
+import { Play } from '@jianghan/kernel/testing'
+import { bulkEntryHashes, encodeBulkEntries, paymentsV1, rootOfHashes } from '@jianghan/protocol'
+import { errors } from '../errors.ts'
+import { cases, paymentsStage } from '../vocabulary.ts'
 import { bulkTransfer } from './bulkTransfer.ts'
 
 const PAYROLL = `
@@ -74,3 +80,40 @@ cases(bulkTransfer, `
   A bulks CNY.HJB to B:1,C:2 each=yes              -> ok emits bulkTransferred bulkEntries
   balance A 899 CNY.HJB | balance B 1 CNY.HJB | balance C 5 CNY.HJB
 `, PAYROLL)
+
+cases(bulkTransfer, `
+  # names the first entry that stands against it, also where that is the very first
+  A bulks CNY.HJB to Z:1,B:1                       -> bulkPayeeNotFound index=0
+  A bulks CNY.HJB to B:2^64                        -> insufficientFunds needed=18446744073709551616
+  op freezes C credit court-order                  -> ok
+  A bulks CNY.HJB to C:1,B:1                       -> payeeFrozen
+`, PAYROLL)
+
+/** What each entry of a bulk of A, each by itself, comes to. */
+function codesOf(play: Play, ...entries: readonly (readonly [to: string, atoms: bigint])[]): (string | undefined)[] {
+  const packed = encodeBulkEntries(entries.map(([to, atoms]) => ({ to: play.world.bytes(to, 20), atoms, blind: new Uint8Array(32) })))
+  const checked = bulkTransfer.schema.check(create(paymentsV1.BulkTransferSchema, {
+    from: play.world.bytes('A', 20), assetId: 'CNY.HJB', eachByItself: true, entries: packed, entriesRoot: rootOfHashes(bulkEntryHashes(packed)),
+  }))
+  assert.ok(!checked.refused)
+  const plan = bulkTransfer.decide(play.read(), { body: checked.value, transactionId: new Uint8Array(32), signers: [] })
+  assert.ok(!plan.refused)
+  const names = new Map(Object.values(errors).map(({ code, name }) => [code, name]))
+  return [...plan.value.codes].map(code => (code === 0 ? 'ok' : names.get(code)))
+}
+
+test('payments.v1.BulkTransfer: tells of each entry by itself why it stayed', () => {
+  const play = new Play(paymentsStage)
+  play.run(`${PAYROLL}
+    op freezes C credit court-order -> ok
+  `, 1)
+  assert.deepEqual(codesOf(play, ['Z', 901n], ['B', 901n], ['C', 901n], ['C', 900n], ['B', 900n], ['B', 1n]), ['accountNotFound', 'insufficientFunds', 'insufficientFunds', 'payeeFrozen', 'ok', 'insufficientFunds'])
+  play.run(`
+    given account F member=op
+    op charges CNY.HJB for 3 flat=5 by=DEBT to=F at=25h -> ok
+    wait 26h
+    A bulks CNY.HJB to B:896        -> feeNotCovered fee=5 left=4
+    A bulks CNY.HJB to B:895 maxFee=4 -> feeAboveBound fee=5 bound=4
+  `, 1)
+  assert.deepEqual(codesOf(play, ['B', 896n], ['B', 890n], ['B', 1n], ['B', 6n]), ['feeNotCovered', 'ok', 'feeNotCovered', 'insufficientFunds'])
+})

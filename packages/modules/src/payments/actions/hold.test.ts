@@ -75,3 +75,24 @@ cases(hold, `
   A voids H                                      -> holdNotFound
   A holds 600 CNY.HJB under H until=401d         -> ok
 `)
+
+const HELD = `
+  given asset CNY.HJB
+  given account A member=m1
+  given account B member=m2
+  given balance A 900 CNY.HJB
+`
+
+cases(hold, `
+  # lasts until its time, to the millisecond
+  A holds 1 CNY.HJB under H1 until=1000ms          -> timeOutOfRange
+  A holds 1 CNY.HJB under H1 until=2001ms          -> ok
+  A holds 1 CNY.HJB under H2 until=34560003001ms   -> timeOutOfRange
+  A holds 1 CNY.HJB under H2 until=34560004000ms   -> ok
+  A holds 1 CNY.HJB under H3 to=B until=8s         -> ok
+  A holds 1 CNY.HJB under H4 to=B until=8s         -> ok
+  wait 999ms
+  B posts 1 CNY.HJB of H3                          -> ok
+  wait 1ms
+  B posts 1 CNY.HJB of H4                          -> holdEnded how=expired
+`, HELD)

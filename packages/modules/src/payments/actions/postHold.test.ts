@@ -75,3 +75,13 @@ cases(postHold, `
   B posts 100 CNY.HJB of H                      -> ok emits holdPosted later ok:followedUp
   held A 0 CNY.HJB | balance B 100 CNY.HJB
 `)
+
+cases(postHold, `
+  # pays nobody whom the ledger does not know
+  given asset CNY.HJB
+  given account A member=m1
+  given balance A 900 CNY.HJB
+  A holds 5 CNY.HJB under H                        -> ok
+  A posts 5 CNY.HJB of H to=Z                      -> accountNotFound
+  held A 5 CNY.HJB
+`)

@@ -145,3 +145,8 @@ crowded(schedulePayment, `
   A schedules 1 CNY.HJB to B as S            -> tooManyDue limit=1000000
   A holds 1 CNY.HJB under H                  -> tooManyDue limit=1000000
 `)
+
+cases(schedulePayment, `
+  # is a credit transfer as soon as it has a UETR of any length
+  A schedules 1 CNY to B as P under=bytes:1 arriving=CNY -> uetrShape
+`)

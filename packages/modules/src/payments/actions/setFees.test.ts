@@ -240,3 +240,22 @@ cases(setFees, `
   C pays S1 1 CNY                                    -> ok emits transferred feeCharged later ok:creditTransferred+settled
   queue M CNY none
 `, BANKS)
+
+cases(setFees, `
+  # is announced a day before at the least and 400 days at the most, to the millisecond
+  hjb charges CNY.HJB for 1 flat=1 by=DEBT to=F at=86400999ms    -> feeNotice
+  hjb charges CNY.HJB for 1 flat=1 by=DEBT to=F at=34560002001ms -> feeNotice
+  hjb charges CNY.HJB for 1 flat=1 by=DEBT to=F at=86403000ms    -> ok
+  hjb charges CNY.HJB for 1 flat=1 by=DEBT to=F at=34560004000ms -> ok
+`, BANKS)
+
+cases(setFees, `
+  # may take all, have one bound for both, or only a minimum; a fee of nothing is none
+  hjb charges CNY.HJB for 2 bps=10000 by=DEBT to=F at=25h        -> ok
+  hjb charges CNY.HJB for 2 flat=1 least=3 most=3 by=DEBT to=F at=25h -> ok
+  hjb charges CNY.HJB for 2 least=2 by=DEBT to=F at=25h          -> ok
+  hjb charges CNY.HJB for 1 bps=100 by=DEBT to=F at=25h          -> ok
+  wait 26h
+  A pays B 99 CNY.HJB                                            -> ok emits transferred
+  A pays B 100 CNY.HJB                                           -> ok emits transferred feeCharged
+`, BANKS)

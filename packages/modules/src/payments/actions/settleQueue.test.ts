@@ -133,3 +133,62 @@ cases(settleQueue, `
   M pays S1 300 CNY                                      -> ok emits transferred later ok:creditTransferred+settled
   held A 0 CNY.HJB | balance B 1200 CNY.DHB
 `, THREE_BANKS)
+
+cases(settleQueue, `
+  # concerns payments between banks alone: others go at once or not at all, whoever waits
+  given asset CNY.HJB2 issuer=hjb settles=CNY:S1
+  given waiting A B CNY.HJB CNY.DHB 1
+  A sends B 1 CNY.HJB as CNY.HJB under U1 queue=2        -> ok emits creditTransferred
+  A sends B 1 CNY.HJB as CNY.HJB2 under U2 queue=3       -> ok emits creditTransferred
+  M sends A 1 CNY as CNY under U3 queue=1                -> ok emits creditTransferred
+  A sends B 1 CNY.HJB as CNY under U4 queue=1            -> noSettlementPath
+  M sends B 1 CNY as CNY.DHB under U5 queue=1            -> noSettlementPath
+`, THREE_BANKS)
+
+cases(settleQueue, `
+  # waits behind a single one of its own priority, though the bank could pay it; what nothing could pay does not
+  A sends B 100 CNY.HJB as CNY.DHB under U1 queue=2      -> ok emits paymentQueued
+  M pays S1 50 CNY                                       -> ok
+  A sends B 10 CNY.HJB as CNY.DHB under U2 queue=2       -> ok emits paymentQueued
+  op freezes B credit court-order                        -> ok
+  A sends B 10 CNY.HJB as CNY.DHB under U3 queue=2       -> payeeFrozen
+`, THREE_BANKS)
+
+cases(settleQueue, `
+  # holds ten thousand payments, and tells whoever has nothing that he has nothing
+  given balance A 10001 CNY.HJB
+  given waiting A B CNY.HJB CNY.DHB 9999
+  A sends B 1 CNY.HJB as CNY.DHB under U1 queue=2        -> ok emits paymentQueued
+  A sends B 1 CNY.HJB as CNY.DHB under U2 queue=2        -> queueFull limit=10000
+  A sends B 2 CNY.HJB as CNY.DHB under U3 queue=2        -> insufficientFunds assetId=CNY.HJB
+`, THREE_BANKS)
+
+const inLine = (from: number, to: number, row: (name: string) => string): string => Array.from({ length: to - from }, (_, i) => row(`W${from + i}`)).join('\n')
+const waits = (count: number): string => inLine(0, count, name => `A sends B 1 CNY.HJB as CNY.DHB under ${name} queue=2 -> ok emits paymentQueued`)
+// The first one last: what is withdrawn at the head takes no other empty place with it.
+const emptied = (count: number): string => `${inLine(1, count + 1, name => `A withdraws ${name} -> ok`)}\nA withdraws W0 -> ok`
+
+cases(settleQueue, `
+  # looks at 128 places for one credit: 127 that stand empty, and the payment behind them
+  ${waits(129)}
+  ${emptied(127)}
+  M pays S1 1 CNY                                        -> ok later ok:creditTransferred+settled
+`, THREE_BANKS)
+
+cases(settleQueue, `
+  # goes on with the next credit where 128 places stand empty
+  ${waits(130)}
+  ${emptied(128)}
+  M pays S1 1 CNY                                        -> ok emits transferred
+  queue S1 CNY 1
+  S1 settles CNY                                         -> ok later ok:creditTransferred+settled
+`, THREE_BANKS)
+
+cases(settleQueue, `
+  # keeps a UETR from those that may wait, also when its record is gone
+  A sends B 300 CNY.HJB as CNY.DHB under U1 queue=2      -> ok emits paymentQueued
+  wait 402d
+  tick                                                   -> ok
+  A sends B 300 CNY.HJB as CNY.DHB under U1 queue=2      -> duplicateUetr
+  A sends B 300 CNY.HJB as CNY.DHB under U1              -> insufficientFunds assetId=CNY
+`, THREE_BANKS)

@@ -72,6 +72,15 @@ export class KilledNode {
       script: resolve(import.meta.dirname, '../otherNode.ts'), timeoutMs: READY_MS,
       environment: { BENCH_APPLICATION: './kill/manyVersions.ts', BENCH_CLOCK_FILE: clockFile, NODE_OPTIONS: `--import=${import.meta.resolve('./movedClock.ts')}` },
     })
+    try {
+      return await KilledNode.#begin(node, seed, count, clockFile)
+    } catch (fault) {
+      await node.remove()
+      throw fault
+    }
+  }
+
+  static async #begin(node: BenchNode, seed: number, count: number, clockFile: string): Promise<KilledNode> {
     const member = await node.member()
     const { transactions, accounts } = new LoadMaker(member, seed).setUp(count)
     const shortage = new MixedLoad({ member, seed: seed + 1, accounts, now: Date.now }).shortage()

@@ -13,16 +13,17 @@ export interface Task {
   readonly beat: SharedArrayBuffer
 }
 
-/** What it hears: how many inputs were tried, and the number of the one that failed. */
+/** What it hears: how many inputs were tried, and the one that failed, where its number alone does not say which it was. */
 export interface Result {
   readonly tried: number
   readonly failure?: string
+  readonly input?: Uint8Array
 }
 
 if (parentPort) parentPort.postMessage(await loop(workerData as Task))
 
 async function loop({ root, path, seed, seconds, executions, beat }: Task): Promise<Result> {
-  const { fuzz, corpus = [] } = await loadTarget(root, path)
+  const { fuzz, corpus } = await loadTarget(root, path)
   const random = seeded(seed)
   const counter = new Int32Array(beat)
   const end = performance.now() + seconds * 1000

@@ -99,6 +99,12 @@ export function statusesOf(bytes: Buffer): number[] | undefined {
     statuses.push(status)
     if (status === 101 || /^content-type: text\/event-stream/im.test(head)) return statuses
     const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0)
+    if (/^transfer-encoding: chunked/im.test(head)) {
+      const last = bytes.indexOf('0\r\n\r\n', at)
+      if (last < 0) return undefined
+      at = last + 5
+      continue
+    }
     // An answer to HEAD names a length and has no body: the next one begins at once.
     if (at < bytes.length && !bytes.subarray(at, at + 9).equals(Buffer.from('HTTP/1.1 '))) at += length
     if (at > bytes.length) return undefined
@@ -121,7 +127,7 @@ export async function fuzzFraming(url: string, apiKey: string, seed: number, cou
     for (const status of found ?? []) statuses[status] = (statuses[status] ?? 0) + 1
     // A body that was framed otherwise than it was meant may itself hold requests.
     const most = requests + pieces.reduce((sum, piece) => sum + piece.length, 0) / 16
-    const what = found === undefined ? 'no HTTP answers' : found.length > most ? `${found.length} answers` : found.find(status => status >= 500 && status !== 501 && status !== 503 && status !== 505)
+    const what = found === undefined ? 'no HTTP answers' : /^transfer-encoding/im.test(answer.toString('latin1')) && !found.includes(200) ? 'an answer that is not ours' : found.length > most ? `${found.length} answers` : found.find(status => status >= 500 && status !== 501 && status !== 503 && status !== 505)
     if (what !== undefined) return { tried, statuses, failure: `conversation ${tried} of seed ${seed}: ${what}\n${Buffer.concat(pieces).toString('latin1').slice(0, 1_500)}\n---\n${answer.toString('latin1').slice(0, 1_500)}` }
   }
   return { tried: count, statuses }

@@ -41,7 +41,9 @@ export function faultOfFrames(bytes: Buffer): string | undefined {
     at += 2 + width + length
     const opcode = first & 0x0f
     if (![1, 8, 9, 10].includes(opcode)) return `a frame of kind ${opcode}`
-    if (opcode === 8 && length > 0 && ![1000, 1001, 1002, 1003, 1007, 1008, 1009, 1011, 1013].includes(payload.readUInt16BE())) return `closed with ${payload.readUInt16BE()}`
+    // Codes from 3000 on are a client's own, which is given back.
+    const code = opcode === 8 && length >= 2 ? payload.readUInt16BE() : 1000
+    if (![1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014].includes(code) && (code < 3_000 || code > 4_999)) return `closed with ${code}`
     if (opcode === 1) {
       const said = JSON.parse(payload.toString()) as { jsonrpc?: unknown } | readonly { jsonrpc?: unknown }[]
       if ((Array.isArray(said) ? said : [said]).some(each => (each as { jsonrpc?: unknown }).jsonrpc !== '2.0')) return `said ${payload.toString().slice(0, 200)}`

@@ -36,7 +36,8 @@ export function addDoor(server: FastifyInstance, { callers, hosts }: HttpContext
   server.addHook('onRequest', (request, reply, done) => {
     if (request.url.length > TARGET_MAX) fail(problems.uriTooLong, { limit: TARGET_MAX })
     const { host } = request.headers
-    if (!hosts.serves(host)) fail(problems.hostNotServed, { host: String(host).slice(0, 100) })
+    if (host === undefined) fail(problems.hostMissing)
+    if (!hosts.serves(host)) fail(problems.hostNotServed, { host: host.slice(0, 100) })
     reply.header('x-content-type-options', 'nosniff')
     request.caller = callers.identify(request.raw)
     admit(request.caller, request.routeOptions.config.needs ?? 'nothing')

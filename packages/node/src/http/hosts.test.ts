@@ -37,3 +37,14 @@ test('a websocket opens for programs and for pages of the node, and for no page 
   assert.match(await upgraded(node, [`Host: ${own}`, 'Origin: https://evil.example']), / 403 /)
   assert.match(await upgraded(node, ['Host: evil.example', 'Origin: http://evil.example']), / 421 /)
 })
+
+test('a request that names no host is refused as such, with a code and in both languages', async t => {
+  const node = await startTestNode(t)
+  const { hostname, port } = new URL(node.url)
+  const answer = await new Promise<string>((resolve, reject) => {
+    let came = ''
+    connect({ host: hostname, port: Number(port) }, function (this: { end(text: string): void }) { this.end('GET /v1/status HTTP/1.1\r\n\r\n') })
+      .on('data', piece => { came += piece.toString() }).on('close', () => resolve(came)).on('error', reject)
+  })
+  assert.match(answer, /^HTTP\/1\.1 400 [^]*"code":"node\.hostMissing"[^]*"zh":"[^"]*Host[^]*"en":"[^"]*Host/)
+})

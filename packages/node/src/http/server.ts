@@ -42,18 +42,21 @@ const KEEP_ALIVE_MS = 65_000
 /** How often slow requests are looked for, milliseconds. */
 const SLOW_CHECK_MS = 5_000
 
+/** The same with TLS and without. A request without a Host is refused by the door, which does so with a code. */
+const BOUNDS = { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS, requireHostHeader: false }
+
 /** The HTTP server with all routes, not yet listening. */
 export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {
   const { config, metrics, tls } = context
   const server = fastify({
-    ...(tls && { https: tls.options }),
+    ...(tls && { https: { ...BOUNDS, ...tls.options } }),
     bodyLimit: config.bodyBytes,
     logger: false,
     requestTimeout: config.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 256 },
-    http: { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS },
+    http: BOUNDS,
     ajv: { customOptions: { strict: false, coerceTypes: true, allErrors: false, removeAdditional: false } },
     schemaController: { compilersFactory: { buildValidator: lazyValidators() } },
     frameworkErrors: (error, request, reply) => void badAddress(error, request, reply),
@@ -63,6 +66,8 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     },
   })
   bound(server.server, context)
+  // An expectation other than 100-continue may be ignored (RFC 9110, section 10.1.1); Node would refuse it without a code.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response))
   if (tls !== undefined) {
     answerPlainHttp(server.server as unknown as SecureServer)
     tls.attach(server.server as unknown as SecureServer)

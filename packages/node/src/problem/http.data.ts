@@ -138,6 +138,11 @@ export const problems = defineProblems({
     zh: f => `不接受媒体类型 ${f.given}。`, en: f => `Media type ${f.given} is not accepted here.`,
     hint: { zh: '可用类型见 /docs。', en: '/docs lists the types that are.' },
   },
+  hostMissing: {
+    status: 400, retry: 'never', title: { zh: '缺少主机名', en: 'Host missing' },
+    zh: () => '请求没有 Host 头。', en: () => 'The request has no Host header.',
+    hint: { zh: 'HTTP/1.1 的每个请求都须带 Host（RFC 9112 第 3.2 节）。', en: 'Every request of HTTP/1.1 carries a Host (RFC 9112, section 3.2).' },
+  },
   hostNotServed: {
     status: 421, retry: 'never', title: { zh: '主机名不符', en: 'Host not served' },
     zh: f => `本节点不以主机名 ${f.host} 提供服务。`, en: f => `This node does not serve the host name ${f.host}.`,

@@ -64,6 +64,7 @@ test('open proposals of a member are listed in their places, and those that wait
 })
 
 test('those that serve the policy of an account are listed for it', () => {
+  const { play, ask, id } = begun()
   const forAccount = (label: string): string[] => idsOf(ask('listForAccount', { member: 'm1', account: formatAddress('account', play.world.bytes(label, 20)), from: '0' }))
   assert.deepEqual([forAccount('A'), forAccount('B')], [[id('P')], []])
 })

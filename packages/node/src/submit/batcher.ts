@@ -37,7 +37,7 @@ export const ALONE_PACE: Pace = { outstanding: 3, bytes: 4 * LIMITS.batchBytes, 
  */
 export const NETWORK_PACE: Pace = { outstanding: 16, bytes: 3 * LIMITS.batchBytes, early: 500, lingerMs: 25 }
 /**
- * How often a batch that was refused as a whole is numbered anew. In a network one may be left behind by a later one of the same node, where nodes took them in
+ * How often a batch that was refused as a whole is numbered anew. In a network one may be left behind by a later one of the same node, where nodes took them
  * in another order; its transactions are good, and whoever sent them should not hear of it.
  */
 const ATTEMPTS_MAX = 10

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isRefused } from '@jianghan/crypto'
 import { IndexClient } from '@jianghan/index'
-import { accountOf, numbers, TestLog, transfers } from '@jianghan/index/testing'
+import { accountOf, numbers, ownersOf, TestLog, transfers } from '@jianghan/index/testing'
 import { encodeBlockRecord } from '@jianghan/kernel'
 import { Segments } from '@jianghan/store'
 import { watchOthers } from './machine.ts'
@@ -42,7 +42,7 @@ type Round = Readonly<Record<'perSecond' | 'cpuMicros' | 'diskBytes' | 'writtenB
 /** Builds the index of a chain from nothing, asks it, and then has it follow single transfers. */
 async function round(chain: Chain, height: bigint, count: number): Promise<Round> {
   const indexDir = join(chain.dir, 'index')
-  const client = new IndexClient({ blocksDir: join(chain.dir, 'blocks'), indexDir, definitions })
+  const client = new IndexClient({ blocksDir: join(chain.dir, 'blocks'), indexDir, definitions, ownersOf })
   try {
     await client.blocks() // The thread has started.
     const [cpu, bytes, from] = [process.cpuUsage(), written(), performance.now()]

@@ -10,7 +10,8 @@ import { IndexClient, type IndexOptions } from './client.ts'
 import { INDEX_LIMITS } from './index.ts'
 import { everything, mixedBlocks } from './readModel.contract.ts'
 import type { IndexStatus } from './messages.ts'
-import { accountOf, numbers, TestLog, transfers } from './testLog.ts'
+import { EVERYTHING } from './readModel.ts'
+import { accountOf, holderOf, numbers, ownersOf, TestLog, transfers } from './testLog.ts'
 
 const definitions = new URL('./testLog.ts', import.meta.url).href
 const WAIT = 60_000
@@ -49,7 +50,7 @@ async function contents(client: IndexClient): Promise<unknown> {
   for (let number = 0; number < 9; number++) histories.push(await everything(page => client.accountHistory(accountOf(number), page), 200))
   return {
     marker: client.status().marker, histories,
-    members: await everything(page => client.partyHistory({ member: 'bank-a' }, page), 200),
+    members: await everything(page => client.partyHistory({ member: 'bank-a' }, page, EVERYTHING), 200),
     blocks: await everything(page => client.blocks(page), 200),
     transactions: await everything(page => client.transactions(page), 200),
   }
@@ -173,4 +174,44 @@ test('a damaged block stops the index with the file and the remedy, and it still
   assert.equal(stopped?.code, 'index.segmentDamaged')
   assert.ok(stopped.en.includes(file) && stopped.zh.includes(file))
   assert.equal(isRefused(await client.blocks()), false)
+})
+
+test('whose accounts and keys are is asked once for each, and lists hold what is their member\'s', async t => {
+  const chain = await ledger(t)
+  const below = numbers(5)
+  const height = chain.append(Array.from({ length: 20 }, () => chain.log.block(transfers(30, 12, below))))
+  const asked: string[] = []
+  const client = open(t, chain, { height, ownersOf: parties => {
+    asked.push(...parties.map(party => Buffer.from('issuerOf' in party ? party.issuerOf : 'account' in party ? party.account : party.key).toString('latin1')))
+    return ownersOf(parties)
+  } })
+  assert.ok(await client.reached(height, WAIT))
+  assert.equal(new Set(asked).size, asked.length)
+  const reader = { all: false, member: holderOf(accountOf(1)) }
+  const seen = sound(await client.seen(reader, undefined, 200))
+  assert.ok(seen.items.length === 200 && seen.next !== undefined)
+  assert.deepEqual(sound(await client.seen({ all: false }, undefined, 200)), { items: [] })
+  assert.deepEqual(sound(await client.partyHistory({ account: accountOf(1) }, { limit: 200 }, reader)), sound(await client.accountHistory(accountOf(1), { limit: 200 })))
+  assert.deepEqual(sound(await client.partyHistory({ account: accountOf(1) }, {}, { all: false, member: 'nobody' })), { items: [] })
+})
+
+test('an index that cannot ask whose parties are stops with words and tries again; one that waits for the answer can be closed', async t => {
+  const chain = await ledger(t)
+  const height = chain.append([chain.log.block(transfers(3, 9, numbers(1)))])
+  let failures = 1
+  const statuses: IndexStatus[] = []
+  const client = open(t, chain, { height, onStatus: status => statuses.push(status), ownersOf: parties => (failures-- > 0 ? Promise.reject(new Error('nobody answers')) : ownersOf(parties)) })
+  assert.ok(await client.reached(height, WAIT))
+  assert.ok(statuses.some(({ state, stopped }) => state === 'stopped' && stopped?.en.includes('nobody answers') === true))
+  await client.close()
+  rmSync(join(chain.dir, 'index'), { recursive: true })
+  let waits: (() => void) | undefined
+  const waiting = new Promise<void>(resolve => { waits = resolve })
+  const silent = open(t, chain, { height, ownersOf: () => {
+    waits?.()
+    return new Promise(() => undefined)
+  } })
+  await waiting
+  await silent.close()
+  assert.equal(silent.status().marker.height, 0n)
 })

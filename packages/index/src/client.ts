@@ -6,8 +6,9 @@ import type { Party } from '@jianghan/kernel'
 import { LIMITS } from './limits.ts'
 import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
 import type {
-  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Page, PageRequest, Period, Statement,
+  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement,
 } from './readModel.ts'
+import { EVERYTHING } from './readModel.ts'
 import { type Hit, search } from './search.ts'
 
 /** How the index is started. */
@@ -16,7 +17,9 @@ export type IndexOptions = Readonly<{
   blocksDir: string
   /** Folder of the index; the file in it is index.db. */
   indexDir: string
-  /** URL of a module that exports `events: readonly EventDefinition[]`; by default those of the application. */
+  /** Tells whose accounts, assets and keys are, by the ledger: once for each that is new to the index. Without it lists are for who sees all. */
+  ownersOf?: OwnersOf
+  /** URL of a module that exports `events: readonly EventDefinition[]` and `needed`; by default those of the application. */
   definitions?: string
   /** Height that is final at the start. */
   height?: bigint
@@ -39,6 +42,8 @@ class RefusedRead extends Error {
 const busy = refused('index.busy', `索引正忙：等待的查询已达 ${LIMITS.questions} 个，请稍后再试。`, `The index is busy: ${LIMITS.questions} questions wait. Try again later.`)
 const unavailable = refused('index.unavailable', '索引线程已停止，请查看节点日志并重新启动节点。', 'The index thread has stopped. See the log of the node and start it again.')
 
+const CLOSING = 'the index is closing'
+
 /** Starts of a worker that stops by itself, in the life of the client. */
 const STARTS_MAX = 5
 
@@ -51,6 +56,9 @@ export class IndexClient {
   readonly #onStatus: ((status: IndexStatus) => void) | undefined
   readonly #waiting = new Map<number, Waiting>()
   readonly #threadArguments: readonly string[] | undefined
+  readonly #ownersOf: OwnersOf
+  /** Questions about owners that the worker waits for. */
+  readonly #whose = new Set<number>()
   #worker: Worker
   #next = 1
   #starts = 1
@@ -61,7 +69,8 @@ export class IndexClient {
   #status: IndexStatus
   #reached: { height: bigint; resolve(reached: boolean): void }[] = []
 
-  constructor({ blocksDir, indexDir, definitions, height, threadArguments, onStatus }: IndexOptions) {
+  constructor({ blocksDir, indexDir, ownersOf, definitions, height, threadArguments, onStatus }: IndexOptions) {
+    this.#ownersOf = ownersOf ?? (parties => Promise.resolve(parties.map(() => undefined)))
     this.#threadArguments = threadArguments
     this.#setup = { blocksDir, file: join(indexDir, 'index.db'), definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
     this.#onStatus = onStatus
@@ -84,6 +93,7 @@ export class IndexClient {
     if (worker !== this.#worker) return
     for (const { resolve } of this.#waiting.values()) resolve(unavailable)
     this.#waiting.clear()
+    this.#whose.clear()
     if (this.#state === 'open' && this.#starts++ < STARTS_MAX) {
       this.#telling = false
       this.#told = 0n
@@ -116,9 +126,22 @@ export class IndexClient {
         this.#waiting.get(message.number)?.reject(new Error(message.fault))
         this.#waiting.delete(message.number)
         break
+      case 'whose':
+        void this.#tellOwners(message.number, message.parties)
+        break
       case 'closed':
         break
     }
+  }
+
+  async #tellOwners(number: number, parties: readonly Owned[]): Promise<void> {
+    if (this.#state !== 'open') return this.#send({ kind: 'ownersUnknown', number, fault: CLOSING })
+    const worker = this.#worker
+    this.#whose.add(number)
+    const said = await this.#ownersOf(parties).then(
+      (owners): ToWorker => ({ kind: 'owners', number, owners }), (fault: unknown): ToWorker => ({ kind: 'ownersUnknown', number, fault: String(fault) }),
+    )
+    if (worker === this.#worker && this.#whose.delete(number)) this.#send(said)
   }
 
   #take(status: IndexStatus): void {
@@ -157,8 +180,8 @@ export class IndexClient {
   }
 
   /** By transaction id, 32 bytes. */
-  transaction(id: Uint8Array): Promise<FoundTransaction | undefined | Refused> {
-    return this.#ask({ read: 'transaction', args: [id] }) as Promise<FoundTransaction | undefined | Refused>
+  transaction(id: Uint8Array, reader: Reader = EVERYTHING): Promise<FoundTransaction | undefined | Refused> {
+    return this.#ask({ read: 'transaction', args: [id, reader] }) as Promise<FoundTransaction | undefined | Refused>
   }
 
   /** What became later of a transaction, the newest first. */
@@ -167,8 +190,8 @@ export class IndexClient {
   }
 
   /** By any search key that events declare, the newest first. */
-  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[] | Refused> {
-    return this.#ask({ read: 'byKey', args: [kind, value] }) as Promise<readonly IndexedTransaction[] | Refused>
+  byKey(kind: string, value: Uint8Array, reader: Reader = EVERYTHING): Promise<readonly IndexedTransaction[] | Refused> {
+    return this.#ask({ read: 'byKey', args: [kind, value, reader] }) as Promise<readonly IndexedTransaction[] | Refused>
   }
 
   /** By UETR, 16 bytes. */
@@ -182,13 +205,13 @@ export class IndexClient {
   }
 
   /** What an account took part in, the newest first. */
-  accountHistory(account: Uint8Array, page: PageRequest = {}): Promise<Page<HistoryEntry> | Refused> {
-    return this.partyHistory({ account }, page)
+  accountHistory(account: Uint8Array, page: PageRequest = {}, reader: Reader = EVERYTHING): Promise<Page<HistoryEntry> | Refused> {
+    return this.partyHistory({ account }, page, reader)
   }
 
-  /** What an account or a member took part in, the newest first. */
-  partyHistory(party: Party, page: PageRequest = {}): Promise<Page<HistoryEntry> | Refused> {
-    return this.#ask({ read: 'history', args: [party, page] }) as Promise<Page<HistoryEntry> | Refused>
+  /** What an account or a member took part in, as far as it is for a reader, the newest first. */
+  partyHistory(party: Party, page: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused> {
+    return this.#ask({ read: 'history', args: [party, page, reader] }) as Promise<Page<HistoryEntry> | Refused>
   }
 
   /** What moved on an account in one asset in a period, and since. */
@@ -210,10 +233,15 @@ export class IndexClient {
     return this.#ask({ read: 'transactions', args: [page] }) as Promise<Page<IndexedTransaction> | Refused>
   }
 
-  /** What a text names; `messageKeys`: what the vault makes of it as a MsgId, one key per secret it holds. */
-  async search(text: string, messageKeys: readonly Uint8Array[] = []): Promise<readonly Hit[] | Refused> {
+  /** The transactions before a place (by default the newest) of which a reader sees anything, the newest first. */
+  seen(reader: Reader, before: Place | undefined, limit: number): Promise<Readonly<{ items: readonly IndexedTransaction[]; next?: Place }> | Refused> {
+    return this.#ask({ read: 'seen', args: [reader, before, limit] }) as Promise<Readonly<{ items: readonly IndexedTransaction[]; next?: Place }> | Refused>
+  }
+
+  /** What a text names, as far as a reader sees it; `messageKeys`: what the vault makes of it as a MsgId, one key per secret it holds. */
+  async search(text: string, messageKeys: readonly Uint8Array[], reader: Reader): Promise<readonly Hit[] | Refused> {
     try {
-      return await search(this.#reads, text, messageKeys)
+      return await search(this.#reads, text, messageKeys, reader)
     } catch (error) {
       if (error instanceof RefusedRead) return error.refusal
       throw error
@@ -222,12 +250,13 @@ export class IndexClient {
 
   /** The worker's reads as the port has them; a refusal that is no part of an answer is thrown. */
   readonly #reads: IndexReads = {
-    transaction: async id => accepted(await this.transaction(id)),
+    transaction: async (id, reader) => accepted(await this.transaction(id, reader)),
     outcomes: async id => accepted(await this.outcomes(id)),
-    byKey: async (kind, value) => accepted(await this.byKey(kind, value)),
+    byKey: async (kind, value, reader) => accepted(await this.byKey(kind, value, reader)),
     knows: async party => accepted(await this.#ask({ read: 'knows', args: [party] })) as boolean,
     block: async height => accepted(await this.block(height)),
-    history: (party, page) => this.partyHistory(party, page),
+    history: (party, page, reader) => this.partyHistory(party, page, reader),
+    seen: async (reader, before, limit) => accepted(await this.seen(reader, before, limit)),
     statement: (account, assetId, period, page) => this.statement(account, assetId, period, page),
     blocks: page => this.blocks(page),
     transactions: page => this.transactions(page),
@@ -264,6 +293,8 @@ export class IndexClient {
     this.#state = 'closing'
     const exit = once(this.#worker, 'exit')
     this.#send({ kind: 'close' })
+    for (const number of this.#whose) this.#send({ kind: 'ownersUnknown', number, fault: CLOSING })
+    this.#whose.clear()
     await exit
   }
 }

@@ -141,7 +141,14 @@ export class Follower {
       for (const { parties, keys } of block.entries) rows += 1 + parties.length + keys.length
       if (rows >= LIMITS.commitRows || bytes >= LIMITS.commitBytes || performance.now() - started >= LIMITS.commitMs) break
     }
-    await this.#model.append(blocks)
+    const model = this.#model
+    try {
+      await model.append(blocks)
+    } catch (fault) {
+      // Rebuilt while it was asked whose the parties are: the new model begins from the start of the log.
+      if (this.#model === model) throw fault
+      return true
+    }
     this.#rows.count += rows
     return true
   }
@@ -155,6 +162,7 @@ export class Follower {
   }
 
   async #onFault(error: unknown): Promise<void> {
+    if (this.#closing.signal.aborted) return
     if (error instanceof IndexUnusable && this.#damages++ < DAMAGES_MAX) {
       await this.rebuild(error.reason)
       return

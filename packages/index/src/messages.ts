@@ -1,4 +1,4 @@
-import type { IndexReads, Marker, RebuildReason } from './readModel.ts'
+import type { IndexReads, Marker, Owned, RebuildReason } from './readModel.ts'
 
 /** What the worker is given when it starts. */
 export type WorkerSetup = Readonly<{
@@ -6,7 +6,7 @@ export type WorkerSetup = Readonly<{
   blocksDir: string
   /** The index file. */
   file: string
-  /** URL of a module that exports `events: readonly EventDefinition[]`. */
+  /** URL of a module that exports `events: readonly EventDefinition[]`, and `needed: Needed` where refusals are to be seen by others than their signers. */
   definitions: string
 }>
 
@@ -17,6 +17,8 @@ export type Question = { [M in keyof IndexReads]: Readonly<{ read: M; args: Para
 export type ToWorker =
   | Readonly<{ kind: 'committed'; height: bigint }>
   | Readonly<{ kind: 'ask'; number: number; question: Question }>
+  | Readonly<{ kind: 'owners'; number: number; owners: readonly (string | undefined)[] }>
+  | Readonly<{ kind: 'ownersUnknown'; number: number; fault: string }>
   | Readonly<{ kind: 'rebuild' }>
   | Readonly<{ kind: 'close' }>
 
@@ -45,4 +47,5 @@ export type FromWorker =
   | Readonly<{ kind: 'told' }>
   | Readonly<{ kind: 'answer'; number: number; answer: unknown }>
   | Readonly<{ kind: 'fault'; number: number; fault: string }>
+  | Readonly<{ kind: 'whose'; number: number; parties: readonly Owned[] }>
   | Readonly<{ kind: 'closed' }>

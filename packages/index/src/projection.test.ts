@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { readBatch } from '@jianghan/protocol'
 import { encodeEvent, type EventDefinition } from '@jianghan/kernel'
 import { events as applicationEvents } from './definitions.ts'
-import { firstActionTypes } from './actionTypes.ts'
+import { outlinesOf } from './outlines.ts'
 import { partyKey, Projection } from './projection.ts'
 import { accountOf, batchOf, events, TestLog } from './testLog.ts'
 
@@ -53,17 +53,19 @@ test('events of unknown definitions and broken bytes are passed over', () => {
   assert.equal(entry?.keys.length, 1)
 })
 
+const typesIn = (batch: Uint8Array): string[] => outlinesOf(batch).map(({ action }) => action)
+
 test('the first action of each transaction of a batch is read from its bytes', () => {
   const record = new TestLog().block([{ action: 'payments.v1.Transfer' }, { action: 'members.v1.RegisterMember' }])
   const [batch] = record.batches
   assert.ok(batch !== undefined)
-  assert.deepEqual(firstActionTypes(batch), ['payments.v1.Transfer', 'members.v1.RegisterMember'])
-  assert.throws(() => firstActionTypes(batch.subarray(0, 50)), RangeError)
+  assert.deepEqual(typesIn(batch), ['payments.v1.Transfer', 'members.v1.RegisterMember'])
+  assert.throws(() => outlinesOf(batch.subarray(0, 50)), RangeError)
   const [approved] = new TestLog().block([{ carried: 'payments.v1.Transfer' }, { action: 'approvals.v1.Execute' }]).batches
-  assert.deepEqual(firstActionTypes(approved ?? batch), ['payments.v1.Transfer', 'approvals.v1.Execute'], 'what was approved elsewhere is told by what was done')
+  assert.deepEqual(typesIn(approved ?? batch), ['payments.v1.Transfer', 'approvals.v1.Execute'], 'what was approved elsewhere is told by what was done')
   const read = readBatch(batch)
   assert.ok(read.ok)
   const [good] = read.value.body.transactions
-  assert.deepEqual(firstActionTypes(batchOf([new Uint8Array(9).fill(0xff), good as Uint8Array, new Uint8Array(0)])), ['', 'payments.v1.Transfer', ''], 'what no node can read has no type')
-  assert.throws(() => firstActionTypes(new Uint8Array(30).fill(0xff)), RangeError)
+  assert.deepEqual(typesIn(batchOf([new Uint8Array(9).fill(0xff), good as Uint8Array, new Uint8Array(0)])), ['', 'payments.v1.Transfer', ''], 'what no node can read has no type')
+  assert.throws(() => outlinesOf(new Uint8Array(30).fill(0xff)), RangeError)
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { isRefused, type Refused } from '@jianghan/crypto'
 import { formatAddress, sha256, toHex, utf8 } from '@jianghan/protocol'
 import { Projection } from './projection.ts'
-import type { Page, PageRequest, ReadModel } from './readModel.ts'
+import { EVERYTHING, type Page, type PageRequest, type ReadModel } from './readModel.ts'
 import { search } from './search.ts'
 import { accountOf, events, numbers, type Sample, TestLog, transfers } from './testLog.ts'
 
@@ -68,7 +68,7 @@ function lists(name: string, make: MakeModel): void {
     assert.deepEqual(inBlock[0]?.time, record.time)
     const balance = new Map<string, bigint>()
     for (let number = 0; number < 9; number++) {
-      for (const { movement } of await everything(page => model.history({ account: accountOf(number) }, page))) {
+      for (const { movement } of await everything(page => model.history({ account: accountOf(number) }, page, EVERYTHING))) {
         if (movement !== undefined) balance.set(movement.assetId, (balance.get(movement.assetId) ?? 0n) + movement.atoms)
       }
     }
@@ -84,9 +84,9 @@ function lists(name: string, make: MakeModel): void {
     const more = () => model.append([projection.rowsOf(log.block(transfers(20, 3, below)))])
     for (let i = 0; i < 5; i++) await more()
     const account = accountOf(1)
-    const before = await everything(page => model.history({ account }, page), 200)
+    const before = await everything(page => model.history({ account }, page, EVERYTHING), 200)
     const all = await everything(page => model.transactions(page), 200)
-    const moved = await everything(async page => { await more(); return model.history({ account }, page) }, 6)
+    const moved = await everything(async page => { await more(); return model.history({ account }, page, EVERYTHING) }, 6)
     const listed = await everything(async page => { await more(); return model.transactions(page) }, 9)
     // The first page may hold what came before it was asked for; from there on nothing is left out or told twice.
     assert.deepEqual(moved.slice(-before.length), before)
@@ -102,19 +102,19 @@ function lookups(name: string, make: MakeModel): void {
     await model.append(records.map(record => projection.rowsOf(record)))
     for (const record of records) {
       for (const [index, id] of record.ids.entries()) {
-        const found = await model.transaction(id)
+        const found = await model.transaction(id, EVERYTHING)
         assert.deepEqual([found?.height, found?.index, found?.logIndex], [record.height, index, record.logStart + BigInt(index)])
         const near = id.slice()
         near[31] = (near[31] as number) ^ 1
-        assert.equal(await model.transaction(near), undefined)
+        assert.equal(await model.transaction(near, EVERYTHING), undefined)
       }
     }
     const uetr = sha256(utf8('uetr 7 4')).slice(0, 16)
-    const [paid] = await model.byKey('uetr', uetr)
+    const [paid] = await model.byKey('uetr', uetr, EVERYTHING)
     assert.deepEqual([paid?.height, paid?.action], [5n, 'sample.v1.Pay'])
-    assert.deepEqual(await model.byKey('messageKey', uetr), [])
-    assert.deepEqual(await model.byKey('unknown', uetr), [])
-    assert.equal((await model.byKey('messageKey', sha256(utf8('message 7 4'))))[0]?.action, 'sample.v1.Record')
+    assert.deepEqual(await model.byKey('messageKey', uetr, EVERYTHING), [])
+    assert.deepEqual(await model.byKey('unknown', uetr, EVERYTHING), [])
+    assert.equal((await model.byKey('messageKey', sha256(utf8('message 7 4')), EVERYTHING))[0]?.action, 'sample.v1.Record')
     const refusedOnes = (await everything(page => model.transactions(page))).filter(each => each.status.code === 3)
     assert.equal(refusedOnes.length, 10)
   })
@@ -123,14 +123,14 @@ function lookups(name: string, make: MakeModel): void {
     const model = await make(t)
     const records = mixedBlocks(new TestLog(), 6)
     await model.append(records.map(record => projection.rowsOf(record)))
-    const kinds = async (text: string, keys: Uint8Array[] = []) => (await search(model, text, keys)).map(hit => ('by' in hit ? hit.by : hit.kind))
+    const kinds = async (text: string, keys: Uint8Array[] = []) => (await search(model, text, keys, EVERYTHING)).map(hit => ('by' in hit ? hit.by : hit.kind))
     assert.deepEqual(await kinds(toHex(records[0]?.ids[0] as Uint8Array).toUpperCase()), ['id'])
     const uetr = toHex(sha256(utf8('uetr 7 1')).slice(0, 16))
     assert.deepEqual(await kinds(` ${uetr} `), ['uetr'])
     assert.deepEqual(await kinds(uetr.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5')), ['uetr'])
     assert.deepEqual(await kinds('6'), ['block'])
     assert.deepEqual(await kinds('7'), [])
-    assert.deepEqual(await search(model, formatAddress('account', accountOf(5000))), [{ kind: 'account', account: accountOf(5000), known: false }])
+    assert.deepEqual(await search(model, formatAddress('account', accountOf(5000)), [], EVERYTHING), [{ kind: 'account', account: accountOf(5000), known: false }])
     assert.deepEqual(await kinds('bank-a'), ['member'])
     assert.deepEqual(await kinds('bank-z'), [])
     assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])
@@ -147,7 +147,7 @@ function laterOutcomes(name: string, make: MakeModel): void {
     const id = first.ids[1] as Uint8Array
     const second = log.block([{ later: id, status: { module: 4, code: 2 } }, {}])
     await model.append([first, second].map(record => projection.rowsOf(record)))
-    assert.deepEqual((await model.transaction(id))?.later, { logIndex: 4n, height: 2n, status: { module: 4, code: 2 } })
+    assert.deepEqual((await model.transaction(id, EVERYTHING))?.later, { logIndex: 4n, height: 2n, status: { module: 4, code: 2 } })
     assert.equal((await everything(page => model.transactions(page))).length, 3)
   })
 
@@ -159,12 +159,12 @@ function laterOutcomes(name: string, make: MakeModel): void {
     const [from, to] = [accountOf(1), accountOf(2)]
     const records = [first, ...Array.from({ length: 90 }, (_, i) => log.block([{}, { later: id, events: [['moved', { from, to, assetId: 'a.cny', atoms: BigInt(i + 1) }]] }]))]
     for (const record of records) await model.append([projection.rowsOf(record)])
-    assert.equal((await model.transaction(id))?.height, 1n)
-    assert.equal((await model.transaction(id))?.later?.height, 91n)
+    assert.equal((await model.transaction(id, EVERYTHING))?.height, 1n)
+    assert.equal((await model.transaction(id, EVERYTHING))?.later?.height, 91n)
     const outcomes = await model.outcomes(id)
     assert.deepEqual(outcomes.map(({ height, index, id: of }) => `${height}/${index} ${toHex(of)}`), Array.from({ length: 64 }, (_, i) => `${91 - i}/1 ${toHex(id)}`))
     assert.deepEqual(await model.outcomes(records[1]?.ids[0] as Uint8Array), [])
-    const history = await everything(page => model.history({ account: to }, page))
+    const history = await everything(page => model.history({ account: to }, page, EVERYTHING))
     assert.deepEqual(history.map(({ isLater, movement }) => [isLater, movement?.atoms]), Array.from({ length: 90 }, (_, i) => [true, BigInt(90 - i)]))
   })
 }
@@ -181,7 +181,7 @@ function statements(name: string, make: MakeModel): void {
       await model.maintain(true)
     }
     const account = accountOf(2)
-    const all = await everything(page => model.history({ account }, page), 200)
+    const all = await everything(page => model.history({ account }, page, EVERYTHING), 200)
     const second = (height: number): bigint => records[0] === undefined ? 0n : records[0].time.seconds - 1n + BigInt(height)
     for (const [first, end] of [[1, 41], [10, 20], [20, 20], [30, 42], [41, 42], [90, 99], [-5, 3]] as const) {
       const within = all.filter(({ transaction: { height } }) => height >= BigInt(first) && height < BigInt(end))
@@ -221,7 +221,7 @@ function fees(name: string, make: MakeModel): void {
     assert.deepEqual(told.items.map(({ movement }) => movement), lines)
     assert.deepEqual(told.debits, { count: 3, atoms: 2n ** 80n + 108n })
     assert.deepEqual((await everything(page => model.statement(payer, 'bank.cny', period, page), 1)).map(({ movement }) => movement), lines)
-    assert.deepEqual((await everything(page => model.history({ account: payer }, page), 1)).map(({ movement }) => movement), lines)
+    assert.deepEqual((await everything(page => model.history({ account: payer }, page, EVERYTHING), 1)).map(({ movement }) => movement), lines)
     const taken = await model.statement(bank, 'bank.cny', period, {})
     assert.ok(!isRefused(taken))
     assert.deepEqual(taken.credits, { count: 3, atoms: 2n ** 80n + 8n })
@@ -237,7 +237,7 @@ function appends(name: string, make: MakeModel): void {
     const page = await model.transactions({ limit: 2 })
     assert.ok(!isRefused(page) && page.next !== undefined)
     assert.equal(code(await model.blocks({ cursor: page.next })), 'index.badCursor')
-    assert.equal(code(await model.history({ account: accountOf(1) }, { cursor: page.next })), 'index.badCursor')
+    assert.equal(code(await model.history({ account: accountOf(1) }, { cursor: page.next }, EVERYTHING)), 'index.badCursor')
     assert.equal(code(await model.transactions({ height: 1n, cursor: page.next })), 'index.badCursor')
     for (const cursor of ['', 'x', '0'.repeat(5000), `${page.next.slice(0, -1)}!`]) assert.equal(code(await model.transactions({ cursor })), 'index.badCursor')
     const biggest = await model.transactions({ limit: 200 })
@@ -270,10 +270,10 @@ function appends(name: string, make: MakeModel): void {
       await model.append([projection.rowsOf(record)])
       await model.maintain(true)
     }
-    const history = await everything(page => model.history({ account: accountOf(2) }, page), 50)
+    const history = await everything(page => model.history({ account: accountOf(2) }, page, EVERYTHING), 50)
     while (await model.maintain(false)) { /* until nothing is left */ }
-    assert.deepEqual(await everything(page => model.history({ account: accountOf(2) }, page), 31), history)
+    assert.deepEqual(await everything(page => model.history({ account: accountOf(2) }, page, EVERYTHING), 31), history)
     assert.deepEqual((await everything(page => model.transactions(page), 200)).map(each => toHex(each.id)), wanted)
-    for (const id of wanted.slice(0, 50)) assert.ok(await model.transaction(Buffer.from(id, 'hex')))
+    for (const id of wanted.slice(0, 50)) assert.ok(await model.transaction(Buffer.from(id, 'hex'), EVERYTHING))
   })
 }

@@ -44,6 +44,25 @@ export type HistoryEntry = Readonly<{
   movement?: Readonly<{ assetId: string; atoms: bigint; purpose?: Purpose }>
 }>
 
+/**
+ * For whose eyes a list is read: what it does not see is not in it, and neither counts nor leaves a gap. Who sees all; or a member; of it only what concerns
+ * some of its accounts (ids, hexadecimal), by default all that is its own; `former`: one that was removed, which sees nothing that is for members; without
+ * a member: what is public.
+ */
+export type Reader = Readonly<{ all: boolean; member?: string; accounts?: readonly string[]; former?: true }>
+
+/** Who sees all. */
+export const EVERYTHING: Reader = { all: true }
+
+/** A party whose member is asked for: an account, an asset, or a key by its id. */
+export type Owned = Exclude<Party, { member: string }> | Readonly<{ key: Uint8Array }>
+
+/** Tells which members these are, in their order, by the ledger as it is now; none changes its owner. */
+export type OwnersOf = (parties: readonly Owned[]) => Promise<readonly (string | undefined)[]>
+
+/** A place in the ledger: a block, and an index among its receipts and outcomes. */
+export type Place = Readonly<{ height: bigint; index: number }>
+
 /** A page of a list, the newest first. `next` continues after its last item; what is added meanwhile does not shift it. */
 export type Page<T> = Readonly<{ items: readonly T[]; next?: string }>
 
@@ -79,23 +98,29 @@ export type Marker = Readonly<{
   appHash: Uint8Array
 }>
 
-/** What is asked of the index. Who may see an answer is decided by the caller, by the audience of the events behind it. */
+/** What is asked of the index. Lists hold what their reader sees anything of; how much of each it sees is decided by the caller. */
 export interface IndexReads {
   /** By transaction id, 32 bytes. */
-  transaction(id: Uint8Array): Promise<FoundTransaction | undefined>
+  transaction(id: Uint8Array, reader: Reader): Promise<FoundTransaction | undefined>
   /** What became later of a transaction, the newest first, at most LIMITS.matches. */
   outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[]>
   /** Transactions with an event that declares this search key, the newest first, at most LIMITS.matches. */
-  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]>
+  byKey(kind: string, value: Uint8Array, reader: Reader): Promise<readonly IndexedTransaction[]>
   /** Whether any event concerned this party. */
   knows(party: Party): Promise<boolean>
-  history(party: Party, page: PageRequest): Promise<Page<HistoryEntry> | Refused>
+  /**
+   * What a party took part in. Of its own history a reader sees all; of another member's, and of accounts that hold money which the reader issued, the lines
+   * that are for it. A page has as many as were asked for while there are so many; after a bounded search it may have fewer, and a next one.
+   */
+  history(party: Party, page: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused>
   /** What moved on an account in a period; refused when more than LIMITS.statementRows movements lie between its beginning and now. */
   statement(account: Uint8Array, assetId: string, period: Period, page: PageRequest): Promise<Statement | Refused>
   block(height: bigint): Promise<IndexedBlock | undefined>
   blocks(page: PageRequest): Promise<Page<IndexedBlock> | Refused>
   /** All transactions, or those of one block. */
   transactions(page: PageRequest & Readonly<{ height?: bigint }>): Promise<Page<IndexedTransaction> | Refused>
+  /** The transactions before a place (by default the newest) of which a reader sees anything, at most so many (1 to 200); `next` where there are more. */
+  seen(reader: Reader, before: Place | undefined, limit: number): Promise<Readonly<{ items: readonly IndexedTransaction[]; next?: Place }>>
 }
 
 /** Port: a read model that is filled from the log. Contract: readModel.contract.ts. */

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { approvalsV1, encodeLeaf, merkleRoot, sha256, signTransaction, txV1, utf8 } from '@jianghan/protocol'
 import { type BlockRecord, codec, defineEvents, encodeEvent, type EventDefinition } from '@jianghan/kernel'
+import type { OwnersOf } from './readModel.ts'
 
 const { account, bytes, text, u128 } = codec
 
@@ -8,7 +9,7 @@ const { account, bytes, text, u128 } = codec
 const table = defineEvents({ number: 900, name: 'sample' }, {
   moved: {
     number: 1, version: 1, fields: { from: account, to: account, assetId: text, atoms: u128 },
-    audience: e => [{ account: e.from }, { account: e.to }],
+    audience: e => [{ account: e.from }, { account: e.to }, { issuerOf: e.assetId }],
     movements: ({ from, to, assetId, atoms }) => [{ account: from, assetId, atoms: -atoms }, { account: to, assetId, atoms }],
     words: { zh: '已划转', en: 'Moved' },
   },
@@ -46,6 +47,18 @@ export function numbers(seed: number): (bound: number) => number {
     return ((t ^ (t >>> 14)) >>> 0) % bound
   }
 }
+
+/** Members that hold the accounts of a test, one in so many. */
+const HOLDERS = 5
+
+/** Whose accounts, assets and keys of a test are: found from their bytes alone. */
+export const ownersOf: OwnersOf = parties => Promise.resolve(parties.map(party => {
+  if ('issuerOf' in party) return party.issuerOf.includes('.') ? party.issuerOf.slice(0, party.issuerOf.indexOf('.')) : undefined
+  return holderOf('account' in party ? party.account : party.key)
+}))
+
+/** The member that holds an account of a test. */
+export const holderOf = (account: Uint8Array): string => `holder-${(account[0] as number) % HOLDERS}`
 
 /** The account with this number. */
 export const accountOf = (number: number): Uint8Array => sha256(utf8(`account ${number}`)).slice(0, 20)

@@ -4,8 +4,8 @@ import type { EventDefinition } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
 import { Follower } from './follower.ts'
 import type { FromWorker, Question, ToWorker, WorkerSetup } from './messages.ts'
-import { Projection } from './projection.ts'
-import { IndexUnusable, type IndexReads } from './readModel.ts'
+import { type Needed, Projection } from './projection.ts'
+import { IndexUnusable, type IndexReads, type OwnersOf } from './readModel.ts'
 import { isFull, removeFile } from './sqlite/database.ts'
 import { SqliteReadModel } from './sqlite/sqliteReadModel.ts'
 
@@ -13,12 +13,20 @@ import { SqliteReadModel } from './sqlite/sqliteReadModel.ts'
 const port = parentPort
 assert(port !== null, 'worker.ts of the index runs as a worker thread')
 const { blocksDir, file, definitions } = workerData as WorkerSetup
-const { events } = await import(definitions) as { events: readonly EventDefinition[] }
-const projection = new Projection(events)
+const { events, needed } = await import(definitions) as { events: readonly EventDefinition[]; needed?: Needed }
+const projection = new Projection(events, needed)
 const post = (message: FromWorker): void => { port.postMessage(message) }
 
+/** Questions to the main thread about owners of parties that wait for their answer. */
+const whose = new Map<number, Readonly<{ resolve(owners: readonly (string | undefined)[]): void; reject(fault: Error): void }>>()
+let asked = 0
+const ownersOf: OwnersOf = parties => new Promise((resolve, reject) => {
+  whose.set(++asked, { resolve, reject })
+  post({ kind: 'whose', number: asked, parties })
+})
+
 const follower = new Follower({
-  open: () => new SqliteReadModel(file, projection), remove: () => { removeFile(file) }, isFull,
+  open: () => new SqliteReadModel(file, projection, { ownersOf }), remove: () => { removeFile(file) }, isFull,
   projection, blocksDir, file, onStatus: status => { post({ kind: 'status', status }) },
 })
 
@@ -46,6 +54,14 @@ port.on('message', (message: ToWorker) => {
       break
     case 'ask':
       void answer(message.number, message.question)
+      break
+    case 'owners':
+      whose.get(message.number)?.resolve(message.owners)
+      whose.delete(message.number)
+      break
+    case 'ownersUnknown':
+      whose.get(message.number)?.reject(new Error(message.fault))
+      whose.delete(message.number)
       break
     case 'rebuild':
       void follower.rebuild('requested')

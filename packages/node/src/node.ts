@@ -263,7 +263,7 @@ class Assembly {
     const pool = this.#pool as VerifyPool
     const submitter = this.#makeSubmitter(facts, router)
     const blocksFolder = join(this.#folder.path, 'blocks')
-    if (config.index) this.#index = this.#openIndex(blocksFolder)
+    if (config.index) this.#index = this.#openIndex(blocksFolder, kernel)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
     const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, owners: new PartyOwners(parties => kernel.call('owners', { parties })) })
     const { keys, token, audit, requests, refusals } = this.#doors
@@ -350,10 +350,10 @@ class Assembly {
     return new TlsKeeper(files, config.tlsClientRequired, { log, audit, now, onNames: names => hosts.set([...namesOf(config), ...names]) })
   }
 
-  #openIndex(blocksDir: string): IndexClient {
+  #openIndex(blocksDir: string, kernel: KernelLink): IndexClient {
     let state = ''
     return new IndexClient({
-      blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height, threadArguments: QUIET_THREAD,
+      blocksDir, indexDir: join(this.#folder.path, 'index'), height: this.#head.height, threadArguments: QUIET_THREAD, ownersOf: parties => kernel.call('owners', { parties }),
       ...(this.#options.definitionsUrl !== undefined && { definitions: this.#options.definitionsUrl }),
       onStatus: status => {
         this.#traces.onIndexed(status.marker.height)

@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Projection } from '../projection.ts'
 import { everything, mixedBlocks } from '../readModel.contract.ts'
-import type { ReadModel } from '../readModel.ts'
+import { EVERYTHING, type ReadModel } from '../readModel.ts'
 import { accountOf, events, numbers, TestLog } from '../testLog.ts'
 import { SqliteReadModel } from './sqliteReadModel.ts'
 
@@ -17,9 +17,9 @@ const projection = new Projection(events)
 
 async function contents(model: ReadModel): Promise<unknown> {
   const histories = []
-  for (let number = 0; number < 9; number++) histories.push(await everything(page => model.history({ account: accountOf(number) }, page), 200))
+  for (let number = 0; number < 9; number++) histories.push(await everything(page => model.history({ account: accountOf(number) }, page, EVERYTHING), 200))
   const transactions = await everything(page => model.transactions(page), 200)
-  for (const { id, logIndex } of transactions) assert.equal((await model.transaction(id))?.logIndex, logIndex)
+  for (const { id, logIndex } of transactions) assert.equal((await model.transaction(id, EVERYTHING))?.logIndex, logIndex)
   return { marker: model.marker, histories, transactions, blocks: await everything(page => model.blocks(page), 200) }
 }
 

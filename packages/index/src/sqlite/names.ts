@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Purpose } from '@jianghan/kernel'
 import type { PartyKey } from '../projection.ts'
 
-/** Parties whose number is remembered, at most twice this many: about 100 bytes each. */
+/** Parties whose number is remembered, at most twice this many: about 130 bytes each. */
 const PARTIES_KEPT = 100_000
 
 /** What of an asset moved for a purpose of its own is a line of its own: under the asset's id with the purpose behind a blank, which no id holds. */
@@ -55,20 +55,26 @@ export class Names {
   find(name: string): number | undefined { return this.#numbers.get(name) }
 
   nameOf(number: number): string { return this.#names[number] ?? '' }
+
+  /** All of them, with their numbers. */
+  get all(): { number: number; name: string }[] { return [...this.#numbers].map(([name, number]) => ({ number, name })) }
 }
+
+/** A party's number, and the number of the member that it is; 0 where nobody owns it. */
+export type PartyEntry = Readonly<{ number: number; owner: number }>
 
 /** Numbers for parties, of which there may be millions: the recently used ones are remembered. */
 export class Parties {
   readonly #select: StatementSync
   readonly #insert: StatementSync
   readonly #count: StatementSync
-  #young = new Map<PartyKey, number>()
-  #old = new Map<PartyKey, number>()
+  #young = new Map<PartyKey, PartyEntry>()
+  #old = new Map<PartyKey, PartyEntry>()
   #next = 1
 
   constructor(db: DatabaseSync) {
-    this.#select = db.prepare('SELECT number FROM parties WHERE value = ? AND kind = ?')
-    this.#insert = db.prepare('INSERT INTO parties (value, kind, number) VALUES (?, ?, ?)')
+    this.#select = db.prepare('SELECT number, owner FROM parties WHERE value = ? AND kind = ?')
+    this.#insert = db.prepare('INSERT INTO parties (value, kind, number, owner) VALUES (?, ?, ?, ?)')
     this.#count = db.prepare('SELECT parties FROM marker')
     this.load()
   }
@@ -76,36 +82,53 @@ export class Parties {
   load(): void {
     this.#young.clear()
     this.#old.clear()
-    this.#next = ((this.#count.get() as { parties: number } | undefined)?.parties ?? 0) + 1
+    this.#next = ((this.#count.get() as { parties: number } | undefined)?.parties ?? 0) + FIRST
   }
 
   /** Parties that have a number. */
-  get count(): number { return this.#next - 1 }
+  get count(): number { return this.#next - FIRST }
 
-  find(party: PartyKey): number | undefined {
+  entry(party: PartyKey): PartyEntry | undefined {
     const young = this.#young.get(party)
     if (young !== undefined) return young
-    const known = this.#old.get(party) ?? (this.#select.get(...stored(party)) as { number: number } | undefined)?.number
+    const known = this.#old.get(party) ?? this.#stored(party)
     if (known !== undefined) this.#keep(party, known)
     return known
   }
 
-  numberOf(party: PartyKey): number {
-    const known = this.find(party)
-    if (known !== undefined) return known
-    const number = this.#next++
-    this.#insert.run(...stored(party), number)
-    this.#keep(party, number)
-    return number
+  #stored(party: PartyKey): PartyEntry | undefined {
+    const row = this.#select.get(...stored(party)) as PartyEntry | undefined
+    return row && { number: row.number, owner: row.owner }
   }
 
-  #keep(party: PartyKey, number: number): void {
+  find(party: PartyKey): number | undefined { return this.entry(party)?.number }
+
+  /** The entry of a party; a new one is stored, as that of a member (by its id), or of nobody. */
+  add(party: PartyKey, member: string | undefined): PartyEntry {
+    const known = this.entry(party)
+    if (known !== undefined) return known
+    const own = party.startsWith('m')
+    const owner = own || member === undefined ? 0 : this.add(`m${member}`, undefined).owner
+    const number = this.#next++
+    const entry = { number, owner: own ? number : owner }
+    this.#insert.run(...stored(party), number, entry.owner)
+    this.#keep(party, entry)
+    return entry
+  }
+
+  #keep(party: PartyKey, entry: PartyEntry): void {
     if (this.#young.size >= PARTIES_KEPT) {
       this.#old = this.#young
       this.#young = new Map()
     }
-    this.#young.set(party, number)
+    this.#young.set(party, entry)
   }
 }
 
-const stored = (party: PartyKey): [Uint8Array, number] => [Buffer.from(party.slice(1), 'latin1'), party.startsWith('a') ? 0 : 1]
+/** Numbers below it stand for readers that are nobody in particular (audiences.ts). */
+const FIRST = 2
+
+/** Kinds of parties by the first letter of their keys; for as long as this version of the tables. */
+const KINDS: Readonly<Record<string, number>> = { a: 0, m: 1, i: 2, k: 3 }
+
+const stored = (party: PartyKey): [Uint8Array, number] => [Buffer.from(party.slice(1), 'latin1'), KINDS[party[0] as string] as number]

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Audiences } from './audiences.ts'
 import type { Fresh } from './fresh.ts'
 import type { Names, Parties } from './names.ts'
 import type { Runs } from './runs.ts'
@@ -21,4 +22,5 @@ export type Parts = Readonly<{
   assets: Names
   keyKinds: Names
   parties: Parties
+  audiences: Audiences
 }>

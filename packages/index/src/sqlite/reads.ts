@@ -3,33 +3,33 @@ import type { Kysely } from 'kysely'
 import { equalBytes } from '@jianghan/protocol'
 import { isRefused, type Refused } from '@jianghan/crypto'
 import type { Party } from '@jianghan/kernel'
-import { type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
+import { encodeCursor, type ListName, pageFrom, pageOf } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import { partyKey } from '../projection.ts'
 import {
-  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest, type Period, type Statement,
+  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest, type Period, type Place, type Reader, type Statement,
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
+import { Eyes } from './eyes.ts'
+import { historyRows } from './historyRows.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import { lineNames, lineOf } from './names.ts'
-import type { Run, Runs } from './runs.ts'
+import { isSeen, seenLines, seenTransactions } from './seen.ts'
 import { type HistoryRow, type Span, sumSpan } from './statement.ts'
-import { checkSum, sumOf, transactionSum } from './sums.ts'
+import { checkSum, sumOf } from './sums.ts'
 import type { Tables } from './tables.ts'
-
-type Row = Readonly<{
-  seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; sum: number
-  seconds: number; nanos: number; log_start: number
-}>
+import { placeOf, type Row, TransactionRows } from './transactionRows.ts'
 
 /** The reading half of the SQLite read model. */
 export class Reads implements IndexReads {
   readonly #parts: Parts
   readonly #sql: Kysely<Tables>
+  readonly #transactions: TransactionRows
 
   constructor(parts: Parts, sql: Kysely<Tables>) {
     this.#parts = parts
     this.#sql = sql
+    this.#transactions = new TransactionRows(sql, parts.actionTypes)
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -40,27 +40,17 @@ export class Reads implements IndexReads {
     }
   }
 
-  #rows() {
-    return this.#sql.selectFrom('transactions as t').innerJoin('blocks as b', 'b.height', 't.height')
-      .select(['t.seq', 't.id', 't.height', 't.kind', 't.module', 't.code', 't.action', 't.sum', 'b.seconds', 'b.nanos', 'b.log_start'])
-  }
-
-  #transactionOf = (row: Row): IndexedTransaction => {
-    checkSum(row.sum, transactionSum(row.id, row.seq, row.height, row.kind, row.module, row.code, row.action), 'transactions', row.seq)
-    return {
-      id: row.id, logIndex: BigInt(row.seq), height: BigInt(row.height), index: row.seq - row.log_start, time: timeOf(row),
-      status: { module: row.module, code: row.code }, action: this.#parts.actionTypes.nameOf(row.action),
-    }
-  }
-
-  /** Positions of the log under these first bytes, the newest first; at most `count`. */
-  #positions(prefix: number, count: number): number[] {
+  /** Positions of the log before one, under these first bytes, the newest first; at most `count`. */
+  #positions(prefix: number, count: number, before = Number.MAX_SAFE_INTEGER): number[] {
     const { lookups, freshLookups } = this.#parts
     const out: number[] = []
-    for (const i of freshLookups.find(prefix)) out.push(freshLookups.at(i)[1] as number)
+    for (const i of freshLookups.find(prefix)) {
+      const seq = freshLookups.at(i)[1] as number
+      if (seq < before) out.push(seq)
+    }
     for (const run of lookups.list.toReversed()) {
       if (out.length >= count) break
-      for (const { seq } of lookups.select(run, 'prefix = ? ORDER BY seq DESC LIMIT ?', prefix, count)) out.push(seq as number)
+      for (const { seq } of lookups.select(run, 'prefix = ? AND seq < ? ORDER BY seq DESC LIMIT ?', prefix, before, count)) out.push(seq as number)
     }
     return out.slice(0, count)
   }
@@ -79,17 +69,18 @@ export class Reads implements IndexReads {
   }
 
   async #rowsAt(positions: readonly number[], id: Uint8Array): Promise<Row[]> {
-    if (positions.length === 0) return []
-    return (await this.#rows().where('t.seq', 'in', positions).orderBy('t.seq').execute()).filter(row => equalBytes(row.id, id))
+    return (await this.#transactions.at(positions)).reverse().filter(row => equalBytes(row.id, id))
   }
 
-  transaction(id: Uint8Array): Promise<FoundTransaction | undefined> {
+  transaction(id: Uint8Array, reader: Reader): Promise<FoundTransaction | undefined> {
     return this.#guarded(async () => {
       const receipt = (await this.#rowsAt(this.#oldestPositions(prefixOf(id), LIMITS.matches), id)).find(row => row.kind === 0)
       if (receipt === undefined) return undefined
-      const later = (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).findLast(row => row.kind === 1)
+      const outcomes = (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1)
+      if (this.#visible(reader, [receipt, ...outcomes]).length === 0) return undefined
+      const later = outcomes.at(-1)
       return {
-        ...this.#transactionOf(receipt),
+        ...this.#transactions.answered(receipt),
         ...(later !== undefined && {
           later: { logIndex: BigInt(later.seq), height: BigInt(later.height), status: { module: later.module, code: later.code } },
         }),
@@ -98,33 +89,54 @@ export class Reads implements IndexReads {
   }
 
   outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[]> {
-    return this.#guarded(async () => (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1).reverse().map(this.#transactionOf))
+    return this.#guarded(async () => (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1).reverse().map(this.#transactions.answered))
   }
 
-  byKey(kind: string, value: Uint8Array): Promise<readonly IndexedTransaction[]> {
+  byKey(kind: string, value: Uint8Array, reader: Reader): Promise<readonly IndexedTransaction[]> {
     return this.#guarded(async () => {
       const number = this.#parts.keyKinds.find(kind)
-      const positions = number === undefined ? [] : this.#positions(prefixOf(value), LIMITS.matches)
-      if (number === undefined || positions.length === 0) return []
-      const rows = await this.#rows().innerJoin('search_keys as k', 'k.seq', 't.seq')
-        .where('t.seq', 'in', positions).where('k.kind', '=', number).where('k.value', '=', value).orderBy('t.seq', 'desc').execute()
-      return rows.map(this.#transactionOf)
+      if (number === undefined) return []
+      const found: Row[] = []
+      let before: number | undefined
+      // Whoever chooses keys that begin like another's does not crowd it out.
+      for (let step = 0; step < KEY_STEPS && found.length < LIMITS.matches; step++) {
+        const positions = this.#positions(prefixOf(value), LIMITS.matches, before)
+        if (positions.length === 0) break
+        const rows = await this.#transactions.select().innerJoin('search_keys as k', 'k.seq', 't.seq')
+          .where('t.seq', 'in', positions).where('k.kind', '=', number).where('k.value', '=', value).orderBy('t.seq', 'desc').execute()
+        found.push(...this.#visible(reader, rows))
+        before = positions.at(-1)
+      }
+      return found.slice(0, LIMITS.matches).map(this.#transactions.answered)
     })
+  }
+
+  /** Those of these rows of which a reader sees anything. */
+  #visible(reader: Reader, rows: readonly Row[]): readonly Row[] {
+    if (reader.all) return rows
+    const eyes = new Eyes(this.#parts, reader)
+    return rows.filter(row => isSeen(eyes, row))
   }
 
   knows(party: Party): Promise<boolean> {
     return this.#guarded(async () => this.#parts.parties.find(partyKey(party)) !== undefined)
   }
 
-  history(party: Party, request: PageRequest): Promise<Page<HistoryEntry> | Refused> {
+  history(party: Party, request: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused> {
     return this.#guarded(async () => {
       const key = partyKey(party)
       const list: ListName = `history/${key}`
       const page = pageOf(list, request)
       if (isRefused(page)) return page
-      const number = this.#parts.parties.find(key)
-      if (number === undefined) return { items: [] }
-      return this.#linesOf(list, number, this.#historyRows(number, page.before, page.limit + 1), page.limit)
+      const known = this.#parts.parties.entry(key)
+      if (known === undefined) return { items: [] }
+      const eyes = reader.all ? undefined : new Eyes(this.#parts, reader)
+      if (eyes === undefined || eyes.owns(known)) return this.#linesOf(list, known.number, historyRows(this.#parts, known.number, page.before, page.limit + 1), page.limit)
+      const lines = 'member' in party ? undefined : eyes.linesOfItsMoney()
+      if (lines?.size === 0) return { items: [] }
+      const { found, stoppedAt } = await seenLines(this.#parts, this.#transactions, { party: known.number, eyes, lines, before: page.before, count: page.limit + 1 })
+      const lists = await this.#linesOf(list, known.number, found.slice(0, page.limit + 1), page.limit)
+      return stoppedAt === undefined ? lists : { ...lists, next: encodeCursor(list, stoppedAt) }
     })
   }
 
@@ -132,8 +144,7 @@ export class Reads implements IndexReads {
   async #linesOf(list: ListName, number: number, rows: readonly HistoryRow[], limit: number): Promise<Page<HistoryEntry>> {
     const wide = await this.#wide(number, rows)
     const seqs = [...new Set(rows.map(row => row.seq))]
-    const transactions = seqs.length === 0 ? [] : await this.#rows().where('t.seq', 'in', seqs).execute()
-    const bySeq = new Map(transactions.map(row => [row.seq, { transaction: this.#transactionOf(row), isLater: row.kind === 1 }]))
+    const bySeq = new Map((await this.#transactions.at(seqs)).map(row => [row.seq, { transaction: this.#transactions.answered(row), isLater: row.kind === 1 }]))
     return pageFrom(list, rows, limit, ({ seq, asset, atoms }): HistoryEntry => {
       const line = bySeq.get(seq)
       if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
@@ -182,23 +193,6 @@ export class Reads implements IndexReads {
     return { span: { from: await startOf(from), until: await startOf(until), end }, last }
   }
 
-  /** Runs follow one another in the log, so the newest rows are taken from the newest run, and so on. */
-  #historyRows(party: number, before: Position, count: number): HistoryRow[] {
-    const { history, freshHistory } = this.#parts
-    const out: HistoryRow[] = []
-    for (const i of freshHistory.find(party)) {
-      const [, seq, asset, atoms, sum] = freshHistory.at(i) as [number, number, number, number | null, number]
-      if (seq < before.seq || (seq === before.seq && asset < before.sub)) out.push({ seq, asset, atoms, sum })
-    }
-    out.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
-    for (const run of history.list.toReversed()) {
-      if (out.length >= count) break
-      if (run.firstSeq <= before.seq) out.push(...rowsBefore(history, run, party, before, count - out.length))
-    }
-    for (const { seq, asset, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
-    return out.slice(0, count)
-  }
-
   async #wide(party: number, rows: readonly HistoryRow[]): Promise<Map<string, bigint>> {
     const seqs = rows.filter(row => row.asset !== 0 && row.atoms === null).map(row => row.seq)
     if (seqs.length === 0) return new Map()
@@ -231,20 +225,37 @@ export class Reads implements IndexReads {
       const list: ListName = height === undefined ? 'transactions' : `transactions/${height}`
       const page = pageOf(list, request)
       if (isRefused(page)) return page
-      let query = this.#rows().where('t.kind', '=', 0).where('t.seq', '<', page.before.seq)
+      let query = this.#transactions.select().where('t.kind', '=', 0).where('t.seq', '<', page.before.seq)
       if (height !== undefined) {
         const block = await this.block(height)
         if (block === undefined) return { items: [] }
         query = query.where('t.seq', '>=', Number(block.logStart)).where('t.seq', '<', Number(block.logStart) + block.transactions)
       }
       const rows = await query.orderBy('t.seq', 'desc').limit(page.limit + 1).execute()
-      return pageFrom(list, rows, page.limit, this.#transactionOf, row => ({ seq: row.seq, sub: 0 }))
+      return pageFrom(list, rows, page.limit, this.#transactions.answered, row => ({ seq: row.seq, sub: 0 }))
     })
+  }
+
+  seen(reader: Reader, before: Place | undefined, limit: number): Promise<Readonly<{ items: readonly IndexedTransaction[]; next?: Place }>> {
+    return this.#guarded(async () => {
+      const count = Math.max(1, Math.min(Math.trunc(limit), LIMITS.pageItemsMax))
+      const eyes = reader.all ? undefined : new Eyes(this.#parts, reader)
+      const { found, stoppedAt } = await seenTransactions(this.#transactions, eyes, before === undefined ? Number.MAX_SAFE_INTEGER : await this.#positionOf(before), count + 1)
+      const shown = found.slice(0, count)
+      const last = found.length > count ? shown.at(-1) : stoppedAt
+      return { items: shown.map(this.#transactions.answered), ...(last !== undefined && { next: placeOf(last) }) }
+    })
+  }
+
+  /** Position of the log at which a place of the ledger is; of a block that is not there yet: behind everything. */
+  async #positionOf({ height, index }: Place): Promise<number> {
+    const block = await this.block(height)
+    return block === undefined ? Number.MAX_SAFE_INTEGER : Number(block.logStart) + index
   }
 }
 
-const rowsBefore = (runs: Runs, run: Run, party: number, { seq, sub }: Position, count: number): HistoryRow[] =>
-  runs.select(run, 'party = ? AND (seq, asset) < (?, ?) ORDER BY seq DESC, asset DESC LIMIT ?', party, seq, sub, count) as HistoryRow[]
+/** So often are positions of the same first bytes looked through: some thousands, 100 ms. */
+const KEY_STEPS = 64
 
 const timeOf = (row: Readonly<{ seconds: number; nanos: number }>) => ({ seconds: BigInt(row.seconds), nanos: row.nanos })
 

@@ -3,10 +3,12 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { assert } from '@jianghan/protocol'
 import type { BlockRows, EntryRows, Projection } from '../projection.ts'
-import { IndexUnusable, type Marker, type ReadModel } from '../readModel.ts'
+import { IndexUnusable, type Marker, type OwnersOf, type ReadModel } from '../readModel.ts'
+import { Audiences, OPEN, packNumbers, PUBLIC } from './audiences.ts'
 import { atomically, faultOf, kyselyOver, openFile, pragma } from './database.ts'
 import { Fresh, RUN_ROWS } from './fresh.ts'
 import { lineName, Names, Parties } from './names.ts'
+import { learnOwners, type Owners } from './owners.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import { Reads } from './reads.ts'
 import { HISTORY, LOOKUPS, Runs, SLICE_ROWS } from './runs.ts'
@@ -24,14 +26,18 @@ type Inserts = Readonly<Record<'block' | 'transaction' | 'fresh' | 'wide' | 'key
 function insertsInto(db: DatabaseSync): Inserts {
   return {
     block: db.prepare('INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)'),
-    transaction: db.prepare('INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    transaction: db.prepare('INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     fresh: db.prepare('INSERT INTO history_fresh VALUES (?, ?, ?, ?, ?)'),
     wide: db.prepare('INSERT INTO wide_movements VALUES (?, ?, ?, ?, ?)'),
     key: db.prepare('INSERT INTO search_keys VALUES (?, ?, ?)'),
-    marker: db.prepare(`INSERT INTO marker VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET first_height = excluded.first_height,
-      height = excluded.height, log_size = excluded.log_size, app_hash = excluded.app_hash, parties = excluded.parties, definitions = excluded.definitions`),
+    marker: db.prepare(`INSERT INTO marker VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET first_height = excluded.first_height,
+      height = excluded.height, log_size = excluded.log_size, app_hash = excluded.app_hash, parties = excluded.parties,
+      audiences_to = excluded.audiences_to, definitions = excluded.definitions`),
   }
 }
+
+/** Nobody knows whose anything is: lists are then for who sees all. */
+const NOBODY: OwnersOf = parties => Promise.resolve(parties.map(() => undefined))
 
 const EMPTY: Marker = { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }
 
@@ -43,25 +49,29 @@ export class SqliteReadModel extends Reads implements ReadModel {
   readonly #definitions: string
   readonly #unchecked: string[]
   readonly #runRows: number
+  readonly #ownersOf: OwnersOf
   #marker: Marker = EMPTY
+  #audiencesTo = 0
 
   /**
    * Opens the file or makes a new one. Throws {@link IndexUnusable} when it must be removed and built again.
-   * `sizes`: rows in a new sorted run, and rows that a step of a merge moves; tests make them small.
+   * @param options ownersOf: asked once for every account, asset and key that is new · run, slice: rows in a new sorted run, and rows that a step of a merge
+   * moves; tests make them small
    */
-  constructor(path: string, projection: Projection, sizes: Readonly<{ run: number; slice: number }> = { run: RUN_ROWS, slice: SLICE_ROWS }) {
+  constructor(path: string, projection: Projection, { ownersOf = NOBODY, run = RUN_ROWS, slice = SLICE_ROWS }: Readonly<{ ownersOf?: OwnersOf; run?: number; slice?: number }> = {}) {
     const db = openFile(path)
     try {
       const parts: Parts = {
-        db, lookups: new Runs(db, LOOKUPS, sizes.slice), history: new Runs(db, HISTORY, sizes.slice),
+        db, lookups: new Runs(db, LOOKUPS, slice), history: new Runs(db, HISTORY, slice),
         freshLookups: new Fresh(2, 2), freshHistory: new Fresh(5, 3),
         actionTypes: new Names(db, 'action_types'), assets: new Names(db, 'assets'), keyKinds: new Names(db, 'key_kinds'),
-        parties: new Parties(db),
+        parties: new Parties(db), audiences: new Audiences(db),
       }
       super(parts, kyselyOver(db))
       this.#path = path
       this.#parts = parts
-      this.#runRows = sizes.run
+      this.#runRows = run
+      this.#ownersOf = ownersOf
       this.#insert = insertsInto(db)
       this.#definitions = JSON.stringify([...projection.fingerprint])
       this.#load()
@@ -79,8 +89,10 @@ export class SqliteReadModel extends Reads implements ReadModel {
   #load(): void {
     const { db, lookups, history, freshLookups, freshHistory, ...named } = this.#parts
     for (const names of [named.actionTypes, named.assets, named.keyKinds, named.parties, lookups, history]) names.load()
-    const row = db.prepare('SELECT first_height, height, log_size, app_hash FROM marker').get() as
-      { first_height: number; height: number; log_size: number; app_hash: Uint8Array } | undefined
+    const row = db.prepare('SELECT first_height, height, log_size, app_hash, audiences_to FROM marker').get() as
+      { first_height: number; height: number; log_size: number; app_hash: Uint8Array; audiences_to: number } | undefined
+    this.#audiencesTo = row?.audiences_to ?? 0
+    this.#parts.audiences.load()
     this.#marker = row === undefined ? EMPTY : {
       firstHeight: BigInt(row.first_height), height: BigInt(row.height), logSize: BigInt(row.log_size), appHash: row.app_hash,
     }
@@ -112,9 +124,10 @@ export class SqliteReadModel extends Reads implements ReadModel {
     if (!fits || (last !== undefined && last.seq >= Number(logSize))) throw new IndexUnusable('damaged', 'marker and rows do not fit')
   }
 
-  append(blocks: readonly BlockRows[]): Promise<void> {
+  async append(blocks: readonly BlockRows[]): Promise<void> {
+    const owners = await learnOwners(this.#parts.parties, blocks, this.#ownersOf)
     return this.#guarded(() => {
-      atomically(this.#parts.db, () => { this.#append(blocks) })
+      atomically(this.#parts.db, () => { this.#append(blocks, owners) })
     })
   }
 
@@ -129,7 +142,7 @@ export class SqliteReadModel extends Reads implements ReadModel {
     }
   }
 
-  #append(blocks: readonly BlockRows[]): void {
+  #append(blocks: readonly BlockRows[], owners: Owners): void {
     const last = blocks.at(-1)
     if (last === undefined) return
     let { firstHeight, height, logSize } = this.#marker
@@ -138,26 +151,30 @@ export class SqliteReadModel extends Reads implements ReadModel {
       else assert(block.height === Number(height) + 1 && block.logStart === Number(logSize), `block ${block.height} does not follow ${height}`)
       const row = [block.height, block.seconds, block.nanos, block.logStart, block.entries.length] as const
       this.#insert.block.run(...row, sumOf(...row))
-      for (const entry of block.entries) this.#entry(block.height, entry)
+      for (const entry of block.entries) this.#entry(block.height, entry, owners)
       height = BigInt(block.height)
       logSize = BigInt(block.logSize)
     }
-    this.#spill()
-    this.#insert.marker.run(Number(firstHeight), Number(height), Number(logSize), last.appHash, this.#parts.parties.count, this.#definitions)
+    this.#spill(Number(logSize))
+    this.#insert.marker.run(Number(firstHeight), Number(height), Number(logSize), last.appHash, this.#parts.parties.count, this.#audiencesTo, this.#definitions)
     this.#marker = { firstHeight, height, logSize, appHash: last.appHash }
   }
 
-  #entry(height: number, { seq, id, kind, module, code, action, parties, keys }: EntryRows): void {
-    const { freshLookups, freshHistory, actionTypes, assets, keyKinds, parties: numbers } = this.#parts
+  #entry(height: number, entry: EntryRows, owners: Owners): void {
+    const { seq, id, kind, module, code, action, parties, keys } = entry
+    const { freshLookups, freshHistory, actionTypes, assets, keyKinds, parties: numbers, audiences } = this.#parts
+    const readers = this.#readersOf(entry, owners)
+    const audience = packNumbers(readers)
+    audiences.push(seq, readers)
     const row = [seq, height, kind === 'receipt' ? 0 : 1, module, code, actionTypes.numberOf(action)] as const
-    this.#insert.transaction.run(seq, id, ...(row.slice(1) as number[]), transactionSum(id, ...row))
+    this.#insert.transaction.run(seq, id, ...(row.slice(1) as number[]), audience, transactionSum(id, ...row, audience))
     freshLookups.push(prefixOf(id), seq)
     for (const { kind: name, value } of keys) {
       this.#insert.key.run(seq, keyKinds.numberOf(name), value)
       freshLookups.push(prefixOf(value), seq)
     }
     for (const { party, assetId, purpose, atoms } of parties) {
-      const number = numbers.numberOf(party)
+      const { number } = numbers.add(party, owners.get(party))
       const asset = assetId === undefined ? 0 : assets.numberOf(lineName(assetId, purpose))
       const fits = atoms <= SAFE && atoms >= -SAFE
       const stored = asset !== 0 && fits ? Number(atoms) : null
@@ -168,9 +185,31 @@ export class SqliteReadModel extends Reads implements ReadModel {
     }
   }
 
+  /** Numbers of those who see anything of an entry, ascending. Of a refused one these are also the accounts it needed, for who is confined to some. */
+  #readersOf({ readers, isRefused }: EntryRows, owners: Owners): number[] {
+    const { parties } = this.#parts
+    const out = new Set<number>()
+    for (const key of readers) {
+      const open = OPEN.get(key)
+      if (open === PUBLIC) return [PUBLIC]
+      if (open !== undefined) {
+        out.add(open)
+        continue
+      }
+      const { number, owner } = parties.add(key, owners.get(key))
+      if (owner !== 0) out.add(owner)
+      if (isRefused && key.startsWith('a')) out.add(number)
+    }
+    return [...out].sort((a, b) => a - b)
+  }
+
   /** Makes a sorted run of what has gathered. Runs end where blocks end, so that a position of the log lies in one of them. */
-  #spill(): void {
-    const { db, lookups, history, freshLookups, freshHistory } = this.#parts
+  #spill(logSize: number): void {
+    const { db, lookups, history, freshLookups, freshHistory, audiences } = this.#parts
+    if (audiences.size >= this.#runRows) {
+      audiences.spill()
+      this.#audiencesTo = logSize
+    }
     for (const [runs, fresh] of [[lookups, freshLookups], [history, freshHistory]] as const) {
       if (fresh.size < this.#runRows) continue
       let [first, last] = [Number.MAX_SAFE_INTEGER, 0]

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { Projection } from '../projection.ts'
 import { everything, mixedBlocks } from '../readModel.contract.ts'
-import { type IndexReads, IndexUnusable } from '../readModel.ts'
+import { EVERYTHING, type IndexReads, IndexUnusable } from '../readModel.ts'
 import { accountOf, events, numbers, TestLog } from '../testLog.ts'
 import { SqliteReadModel } from './sqliteReadModel.ts'
 import { sumOf } from './sums.ts'
@@ -14,7 +14,7 @@ import { sumOf } from './sums.ts'
 const readAll: Readonly<Record<string, (reads: IndexReads) => Promise<unknown>>> = {
   transactions: reads => everything(page => reads.transactions(page)),
   blocks: reads => everything(page => reads.blocks(page)),
-  history: async reads => { for (let i = 0; i < 9; i++) await everything(page => reads.history({ account: accountOf(i) }, page)) },
+  history: async reads => { for (let i = 0; i < 9; i++) await everything(page => reads.history({ account: accountOf(i) }, page, EVERYTHING)) },
 }
 
 for (const [what, sql] of [

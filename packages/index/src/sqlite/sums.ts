@@ -18,8 +18,8 @@ export function sumOf(...values: readonly (number | null)[]): number {
 }
 
 /** The sum of a transaction's row. */
-export const transactionSum = (id: Uint8Array, seq: number, height: number, kind: number, module: number, code: number, action: number): number =>
-  sumOf(crc32(id), seq, height, kind * 0x10000 + module, code, action)
+export const transactionSum = (id: Uint8Array, seq: number, height: number, kind: number, module: number, code: number, action: number, audience: Uint8Array): number =>
+  sumOf(crc32(audience, crc32(id)), seq, height, kind * 0x10000 + module, code, action)
 
 /** Stops at a row that is not what was written. */
 export function checkSum(stored: number, sum: number, table: string, key: number): void {

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 
 /** Grows when the tables or the meaning of a row change; an index of another version is built again from the log. */
-export const VERSION = 1
+export const VERSION = 2
 /** "JHIX": marks an SQLite file as an index. */
 export const APPLICATION_ID = 0x4a484958
 
@@ -10,15 +10,20 @@ type Name = { number: Generated<number>; name: string }
 /** The tables, for Kysely. `sum` is the check sum of a row (sums.ts). Besides these there are the runs: lookups_N and history_N (runs.ts). */
 export type Tables = {
   /** One row: where the index stands in the log. */
-  marker: { id: 1; first_height: number; height: number; log_size: number; app_hash: Uint8Array; parties: number; definitions: string }
+  marker: { id: 1; first_height: number; height: number; log_size: number; app_hash: Uint8Array; parties: number; audiences_to: number; definitions: string }
   blocks: { height: number; seconds: number; nanos: number; log_start: number; transactions: number; sum: number }
-  /** Receipts (kind 0) and later outcomes (kind 1) by their position in the log. */
-  transactions: { seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; sum: number }
+  /** Receipts (kind 0) and later outcomes (kind 1) by their position in the log; `audience`: the numbers of those who see anything of it, packed (audiences.ts). */
+  transactions: { seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; audience: Uint8Array; sum: number }
   action_types: Name
   assets: Name
   key_kinds: Name
-  /** Accounts (kind 0) and members (kind 1) that events concerned, numbered by first appearance. */
-  parties: { value: Uint8Array; kind: number; number: number }
+  /**
+   * Accounts (kind 0), members (1), issuers of assets (2) and keys (3) that transactions concerned, numbered by first appearance; `owner`: the number of the
+   * member that it is, 0 for nobody.
+   */
+  parties: { value: Uint8Array; kind: number; number: number; owner: number }
+  /** The positions in the log of which a reader sees anything, packed; those from the marker's `audiences_to` on are in no row yet. */
+  audiences: { reader: number; first_seq: number; last_seq: number; positions: Uint8Array; sum: number }
   search_keys: { seq: number; kind: number; value: Uint8Array }
   /** History that is in no run yet, in the order of arrival; deleted as a whole when it becomes one. */
   history_fresh: { party: number; seq: number; asset: number; atoms: number | null; sum: number }
@@ -30,15 +35,18 @@ export type Tables = {
 /** What a new file holds. Rows are narrow: numbers stand for what repeats. */
 export const SCHEMA = `
 CREATE TABLE marker (id INTEGER PRIMARY KEY CHECK (id = 1), first_height INTEGER NOT NULL, height INTEGER NOT NULL,
-  log_size INTEGER NOT NULL, app_hash BLOB NOT NULL, parties INTEGER NOT NULL, definitions TEXT NOT NULL);
+  log_size INTEGER NOT NULL, app_hash BLOB NOT NULL, parties INTEGER NOT NULL, audiences_to INTEGER NOT NULL, definitions TEXT NOT NULL);
 CREATE TABLE blocks (height INTEGER PRIMARY KEY, seconds INTEGER NOT NULL, nanos INTEGER NOT NULL, log_start INTEGER NOT NULL,
   transactions INTEGER NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE transactions (seq INTEGER PRIMARY KEY, id BLOB NOT NULL, height INTEGER NOT NULL, kind INTEGER NOT NULL,
-  module INTEGER NOT NULL, code INTEGER NOT NULL, action INTEGER NOT NULL, sum INTEGER NOT NULL);
+  module INTEGER NOT NULL, code INTEGER NOT NULL, action INTEGER NOT NULL, audience BLOB NOT NULL, sum INTEGER NOT NULL);
 CREATE TABLE action_types (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE assets (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE key_kinds (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE parties (value BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (value, kind)) WITHOUT ROWID;
+CREATE TABLE parties (value BLOB NOT NULL, kind INTEGER NOT NULL, number INTEGER NOT NULL, owner INTEGER NOT NULL,
+  PRIMARY KEY (value, kind)) WITHOUT ROWID;
+CREATE TABLE audiences (reader INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, positions BLOB NOT NULL, sum INTEGER NOT NULL,
+  PRIMARY KEY (reader, first_seq)) WITHOUT ROWID;
 CREATE TABLE search_keys (seq INTEGER NOT NULL, kind INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (seq, kind, value)) WITHOUT ROWID;
 CREATE TABLE history_fresh (party INTEGER NOT NULL, seq INTEGER NOT NULL, asset INTEGER NOT NULL, atoms INTEGER,
   sum INTEGER NOT NULL);

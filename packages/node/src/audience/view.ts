@@ -1,6 +1,6 @@
-import type { BlockRecord, Party, Read, Requirement, Router } from '@jianghan/kernel'
-import { decodeEvent, encodeEvent } from '@jianghan/kernel'
-import { allActions, decodeStrict, readTransaction } from '@jianghan/protocol'
+import type { BlockRecord, Party, Read, Router } from '@jianghan/kernel'
+import { decodeEvent, encodeEvent, partiesNeeded } from '@jianghan/kernel'
+import { readTransaction } from '@jianghan/protocol'
 import { outcomeAt, transactionAt } from '../kernel/records.ts'
 import type { TransactionParts } from '../threads/messages.ts'
 import { audienceOf, isViewer, type OwnerOf, sees, SUPERVISOR, type Viewer } from './viewer.ts'
@@ -86,20 +86,7 @@ type Body = Readonly<{ signers: readonly Uint8Array[]; actions: readonly Readonl
 function isAuthor(viewer: Viewer, { signers, actions }: Body, { read, router }: Standing, owner: OwnerOf): boolean {
   const { access } = router.application
   if (viewer.accounts === undefined && read !== undefined && signers.some(key => access.keyMember(read, key) === viewer.member)) return true
-  return allActions(actions).some(({ type, body }) => {
-    const schema = router.action(type)?.schema
-    const message = schema && decodeStrict(schema.message, body)
-    const checked = message?.ok ? schema?.check(message.value) : undefined
-    if (schema === undefined || checked === undefined || checked.refused) return false
-    const needed = [...schema.requires(checked.value).flatMap(partiesOf), ...schema.spends(checked.value).map(({ account }) => ({ account }))]
-    return needed.some(party => isViewer(viewer, party, owner))
-  })
-}
-
-/** The parties that a requirement names, through whatever ways it leaves open. */
-function partiesOf(requirement: Requirement): Party[] {
-  const { account, member, ways } = requirement as { account?: Uint8Array; member?: string; ways?: readonly (readonly Requirement[])[] }
-  return [...(account ? [{ account }] : []), ...(member === undefined ? [] : [{ member }]), ...(ways ?? []).flat().flatMap(partiesOf)]
+  return partiesNeeded(router, actions).some(party => isViewer(viewer, party, owner))
 }
 
 /** The events of an outcome that a viewer sees, as they are seen; undefined for an outcome of which it sees nothing. */

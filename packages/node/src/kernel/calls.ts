@@ -12,7 +12,7 @@ import { networkView } from './networkView.ts'
 import { problemOf } from './callProblem.ts'
 import { logCalls } from './logCalls.ts'
 import { proveBulkEntry, proveState, proveTransaction, type ProofSources } from './proofs.ts'
-import { linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
+import { lineOf, linesBefore, outcomeAt, positionOf, transactionAt } from './records.ts'
 
 /** What the calls answer from. */
 export type CallContext = ProofSources & Readonly<{
@@ -76,13 +76,24 @@ export const calls: Calls = {
   },
   owners: (context, { parties }) => {
     assert(parties.length <= PLACES_MAX, 'a call asks for a bounded number of parties')
-    return parties.map(ownerOf(standingOf(context)))
+    const { read, router } = standingOf(context)
+    const owner = ownerOf({ read, router })
+    return parties.map(party => ('key' in party ? read && router.application.access.keyMember(read, party.key) : owner(party)))
   },
   granted: (context, { viewer }) => granted(viewer, standingOf(context)),
   lines: (context, { before, count, viewer }) => {
     const standing = standingOf(context)
     const eyes = granted(viewer, standing)
     return linesBefore(context.ledger, before, count, eyes.all ? undefined : (record, index) => seesAt(eyes, record, index, standing))
+  },
+  linesAt: (context, { places, viewer }) => {
+    assert(places.length <= PLACES_MAX, 'a call asks for a bounded number of places')
+    const standing = standingOf(context)
+    const eyes = granted(viewer, standing)
+    return places.flatMap(({ height, index }) => {
+      const record = context.records.at(height)
+      return record !== undefined && record.receipts[index] !== undefined && seesAt(eyes, record, index, standing) ? [lineOf(record, index)] : []
+    })
   },
   recent: ({ records, recentHeight }, { id }) => {
     const height = recentHeight(id)

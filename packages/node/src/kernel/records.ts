@@ -67,7 +67,8 @@ export function linesBefore(
   return { lines, next: height < 1n ? undefined : { height: height + 1n, index: 0 } }
 }
 
-function lineOf(record: BlockRecord, index: number): TransactionLine {
+/** A transaction as lists show it. */
+export function lineOf(record: BlockRecord, index: number): TransactionLine {
   const parts = transactionAt(record, index)
   const leaf = parts && decodeLeaf(parts.leaf)
   const read = parts && readTransaction(parts.bytes)

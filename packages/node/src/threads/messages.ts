@@ -1,5 +1,6 @@
 import type { NetworkProfile, Peer } from '@jianghan/engine-cometbft'
 import type { EntryPlace } from '../kernel/bulkProof.ts'
+import type { Owned } from '@jianghan/index'
 import type { Json, Party, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
@@ -171,8 +172,8 @@ export type KernelCalls = {
   transaction: { input: Place & { viewer: Viewer }; value: SeenTransaction | undefined }
   /** Which of these transactions the viewer sees anything of; at most {@link PLACES_MAX} of them. */
   visible: { input: { places: readonly Place[]; viewer: Viewer }; value: readonly boolean[] }
-  /** The members that these parties are, in their order. */
-  owners: { input: { parties: readonly Party[] }; value: readonly (string | undefined)[] }
+  /** The members that these parties are, in their order; of a key also after it was retired. */
+  owners: { input: { parties: readonly (Party | Owned)[] }; value: readonly (string | undefined)[] }
   /** The viewer with what the ledger grants its member now. */
   granted: { input: { viewer: Viewer }; value: Viewer }
   /** What became of earlier transactions, at these places, as far as the viewer sees it; places that hold no outcome are left out. */
@@ -181,6 +182,8 @@ export type KernelCalls = {
   lines: { input: { before: Place; count: number; viewer: Viewer }; value: { lines: readonly TransactionLine[]; next: Place | undefined } }
   /** Height of a transaction of the last ten minutes, by its id. */
   recent: { input: { id: Uint8Array }; value: { height: bigint; index: number } | undefined }
+  /** Those transactions at these places of which the viewer sees anything, in their order. */
+  linesAt: { input: { places: readonly Place[]; viewer: Viewer }; value: readonly TransactionLine[] }
   /** Proof file of a transaction, with those of its later outcomes that can be proved, for who sees the whole of it. */
   proof: { input: Place & { viewer: Viewer; disclosures: readonly ProofDisclosure[]; outcomes: readonly Place[] }; value: { proof: Uint8Array } | CallProblem }
   /** Proof file of one entry of a bulk transfer, for payer, payee and issuer. */

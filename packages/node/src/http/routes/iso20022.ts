@@ -117,15 +117,20 @@ const FILES_LOOKED_MAX = 1_000
 async function shownFiles({ paymentFiles, fileOwners }: HttpContext, viewer: Viewer, before: number | undefined, limit: number): Promise<ReturnType<PaymentFiles['list']>> {
   if (viewer.all) return paymentFiles.list(before, limit)
   const items: MessageLine[] = []
-  let next = before
-  for (let looked = 0; looked < FILES_LOOKED_MAX && items.length < limit; looked++) {
-    const { items: [line], next: further } = paymentFiles.list(next, 1)
-    if (line === undefined) return { items, next: undefined }
-    if (await fileOwners.sees(viewer, line.message)) items.push(line)
-    next = further
-    if (next === undefined) break
+  let at = before
+  /** Behind the last file shown: what is told as the next page's place, where there is another one to be shown. */
+  let shownTo: number | undefined
+  for (let looked = 0; looked < FILES_LOOKED_MAX; looked++) {
+    const { items: [line], next } = paymentFiles.list(at, 1)
+    if (line !== undefined && await fileOwners.sees(viewer, line.message)) {
+      if (items.length === limit) return { items, next: shownTo }
+      items.push(line)
+      shownTo = next
+    }
+    if (next === undefined) return { items, next: undefined }
+    at = next
   }
-  return { items, next }
+  return { items, next: items.length === limit ? shownTo : at }
 }
 
 function addMessages(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {

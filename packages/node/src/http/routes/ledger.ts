@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import { toHex } from '@jianghan/protocol'
-import { EVERYTHING } from '../../audience/viewer.ts'
+import { EVERYTHING, type Viewer } from '../../audience/viewer.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
-import type { BlockSummary } from '../../threads/messages.ts'
+import type { BlockSummary, Place, TransactionLine } from '../../threads/messages.ts'
 import type { HttpContext } from '../context.ts'
 import { formatCursor, parseCursor } from '../cursor.ts'
 import { renderTransaction, timeText } from '../render.ts'
 import { addRoute, HEIGHT, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
-import { findTransaction, notToBeHad, outcomesAt } from '../find.ts'
+import { findTransaction, indexed, notToBeHad, outcomesAt } from '../find.ts'
 import { TRANSACTION, TRANSACTION_EXAMPLE } from './shapes.ts'
 
 const BLOCK = Type.Object({
@@ -51,6 +51,23 @@ function addBlocks(server: FastifyInstance, context: HttpContext): void {
   })
 }
 
+/** How long a list waits for the index to hold the newest block, milliseconds. */
+const INDEX_WAIT_MS = 1_000
+
+/**
+ * Transactions before a place that a viewer sees, the newest first. Who does not see all reads from the index, where its pages are full and end where what it
+ * sees ends; while there is none, from the blocks, some at a time.
+ */
+async function shownLines(context: HttpContext, asked: Viewer, before: Place, count: number): Promise<Readonly<{ lines: readonly TransactionLine[]; next: Place | undefined }>> {
+  const { kernel, index, head } = context
+  const viewer = await kernel.call('granted', { viewer: asked })
+  if (viewer.all || index === undefined || !await index.reached(head.height, INDEX_WAIT_MS)) return kernel.call('lines', { before, count, viewer })
+  const { items, next } = indexed(await index.seen(viewer, before, count))
+  // The index remembers what blocks told that were pruned since; a list ends where blocks end.
+  const places = items.filter(({ height }) => height >= head.firstHeight).map(({ height, index: at }) => ({ height, index: at }))
+  return { lines: await kernel.call('linesAt', { places, viewer }), next: places.length < items.length ? undefined : next }
+}
+
 const LINE = Type.Object({
   id: Type.String(), height: Type.String(), index: Type.Integer(), time: Type.String({ format: 'date-time' }), done: Type.Boolean(),
   actions: Type.Array(Type.String({ description: 'Types of its actions.' })),
@@ -63,7 +80,7 @@ function addTransactions(server: FastifyInstance, context: HttpContext): void {
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(LINE), example: { items: [LINE_EXAMPLE], next: null },
     async handle({ query: { cursor, limit }, caller: { viewer } }) {
       const before = parseCursor('transactions', cursor) ?? { height: context.head.height + 1n, index: 0 }
-      const { lines, next } = await context.kernel.call('lines', { before, count: pageSize(limit), viewer })
+      const { lines, next } = await shownLines(context, viewer, before, pageSize(limit))
       return {
         items: lines.map(({ id, height, index, time, done, actions }) => ({ id: toHex(id), height: String(height), index, time: timeText(time), done, actions: [...actions] })),
         next: next === undefined ? null : formatCursor('transactions', next),

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import type { Hit, HistoryEntry, IndexedTransaction, Page, PageRequest } from '@jianghan/index'
 import type { Party } from '@jianghan/kernel'
 import { formatAddress, fromHex, MEMBER_ID, parseAddress, toHex } from '@jianghan/protocol'
-import { isViewer, type Viewer } from '../../audience/viewer.ts'
+import type { Viewer } from '../../audience/viewer.ts'
 import type { Caller } from '../../callers/caller.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
@@ -41,8 +41,9 @@ export function addSearch(server: FastifyInstance, context: HttpContext): void {
     params: NONE, query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 200 }) }),
     answer: Type.Object({ items: Type.Array(HIT) }), example: { items: [{ kind: 'transaction', by: 'uetr', ...LINE_EXAMPLE }] },
     async handle({ query: { q }, caller }) {
-      const found = indexed(await indexOf(context).search(q, await messageKeysOf(context, caller, q)))
-      const hits = await shownHits(context, caller.viewer, found)
+      const viewer = await context.kernel.call('granted', { viewer: caller.viewer })
+      const found = indexed(await indexOf(context).search(q, await messageKeysOf(context, caller, q), viewer))
+      const hits = await shownHits(context, viewer, found)
       return { items: hits.map(hit => hitJson(context, hit)) }
     },
   })
@@ -72,8 +73,7 @@ async function messageKeysOf({ paymentFiles, fileOwners }: HttpContext, { viewer
 }
 
 /** What of a search's hits a viewer may see. Blocks and members are public; that an account is known, members know. */
-async function shownHits({ kernel }: HttpContext, asked: Viewer, hits: readonly Hit[]): Promise<Hit[]> {
-  const viewer = await kernel.call('granted', { viewer: asked })
+async function shownHits({ kernel }: HttpContext, viewer: Viewer, hits: readonly Hit[]): Promise<Hit[]> {
   if (viewer.all) return [...hits]
   const places = hits.flatMap(hit => (hit.kind === 'transaction' ? [{ height: hit.transaction.height, index: hit.transaction.index }] : []))
   const visible = await kernel.call('visible', { places: places.slice(0, PLACES_MAX), viewer })
@@ -111,32 +111,9 @@ export const entryJson = (context: HttpContext, { transaction, isLater, movement
   ...lineJson(context, transaction), later: isLater, movement: movement === undefined ? null : { ...movement, atoms: String(movement.atoms) },
 })
 
-/** Pages of the index that are looked through to fill one page for a viewer who sees some of them. */
-const PAGES_LOOKED_MAX = 8
-
-/**
- * A party's history as a viewer may see it. A party sees its own. Of another member one sees the transactions that one sees anyway; the history of another's
- * account is empty, as that of an account which does not exist.
- */
-async function shownHistory({ index, kernel }: HttpContext, asked: Viewer, party: Party, page: PageRequest): Promise<Page<HistoryEntry>> {
-  const viewer = await kernel.call('granted', { viewer: asked })
-  const read = async (request: PageRequest): Promise<Page<HistoryEntry>> => indexed(await indexOf({ index }).partyHistory(party, request))
-  if (viewer.all) return read(page)
-  const account = 'account' in party ? party.account : undefined
-  const [owner] = await kernel.call('owners', { parties: [party] })
-  if (isViewer(viewer, party, () => owner)) return read(page)
-  if (account !== undefined) return { items: [] }
-  const limit = page.limit ?? 50
-  const items: HistoryEntry[] = []
-  let cursor = page.cursor
-  for (let pages = 0; pages < PAGES_LOOKED_MAX; pages++) {
-    const some = await read({ limit: limit - items.length, ...(cursor !== undefined && { cursor }) })
-    const visible = await kernel.call('visible', { places: some.items.map(({ transaction }) => transaction), viewer })
-    items.push(...some.items.filter((_, i) => visible[i] === true))
-    cursor = some.next
-    if (cursor === undefined || items.length >= limit) break
-  }
-  return { items, ...(cursor !== undefined && { next: cursor }) }
+/** A party's history as a viewer may see it: its own whole, of another's the lines that are for it. */
+async function shownHistory({ index, kernel }: HttpContext, viewer: Viewer, party: Party, page: PageRequest): Promise<Page<HistoryEntry>> {
+  return indexed(await indexOf({ index }).partyHistory(party, page, await kernel.call('granted', { viewer })))
 }
 
 function lineJson({ router }: HttpContext, { id, height, index, time, logIndex, status, action }: IndexedTransaction) {

@@ -1,12 +1,12 @@
-import { firstActionTypes } from './actionTypes.ts'
+import { outlinesOf } from './outlines.ts'
 import { TestLog } from './testLog.ts'
 
 export const corpus = new TestLog().block([{}, { action: 'payments.v1.Transfer' }]).batches
 
-/** Any bytes as a batch: types, or RangeError, in a time that grows with the bytes. */
+/** Any bytes as a batch: outlines, or RangeError, in a time that grows with the bytes. */
 export function fuzz(data: Uint8Array): void {
   try {
-    firstActionTypes(data)
+    outlinesOf(data)
   } catch (fault) {
     if (!(fault instanceof RangeError)) throw fault
   }

@@ -6,7 +6,7 @@ import type { ClusterNode } from './cluster.ts'
 import type { Fault } from './fault.ts'
 
 /** Time within which a copy has to have found out that it is one, milliseconds. */
-const FOUND_OUT_MS = 90_000
+const FOUND_OUT_MS = 180_000
 
 type Pause = Parameters<Fault['inflict']>[1]
 
@@ -28,14 +28,14 @@ export const networkOf = async (node: BenchNode): Promise<Readonly<{ state: stri
 }
 
 /** A copy of a node's folder with all its keys, as if it had been carried to another machine: it listens elsewhere, and is the same to everybody else. */
-async function copyOf({ name, process }: ClusterNode): Promise<BenchNode> {
+async function copyOf({ name, process }: ClusterNode): Promise<Readonly<{ folder: string; port: number }>> {
   const folder = `${process.folder}-copy`
   cpSync(process.folder, folder, { recursive: true, preserveTimestamps: true })
   const file = join(folder, 'node.json')
   const port = await freePort()
   const config = { ...JSON.parse(readFileSync(file, 'utf8')) as object, port, peerListen: `127.0.0.1:${await freePort()}`, nodeName: `${name}-copy` }
   writeFileSync(file, `${JSON.stringify(config, undefined, 2)}\n`)
-  return BenchNode.over(folder, port, { index: false, existing: true })
+  return { folder, port }
 }
 
 /** What a node says of itself, again and again. Throws when that has gone on for too long. */
@@ -68,11 +68,14 @@ export const keyTwice: Fault = {
     const first = cluster.node(3)
     await refusedByLock(first, pause)
     await first.process.stop()
-    const copy = await copyOf(first)
+    const place = await copyOf(first)
+    const before = signStateOf(place.folder)
+    first.process.begin()
+    await first.process.ready(120_000)
+    // The first one signs on, so that there is something to be found.
+    for await (const _ of states(first.process, pause)) if (signStateOf(first.process.folder) !== before) break
+    const copy = BenchNode.over(place.folder, place.port, { index: false, existing: true })
     try {
-      first.process.begin()
-      await first.process.ready(120_000)
-      const before = signStateOf(copy.folder)
       await pause(5)
       // The first one goes away: now the copy reaches the others, and would be the validator's only place.
       await first.process.stop()

@@ -60,22 +60,30 @@ test('a copy of an engine\'s home is told from the home, and a home that was ren
   assert.equal(isMoved(join(base, 'renamed')), false)
 })
 
-test('a watch ends after so many live blocks, or when a chain that could be seen has stood still', () => {
+test('a watch ends after half a minute at the least with so many live blocks, or when a chain that could be seen has stood still for as long', () => {
   const shortest = (from: number): number => from
   const moving = new Watch(shortest)
-  for (let i = 0; i < 100; i++) moving.block(i, false)
-  assert.equal(moving.isOver(100, true), false, 'blocks from the past say nothing')
-  for (let i = 0; i < 8; i++) moving.block(100 + i, true)
-  assert.equal(moving.isOver(108, true), true)
+  assert.equal(moving.isOver(0, true), false)
+  for (let i = 0; i < 100; i++) moving.block(50_000 + i, false)
+  assert.equal(moving.isOver(50_100, true), false, 'blocks from the past say nothing, and their time does not count')
+  for (let i = 0; i < 8; i++) moving.block(50_100 + i, true)
+  assert.equal(moving.isOver(80_098, true), false)
+  assert.equal(moving.isOver(80_099, true), true)
+  const slow = new Watch(shortest)
+  assert.equal(slow.isOver(0, true), false)
+  for (let i = 1; i <= 7; i++) slow.block(20_000 * i, true)
+  assert.equal(slow.isOver(150_000, true), false, 'seven blocks are too few')
+  slow.block(160_000, true)
+  assert.equal(slow.isOver(160_000, true), true)
   const still = new Watch(shortest)
   assert.equal(still.isOver(0, true), false)
-  assert.equal(still.isOver(19_999, true), false)
-  assert.equal(still.isOver(20_000, true), true)
+  assert.equal(still.isOver(29_999, true), false)
+  assert.equal(still.isOver(30_000, true), true)
   const blind = new Watch(shortest)
   assert.equal(blind.isOver(0, true), false)
   assert.equal(blind.isOver(1_000_000, false), false, 'without a peer nothing can be seen')
   assert.equal(blind.isOver(1_000_001, true), false, 'and stillness counts from when there is one')
-  assert.equal(blind.isOver(1_020_001, true), true)
+  assert.equal(blind.isOver(1_030_001, true), true)
 })
 
 test('two watches that begin together end at different times, mostly', () => {

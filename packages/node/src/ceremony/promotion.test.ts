@@ -41,6 +41,7 @@ test('seats come to a proposal in the order of their keys, without those who onl
   const seated = new Seated(t)
   for (const [i, member] of ['a-bank', 'b-bank', 'c-bank'].entries()) await seated.sit(member, `10.0.0.${i + 1}:26656`)
   await seated.sit('d-bank', '10.0.0.9:26656', ['--chain', CHAIN_ID, '--no-validator'])
+  assert.ok(existsSync(join(seated.folder('d-bank'), 'keys/validator.json')), 'a node that only follows has every key that a start asks for')
   const proposal = await seated.proposal()
   assert.deepEqual(proposal.map(({ memberId }) => memberId).toSorted(), ['a-bank', 'b-bank', 'c-bank'])
   assert.deepEqual(proposal.map(({ publicKey }) => publicKey), proposal.map(({ publicKey }) => publicKey).toSorted())

@@ -41,9 +41,9 @@ export const seat: Command = async (args, language, say) => {
   await refuseOverwriting(data, SEAT_FILE)
   await mkdir(join(data, 'keys'), { recursive: true, mode: 0o700 })
   const validates = flags['no-validator'] !== true
-  const [peer, node, validator] = [
-    await keyAt(join(data, 'keys', 'peer.json'), true), await keyAt(join(data, 'keys', 'node.json'), true), validates ? await keyAt(seatKeyFile(data), true) : undefined,
-  ]
+  const [peer, node, voting] = [await keyAt(join(data, 'keys', 'peer.json'), true), await keyAt(join(data, 'keys', 'node.json'), true), await keyAt(seatKeyFile(data), true)]
+  // Every node has the key; that of one which only follows is named to nobody.
+  const validator = validates ? voting : undefined
   const content: SeatContent = {
     chainId, memberId: given('--member', flags.member), ...(validator && { validator: toHex(validator.publicKey) }),
     node: { peerKey: toHex(peer.publicKey), peerAddress: given('--address', flags.address), batchKey: toHex(node.publicKey), ...(flags.url !== undefined && { url: flags.url }) },

@@ -11,7 +11,7 @@ import { covered, giveBack, takeOfDay, type Taken, withinTransaction } from './l
 import { signerProblems } from './problems.data.ts'
 import type { ProposalStore } from './proposalStore.ts'
 import type { SigningKey } from './signingKey.ts'
-import { spentTogether, type Touched, touchedBy } from './touched.ts'
+import { spentTogether, type Touched, touchedByAll } from './touched.ts'
 
 /** What the signer works with. */
 export type SignerPorts = Readonly<{
@@ -77,7 +77,7 @@ export class NodeSigner {
 
   async #signOne(mandate: Mandate, actions: readonly ActionRequest[], wish: SignWish): Promise<SignedHere> {
     const draft = await this.build(actions, wish)
-    const touched = draft.actions.map(touchedBy)
+    const touched = touchedByAll(draft.actions)
     covered(mandate.grant, mandate.confined, touched)
     const spent = spentTogether(touched)
     withinTransaction(mandate.grant, spent)

@@ -1,7 +1,9 @@
 import type { DescMessage } from '@bufbuild/protobuf'
 import type { Requirement } from '@jianghan/kernel/schema'
 import { actionSchema } from '@jianghan/client'
-import { assert, decodeStrict, toHex } from '@jianghan/protocol'
+import { fail } from '../problem/define.ts'
+import { signerProblems } from './problems.data.ts'
+import { type ActionBytes, assert, carriedBy, decodeStrict, toHex } from '@jianghan/protocol'
 
 /** What the bytes of an action would take, and whom it needs. */
 export type Touched = Readonly<{
@@ -17,12 +19,25 @@ export type Touched = Readonly<{
 const accountsOf = (requirement: Requirement): Uint8Array[] =>
   (requirement.kind === 'account' ? [requirement.account] : requirement.kind === 'either' ? requirement.ways.flat().flatMap(accountsOf) : [])
 
+/** Reads actions that were built here, and what they carry, as a signature of theirs would take both. Throws ProblemFault where what is carried cannot be read. */
+export const touchedByAll = (actions: readonly ActionBytes[]): Touched[] => actions.flatMap(action => {
+  const carried = carriedBy(action)
+  if (carried === undefined) return [touchedBy(action)]
+  return [touchedBy(action), read(carried) ?? fail(signerProblems.actionNotGranted, { action: carried.type.slice(0, 100) })]
+})
+
 /** Reads an action that was built here. */
-export function touchedBy({ type, body }: Readonly<{ type: string; body: Uint8Array }>): Touched {
+export function touchedBy(action: ActionBytes): Touched {
+  const touched = read(action)
+  assert(touched !== undefined, 'the action was built and checked here')
+  return touched
+}
+
+function read({ type, body }: ActionBytes): Touched | undefined {
   const schema = actionSchema(type)
   const decoded = schema && decodeStrict<DescMessage>(schema.message, body)
   const checked = decoded?.ok === true ? schema?.check(decoded.value as never) : undefined
-  assert(schema !== undefined && checked !== undefined && !checked.refused, 'the action was built and checked here')
+  if (schema === undefined || checked === undefined || checked.refused) return undefined
   const [spends, requires] = [schema.spends(checked.value as never), schema.requires(checked.value as never)]
   const spent = new Map<string, bigint>()
   for (const { assetId, atoms } of spends) spent.set(assetId, (spent.get(assetId) ?? 0n) + atoms)

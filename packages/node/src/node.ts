@@ -20,6 +20,7 @@ import type { Config } from './config/schema.ts'
 import { RequestStore } from './idempotency/requestStore.ts'
 import { RequestSecret } from './idempotency/secret.ts'
 import { DiskKeeper, type DiskShortage } from './disk/keeper.ts'
+import { limitsOf } from './disk/limits.ts'
 import { BlockRetention } from './disk/retention.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
@@ -290,7 +291,7 @@ class Assembly {
       },
     }
     const disk = this.#disk = new DiskKeeper({
-      folder: this.#folder.path, limits: { reserve: config.diskReserveMiB * MiB, budget: config.diskBudgetMiB * MiB }, onShortage: shortage => this.#onShortage(shortage),
+      folder: this.#folder.path, limits: capacity => limitsOf(config, capacity), onShortage: shortage => this.#onShortage(shortage),
     })
     await disk.start()
     retention.start()

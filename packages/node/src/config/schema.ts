@@ -38,7 +38,7 @@ export const ConfigSchema = Type.Object({
   slowClientMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'An event stream that is not read for so long is closed, milliseconds.' }),
   stateCacheMiB: Type.Integer({ default: 64, minimum: 8, maximum: 65_536, description: 'Cache of the state database, MiB.' }),
   diskReserveMiB: Type.Integer({ default: 64, minimum: 16, maximum: 1_048_576, description: 'Free space below which no transactions are taken, MiB; they are again with a quarter more.' }),
-  diskBudgetMiB: Type.Integer({ default: 0, minimum: 0, maximum: 1_073_741_824, description: 'What the data folder may take on the disk, MiB; beyond, no transactions are taken. 0 for as much as there is.' }),
+  diskBudget: Type.String({ default: '', pattern: '^(|[1-9][0-9]{0,8}(MiB|GiB|TiB)|([1-9][0-9]?|100)%)$', description: 'What the data folder may take: a size such as "500GiB", or a part of its disk such as "20%"; beyond, no transactions are taken. Empty for as much as there is.' }),
   keepBlocks: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000_000_000, description: 'Newest blocks whose records stay; older ones are pruned once a backup and the index hold them. 0 keeps all. With keepDays as well, what either keeps stays.' }),
   keepDays: Type.Integer({ default: 0, minimum: 0, maximum: 36_500, description: 'Days for which the records of blocks stay, as keepBlocks; 0 for no such bound.' }),
   blockFileMiB: Type.Integer({ default: 256, minimum: 1, maximum: 2_048, description: 'Size beyond which a file of blocks is followed by the next one, MiB; files are pruned as a whole.' }),

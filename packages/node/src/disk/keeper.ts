@@ -1,12 +1,6 @@
+import { type DiskGrowth, DiskGrowthLog } from './growth.ts'
+import { daysLeftOf, type DiskLimits } from './limits.ts'
 import { type DiskUsage, diskUsage, spaceOf } from './usage.ts'
-
-/** What the keeper goes by. Bytes. */
-export type DiskLimits = Readonly<{
-  /** Free space below which nothing is taken any more. */
-  reserve: number
-  /** What the data folder may take; 0 for as much as there is. */
-  budget: number
-}>
 
 /** What stands against writing: the disk, or the budget. Bytes. */
 export type DiskShortage = Readonly<{ free: number; reserve: number; total: number; budget: number }>
@@ -17,14 +11,10 @@ const LOOK_MS = 1_000
 const COUNT_MS = 60_000
 /** Where writing goes on, there is a quarter more room than where it ends: so it does not end and begin all the time. */
 const ROOM_AGAIN = 1.25
-/** Time that a rate is taken over, milliseconds: not before the shortest, and the samples reach back as far as the longest. */
-const RATE_MS_MIN = 600_000
-const RATE_MS_MAX = 86_400_000
-const DAY_MS = 86_400_000
-
 type Ports = Readonly<{
   folder: string
-  limits: DiskLimits
+  /** What it goes by on a disk of so many bytes. */
+  limits(capacity: number): DiskLimits
   /** Told when room runs out, and with undefined when there is some again. */
   onShortage(shortage: DiskShortage | undefined): void
   /** Milliseconds since 1970; tests give their own. */
@@ -36,7 +26,7 @@ type Ports = Readonly<{
 /** Looks after the disk of a data folder: in time before it is full nothing more is taken, and as soon as there is room it goes on. */
 export class DiskKeeper {
   readonly #ports: Ports
-  readonly #samples: Readonly<{ at: number; total: number }>[] = []
+  readonly #growth: DiskGrowthLog
   #usage: DiskUsage | undefined
   #short = false
   #counted = 0
@@ -45,6 +35,7 @@ export class DiskKeeper {
 
   constructor(ports: Ports) {
     this.#ports = ports
+    this.#growth = DiskGrowthLog.open(ports.folder)
   }
 
   /** Looks at once, and from then on by itself. */
@@ -59,27 +50,31 @@ export class DiskKeeper {
     return this.#usage
   }
 
-  /** Days until writing ends at the rate of the last day at the most; undefined while the rate is not known, and where nothing grows. */
+  /** What a day adds, by the last days; undefined while that is not known. */
+  get growth(): DiskGrowth | undefined {
+    return this.#growth.perDay
+  }
+
+  /** What it goes by; undefined before the first count. */
+  get limits(): DiskLimits | undefined {
+    return this.#usage && this.#ports.limits(this.#usage.capacity)
+  }
+
+  /** Days until writing ends at the pace of the last days; undefined while that is not known, and where nothing grows. */
   get daysLeft(): number | undefined {
-    const [first, last] = [this.#samples[0], this.#samples.at(-1)]
-    const usage = this.#usage
-    if (first === undefined || last === undefined || usage === undefined || last.at - first.at < RATE_MS_MIN) return undefined
-    const perDay = (last.total - first.total) / (last.at - first.at) * DAY_MS
-    const { reserve, budget } = this.#ports.limits
-    const room = Math.min(usage.free - reserve, budget === 0 ? Number.POSITIVE_INFINITY : budget - usage.total)
-    return perDay <= 0 ? undefined : Math.max(0, room / perDay)
+    return this.#usage && daysLeftOf(this.#usage, this.#ports.limits(this.#usage.capacity), this.growth)
   }
 
   /** One look at the disk. */
   async look(): Promise<void> {
-    const { folder, limits: { reserve, budget }, onShortage, now = Date.now, space = spaceOf, count = diskUsage } = this.#ports
+    const { folder, limits, onShortage, now = Date.now, space = spaceOf, count = diskUsage } = this.#ports
     const at = now()
     const { free, capacity } = await space(folder)
+    const { reserve, budget } = limits(capacity)
     if (this.#usage === undefined || at - this.#counted >= COUNT_MS) {
       this.#usage = await count(folder)
       this.#counted = at
-      this.#samples.push({ at, total: this.#usage.total })
-      while (at - (this.#samples[0]?.at ?? at) > RATE_MS_MAX) this.#samples.shift()
+      await this.#growth.note({ at, kinds: this.#usage.kinds })
     } else {
       // What was written since shows in what is free.
       this.#usage = { ...this.#usage, free, capacity }

@@ -4,7 +4,7 @@ import { ask, postOne, startTestNode, temporaryFolder, transfer } from '../testi
 
 test('a node whose folder is beyond its budget takes no transactions, says so, and reads on; with another budget it takes them', async t => {
   const folder = temporaryFolder(t)
-  const node = await startTestNode(t, { folder, config: { diskBudgetMiB: 1 } })
+  const node = await startTestNode(t, { folder, config: { diskBudget: '1MiB' } })
   const bytes = transfer()
   const refused = await postOne(node, bytes)
   assert.deepEqual([refused.status, refused.body.code, refused.headers.get('retry-after')], [503, 'node.diskFull', '5'])

@@ -106,7 +106,9 @@ export class Metrics {
     read('jianghan_kernel_calls_waiting', 'Calls that wait for the kernel worker.', s => s.callsWaiting())
     read('jianghan_event_streams', 'Event streams open.', s => s.streams())
     read('jianghan_disk_free_bytes', 'Bytes free on the disk of the data folder.', s => s.disk().usage?.free)
-    read('jianghan_disk_days_left', 'Days until no transactions are taken, at the rate of the last day.', s => s.disk().daysLeft)
+    read('jianghan_disk_days_left', 'Days until no transactions are taken, at the pace of the last days.', s => s.disk().daysLeft)
+    read('jianghan_disk_used_bytes', 'Bytes of the data folder.', s => s.disk().usage?.total)
+    read('jianghan_disk_budget_bytes', 'What the data folder may take; 0 for as much as there is.', s => s.disk().limits?.budget)
     for (const { kind } of DISK_KINDS) read(`jianghan_disk_${kind}_bytes`, `Bytes on the disk: ${kind}.`, s => s.disk().usage?.kinds[kind])
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
     read('jianghan_signer_outages', 'Signing keys and tokens that cannot be reached.', s => s.signerOutages())
@@ -114,7 +116,19 @@ export class Metrics {
     read('jianghan_checkpoint_cosignatures', 'Cosignatures on it.', s => s.checkpoints().published?.cosigned)
     read('jianghan_checkpoint_witnesses', 'Witnesses and members that are asked for cosignatures.', s => s.checkpoints().standings.length)
     read('jianghan_checkpoint_halted', '1 where the checkpoint that was signed last is not of this log: no further one is signed.', s => Number(s.checkpoints().halted))
+    this.#addGrowth()
     this.#addTotals()
+  }
+
+  #addGrowth(): void {
+    const sources = (): MetricSources | undefined => this.#sources
+    this.registry.registerMetric(new Gauge({
+      name: 'jianghan_disk_growth_bytes', help: 'Bytes that a day adds by kind of data, at the pace of the last days.', labelNames: ['kind'], registers: [],
+      collect() {
+        const growth = sources()?.disk().growth
+        for (const { kind } of DISK_KINDS) if (growth !== undefined) this.labels(kind).set(growth.kinds[kind])
+      },
+    }))
   }
 
   #addTotals(): void {

@@ -22,16 +22,19 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
       allowPositionals: false,
       options: {
         data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' }, 'log-level': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
+        'keep-blocks': { type: 'string' }, 'keep-days': { type: 'string' }, 'disk-budget': { type: 'string' }, help: { type: 'boolean', short: 'h' },
       },
     })
     if (values.data === '') fail(startProblems.badOption, { option: '--data', whatZh: '缺少目录', whatEn: 'the folder is missing' })
-    const { port, host, 'log-level': logLevel } = values
+    const { port, host, 'log-level': logLevel, 'keep-blocks': keepBlocks, 'keep-days': keepDays, 'disk-budget': diskBudget } = values
     return {
       folder: resolve(cwd, values.data ?? (environment['JIANGHAN_DATA'] || 'data')),
       empty: values.empty ?? false,
       help: values.help ?? false,
-      flags: { ...(port !== undefined && { port }), ...(host !== undefined && { host }), ...(logLevel !== undefined && { logLevel }) },
+      flags: {
+        ...(port !== undefined && { port }), ...(host !== undefined && { host }), ...(logLevel !== undefined && { logLevel }),
+        ...(keepBlocks !== undefined && { keepBlocks }), ...(keepDays !== undefined && { keepDays }), ...(diskBudget !== undefined && { diskBudget }),
+      },
     }
   } catch (fault) {
     const { code, message } = fault as NodeJS.ErrnoException

@@ -46,6 +46,9 @@ export const usage: Words = {
   --host 地址       监听地址，仅限本机回环（默认 127.0.0.1）
   --empty           不带演示联盟
   --log-level 级别  trace debug info warn error silent（默认 warn）
+  --keep-blocks 数量  只保留最新的若干区块，较早的在备份之后裁剪（默认 0：全部保留）
+  --keep-days 天数  只保留若干天内的区块，同上
+  --disk-budget 大小  数据目录可占用的空间，如 500GiB 或 20%（默认不限）
 
 其余配置见数据目录中的 node.json 与环境变量 JIANGHAN_*（packages/node/README.md）。`,
   en: `Usage: jianghan up [options]
@@ -57,6 +60,9 @@ Starts a ledger. The first time it makes a data folder with a demo consortium; l
   --host ADDRESS      address to listen on, loopback only (default 127.0.0.1)
   --empty             without the demo consortium
   --log-level LEVEL   trace debug info warn error silent (default warn)
+  --keep-blocks N     newest blocks that stay; older ones are pruned once a backup holds them (default 0: all stay)
+  --keep-days D       days for which blocks stay, likewise
+  --disk-budget SIZE  what the data folder may take, such as 500GiB or 20% (default: no budget)
 
 Everything else stands in node.json of the data folder and in the environment as JIANGHAN_* (packages/node/README.md).`,
 }

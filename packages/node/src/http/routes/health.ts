@@ -40,7 +40,7 @@ const DAYS_LEFT = 14
 /** What an operator should see to before it stands in the way. */
 function warningsOf(context: HttpContext): Reason[] {
   const days = context.diskDaysLeft()
-  const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近一天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the rate of the last day there is room for less than ${Math.floor(days) + 1} days.` }]
+  const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近几天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the pace of the last days there is room for less than ${Math.floor(days) + 1} days.` }]
   return [...fillsUp, ...pruningWarnings(context), ...certificateWarnings(context), ...signerWarnings(context)]
 }
 

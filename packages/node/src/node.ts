@@ -196,6 +196,7 @@ class Assembly {
   #shortage: DiskShortage | undefined
   #disk: DiskKeeper | undefined
   #retention: BlockRetention | undefined
+  #damage = 0
   /** Newest version of the application that this release knows. */
   #knows = 1
   #peersNamed = 0
@@ -241,7 +242,10 @@ class Assembly {
       onBatchRefused: batch => this.#submitter?.onBatchRefused(batch),
       onWriting: (state, facts) => this.#onWriting(state, facts),
       onReport: (level, what, details) => {
-        if (what === 'damageFound') this.#metrics.onScrub(Number((details as { findings?: number }).findings))
+        if (what === 'damageFound') {
+          this.#damage = Number((details as { findings?: number }).findings)
+          this.#metrics.onScrub(this.#damage)
+        }
         this.#options.log[level]({ what, details }, 'the kernel reports')
       },
       onLost: error => this.#options.onLost?.(error),
@@ -283,6 +287,7 @@ class Assembly {
       writing: () => this.#writing,
       diskDaysLeft: () => this.#disk?.daysLeft,
       retention: () => retention.standing,
+      damageFound: () => this.#damage,
       network: () => this.#network,
       closing: () => this.#closing,
       onBlock: listener => {

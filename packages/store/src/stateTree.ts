@@ -26,8 +26,8 @@ import { DEPTH_MAX, LOAD, bitOf, bucketCount, bucketOf, depthOf, grown, idOf, in
 import type { NodeId, Shape } from './state/shape.ts'
 import { bucketRows } from './state/undo.ts'
 import type { OldLeaf } from './state/undo.ts'
-import { scrub } from './state/scrub.ts'
-import type { ScrubReport } from './state/scrub.ts'
+import { scrub, scrubSome } from './state/scrub.ts'
+import type { ScrubReport, ScrubSource } from './state/scrub.ts'
 import { viewOf } from './state/view.ts'
 import { keysAfter } from './state/walk.ts'
 import type { PlacedKey } from './state/walk.ts'
@@ -407,11 +407,20 @@ export class StateTree implements StateReader {
 
   /** Reads every record on disk and compares the leaves with the nodes; blocks may be applied meanwhile. */
   scrub(onProgress: (done: number, of: number) => void = () => undefined, rest = breathe): Promise<ScrubReport> {
-    return scrub({
+    return scrub(this.#scrubSource(onProgress, rest))
+  }
+
+  /** The same for some of the buckets, as `random` (from 0 to below 1) chooses them, until `enough` says so: in one go. */
+  scrubSome(random: () => number, enough: () => boolean): ScrubReport {
+    return scrubSome(this.#scrubSource(() => undefined, breathe), random, enough)
+  }
+
+  #scrubSource(onProgress: (done: number, of: number) => void, rest: () => Promise<void>): ScrubSource {
+    return {
       kv: this.#kv, nodes: this.#nodes, onProgress, rest,
       shape: () => this.#shape, root: () => this.#root, isPending: id => this.#pending(id) !== undefined,
       isValuePending: kh => this.#active.values.has(kh) || this.#flushing?.values.has(kh) === true,
-    })
+    }
   }
 
   /** Keys of the latest state in the order of their kh, `count` at the most, from behind a place on (a kh; nothing for the beginning). */

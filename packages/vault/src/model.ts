@@ -1,3 +1,4 @@
+import type { AskPassphrase } from '@jianghan/crypto/node'
 import type { Refused } from '@jianghan/crypto'
 import type { Fields } from './fieldCodec.ts'
 import type { ItemInfo } from './sealing.ts'
@@ -53,6 +54,8 @@ export interface VaultOptions {
   readonly keysFolder: string
   /** Milliseconds since 1970; default the system's clock. */
   readonly now?: () => number
+  /** The passphrase that the vault key lies under; without one it lies open. */
+  readonly ask?: AskPassphrase | undefined
 }
 
 /** What a check of the whole vault found. */

@@ -1,11 +1,13 @@
 import { createSecretKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert, fromHex, MEMBER_ID, toHex } from '@jianghan/protocol'
 import { isRefused, refused } from '@jianghan/crypto'
 import type { FieldOpening, Refused } from '@jianghan/crypto'
+import { loadSymmetricKey } from '@jianghan/crypto/node'
 import { closeDatabase, damagedFile, structureFaults } from './database.ts'
 import { decodeFields, encodeFields } from './fieldCodec.ts'
 import type { Fields } from './fieldCodec.ts'
@@ -15,7 +17,6 @@ import { openKeyStore } from './keyStore.ts'
 import type { KeyStore } from './keyStore.ts'
 import { ITEM_KIND, MAX_ITEM_BYTES, MAX_PAGE, MAX_READERS, MEDIA_TYPE } from './limits.ts'
 import { dataKeyOf, open, randomBytes, rewrap } from './sealing.ts'
-import { loadVaultKey } from './vaultKey.ts'
 import { WriteQueue } from './writeQueue.ts'
 import type { NewItem } from './writeQueue.ts'
 import type { FieldsOfTransaction, KeyedItem, VaultDraft, VaultFinding, VaultItem, VaultItemInfo, VaultOptions, VaultPage } from './model.ts'
@@ -239,10 +240,11 @@ export class Vault {
 }
 
 /** Opens a vault, or makes a new one where both folders are empty. The folders are made readable by their owner only. */
-export async function openVault({ itemsFolder, keysFolder, now = Date.now }: VaultOptions): Promise<Vault | Refused> {
+export async function openVault({ itemsFolder, keysFolder, now = Date.now, ask }: VaultOptions): Promise<Vault | Refused> {
   for (const folder of [itemsFolder, keysFolder]) await mkdir(folder, { recursive: true, mode: 0o700 })
   const keyStorePath = join(keysFolder, 'wrapped-keys.db')
-  const vaultKey = await loadVaultKey(join(keysFolder, 'vault.key'), keyStorePath)
+  // Never made where wrapped keys are: a new one would close them for good.
+  const vaultKey = await loadSymmetricKey(join(keysFolder, 'vault.key'), 'jianghan-vault-key', { mayMake: !existsSync(keyStorePath), ask })
   if (isRefused(vaultKey)) return vaultKey
   const keys = openKeyStore(keyStorePath, vaultKey)
   if (isRefused(keys)) return keys

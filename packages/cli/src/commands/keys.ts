@@ -1,5 +1,5 @@
 import type { KeyPair } from '@jianghan/crypto'
-import type { StoredSecrets } from '@jianghan/crypto/node'
+import type { StoredSecrets, StoredSymmetricKey } from '@jianghan/crypto/node'
 import type { CommandGroup, CommandSpec, Given } from '../command.ts'
 import { Failure } from '../failure.ts'
 import type { Session } from '../session.ts'
@@ -68,7 +68,7 @@ const showKey: CommandSpec = {
 const passphrase: CommandSpec = {
   name: 'passphrase',
   summary: { zh: '设置、更换或去除口令', en: 'Set, change or take away the passphrase' },
-  arguments: [{ ...KEY_FILE, words: { zh: '密钥文件，或数据目录中的 vault/keys/reading-keys.json', en: 'key file, or vault/keys/reading-keys.json of a data folder' } }],
+  arguments: [{ ...KEY_FILE, words: { zh: '密钥文件，或数据目录 vault/keys 中的 reading-keys.json、vault.key、uniqueness.json', en: 'key file, or reading-keys.json, vault.key or uniqueness.json in vault/keys of a data folder' } }],
   options: [
     PASSPHRASE_OPTION,
     { flags: '--new-passphrase-file <file>', words: { zh: '新口令所在的文件；否则在终端输入', en: 'file that holds the new passphrase; else it is asked for at the terminal' } },
@@ -76,10 +76,12 @@ const passphrase: CommandSpec = {
   ],
   examples: [{ line: 'keys passphrase keys/li-checker.json', words: { zh: '先问旧口令，再问新口令', en: 'asks for the old one, then for the new one' } }],
   async run(session, [file = ''], given) {
-    const [{ changePassphrase, readKeyFile, readStoredKey, readStoredSecrets }, { isRefused }] = await Promise.all([import('@jianghan/crypto/node'), import('@jianghan/crypto')])
+    const [{ changePassphrase, readKeyFile, readStoredKey, readStoredSecrets, readStoredSymmetricKey }, { isRefused }] = await Promise.all([import('@jianghan/crypto/node'), import('@jianghan/crypto')])
     const path = session.path(file)
     const several = await readStoredSecrets(path)
     if (!isRefused(several)) return changeReadingKeys(session, file, several, given)
+    const single = await readStoredSymmetricKey(path)
+    if (!isRefused(single)) return changeSymmetric(session, file, single, given)
     const stored = orFail(await readStoredKey(path))
     const ask = asking(session, given['passphraseFile'])
     // Asked and tried before the new one is asked for.
@@ -100,6 +102,18 @@ async function changeReadingKeys(session: Session, file: string, stored: StoredS
   const { keys: held, protection } = orFail(await changeSecretsPassphrase(path, () => old, fresh))
   const words = protection === undefined ? { zh: '没有口令', en: 'no passphrase' } : { zh: '有口令（argon2id）', en: 'under a passphrase (argon2id)' }
   session.printer.result([session.printer.say({ zh: `${file}：${held.length} 把读取密钥，${words.zh}`, en: `${file}: reading keys: ${held.length}, ${words.en}` })], { file, keys: held.length, protected: protection !== undefined })
+  return 0
+}
+
+/** The same for a secret of the vault that has no public half. */
+async function changeSymmetric(session: Session, file: string, stored: StoredSymmetricKey, given: Given): Promise<number> {
+  const { changeSymmetricPassphrase, openSymmetricKey } = await import('@jianghan/crypto/node')
+  const path = session.path(file)
+  const old = stored.protection === undefined ? undefined : await asking(session, given['passphraseFile'])(path)
+  orFail(await openSymmetricKey(path, stored, () => old))
+  const fresh = given['remove'] === true ? undefined : await newPassphrase(session, given['newPassphraseFile'], { useEnvironment: false })
+  const { protection } = orFail(await changeSymmetricPassphrase(path, () => old, fresh))
+  session.printer.result([`${file}${session.printer.say(protection === undefined ? { zh: '：没有口令', en: ': no passphrase' } : { zh: '：有口令（argon2id）', en: ': under a passphrase (argon2id)' })}`], { file, protected: protection !== undefined })
   return 0
 }
 

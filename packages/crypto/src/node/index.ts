@@ -10,4 +10,7 @@ export * from './passphrase.ts'
 export * from './pkcs11Signer.ts'
 export * from './pkcs11Uri.ts'
 export * from './secretsFile.ts'
+export {
+  changeSymmetricPassphrase, loadSymmetricKey, openSymmetricKey, readStoredSymmetricKey, type StoredSymmetricKey, type SymmetricKeyFormat,
+} from './symmetricKeyFile.ts'
 export * from './verifyPool.ts'

@@ -41,6 +41,7 @@ async function backup(args: readonly string[], language: Language): Promise<numb
   say([
     filled(words.made[language], { path: done.path, height: done.height, size: size(done.bytes), seconds: seconds(done.seconds) }),
     ...(online === undefined ? [] : [words.online[language]]),
+    ...(done.swept ? [words.swept[language]] : []),
     ...(done.removed > 0 ? [filled(words.removed[language], { count: done.removed })] : []),
     words.noKeys[language],
   ])

@@ -31,7 +31,7 @@ export type BackupOptions = Readonly<{
 export type BackupSource = Readonly<{ folder: string; chainId: string; stores: OpenLedgerStores; release: string }>
 
 /** A backup that was made. */
-export type BackupDone = Readonly<{ path: string; height: bigint; bytes: number; chunks: number; seconds: number; removed: number }>
+export type BackupDone = Readonly<{ path: string; height: bigint; bytes: number; chunks: number; seconds: number; removed: number; /** Whether what a backup before had left, that was broken off, was cleared away first. */ swept: boolean }>
 
 /** How long the header that carries the state's app hash may take to come, milliseconds. */
 const HEADER_WAIT_MS = 10_000
@@ -43,7 +43,8 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
   const partial = join(options.to, `${PARTIAL}${source.chainId}`)
   try {
     mkdirSync(options.to, { recursive: true, mode: 0o750 })
-    // What a backup left that was broken off.
+    // What a backup left that was broken off: it holds another moment than this one, so that nothing of it is of use.
+    const swept = existsSync(partial)
     rmSync(partial, { recursive: true, force: true })
     for (const part of ['blocks', 'log', 'state', 'vault/items']) mkdirSync(join(partial, part), { recursive: true, mode: 0o700 })
     const backup = new Backup(source, partial, options)
@@ -56,7 +57,7 @@ export async function makeBackup(source: BackupSource, options: BackupOptions): 
     await noteBackup(source.folder, manifest)
     const removed = removeOldBackups(options.to, source.chainId, options)
     const bytes = manifest.snapshot.bytes + manifest.files.reduce((sum, file) => sum + file.bytes, 0)
-    return { path, height: manifest.height, bytes, chunks: manifest.snapshot.chunks.length, seconds: (performance.now() - began) / 1000, removed }
+    return { path, height: manifest.height, bytes, chunks: manifest.snapshot.chunks.length, seconds: (performance.now() - began) / 1000, removed, swept }
   } catch (fault) {
     rmSync(partial, { recursive: true, force: true })
     if (fault instanceof Error && 'code' in fault && typeof fault.code === 'string' && /^E[A-Z]+$/.test(fault.code)) fail(backupProblems.backupNotPossible, { to: options.to, what: fault.message })

@@ -3,6 +3,7 @@ import type { Words } from '@jianghan/kernel'
 /** What the commands for backups say; values stand where the braces are. */
 export const words = {
   made: { zh: '备份完成：{path}（高度 {height}，{size}，用时 {seconds} 秒）', en: 'Backup made: {path} (height {height}, {size}, {seconds} s)' },
+  swept: { zh: '已清除此前中断的备份的残留。', en: 'What a backup had left that was broken off was cleared away.' },
   online: { zh: '节点正在运行，已在线完成备份。', en: 'The node is running; the backup was made beside its work.' },
   removed: { zh: '按保留规则删除了 {count} 份较早的备份。', en: '{count} older backups were removed, as --keep and --keep-days say.' },
   noKeys: { zh: '备份不含任何密钥：验证者、节点与人员的密钥以及保险库密钥须另行保管。', en: 'No key is in it: keep those of the validator, the node, the officers and the vault elsewhere.' },

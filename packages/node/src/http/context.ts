@@ -67,6 +67,8 @@ export type HttpContext = Readonly<{
   writing(): WriteState
   /** Days until the disk takes nothing more; undefined while that cannot be told. */
   diskDaysLeft(): number | undefined
+  /** Damaged places that were found on the disk since the start. */
+  damageFound(): number
   /** What pruning is about. */
   retention(): RetentionStanding
   /** How the node stands in its network, as it last said. */

@@ -18,7 +18,7 @@ import { openNetworkEngine } from './networkEngine.ts'
 import { keyOf, type OpenFolder, openFolder } from './openFolder.ts'
 import { prune, type PruneDone, type PruneOptions } from './prune.ts'
 import { RecordCache } from './recordCache.ts'
-import { Scrubber, type ScrubStatus } from './scrubber.ts'
+import { type ScrubFinding, Scrubber, type ScrubSample, type ScrubStatus } from './scrubber.ts'
 import { rpcApplicationOf } from './rpcApplication.ts'
 import { type SnapshotDone, SnapshotFolder } from '../snapshots/snapshotFolder.ts'
 import { earlierValidators } from './validatorFacts.ts'
@@ -28,6 +28,9 @@ type Post = (message: FromKernel, transfer?: ArrayBuffer[]) => void
 /** Parts of the thread that a scrubber takes: by itself, and when somebody waits for it. */
 const QUIET_SHARE = 0.02
 const ASKED_SHARE = 0.2
+/** Time of a start in which some of what lies on disk is read, milliseconds. */
+const SAMPLE_MS = 150
+
 /** The ledger with its engine, behind messages. Lives on the kernel worker. */
 export class KernelHost {
   readonly #ledger: Ledger
@@ -40,6 +43,7 @@ export class KernelHost {
   readonly #signState: FileSignState
   readonly #backupSource: BackupSource
   readonly #scrubber: Scrubber
+  readonly #sample: ScrubSample
   #scrubTimer: NodeJS.Timeout | undefined
   #backingUp: Promise<void> | undefined
   #pruning: Promise<PruneDone> | undefined
@@ -73,9 +77,11 @@ export class KernelHost {
     const { ledger, stores, nodeKey, signState, notices, engine, setup: { folder, release, scrubEveryHours } } = parts
     this.#signState = signState
     this.#scrubber = new Scrubber(folder, stores)
+    this.#sample = this.#scrubber.sample(SAMPLE_MS)
     if (scrubEveryHours > 0) this.#scrubTimer = setInterval(() => this.#scrub(true, QUIET_SHARE), scrubEveryHours * 3_600_000).unref()
     this.#backupSource = { folder, chainId: ledger.genesis.chainId, stores, release }
     this.#post = post
+    this.#tellDamage(this.#sample.findings)
     this.#ledger = ledger
     this.#stores = stores
     this.#nodeKey = nodeKey
@@ -103,6 +109,7 @@ export class KernelHost {
       chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, height: lastHeight, firstHeight: this.#ledger.firstHeight, sealed: this.#engine.chain.blocks.highest, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
       ...this.#notices.nextDue(),
+      sample: { ...this.#sample, findings: this.#sample.findings.length },
       lastBatch: this.#lastBatch(memberId),
       validators: this.#engine.validators(), earlier: earlierValidators(readStarts(this.#backupSource.folder, genesis.chainId)),
     }
@@ -138,11 +145,13 @@ export class KernelHost {
     this.#post({ kind: 'callFailed', call, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) })
   }
 
+  #tellDamage(findings: readonly ScrubFinding[]): void {
+    for (const { file, en } of findings.slice(0, 10)) this.#post({ kind: 'report', level: 'error', what: 'damageFound', details: { file, en, findings: findings.length } })
+  }
+
   #scrub(begin: boolean, share: number): ScrubStatus {
     if (begin) {
-      void this.#scrubber.run(share, ({ findings }) => {
-        for (const { file, en } of findings.slice(0, 10)) this.#post({ kind: 'report', level: 'error', what: 'damageFound', details: { file, en, findings: findings.length } })
-      })
+      void this.#scrubber.run(share, ({ findings }) => this.#tellDamage(findings))
     }
     return this.#scrubber.status
   }

@@ -48,6 +48,26 @@ test('a whole folder has no findings; a bit that was flipped in block, log or st
   }
 })
 
+test('a start reads some of blocks and state within its time, and damage in them is told by health', async t => {
+  const folder = temporaryFolder(t)
+  const node = await startTestNode(t, { folder })
+  for (let i = 0; i < 3; i++) await postOne(node, transfer(), '?wait=provable')
+  assert.equal((await ask(node, '/health/ready')).body.sample.findings, 0)
+  await node.close()
+  flip(join(folder, 'log/hashes.0'), 40)
+  const again = await startTestNode(t, { folder })
+  const { sample, warnings } = (await ask(again, '/health/ready')).body
+  assert.ok(sample.blocks >= 6 && sample.buckets > 0, JSON.stringify(sample))
+  assert.equal(sample.findings, 1)
+  assert.equal(warnings[0].code, 'node.damageFound')
+  assert.match((await ask(again, '/metrics')).body, /jianghan_scrub_findings 1/)
+  await again.close()
+  // With a random of its own and no time at all it still ends.
+  const stores = await openLedgerStores(folder)
+  assert.deepEqual({ ...new Scrubber(folder, stores).sample(0, () => 0.5), milliseconds: 0 }, { blocks: 0, buckets: 0, milliseconds: 0, findings: [] })
+  await stores.close()
+})
+
 test('a running node is scrubbed beside its work, and damage of meanwhile is told in its status and metrics', async t => {
   const folder = temporaryFolder(t)
   const node = await startTestNode(t, { folder })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { decodeBlockRecord, leafNotInLog, type OpenLedgerStores } from '@jianghan/kernel'
-import { markSuspect, StoreFault } from '@jianghan/store'
+import { markSuspect, type ScrubReport, StoreFault } from '@jianghan/store'
 import { Pace } from '../backup/copyPaced.ts'
 
 /** Damage that was found: where it lies, and what to do. */
@@ -19,6 +19,12 @@ export type ScrubStatus = Readonly<{
   /** Of the last whole run. */
   findings: readonly ScrubFinding[]
 }>
+
+/** What a sample at the start read and found. */
+export type ScrubSample = Readonly<{ blocks: number; buckets: number; milliseconds: number; findings: readonly ScrubFinding[] }>
+
+/** Part of the time of a sample that blocks take. */
+const BLOCKS_SHARE = 0.5
 
 /** Findings kept of one run; a disk that is gone would have millions. */
 const FINDINGS_MAX = 100
@@ -72,6 +78,39 @@ export class Scrubber {
     return this.#run
   }
 
+  /**
+   * Reads blocks and buckets of the state chosen at random, for so many milliseconds: a disk that went bad while the node was off shows at its start. It ends with the
+   * record that it is at.
+   */
+  sample(milliseconds: number, random: () => number = Math.random): ScrubSample {
+    const began = performance.now()
+    const spent = (): number => performance.now() - began
+    const findings: ScrubFinding[] = []
+    const add = (finding: ScrubFinding): void => { if (findings.length < FINDINGS_MAX) findings.push(finding) }
+    const { segments } = this.#stores
+    const count = Number(segments.lastHeight - segments.firstHeight) + 1
+    const seen = new Set<number>()
+    while (seen.size < count && spent() < BLOCKS_SHARE * milliseconds) {
+      const at = Math.floor(random() * count)
+      if (seen.has(at) && seen.size * 2 > count) break
+      if (seen.has(at)) continue
+      seen.add(at)
+      this.#scrubBlock(segments.firstHeight + BigInt(at), add)
+    }
+    const { tree } = this.#stores
+    let looks = 0
+    let buckets = 0
+    try {
+      // Of a small state as many looks as it has leaves are enough.
+      const report = tree.scrubSome(random, () => spent() >= milliseconds || looks++ > tree.leafCount)
+      buckets = report.buckets
+      this.#addState(report, add)
+    } catch (fault) {
+      add(findingOf(fault, join(this.#folder, 'state')))
+    }
+    return { blocks: seen.size, buckets, milliseconds: spent(), findings }
+  }
+
   /** Ends the run under way at its next rest. */
   async stop(): Promise<void> {
     this.#stopped = true
@@ -93,13 +132,7 @@ export class Scrubber {
     const last = segments.lastHeight
     let blocks = 0
     for (let height = segments.firstHeight; height <= last && !this.#stopped; height++, blocks++) {
-      try {
-        // What is pruned meanwhile was compared with the log before it went.
-        const record = segments.read(height)
-        if (record !== undefined) this.#compareLog(height, record.payload, add)
-      } catch (fault) {
-        add(findingOf(fault))
-      }
+      this.#scrubBlock(height, add)
       if (blocks % SLICE !== 0) continue
       this.#status = { ...this.#status, progress: 0.5 * Number(height - segments.firstHeight) / Math.max(1, Number(last - segments.firstHeight)) }
       await pace.end()
@@ -110,6 +143,16 @@ export class Scrubber {
       add(findingOf(fault))
     }
     return blocks
+  }
+
+  #scrubBlock(height: bigint, add: (finding: ScrubFinding) => void): void {
+    try {
+      // What is pruned meanwhile was compared with the log before it went.
+      const record = this.#stores.segments.read(height)
+      if (record !== undefined) this.#compareLog(height, record.payload, add)
+    } catch (fault) {
+      add(findingOf(fault))
+    }
   }
 
   /** The log's own files against the leaves in a block. */
@@ -124,6 +167,13 @@ export class Scrubber {
     })
   }
 
+  #addState({ damage }: ScrubReport, add: (finding: ScrubFinding) => void): void {
+    const file = join(this.#folder, 'state')
+    const [worst] = damage
+    if (worst !== undefined) markSuspect(file, worst.en)
+    for (const { zh, en } of damage) add({ file, zh: `状态目录 ${file}：${zh}`, en: `State folder ${file}: ${en}`, ...REPAIR.state })
+  }
+
   async #scrubState(pace: Pace, add: (finding: ScrubFinding) => void): Promise<Readonly<{ leaves: number }>> {
     const file = join(this.#folder, 'state')
     try {
@@ -134,9 +184,7 @@ export class Scrubber {
           await pace.end()
         },
       )
-      const [worst] = report.damage
-      if (worst !== undefined) markSuspect(file, worst.en)
-      for (const { zh, en } of report.damage) add({ file, zh: `状态目录 ${file}：${zh}`, en: `State folder ${file}: ${en}`, ...REPAIR.state })
+      this.#addState(report, add)
       return report
     } catch (fault) {
       if (!this.#stopped) add(findingOf(fault, file))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isRefused, type KeyPair } from '@jianghan/crypto'
+import { askEnvironment, loadSymmetricKey } from '@jianghan/crypto/node'
 import type { HttpContext } from '../http/context.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -9,7 +10,6 @@ import { nodePortOf } from './nodePort.ts'
 import { PaymentFiles } from './paymentFiles.ts'
 import { FileSignatory } from './signatory.ts'
 import { Telling } from './telling.ts'
-import { loadUniquenessKey } from './uniquenessKey.ts'
 import { WorkThread } from './work/workThread.ts'
 
 /** The payment files of a node that serves: what lies in its vault is taken up where it stopped. Throws ProblemFault at what cannot be used. */
@@ -19,7 +19,8 @@ export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'
   try {
     const store = new MessageStore(vault)
     const messages = await store.load()
-    const secret = await loadUniquenessKey(join(folder.path, 'vault', 'keys', 'uniqueness.json'), messages.length === 0)
+    // Under this secret (initiating party, MsgId) is unique on the ledger. It is never made where messages were taken before: under another one the ledger would not know them again.
+    const secret = await loadSymmetricKey(join(folder.path, 'vault/keys/uniqueness.json'), 'jianghan-uniqueness-key', { mayMake: messages.length === 0, ask: askEnvironment(process.env) })
     if (isRefused(secret)) fail(startProblems.keyUnusable, secret.refused)
     const node = nodePortOf(context)
     const directory = await readDirectory(join(folder.path, 'demo', 'directory.json'))

@@ -109,6 +109,8 @@ export type ReadyFacts = Readonly<{
   application: number
   /** Newest version of the application that this release knows. */
   release: number
+  /** What was read of blocks and state at the start, chosen at random, and the damaged places in it. */
+  sample: Readonly<{ blocks: number; buckets: number; milliseconds: number; findings: number }>
   /** Number of the member's last batch. */
   lastBatch: Readonly<{ epoch: bigint; sequence: bigint }>
   /** Who validates the next block. */

@@ -15,7 +15,7 @@ import { peerFetch } from './peerFetch.ts'
 export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'>): Promise<VaultExchange> {
   const { folder, facts, log, now } = context
   const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
-  const vault = usable(await openVault({ itemsFolder, keysFolder }))
+  const vault = usable(await openVault({ itemsFolder, keysFolder, ask: askEnvironment(process.env) }))
   const readingKeys = usable(await loadReadingKeys(join(keysFolder, 'reading-keys.json'), askEnvironment(process.env)))
   const store = usable(openExchangeStore(join(itemsFolder, 'exchange.db')))
   const { verifier } = await loadVerifier()

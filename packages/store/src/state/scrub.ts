@@ -48,6 +48,21 @@ export async function scrub(source: ScrubSource): Promise<ScrubReport> {
   return { ...found, root: source.root() }
 }
 
+/** Reads buckets that `random` chooses (from 0 to below 1), with their values, until `enough` says so. */
+export function scrubSome(source: ScrubSource, random: () => number, enough: () => boolean): ScrubReport {
+  const found: Found = { buckets: 0, leaves: 0, others: 0, damage: [] }
+  const { depth } = source.shape()
+  while (!enough()) {
+    const index = Math.floor(random() * 2 ** depth)
+    const here = idOf(depth, index)
+    const id = isBucket(source.shape(), here) ? here : idOf(depth + 1, 2 * index + (random() < 0.5 ? 0 : 1))
+    if (!isBucket(source.shape(), id)) continue
+    checkBucket(source, id, found)
+    found.buckets++
+  }
+  return { ...found, root: source.root() }
+}
+
 async function scrubBuckets(source: ScrubSource, found: Found): Promise<void> {
   const of = bucketCount(source.shape())
   // Upper buckets first: one that is split meanwhile is met again below, never missed.

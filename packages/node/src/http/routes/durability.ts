@@ -18,8 +18,8 @@ const BACKUP = Type.Object({
   keepDays: Type.Integer({ minimum: 0, maximum: 36_500, default: 0, description: 'Days for which they stay; 0 for no such bound. The newest stays in any case, and what alone holds blocks that were pruned.' }),
   share: Type.Number({ minimum: 0.01, maximum: 1, default: 0.08, description: 'Part of the kernel thread that it may take.' }),
 })
-const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer() })
-const DONE_EXAMPLE = { path: '/backups/wuhan-demo-1a2b3c-000000000042', height: '42', bytes: 1_048_576, chunks: 1, seconds: 0.4, removed: 0 }
+const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer(), swept: Type.Boolean({ description: 'Whether what a broken-off backup had left was cleared away.' }) })
+const DONE_EXAMPLE = { path: '/backups/wuhan-demo-1a2b3c-000000000042', height: '42', bytes: 1_048_576, chunks: 1, seconds: 0.4, removed: 0, swept: false }
 
 const SNAPSHOT = Type.Object({ height: Type.String(), chunks: Type.Integer(), bytes: Type.Integer() })
 /** Part of the kernel's thread that a snapshot may take: somebody waits for it. */

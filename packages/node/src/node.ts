@@ -83,6 +83,7 @@ export type NodeOptions = Readonly<{
 /** How long a closing node waits for transactions that are with the engine, milliseconds. */
 const LINGER_MS = 5_000
 const MiB = 1024 * 1024
+const DAY_MS = 86_400_000
 
 /** A node that serves. */
 export class RunningNode {
@@ -171,10 +172,10 @@ async function drained(submitter: Submitter): Promise<void> {
 /** What stands at the doors of a data folder. */
 type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore; refusals: AuditedRefusals }>
 
-async function openDoors({ path, nodeKey }: DataFolder, { log, now = Date.now }: NodeOptions): Promise<Doors> {
+async function openDoors({ path, nodeKey }: DataFolder, { log, config, now = Date.now }: NodeOptions): Promise<Doors> {
   const audit = AuditLog.open(path)
   return {
-    token: await operatorToken(path), keys: KeyStore.open(path, now), audit, requests: RequestStore.open(path, new RequestSecret(nodeKey.secret), { now }), refusals: new AuditedRefusals(audit, log, now),
+    token: await operatorToken(path), keys: KeyStore.open(path, now), audit, requests: RequestStore.open(path, new RequestSecret(nodeKey.secret), { now, knownMs: config.requestKeepDays * DAY_MS }), refusals: new AuditedRefusals(audit, log, now),
   }
 }
 

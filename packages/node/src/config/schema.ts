@@ -42,6 +42,7 @@ export const ConfigSchema = Type.Object({
   keepBlocks: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000_000_000, description: 'Newest blocks whose records stay; older ones are pruned once a backup and the index hold them. 0 keeps all. With keepDays as well, what either keeps stays.' }),
   keepDays: Type.Integer({ default: 0, minimum: 0, maximum: 36_500, description: 'Days for which the records of blocks stay, as keepBlocks; 0 for no such bound.' }),
   blockFileMiB: Type.Integer({ default: 256, minimum: 1, maximum: 2_048, description: 'Size beyond which a file of blocks is followed by the next one, MiB; files are pruned as a whole.' }),
+  requestKeepDays: Type.Integer({ default: 7, minimum: 1, maximum: 365, description: 'Days for which a request with an idempotency key is known again.' }),
   scrubEveryHours: Type.Integer({ default: 24, minimum: 0, maximum: 8_760, description: 'Hours between two readings of everything on disk in search of damage; 0 for none.' }),
   flushEveryBlocks: Type.Integer({ default: 1_024, minimum: 1, maximum: 1_024, description: 'Blocks after which the state is written to disk at the latest. Fewer make a start after a crash shorter and lone transactions slower.' }),
   engine: Type.Union([Type.Literal('embedded'), Type.Literal('cometbft')], { default: 'embedded', description: 'Who orders the batches: this node alone, or CometBFT with the nodes of peers.json.' }),

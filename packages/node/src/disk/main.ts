@@ -7,6 +7,7 @@ import { languageOfUser } from '../up/words.ts'
 import { loadConfig } from '../config/load.ts'
 import { type DiskGrowth, DiskGrowthLog } from './growth.ts'
 import { daysLeftOf, type DiskLimits, limitsOf } from './limits.ts'
+import { removeData } from './remove.ts'
 import { DISK_KINDS, type DiskUsage, diskUsage } from './usage.ts'
 
 const usage = {
@@ -15,14 +16,16 @@ const usage = {
 列出数据目录中各类数据占用的磁盘空间、每天的增长、保留规则，以及按最近几天的速度还能写多少天；节点运行与否均可。
 
   --data 目录  数据目录（默认 ./data，或 JIANGHAN_DATA）
-  --json       以 JSON 输出`,
+  --json       以 JSON 输出
+  --remove 种类  删除可重建之物：index（查询索引，下次启动时由区块重建）、aside（搁置的损坏状态）；节点须已停止`,
   en: `Usage: jianghan disk [options]
 
 Lists what each kind of data in a data folder takes on the disk, what a day adds to it, how long it is kept, and how many days are left at the pace of the last ones, beside a
 running node or without one.
 
   --data DIR  data folder (default ./data, or JIANGHAN_DATA)
-  --json      as JSON`,
+  --json      as JSON
+  --remove KIND  removes what can be spared: index (built again from the blocks at the next start), aside (a damaged state set aside); the node must be stopped`,
 } as const
 
 /** What `./jianghan disk` runs. Returns the exit code: 0 done, 1 refused, 2 usage. */
@@ -30,10 +33,11 @@ export async function diskCommand(args: readonly string[]): Promise<number> {
   const language = languageOfUser(process.env)
   let folder = dataFolderOf(undefined)
   return runCommand(language, () => folder, async () => {
-    const flags = readFlags(args, { data: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
+    const flags = readFlags(args, { data: { type: 'string' }, remove: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } })
     if (flags.help === true) return say([usage[language]])
     folder = dataFolderOf(flags.data)
     readGenesisFile(join(folder, 'genesis.json'))
+    if (flags.remove !== undefined) return say([removedWords(removeData(folder, String(flags.remove)), language)])
     const found = await diskUsage(folder)
     const limits = limitsOf(loadConfig({ file: join(folder, 'node.json'), environment: process.env, flags: {} }), found.capacity)
     const growth = DiskGrowthLog.open(folder).perDay
@@ -46,6 +50,8 @@ const say = (lines: readonly string[]): number => {
   process.stdout.write(`${lines.join('\n')}\n`)
   return 0
 }
+
+const removedWords = (files: number, language: Language): string => (language === 'zh' ? `已删除 ${files} 个文件。` : `${files} files removed.`)
 
 const size = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 const mebibytes = (bytes: number): string => size(bytes).padStart(14)

@@ -8,13 +8,13 @@ export const DISK_KINDS = [
   { kind: 'blocks', names: /^blocks$/, words: { zh: '区块与回执', en: 'blocks and receipts' }, keeps: { zh: 'keepBlocks、keepDays', en: 'keepBlocks, keepDays' } },
   { kind: 'state', names: /^state$/, words: { zh: '状态与近期状态的差分', en: 'state, and deltas of recent states' }, keeps: { zh: '差分保留最近 1,024 个高度', en: 'deltas of the last 1,024 heights' } },
   { kind: 'log', names: /^log$/, words: { zh: '历史日志的哈希', en: 'hashes of the history log' }, keeps: { zh: '永久保留', en: 'kept for good' } },
-  { kind: 'index', names: /^index$/, words: { zh: '查询索引', en: 'index' }, keeps: { zh: '可删除重建', en: 'can be removed and rebuilt' } },
+  { kind: 'index', names: /^index$/, words: { zh: '查询索引', en: 'index' }, keeps: { zh: 'disk --remove index', en: 'disk --remove index' } },
   { kind: 'vault', names: /^vault$/, words: { zh: '保险库', en: 'vault' }, keeps: { zh: '至内容被清除', en: 'until it is erased' } },
   { kind: 'logs', names: /^logs$/, words: { zh: '运行日志', en: 'log files' }, keeps: { zh: 'logKeepDays、logDayBytes', en: 'logKeepDays, logDayBytes' } },
   { kind: 'audit', names: /^audit$/, words: { zh: '审计日志', en: 'audit log' }, keeps: { zh: '永久保留', en: 'kept for good' } },
-  { kind: 'idempotency', names: /^idempotency$/, words: { zh: '请求去重记录', en: 'requests with a key' }, keeps: { zh: '七天', en: 'seven days' } },
+  { kind: 'idempotency', names: /^idempotency$/, words: { zh: '请求去重记录', en: 'requests with a key' }, keeps: { zh: 'requestKeepDays', en: 'requestKeepDays' } },
   { kind: 'backups', names: /^backups$/, words: { zh: '备份（在数据目录内的）', en: 'backups inside the folder' }, keeps: { zh: 'backup --keep、--keep-days', en: 'backup --keep, --keep-days' } },
-  { kind: 'aside', names: /^state\.damaged$/, words: { zh: '搁置的损坏状态', en: 'damaged state set aside' }, keeps: { zh: '可删除', en: 'can be removed' } },
+  { kind: 'aside', names: /^state\.damaged$/, words: { zh: '搁置的损坏状态', en: 'damaged state set aside' }, keeps: { zh: 'disk --remove aside', en: 'disk --remove aside' } },
   { kind: 'other', names: /./, words: { zh: '其他', en: 'other' }, keeps: { zh: '', en: '' } },
 ] as const satisfies readonly Readonly<{ kind: string; names: RegExp; words: Words; keeps: Words }>[]
 

@@ -8,7 +8,7 @@ import { startProblems } from '../problem/start.data.ts'
 import { decodeAnswer, encodeAnswer, type KeptAnswer } from './answer.ts'
 import type { RequestSecret } from './secret.ts'
 
-/** How long a request is known again, milliseconds: seven days. */
+/** How long a request is known again unless the configuration says otherwise, milliseconds: seven days. */
 export const KNOWN_MS = 7 * 86_400_000
 /** Requests that are known again, and the bytes of their answers: of one caller, and of all together. The oldest make room. */
 const BOUNDS = { ofCaller: { requests: 10_000, bytes: 64 * 1024 * 1024 }, whole: { requests: 1_000_000, bytes: 1024 * 1024 * 1024 } }
@@ -52,7 +52,7 @@ export type KeyedRequest = Readonly<{ caller: string; key: string; request: read
 
 type Row = Readonly<{ seq: number; fingerprint: Uint8Array; nonce: Uint8Array; answer: Uint8Array | null; note: Uint8Array | null }>
 type Usage = { requests: number; bytes: number }
-type Settings = Readonly<{ now?: () => number; bounds?: typeof BOUNDS }>
+type Settings = Readonly<{ now?: () => number; knownMs?: number; bounds?: typeof BOUNDS }>
 
 /**
  * The requests with a key that this node was sent, and their answers. A request is written down before it is carried out, and its answer before it is sent: a
@@ -62,6 +62,7 @@ export class RequestStore {
   readonly #database: DatabaseSync
   readonly #secret: RequestSecret
   readonly #now: () => number
+  readonly #knownMs: number
   readonly #bounds: typeof BOUNDS
   readonly #running = new Set<string>()
   readonly #usage = new Map<string, Usage>()
@@ -82,10 +83,11 @@ export class RequestStore {
     }
   }
 
-  private constructor(database: DatabaseSync, secret: RequestSecret, { now = Date.now, bounds = BOUNDS }: Settings) {
+  private constructor(database: DatabaseSync, secret: RequestSecret, { now = Date.now, knownMs = KNOWN_MS, bounds = BOUNDS }: Settings) {
     this.#database = database
     this.#secret = secret
     this.#now = now
+    this.#knownMs = knownMs
     this.#bounds = bounds
     for (const { caller, requests, bytes } of database.prepare('SELECT caller, count(*) AS requests, sum(size) AS bytes FROM request GROUP BY caller').all()) {
       this.#count(toHex(caller as Uint8Array), Number(requests), Number(bytes))
@@ -101,7 +103,7 @@ export class RequestStore {
     const of = this.#secret.mac('caller', caller)
     const id = this.#secret.mac('key', caller, key)
     const fingerprint = this.#secret.mac('request', ...request)
-    const known = this.#database.prepare('SELECT seq, fingerprint, nonce, answer, note FROM request WHERE id = ? AND begun_at > ?').get(id, this.#now() - KNOWN_MS) as Row | undefined
+    const known = this.#database.prepare('SELECT seq, fingerprint, nonce, answer, note FROM request WHERE id = ? AND begun_at > ?').get(id, this.#now() - this.#knownMs) as Row | undefined
     if (known !== undefined && toHex(known.fingerprint) !== toHex(fingerprint)) return { kind: 'other' }
     if (this.#running.has(toHex(id))) return { kind: 'running' }
     const answer = known?.answer && this.#secret.open(id, known.answer)
@@ -155,7 +157,7 @@ export class RequestStore {
 
   /** Drops what is too old, and the oldest where there are too many. */
   #makeRoom(caller: Uint8Array): void {
-    this.#drop('begun_at <= ? ORDER BY begun_at LIMIT ?', this.#now() - KNOWN_MS, AGED_AT_ONCE)
+    this.#drop('begun_at <= ? ORDER BY begun_at LIMIT ?', this.#now() - this.#knownMs, AGED_AT_ONCE)
     const mine = (): Usage => this.#usage.get(toHex(caller)) ?? { requests: 0, bytes: 0 }
     while (isFull(mine(), this.#bounds.ofCaller) && this.#drop('caller = ? ORDER BY seq LIMIT 1', caller) > 0);
     while (isFull(this.#whole, this.#bounds.whole) && this.#drop('seq > ? ORDER BY seq LIMIT 1', 0) > 0);

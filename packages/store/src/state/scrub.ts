@@ -55,7 +55,7 @@ export function scrubSome(source: ScrubSource, random: () => number, enough: () 
   while (!enough()) {
     const index = Math.floor(random() * 2 ** depth)
     const here = idOf(depth, index)
-    const id = isBucket(source.shape(), here) ? here : idOf(depth + 1, 2 * index + (random() < 0.5 ? 0 : 1))
+    const id = isBucket(source.shape(), here) ? here : idOf(depth + 1, 2 * index + Math.floor(2 * random()))
     if (!isBucket(source.shape(), id)) continue
     checkBucket(source, id, found)
     found.buckets++

@@ -91,9 +91,8 @@ export class Scrubber {
     const count = Number(segments.lastHeight - segments.firstHeight) + 1
     const seen = new Set<number>()
     while (seen.size < count && spent() < BLOCKS_SHARE * milliseconds) {
-      const at = Math.floor(random() * count)
-      if (seen.has(at) && seen.size * 2 > count) break
-      if (seen.has(at)) continue
+      let at = Math.floor(random() * count)
+      while (seen.has(at)) at = (at + 1) % count
       seen.add(at)
       this.#scrubBlock(segments.firstHeight + BigInt(at), add)
     }

@@ -85,7 +85,9 @@ export function statusAnswer({ engine, moniker }: RpcContext) {
   return {
     node_info: {
       protocol_version: { p2p: '8', block: '11', app: String(engine.chain.appVersion) },
-      id: node.id, listen_addr: '', network: engine.chain.id, version: node.version, channels: '',
+      id: node.id,
+      // Nowhere for peers to dial: whom it listens to is the operator's affair. CosmJS wants an address all the same.
+      listen_addr: 'tcp://0.0.0.0:0', network: engine.chain.id, version: node.version, channels: '',
       moniker, other: { tx_index: 'off', rpc_address: '' },
     },
     sync_info: {

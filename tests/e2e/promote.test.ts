@@ -162,3 +162,26 @@ test('all nodes stop and start again, and payments go on', { timeout: 180_000 },
   assert.ok(await heightOf(urlOf(2)) > before)
   assert.match(readFileSync(join(first, 'starts.json'), 'utf8'), /jianghan-starts/)
 })
+
+test('a fifth node comes later with a snapshot of the state alone, and its trust pack judges proofs of before the network', { timeout: 180_000 }, async () => {
+  if (program === undefined) return
+  const fifth = folderOf('hanyang-brakes')
+  const welcome = join(base, 'welcome.json')
+  const [port] = await freePorts(1)
+  const { chainId } = JSON.parse(readFileSync(join(first, 'starts.json'), 'utf8')) as { chainId: string }
+  await jianghan(['network', 'seat', '--chain', chainId, '--member', 'hanyang-brakes', '--address', `127.0.0.1:${port}`, '--no-validator', '--data', fifth])
+  // Headers come from another node than the one that starts again to let the newcomer in.
+  await jianghan(['network', 'admit', '--seat', join(fifth, 'seat.json'), '--url', urlOf(1), '--output', welcome, '--data', first])
+  await jianghan(['network', 'join', welcome, '--data', fifth])
+  await nodes[0]?.end()
+  nodes[0] = await start('./jianghan', ['up', '--data', first, '--port', '0'], { cwd: ROOT, timeoutMs: 90_000 })
+  const node = await start('./jianghan', ['up', '--data', fifth, '--port', '0'], { cwd: ROOT, timeoutMs: 120_000 })
+  nodes.push(node)
+  const height = await heightOf(urlOf(1))
+  const { body } = await until(() => ask(`${node.url}/v1/status`), answer => Number(answer.body.height) >= height, 90_000)
+  assert.ok(Number(body.firstHeight) > handedOverAt + 1, body.firstHeight)
+  assert.deepEqual((await ask(`${node.url}/v1/blocks/${height}`)).body, (await ask(`${urlOf(1)}/v1/blocks/${height}`)).body)
+  const pack = join(base, 'fifth.json')
+  writeFileSync(pack, (await ask(`${node.url}/v1/trust`)).text)
+  for (const file of Object.values(proofs)) assert.match(await jianghan(['verify', file, '--trust', pack, '--url', 'http://127.0.0.1:1']), /✓ trusted validators/)
+})

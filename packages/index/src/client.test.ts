@@ -198,9 +198,10 @@ test('whose accounts and keys are is asked once for each, and lists hold what is
 test('an index that cannot ask whose parties are stops with words and tries again; one that waits for the answer can be closed', async t => {
   const chain = await ledger(t)
   const height = chain.append([chain.log.block(transfers(3, 9, numbers(1)))])
-  let failures = 1
+  // As a promise that fails, and at once, as a ledger that closes does.
+  const failures: (() => Promise<never>)[] = [() => Promise.reject(new Error('nobody answers')), () => { throw new Error('nobody answers') }]
   const statuses: IndexStatus[] = []
-  const client = open(t, chain, { height, onStatus: status => statuses.push(status), ownersOf: parties => (failures-- > 0 ? Promise.reject(new Error('nobody answers')) : ownersOf(parties)) })
+  const client = open(t, chain, { height, onStatus: status => statuses.push(status), ownersOf: parties => failures.pop()?.() ?? ownersOf(parties) })
   assert.ok(await client.reached(height, WAIT))
   assert.ok(statuses.some(({ state, stopped }) => state === 'stopped' && stopped?.en.includes('nobody answers') === true))
   await client.close()

@@ -138,7 +138,9 @@ export class IndexClient {
     if (this.#state !== 'open') return this.#send({ kind: 'ownersUnknown', number, fault: CLOSING })
     const worker = this.#worker
     this.#whose.add(number)
-    const said = await this.#ownersOf(parties).then(
+    // A node that closes says so at once, which must not end the process.
+    const asked = async (): Promise<readonly (string | undefined)[]> => this.#ownersOf(parties)
+    const said = await asked().then(
       (owners): ToWorker => ({ kind: 'owners', number, owners }), (fault: unknown): ToWorker => ({ kind: 'ownersUnknown', number, fault: String(fault) }),
     )
     if (worker === this.#worker && this.#whose.delete(number)) this.#send(said)

@@ -6,7 +6,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { operates } from '@jianghan/client/testing'
+import { Comet38Client } from '@cosmjs/tendermint-rpc'
+import { operates, operatorHeaders } from '@jianghan/client/testing'
+import { precommitSignBytes, verifyVote } from '@jianghan/light'
+import { equalBytes } from '@jianghan/protocol'
 import { cometbft } from '../../tools/cometbft.ts'
 import { ROOT } from './support/cleanCopy.ts'
 import { DemoLedger } from './support/demoLedger.ts'
@@ -109,6 +112,35 @@ test('cometbft light follows the network from one node with another as witness',
   } finally {
     light.kill('SIGKILL')
     await once(light, 'close')
+  }
+})
+
+test('CosmJS\'s client of CometBFT reads headers, votes and validators of the network from a node, which keeps payments to their parties', { timeout: 60_000 }, async () => {
+  if (program === undefined) return
+  const client = await Comet38Client.connect({ url: `${urlOf('v2')}/comet`, headers: operatorHeaders(urlOf('v2')) })
+  try {
+    const { nodeInfo, syncInfo } = await client.status()
+    assert.equal(nodeInfo.network, ledger.chainId)
+    const height = syncInfo.latestBlockHeight - 1
+    const { validators, total } = await client.validatorsAll(height)
+    assert.deepEqual([validators.length, total], [4, 4])
+    for (let at = 2; at <= height; at++) {
+      const [{ header, commit }, before] = await Promise.all([client.commit(at), client.commit(at - 1)])
+      assert.deepEqual([header.height, header.lastBlockId?.hash], [at, before.commit.blockId.hash])
+      // Each vote is a signature over what CosmJS read, by a key that it read: judged by Node's own Ed25519.
+      const held = commit.signatures.filter(({ blockIdFlag, validatorAddress, timestamp, signature }) => {
+        const validator = validators.find(({ address }) => equalBytes(address, validatorAddress ?? new Uint8Array(0)))
+        if (validator === undefined || blockIdFlag !== 2 || timestamp === undefined || signature === undefined) return false
+        const time = { seconds: BigInt(Math.floor(timestamp.getTime() / 1000)), nanos: (timestamp.getTime() % 1000) * 1_000_000 + (timestamp.nanoseconds ?? 0) }
+        const vote = { chainId: ledger.chainId, height: BigInt(at), round: commit.round, blockId: { hash: commit.blockId.hash, parts: commit.blockId.parts }, time }
+        return verifyVote(validator.pubkey?.data ?? new Uint8Array(0), precommitSignBytes(vote), signature)
+      })
+      assert.ok(held.length >= 3, `${held.length} votes over block ${at}`)
+    }
+    // The payments in a block are their parties': to a node of one member it is as if it were not there.
+    await assert.rejects(client.block(2), /404/)
+  } finally {
+    client.disconnect()
   }
 })
 

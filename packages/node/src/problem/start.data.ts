@@ -15,7 +15,7 @@ export const startProblems = defineProblems({
   configInvalid: {
     status: 0, retry: 'never', title: { zh: '配置有误', en: 'Configuration invalid' },
     zh: f => `${f.source} 中的 ${f.key} 为 ${f.value}，应为：${f.allowed}。`, en: f => `${f.key} in ${f.source} is ${f.value}; allowed is: ${f.allowed}.`,
-    hint: { zh: '各项配置见 packages/node/README.md。', en: 'packages/node/README.md lists all keys.' },
+    hint: { zh: '各项配置见 packages/node/src/config/schema.ts。', en: 'packages/node/src/config/schema.ts lists all keys.' },
   },
   hostNotLoopback: {
     status: 0, retry: 'never', title: { zh: '不允许的地址', en: 'Address not allowed' },

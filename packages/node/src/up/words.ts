@@ -50,7 +50,7 @@ export const usage: Words = {
   --keep-days 天数  只保留若干天内的区块，同上
   --disk-budget 大小  数据目录可占用的空间，如 500GiB 或 20%（默认不限）
 
-其余配置见数据目录中的 node.json 与环境变量 JIANGHAN_*（packages/node/README.md）。`,
+其余配置见数据目录中的 node.json 与环境变量 JIANGHAN_*（packages/node/src/config/schema.ts）。`,
   en: `Usage: jianghan up [options]
 
 Starts a ledger. The first time it makes a data folder with a demo consortium; later it goes on where it stopped.
@@ -64,5 +64,5 @@ Starts a ledger. The first time it makes a data folder with a demo consortium; l
   --keep-days D       days for which blocks stay, likewise
   --disk-budget SIZE  what the data folder may take, such as 500GiB or 20% (default: no budget)
 
-Everything else stands in node.json of the data folder and in the environment as JIANGHAN_* (packages/node/README.md).`,
+Everything else stands in node.json of the data folder and in the environment as JIANGHAN_* (packages/node/src/config/schema.ts).`,
 }

@@ -5,13 +5,13 @@ import type { Writable } from 'node:stream'
  * Stands between the node and the engine, so that the engine never outlives the node: its standard input is a pipe of the node's, and when that ends,
  * however the node ended, the engine is told to stop, and after five seconds made to. What comes through file descriptor 3, the
  * validator's key, is the engine's standard input: a pipe, where what Node gives is a socket, which cannot be opened by name. The
- * first line of output is the engine's process id.
+ * first line of output is the engine's process id, said by the very process that then becomes the engine: nothing of the engine's
+ * can come before it.
  */
 const GUARDIAN = `
 exec 4<&0
-cat <&3 4<&- | "$@" 3<&- 4<&- &
+cat <&3 4<&- | /bin/sh -c 'echo "engine $$"; exec "$@"' jianghan-engine "$@" 3<&- 4<&- &
 engine=$!
-echo "engine $engine"
 { cat <&4 >/dev/null; kill -TERM $engine; i=0; while kill -0 $engine && [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done; kill -KILL $engine; } 2>/dev/null 3<&- >/dev/null &
 watch=$!
 exec 3<&- 4<&-

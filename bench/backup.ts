@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildState, type OrderedKv, openKv, type SnapshotManifest, SnapshotReader, StateTree, writeSnapshot } from '@jianghan/store'
+import { onlineBackup } from './onlineBackup.ts'
 import { type BenchOptions, type BenchResult, figure } from './result.ts'
 
 type Entry = readonly [Uint8Array, Uint8Array]
@@ -31,8 +32,11 @@ async function filled(kv: OrderedKv, entries: readonly Entry[]): Promise<StateTr
   return tree
 }
 
-/** Writes a snapshot of a million accounts to files while blocks change ten thousand of them, and builds the state from it again. */
-export async function run({ quick, say }: BenchOptions): Promise<BenchResult[]> {
+/** What backups cost: the snapshot by itself, and a whole backup beside a node at work. */
+export const run = async (options: BenchOptions): Promise<BenchResult[]> => [...await snapshot(options), ...await onlineBackup(options)]
+
+/** Writes a snapshot of a million accounts to files, and builds the state from it again. */
+async function snapshot({ quick, say }: BenchOptions): Promise<BenchResult[]> {
   const accounts = quick ? 100_000 : 1_000_000
   const folder = mkdtempSync(join(tmpdir(), 'jh-bench-backup-'))
   try {

@@ -119,6 +119,18 @@ export class BenchNode {
     return await (await fetch(`${this.url}${path}`, { headers: operatorHeaders(this.url) })).json() as T
   }
 
+  /** Has it make a backup, as `jianghan backup` does; the folder of it. */
+  async backup(options: Readonly<{ to: string; keep?: number; share?: number }>): Promise<string> {
+    const ask = (method: string, body?: string): Promise<Response> => fetch(`${this.url}/v1/node/backup`, {
+      method, headers: { ...operatorHeaders(this.url), ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body }),
+    })
+    let answer = await ask('POST', JSON.stringify(options))
+    while (answer.status === 202) answer = await ask('GET')
+    const { path } = await answer.json() as { path?: string }
+    if (!answer.ok || path === undefined) throw new Error(`the backup was answered ${answer.status}`)
+    return path
+  }
+
   /** Resident memory of the process, bytes. */
   get residentBytes(): number {
     return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024

@@ -178,13 +178,8 @@ export class KilledNode {
 
   /** Asks for a backup; its folder. */
   async backup(share: number): Promise<string> {
-    const answer = await fetch(`${this.#node.url}/v1/node/backup`, {
-      method: 'POST', headers: { ...operatorHeaders(this.#node.url), 'content-type': 'application/json' }, body: JSON.stringify({ to: this.backups, keep: 2, share }),
-    })
-    const { path } = await answer.json() as { path?: string }
-    if (!answer.ok || path === undefined) throw new Error(`the backup was answered ${answer.status}`)
-    this.lastBackup = path
-    return path
+    this.lastBackup = await this.#node.backup({ to: this.backups, keep: 2, share })
+    return this.lastBackup
   }
 
   /** Makes the first backup where there is none. */

@@ -10,7 +10,7 @@ import { languageOfUser } from '../up/words.ts'
 import { drill } from './drill.ts'
 import { type BackupDone, makeBackup } from './makeBackup.ts'
 import { countOf, dataFolderOf, folderOf, readFlags } from '../command/flags.ts'
-import { ownNode } from './ownNode.ts'
+import { askUntilDone, ownNode } from './ownNode.ts'
 import { backupProblems } from './problems.data.ts'
 import { scrubFolder } from './scrubCommand.ts'
 import { restoreBackup, type Restored } from './restore.ts'
@@ -51,7 +51,8 @@ async function backup(args: readonly string[], language: Language): Promise<numb
 /** Has the running node do it; undefined where there is none. */
 async function backupOnline(folder: string, input: Readonly<{ to: string; keep: number; keepDays: number }>, language: Language): Promise<BackupDone | undefined> {
   const failed = (what: string): never => fail(backupProblems.backupNotPossible, { to: input.to, what })
-  const response = await (await ownNode(folder, language))?.('POST', '/v1/node/backup', input).catch((fault: unknown) => failed(String((fault as Error).cause ?? fault)))
+  const node = await ownNode(folder, language)
+  const response = node && await askUntilDone(node, '/v1/node/backup', input).catch((fault: unknown) => failed(String((fault as Error).cause ?? fault)))
   if (response === undefined) return undefined
   const body = await response.json() as Record<string, unknown>
   if (response.ok) return { ...body, height: BigInt(body['height'] as string) } as BackupDone

@@ -37,3 +37,10 @@ async function fetchOf(folder: string, url: string, language: Language): Promise
   if (tlsCertificate !== '') return tlsFetch({ cert: readFileSync(tlsCertificate), key: readFileSync(tlsKey), only: readFileSync(tlsCertificate) }, language)
   return tlsFetch(await readTlsFiles(tlsPathsOfEnvironment(process.env), language, async file => askEnvironment(process.env)(file)), language)
 }
+
+/** Has the node do what may take longer than a connection waits, and asks until it ended. Undefined where the node is gone. */
+export async function askUntilDone(ask: AskOwnNode, path: string, body?: unknown): Promise<Response | undefined> {
+  let response = await ask('POST', path, body)
+  while (response?.status === 202) response = await ask('GET', path)
+  return response
+}

@@ -4,7 +4,7 @@ import { loadFallbackVerifier } from '@jianghan/crypto'
 import { nodeIdOf } from '@jianghan/engine-cometbft'
 import { writeFileDurably } from '@jianghan/crypto/node'
 import { sha256, toHex, utf8 } from '@jianghan/protocol'
-import { type AskOwnNode, ownNode } from '../backup/ownNode.ts'
+import { type AskOwnNode, askUntilDone, ownNode } from '../backup/ownNode.ts'
 import { backupProblems } from '../backup/problems.data.ts'
 import { placeLedger } from '../backup/restore.ts'
 import { filled } from '../command/filled.ts'
@@ -54,7 +54,7 @@ export const admit: Command = async (args, language, say) => {
   const starts = join(data, 'starts.json')
   const self = nodeIdOf((await keyOf(join(data, 'keys', 'peer.json'))).publicKey)
   const url = flags.url ?? servingUrlOf(data)
-  const snapshot = await node('POST', '/v1/node/snapshot')
+  const snapshot = await askUntilDone(node, '/v1/node/snapshot')
   if (snapshot?.ok !== true) return fail(ceremonyProblems.notAWelcomer, { folder: data, what: `it makes no snapshot (${snapshot?.status ?? 'no answer'})` })
   const { height } = await snapshot.json() as { height: string }
   const checkpoint = await newestSigned(data, node)

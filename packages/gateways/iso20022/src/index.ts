@@ -18,3 +18,11 @@ export type { ReadOptions, ReadResult } from './readPain001.ts'
 export { makeUetr, parseUetr } from './uetr.ts'
 export { CAMT054_MESSAGE, writeCamt054 } from './writeCamt054.ts'
 export { PAIN002_MESSAGE, writePain002 } from './writePain002.ts'
+export { readCamt053, readStatements, STATEMENT_VERSIONS } from './readStatements.ts'
+export type { ReadStatements, StatementKind, StatementsResult } from './readStatements.ts'
+export type {
+  AccountStatement, Direction, ProofReference, StatementBalance, StatementEntry, StatementMessage, StatementPayment, TransactionCode,
+} from './statement/model.ts'
+export { balanceOf, closingOf, discrepancyOf, openingOf, signedUnits, unitsOf } from './statement/sums.ts'
+export { PROOF_NAMESPACE } from './statement/writeEntries.ts'
+export { CAMT052_MESSAGE, CAMT053_MESSAGE, writeCamt052, writeCamt053 } from './writeCamt053.ts'

@@ -2,10 +2,13 @@ import { assert } from '@jianghan/protocol'
 import { currencyOf } from './camt054/notification.ts'
 import type { AccountNotification, BookedTransfer, Booking, Notification } from './camt054/notification.ts'
 import { CURRENCY_DECIMALS } from './currencies.data.ts'
-import { AMOUNT_SCALE, formatScaled, parseDecimal, scaled } from './decimal.ts'
-import type { Money, Party } from './model.ts'
-import { accountContent, agent, choice, partyContent, remittance } from './writeParts.ts'
-import { documentOf, element, money, value } from './xml/write.ts'
+import { AMOUNT_SCALE, formatScaled } from './decimal.ts'
+import type { Money } from './model.ts'
+import type { StatementEntry, StatementPayment } from './statement/model.ts'
+import { unitsOf } from './statement/sums.ts'
+import { recordXml } from './statement/writeEntries.ts'
+import { partyContent } from './writeParts.ts'
+import { documentOf, element, value } from './xml/write.ts'
 
 /** The version written: the one of the 2019 set, which CBPR+ uses as well. */
 export const CAMT054_MESSAGE = 'camt.054.001.08'
@@ -13,8 +16,7 @@ export const CAMT054_MESSAGE = 'camt.054.001.08'
 function sumOf(payments: readonly BookedTransfer[], currency: string): Money {
   let units = 0n
   for (const { transfer } of payments) {
-    const decimal = parseDecimal(transfer.amount.value)
-    const one = decimal && scaled(decimal, AMOUNT_SCALE)
+    const one = unitsOf(transfer.amount)
     assert(one !== undefined, 'a booked amount is a decimal')
     units += one
   }
@@ -22,60 +24,38 @@ function sumOf(payments: readonly BookedTransfer[], currency: string): Money {
 }
 
 /** Domain PMNT; issued credit transfers on the debtor's side, received ones on the creditor's (ISO 20022 bank transaction code set). */
-function transactionCode(booking: Booking): string {
-  const family = booking.direction === 'DBIT' ? 'ICDT' : 'RCDT'
-  return element('BkTxCd', element('Domn', value('Cd', 'PMNT'), element('Fmly', value('Cd', family), value('SubFmlyCd', booking.kind ?? 'DMCT'))))
+const codeOf = ({ direction, kind }: Booking) => ({ domain: 'PMNT', family: direction === 'DBIT' ? 'ICDT' : 'RCDT', subFamily: kind ?? 'DMCT' })
+
+function paymentOf(booking: Booking, { transfer, servicerReference, proof }: BookedTransfer): StatementPayment {
+  const { messageId, paymentInformationId, direction, debtor, debtorAccount, debtorAgent } = booking
+  const { instructionId, endToEndId, uetr, amount, ultimateDebtor, creditor, creditorAccount, creditorAgent, ultimateCreditor, purpose, remittance } = transfer
+  return {
+    direction, amount, endToEndId, debtor, debtorAccount, creditor, creditorAccount,
+    ...(messageId !== undefined && { messageId }), ...(paymentInformationId !== undefined && { paymentInformationId }),
+    ...(servicerReference !== undefined && { servicerReference }), ...(direction === 'DBIT' && instructionId !== undefined && { instructionId }),
+    ...(uetr !== undefined && { uetr }), ...(debtorAgent && { debtorAgent }), ...(ultimateDebtor && { ultimateDebtor }), ...(creditorAgent && { creditorAgent }),
+    ...(ultimateCreditor && { ultimateCreditor }), ...(purpose && { purpose }), ...(remittance && { remittance }), ...(proof && { proof }),
+  }
 }
 
-function party(name: string, of: Party | undefined): string {
-  return of === undefined ? '' : element(name, element('Pty', partyContent(of)))
-}
-
-function details(booking: Booking, payment: BookedTransfer): string {
-  const { transfer } = payment
-  return element(
-    'TxDtls',
-    element(
-      'Refs', value('MsgId', booking.messageId), value('AcctSvcrRef', payment.servicerReference), value('PmtInfId', booking.paymentInformationId),
-      value('InstrId', booking.direction === 'DBIT' ? transfer.instructionId : undefined), value('EndToEndId', transfer.endToEndId), value('UETR', transfer.uetr),
-    ),
-    money('Amt', transfer.amount), value('CdtDbtInd', booking.direction),
-    element(
-      'RltdPties', party('Dbtr', booking.debtor), element('DbtrAcct', accountContent(booking.debtorAccount)), party('UltmtDbtr', transfer.ultimateDebtor),
-      party('Cdtr', transfer.creditor), element('CdtrAcct', accountContent(transfer.creditorAccount)), party('UltmtCdtr', transfer.ultimateCreditor),
-    ),
-    element('RltdAgts', agent('DbtrAgt', booking.debtorAgent), agent('CdtrAgt', transfer.creditorAgent)),
-    choice('Purp', transfer.purpose), remittance(transfer.remittance),
-  )
-}
-
-function entry(booking: Booking, amount: Money, reference: string | undefined, content: string): string {
-  return element(
-    'Ntry',
-    money('Amt', amount), value('CdtDbtInd', booking.direction), element('Sts', value('Cd', 'BOOK')),
-    element('BookgDt', value('Dt', booking.bookingDate)), element('ValDt', value('Dt', booking.valueDate)), value('AcctSvcrRef', reference),
-    transactionCode(booking), element('NtryDtls', content),
-  )
-}
-
-function entries(booking: Booking): string[] {
+/** The entries of a booking: one for the sum of its payments, or one for each. */
+export function entriesOf(booking: Booking): StatementEntry[] {
   assert(booking.payments.length > 0, 'a booking has payments')
+  const { direction, bookingDate, valueDate, messageId, paymentInformationId } = booking
+  const facts = { direction, status: 'BOOK', bookingDate, valueDate, code: codeOf(booking) }
   if (!booking.batchBooking) {
-    return booking.payments.map((payment) => entry(booking, payment.transfer.amount, payment.servicerReference, details(booking, payment)))
+    return booking.payments.map((payment): StatementEntry => ({
+      ...facts, amount: payment.transfer.amount, ...(payment.servicerReference !== undefined && { reference: payment.servicerReference }), payments: [paymentOf(booking, payment)],
+    }))
   }
   const currency = currencyOf(booking)
   assert(currency !== undefined, 'a batch is in one currency')
-  const sum = sumOf(booking.payments, currency)
-  const batch = element(
-    'Btch', value('MsgId', booking.messageId), value('PmtInfId', booking.paymentInformationId), value('NbOfTxs', `${booking.payments.length}`),
-    money('TtlAmt', sum), value('CdtDbtInd', booking.direction),
-  )
-  return [entry(booking, sum, undefined, batch + booking.payments.map((payment) => details(booking, payment)).join(''))]
+  const batch = { ...(messageId !== undefined && { messageId }), ...(paymentInformationId !== undefined && { paymentInformationId }), count: booking.payments.length }
+  return [{ ...facts, amount: sumOf(booking.payments, currency), batch, payments: booking.payments.map((payment) => paymentOf(booking, payment)) }]
 }
 
-function notification(of: AccountNotification, creationDateTime: string): string {
-  const account = accountContent(of.account) + element('Ownr', of.owner && partyContent(of.owner)) + agent('Svcr', of.servicer)
-  return element('Ntfctn', value('Id', of.id), value('CreDtTm', creationDateTime), element('Acct', account), ...of.bookings.flatMap(entries))
+function notification({ id, account, owner, servicer, bookings }: AccountNotification, createdAt: string): string {
+  return recordXml('Ntfctn', { id, createdAt, account, ...(owner && { owner }), ...(servicer && { servicer }), balances: [], entries: bookings.flatMap(entriesOf) }, false)
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Account, Agent, CreditTransfer, Money, Party, PaymentInformation, PaymentInitiation } from '../model.ts'
+import type { ProofReference } from '../statement/model.ts'
 
 /** One payment as it was booked. */
 export interface BookedTransfer {
   /** What the bank calls it, at most 35 characters. */
   readonly servicerReference?: string
+  readonly proof?: ProofReference
   readonly transfer: Omit<CreditTransfer, 'source'>
 }
 
@@ -45,14 +47,15 @@ export interface Notification {
 }
 
 /** What the caller knows of a settled payment; undefined when it is not settled and so not told. */
-export type Settlement = { readonly bookingDate: string; readonly valueDate: string; readonly uetr?: string; readonly servicerReference?: string } | undefined
+export type Settlement = { readonly bookingDate: string; readonly valueDate: string; readonly uetr?: string; readonly servicerReference?: string; readonly proof?: ProofReference } | undefined
 
 type SettlementOf = (transfer: CreditTransfer, group: PaymentInformation) => Settlement
 
 function booked(transfer: CreditTransfer, settlement: NonNullable<Settlement>): BookedTransfer {
-  const { servicerReference, uetr } = settlement
+  const { servicerReference, uetr, proof } = settlement
   return {
     ...(servicerReference === undefined ? {} : { servicerReference }),
+    ...(proof === undefined ? {} : { proof }),
     transfer: uetr === undefined ? transfer : { ...transfer, uetr },
   }
 }

@@ -67,7 +67,8 @@ function structuredOf(node: XmlNode): StructuredRemittance {
   })
 }
 
-function remittanceOf(node: XmlNode | undefined): Remittance | undefined {
+/** RmtInf, with what the model keeps of it. */
+export function remittanceOf(node: XmlNode | undefined): Remittance | undefined {
   if (node === undefined) return undefined
   return { unstructured: childrenOf(node, 'Ustrd').map((line) => line.text), structured: childrenOf(node, 'Strd').map(structuredOf) }
 }

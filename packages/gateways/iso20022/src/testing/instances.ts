@@ -62,7 +62,7 @@ export function instanceOf(name: string, type: Type, random: Random, percent: nu
   if (type.kind === 'value') {
     tree.text = valueFor(type.value.facets, random)
     if (type.currency !== undefined) tree.attributes['Ccy'] = 'CNY'
-  } else if (type.kind === 'any') {
+  } else if (type.kind === 'any' || type.kind === 'loose') {
     tree.children.push({ name: 'x:Own', attributes: { 'xmlns:x': 'urn:example:own', note: '1' }, text: 'any', children: [] })
   } else if (type.kind === 'choice') {
     const item = type.items[random(type.items.length)]!

@@ -8,6 +8,8 @@ import { conformanceDir } from '../../../../../tools/conformance.ts'
 const SCHEMAS: Readonly<Record<string, string>> = {
   'pain.001.001.10': 'moov-iso20022/docs/specifications/payments_initiation_11/pain.001.001.10_1.xsd',
   'pain.002.001.11': 'moov-iso20022/docs/specifications/payments_initiation_11/pain.002.001.11.xsd',
+  'camt.052.001.08': 'fednow20022/xsd/iso/camt.052.001.08.xsd',
+  'camt.053.001.08': 'genkgo-camt/assets/camt.053.001.08.xsd',
   'camt.054.001.08': 'fednow20022/xsd/iso/camt.054.001.08.xsd',
 }
 

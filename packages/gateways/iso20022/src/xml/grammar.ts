@@ -7,6 +7,7 @@ import type { ValueType } from './values.ts'
  * - `IBAN:Iban | Othr:GenericAccount` — exactly one of them
  * - `any` — exactly one element of any kind, which is passed over
  * - `amount` — a value with the attribute Ccy
+ * - `loose` — whatever elements there are, in any order; the reader looks for those it knows. For messages of others, in many versions
  *
  * The types of the leaves are `ValueType`s. Compiled once when the module loads; a mistake in a table throws then.
  */
@@ -25,6 +26,7 @@ export interface Item {
 export type Type =
   | { readonly kind: 'sequence' | 'choice'; readonly name: string; readonly items: readonly Item[] }
   | { readonly kind: 'any'; readonly name: string }
+  | { readonly kind: 'loose'; readonly name: string }
   | { readonly kind: 'value'; readonly name: string; readonly value: ValueType; readonly currency?: ValueType }
 
 const ITEM = /^([A-Za-z0-9]+)(\?|\*|\+|\{(\d+),(\d+)\})?:([A-Za-z0-9]+)$/
@@ -53,7 +55,7 @@ export function compileGrammar(root: string, types: TypeTable, values: ValueTabl
     const source = types[name]
     if (value !== undefined) return remember({ kind: 'value', name, value })
     if (source === undefined) throw new SyntaxError(`grammar: no type "${name}"`)
-    if (source === 'any') return remember({ kind: 'any', name })
+    if (source === 'any' || source === 'loose') return remember({ kind: source, name })
     if (source === 'amount') return remember({ kind: 'value', name, value: values['AmountValue']!, currency: values['Currency']! })
     const kind = source.includes(' | ') ? 'choice' : 'sequence'
     const items: Item[] = []

@@ -1,3 +1,4 @@
+import { assert } from '@jianghan/protocol'
 import { SaxesParser } from 'saxes'
 import type { SaxesTagNS } from 'saxes'
 import { factOf, problem } from '../errors.ts'
@@ -12,10 +13,12 @@ import type { XmlNode } from './node.ts'
 export interface Plan {
   /** Namespace of the message → its grammar. */
   readonly messages: ReadonlyMap<string, Type>
-  /** Name of a type → what takes its nodes as soon as they are complete. They are not kept in the tree, so memory stays bounded by one of them. */
+  /** Name of a type (of a loose one: of an element) → what takes its nodes as soon as they are complete. They are not kept in the tree, so memory stays bounded by one of them. */
   readonly consumers: ReadonlyMap<string, (node: XmlNode) => void>
-  /** The type whose elements `limits.payments` bounds. */
+  /** The type (of a loose one: the element) whose elements `limits.payments` bounds. */
   readonly counted: string
+  /** A namespace of foreign content that loose types keep; all other is passed over. */
+  readonly foreign?: string
   readonly limits: Limits
 }
 
@@ -106,6 +109,11 @@ class Walker {
     }
     const parent = this.stack.at(-1)
     if (parent === undefined) return this.openRoot(tag)
+    if (parent.type.kind === 'loose') {
+      if (tag.uri === this.namespace || tag.uri === this.plan.foreign) this.push(parent.type, tag, parent.node, 0)
+      else this.passing = 1
+      return
+    }
     const item = this.itemFor(parent, tag)
     if (item === undefined) this.passing = 1
     else this.push(item.type, tag, parent.node, item.max > 1 ? parent.count : 0)
@@ -124,11 +132,11 @@ class Walker {
   }
 
   private push(type: Type, tag: SaxesTagNS, parent: XmlNode | undefined, ordinal: number): void {
-    const node: XmlNode = { name: tag.local, type: type.name, parent, line: this.parser.line, ordinal, text: '', currency: '', children: [] }
+    const node: XmlNode = { name: tag.local, type: type.kind === 'loose' ? tag.local : type.name, parent, line: this.parser.line, ordinal, text: '', currency: '', children: [] }
     this.text = ''
     this.stack.push({ type, node, at: 0, count: 0 })
     this.readAttributes(tag, type, node)
-    if (type.name === this.plan.counted && ++this.counted > this.plan.limits.payments) {
+    if (node.type === this.plan.counted && ++this.counted > this.plan.limits.payments) {
       this.stop('tooManyPayments', { limit: this.plan.limits.payments })
     }
   }
@@ -136,6 +144,7 @@ class Walker {
   /** The place of a child in its parent's type, or undefined after noting why it has none. */
   private itemFor(parent: Frame, tag: SaxesTagNS): Item | undefined {
     const { type } = parent
+    assert(type.kind !== 'loose', 'a loose type has no items')
     if (type.kind === 'value') return this.noPlace('elementInValue', parent, tag)
     if (type.kind === 'any') {
       this.refuseInnerDocument(tag)
@@ -176,6 +185,10 @@ class Walker {
     if (Object.keys(tag.attributes).length > this.plan.limits.attributes) {
       return this.stop('tooManyAttributes', { limit: this.plan.limits.attributes })
     }
+    if (type.kind === 'loose') {
+      node.currency = tag.attributes['Ccy']?.value ?? ''
+      return
+    }
     for (const key in tag.attributes) {
       const attribute = tag.attributes[key]!
       if (attribute.uri === XMLNS) continue
@@ -203,7 +216,7 @@ class Walker {
     this.markup++
     const frame = this.stack.at(-1)
     if (this.stopped || this.passing > 0 || frame === undefined) return
-    if (frame.type.kind === 'value') this.text += text
+    if (frame.type.kind === 'value' || frame.type.kind === 'loose') this.text += text
     else if (section || /[^ \t\r\n]/.test(text)) this.note('textMisplaced', pathOf(frame.node), { value: factOf(text.trim()) })
   }
 
@@ -220,7 +233,7 @@ class Walker {
     this.finish(frame)
     this.stack.pop()
     if (this.problems.length > 0) return // the tree is of no use any more
-    const consumer = this.plan.consumers.get(frame.type.name)
+    const consumer = this.plan.consumers.get(frame.node.type)
     if (consumer !== undefined) consumer(frame.node)
     else frame.node.parent?.children.push(frame.node)
   }
@@ -231,6 +244,9 @@ class Walker {
       const read = type.value.read(this.text)
       if ('name' in read) this.note(read.name, pathOf(node), read.facts)
       else node.text = read.value
+      this.text = ''
+    } else if (type.kind === 'loose') {
+      if (node.children.length === 0) node.text = this.text.trim()
       this.text = ''
     } else if (type.kind === 'any') {
       if (frame.count === 0) this.note('elementMissing', pathOf(node), { element: '*' })

@@ -1,5 +1,7 @@
 export { debtorBookings, creditorBooking } from './camt054/notification.ts'
 export type { AccountNotification, BookedTransfer, Booking, Notification, Settlement } from './camt054/notification.ts'
+export { CURRENCY_DECIMALS } from './currencies.data.ts'
+export { AMOUNT_SCALE, formatScaled, parseDecimal, scaled } from './decimal.ts'
 export { describeProblem, factOf, formatProblem, statusReasonOf } from './errors.ts'
 export type { ErrorDefinition, ErrorName, Facts, Language, Level, Problem, Warning } from './errors.ts'
 export { ERRORS } from './errors.data.ts'

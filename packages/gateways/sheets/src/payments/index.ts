@@ -1,0 +1,8 @@
+export { parseColumnMap } from './columnMap.ts'
+export type { ColumnMap, PaymentField } from './columnMap.ts'
+export { FIELD_WORDS } from './fields.data.ts'
+export { readPayments } from './readPayments.ts'
+export type { ReadPaymentsOptions, ReadPaymentsResult } from './readPayments.ts'
+export { READY_MAPS } from './readyMaps.data.ts'
+export type { ReadyMap } from './readyMaps.data.ts'
+export type { Recognised } from './recognise.ts'

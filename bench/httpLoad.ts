@@ -11,31 +11,32 @@ export type Answer = Readonly<{ status: number; body: Buffer }>
 export class LoadConnection {
   readonly #socket: Socket
   readonly #host: string
-  /** Header lines by which the node knows its operator. */
-  readonly #operator: string
+  /** Header lines by which the node knows its caller. */
+  readonly #caller: string
   readonly #head: string
   #buffer: Buffer = Buffer.alloc(0)
   #waiting: { done(answer: Answer): void; fail(error: Error): void } | undefined
 
-  private constructor(socket: Socket, path: string, port: number, contentType: string) {
+  private constructor(socket: Socket, path: string, port: number, contentType: string, apiKey: string | undefined) {
     this.#socket = socket
     this.#host = `127.0.0.1:${port}`
-    this.#operator = Object.entries(operatorHeaders(`http://${this.#host}`)).map(([name, value]) => `${name}: ${value}\r\n`).join('')
-    this.#head = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#operator}Content-Type: ${contentType}\r\nContent-Length: `
+    const headers = apiKey === undefined ? operatorHeaders(`http://${this.#host}`) : { authorization: `Bearer ${apiKey}` }
+    this.#caller = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    this.#head = `POST ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#caller}Content-Type: ${contentType}\r\nContent-Length: `
     socket.setNoDelay(true)
     socket.on('data', chunk => this.#take(chunk))
     socket.on('error', error => this.#waiting?.fail(error))
     socket.on('close', () => this.#waiting?.fail(new Error('the node closed the connection')))
   }
 
-  /** Connects to the node on loopback; `path` is where posts go. */
-  static open(port: number, path = '/', contentType = 'application/vnd.jianghan.transactions'): Promise<LoadConnection> {
+  /** Connects to the node on loopback; `path` is where posts go. Without an API key the caller is the operator, where it was said whose node it is. */
+  static open(port: number, path = '/', contentType = 'application/vnd.jianghan.transactions', apiKey?: string): Promise<LoadConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: '127.0.0.1', port })
       socket.once('error', reject)
       socket.once('connect', () => {
         socket.off('error', reject)
-        resolve(new LoadConnection(socket, path, port, contentType))
+        resolve(new LoadConnection(socket, path, port, contentType, apiKey))
       })
     })
   }
@@ -45,17 +46,17 @@ export class LoadConnection {
     return new Promise((done, fail) => {
       if (this.#socket.destroyed) return fail(new Error('the node closed the connection'))
       this.#waiting = { done, fail }
-      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#operator}\r\n`)
+      this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${this.#caller}\r\n`)
     })
   }
 
-  /** Posts a body and waits for the whole answer. */
-  post(body: Uint8Array): Promise<Answer> {
+  /** Posts a body and waits for the whole answer; `once`: its Idempotency-Key. */
+  post(body: Uint8Array, once?: string): Promise<Answer> {
     return new Promise((done, fail) => {
       if (this.#socket.destroyed) return fail(new Error('the node closed the connection'))
       this.#waiting = { done, fail }
       this.#socket.cork()
-      this.#socket.write(`${this.#head}${body.length}\r\n\r\n`)
+      this.#socket.write(`${this.#head}${body.length}\r\n${once === undefined ? '' : `Idempotency-Key: "${once}"\r\n`}\r\n`)
       this.#socket.write(body)
       this.#socket.uncork()
     })

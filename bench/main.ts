@@ -11,13 +11,13 @@ const root = resolve(import.meta.dirname, '..')
 
 const all = Object.keys(suites).join(' · ')
 const usage = {
-  zh: `./jianghan bench [--only 名称[,名称]] [--quick] [--seconds N] [--minutes N] [--kills N] [--json 文件]
+  zh: `./jianghan bench [--only 名称[,名称]] [--quick] [--seconds N] [--minutes N] [--kills N] [--accounts N] [--ledger 文件夹] [--json 文件]
   ${all}`,
-  en: `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--minutes N] [--kills N] [--json FILE]
+  en: `./jianghan bench [--only NAME[,NAME]] [--quick] [--seconds N] [--minutes N] [--kills N] [--accounts N] [--ledger FOLDER] [--json FILE]
   ${all}`,
 }
 
-const values = readOptions({ only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, minutes: { type: 'string' }, kills: { type: 'string' }, json: { type: 'string' } }, usage)
+const values = readOptions({ only: { type: 'string' }, quick: { type: 'boolean' }, seconds: { type: 'string' }, minutes: { type: 'string' }, kills: { type: 'string' }, accounts: { type: 'string' }, ledger: { type: 'string' }, json: { type: 'string' } }, usage)
 const names = values.only?.split(',') ?? Object.keys(suites).filter(name => !LONG.includes(name))
 const unknown = names.filter(name => !(name in suites))
 if (unknown.length > 0) {
@@ -28,6 +28,8 @@ const quick = values.quick ?? false
 const options: BenchOptions = {
   quick, runs: quick ? 1 : 3, seconds: Number(values.seconds ?? (quick ? 4 : 30)), minutes: Number(values.minutes ?? (quick ? 1 : 60)),
   ...(values.kills !== undefined && { kills: Number(values.kills) }),
+  ...(values.accounts !== undefined && { accounts: Number(values.accounts) }),
+  ...(values.ledger !== undefined && { ledger: resolve(values.ledger) }),
   say: text => { process.stderr.write(`${text}\n`) },
 }
 const results: BenchResult[] = []

@@ -61,9 +61,9 @@ export class BenchNode {
     return node
   }
 
-  /** Starts a node on a folder that is there, and does not wait. */
+  /** Starts a node on a folder that is there (or, where `existing` is false, may not be), and does not wait. */
   static over(folder: string, port: number, options: StartOptions): BenchNode {
-    return new BenchNode(port, folder, { ...options, existing: true })
+    return new BenchNode(port, folder, { existing: true, ...options })
   }
 
   #spawn(): ChildProcess {
@@ -131,9 +131,18 @@ export class BenchNode {
     return path
   }
 
+  #memory(line: 'VmRSS' | 'RssAnon'): number {
+    return Number(new RegExp(`${line}:\\s+([0-9]+)`).exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+  }
+
   /** Resident memory of the process, bytes. */
   get residentBytes(): number {
-    return Number(/VmRSS:\s+([0-9]+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1] ?? 0) * 1024
+    return this.#memory('VmRSS')
+  }
+
+  /** The part of it that is not mapped from files, which the system may drop at any time. */
+  get ownBytes(): number {
+    return this.#memory('RssAnon')
   }
 
   /** The same in MiB. */

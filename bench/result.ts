@@ -23,6 +23,9 @@ export type BenchOptions = Readonly<{
   minutes: number
   /** How often a node is killed, where that is said. */
   kills?: number | undefined
+  /** Accounts of the large ledger, and the folder in which it is kept between runs, where that is said. */
+  accounts?: number | undefined
+  ledger?: string | undefined
   /** Says on standard error what is going on. */
   say(text: string): void
 }>

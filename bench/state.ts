@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, readdirSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads'
-import { Journal, Random, StateTree, openKv } from '@jianghan/store'
+import { Journal, placeOf, Random, StateTree, openKv } from '@jianghan/store'
 import { watchOthers } from './machine.ts'
 import { type BenchResult, figure } from './result.ts'
 
@@ -69,7 +69,7 @@ async function update(tree: StateTree, random: Random, accounts: number, forSeco
   let updates = 0
   let longest = 0
   let next = pick()
-  let fetching = tree.prefetch(next)
+  let fetching = tree.prefetch(next.map(placeOf))
   let flushing: Promise<void> | undefined
   const thread = process.threadCpuUsage()
   const whole = process.cpuUsage()
@@ -79,7 +79,7 @@ async function update(tree: StateTree, random: Random, accounts: number, forSeco
     const keys = next
     await fetching
     next = pick()
-    fetching = tree.prefetch(next)
+    fetching = tree.prefetch(next.map(placeOf))
     const journal = new Journal(tree)
     const height = tree.height + 1n
     for (const key of keys) {

@@ -15,6 +15,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   accounts: async () => (await import('./accounts.ts')).run,
   bulk: async () => (await import('./bulk.ts')).run,
   signatures: async () => (await import('./signatures.ts')).run,
+  signer: async () => (await import('./signer.ts')).run,
   pgbench: async () => (await import('./pgbench.ts')).run,
   proof: async () => (await import('./proof.ts')).run,
   pain001: async () => (await import('./pain001.ts')).run,

@@ -55,6 +55,8 @@ export interface AccessPort {
   /** Undefined when nothing stops the member. Asked with every payment: it should cost no more than a look. */
   suspension(read: Read, memberId: string): Suspension | undefined
   account(read: Read, accountId: Uint8Array): AccountAccess | undefined
+  /** Key of the entry that `account` reads; for {@link import('./foresight.ts').readsOf}. */
+  accountKey?(accountId: Uint8Array): Uint8Array
   /** Of an account that is controlled. */
   controls(read: Read, accountId: Uint8Array): AccountControls
   /** Atoms that have left the account on that day; 0 when nothing has. */

@@ -11,6 +11,7 @@ import { closeWindow, enterWindow, findInWindow } from './replay.ts'
 import { type Became, later, leavesOfOutcomes, type LaterOutcome } from './outcomes.ts'
 import type { Router } from './router.ts'
 import type { Spend } from './schema/action.ts'
+import type { SeenIds } from './seenIds.ts'
 import { encodeEvent } from './schema/event.ts'
 import { type Decision, DONE, ok, outcomeOf, type Refusal, refuse } from './schema/status.ts'
 import { follows, lastBatch, recordBatch } from './sequence.ts'
@@ -42,6 +43,8 @@ export type BlockContext = Readonly<{
    * out again, so that no signature needs to be judged a second time.
    */
   recorded?: ReadonlySet<string>
+  /** Which ids can be in the replay window at all, and the sequence that the block has in it; without, the window is asked each time. */
+  seen?: Readonly<{ ids: SeenIds; sequence: bigint }>
   /** Whether others decided the block: then a batch that is refused as a whole keeps its place in it, without effect. */
   decided?: boolean
 }>
@@ -186,7 +189,7 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
   const { journal, height, time } = context
   const validity = checkValidity(transaction, time)
   if (validity.refused) return validity
-  const seen = findInWindow(journal, transaction.id)
+  const seen = context.seen?.ids.mayHold(transaction.id) === false ? undefined : findInWindow(journal, transaction.id)
   if (seen !== undefined) return refuse(errors.duplicate, { height: seen })
   for (const signature of transaction.signatures) {
     if (context.judge === TRUSTED || holds(context.judge, signature, transaction.message)) continue
@@ -205,6 +208,7 @@ function executeTransaction(context: BlockContext, read: Intake): Decision<Done>
     if (admitted?.refused) return admitted
   }
   const { signers, spent } = authority.value
+  context.seen?.ids.add(transaction.id, context.seen.sequence)
   enterWindow(journal, transaction.id, height)
   const mark = journal.mark()
   const stayed: Spend[] = []

@@ -8,6 +8,8 @@ import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { checkReach, pruneBlocks } from './prune.ts'
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord, leavesOf } from './record.ts'
 import { type Application, type Router, routerOf } from './router.ts'
+import { windowBounds } from './replay.ts'
+import { SeenIds } from './seenIds.ts'
 import type { Read } from './state.ts'
 import { appVersionAt, ReleaseTooOld } from './version.ts'
 
@@ -88,6 +90,7 @@ export class Ledger {
   #last: Readonly<{ height: bigint; time: Timestamp; appHash: Uint8Array; resultsHash: Uint8Array; logSize: bigint }>
   /** Ends of older blocks that were asked for: proofs ask for the same one thousands of times, and decoding a full record takes milliseconds. */
   readonly #ends = new Map<bigint, BlockEnd>()
+  #seen = new SeenIds({ first: 0n, next: 0n })
   #unflushed = { blocks: 0, keys: 0 }
   readonly #recentRecords = new Map<bigint, BlockRecord>()
   #flushing: Promise<void> | undefined
@@ -112,6 +115,7 @@ export class Ledger {
     const { tree, blocks } = options.stores
     checkReach(options.stores)
     await ledger.#begin()
+    ledger.#seen = new SeenIds(windowBounds(tree))
     const from = tree.height - versionOf(0n)
     // Where the state has seen every block the last record is still read: it says where the chain stands.
     const first = from < blocks.lastHeight ? from + 1n : blocks.lastHeight
@@ -156,7 +160,7 @@ export class Ledger {
     const isSame = equalBytes(appHash, record.appHash) && result.receipts.length === record.receipts.length
       && leavesOf(record).every((leaf, i) => equalBytes(leaf, leaves[i] as Uint8Array))
     if (!isSame) throw new LedgerDiverged(`block ${height} replays to another result than it was sealed with`)
-    tree.apply(state)
+    this.#apply(state)
     if (logAfter !== undefined) log.apply(logAfter)
     this.#countUnflushed(changes.length + record.receipts.length)
   }
@@ -195,7 +199,7 @@ export class Ledger {
     const { chainId } = this.genesis
     const router = this.#routerOf(height, time)
     const keysAfter = (place: Uint8Array, count: number) => tree.keysAfter(place, count)
-    const result = executeBatches({ router, chainId, height, time, journal, keysAfter, misbehavior, ...(recovery && { recovery }), ...how }, batches)
+    const result = executeBatches({ router, chainId, height, time, journal, keysAfter, misbehavior, seen: { ids: this.#seen, sequence: windowBounds(tree).next }, ...(recovery && { recovery }), ...how }, batches)
     const changes = journal.changes()
     const state = tree.prepare(versionOf(height), changes, journal.flatChanges())
     const receipts = result.receipts.map(({ batch, position, leaf, events }) => ({ batch, position, leaf, events }))
@@ -214,6 +218,14 @@ export class Ledger {
     const knows = this.router.application.version
     if (version > knows) throw new ReleaseTooOld({ version, knows, height })
     return this.router.at(version)
+  }
+
+  /** Whether the state is larger than what is kept of it in memory, so that it helps to {@link foresee}. */
+  get isWide(): boolean { return this.#stores.tree.isWide }
+
+  /** What blocks are soon going to read, each by its `placeOf`: fetched from the disk beside whatever is executed meanwhile. */
+  foresee(places: Iterable<number>): void {
+    void this.#stores.tree.prefetch(places)
   }
 
   /** Version of the application that the next block is executed with; one that this release does not know makes {@link execute} throw. */
@@ -243,11 +255,17 @@ export class Ledger {
       log.truncate(record.logStart)
       throw fault
     }
-    tree.apply(pending.state)
+    this.#apply(pending.state)
     this.#last = { ...record, logSize: pending.log.size }
     this.#countUnflushed(pending.changes.length + record.receipts.length)
     void this.#flushWhenDue()
     for (const listener of this.#listeners) listener({ ...pending, record })
+  }
+
+  #apply(state: PreparedState): void {
+    const { tree } = this.#stores
+    tree.apply(state)
+    this.#seen.swept(windowBounds(tree).first)
   }
 
   /** Calls back after every block that became final, in order. */

@@ -32,7 +32,7 @@ export function enterWindow(journal: Journal, id: Uint8Array, height: bigint): v
 /** Closes the block's part of the window, and sweeps what can no longer be replayed, a bounded number of blocks. */
 export function closeWindow(journal: Journal, ids: readonly Uint8Array[], height: bigint, time: Timestamp): void {
   const nowMs = toMillis(time)
-  let { first, next } = readWindow(journal)
+  let { first, next } = windowBounds(journal)
   put(journal, blockKey(next), blockCodec, { height, expiresMs: nowMs + LIMITS.validityMs, root: merkleRoot(ids) })
   journal.flatPut(flatBlockKey(next), concat(...ids))
   next += 1n
@@ -51,7 +51,7 @@ export function closeWindow(journal: Journal, ids: readonly Uint8Array[], height
  * store which lost a write in the middle may lack entries of it while its root is right.
  */
 export function windowFault(state: Pick<Journal, 'get' | 'flatGet'>): string | undefined {
-  const { first, next } = readWindow(state)
+  const { first, next } = windowBounds(state)
   for (let sequence = first; sequence < next; sequence++) {
     const bytes = state.get(blockKey(sequence))
     const rows = state.flatGet(flatBlockKey(sequence))
@@ -64,7 +64,8 @@ export function windowFault(state: Pick<Journal, 'get' | 'flatGet'>): string | u
   return undefined
 }
 
-function readWindow(journal: Pick<Journal, 'get'>): { first: bigint; next: bigint } {
+/** Sequences of the blocks in the window: from the first to before the next. */
+export function windowBounds(journal: Pick<Journal, 'get'>): Readonly<{ first: bigint; next: bigint }> {
   const bytes = journal.get(WINDOW)
   return bytes === undefined ? { first: 0n, next: 0n } : windowCodec.read(new ByteReader(bytes.subarray(1)))
 }

@@ -330,6 +330,7 @@ class Assembly {
       traces: this.#traces,
       quarantine: new Quarantine(join(this.#folder.path, 'quarantine')),
       send: (batch, bytes) => kernel.submit(batch, bytes),
+      foresee: places => kernel.foresee(places),
       onQuarantined: (id, file, error) => log.error({ transaction: toHex(id), file, error }, 'a transaction was put into quarantine'),
     })
     if (facts.memberId !== undefined) {

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { equalBytes, stateValueHash, utf8, verifyAbsent, verifyPresent } from '@jianghan/protocol'
 import { latin1 } from './latin1.ts'
+import type { KvOp } from './kv.ts'
 import { MemoryKv } from './memoryKv.ts'
 import { Random } from './random.ts'
 import { ReferenceTree } from './state.reference.ts'
 import { cryptoPairs, nativePairs, wasmPairs } from './state/hashing.ts'
-import { StateTree } from './stateTree.ts'
+import { INLINE_MAX } from './state/bucket.ts'
+import { rangeOf } from './state/records.ts'
+import { placeOf, StateTree } from './stateTree.ts'
 import type { Change } from './journal.ts'
 import type { StateView } from './stateTree.ts'
 
@@ -86,6 +89,49 @@ describe('the state tree', () => {
       }
       assert.deepEqual((await tree.scrub()).damage, [])
     }
+  })
+
+  it('needs the disk no more for what was read ahead, also where a bucket has changed or been split since', async () => {
+    const random = new Random(6)
+    const kv = new MemoryKv()
+    const model: Model = new Map()
+    const first = await StateTree.open(kv)
+    first.apply(first.prepare(1n, randomChanges(random, model, 4_000, 3_000)))
+    await first.flush()
+    let gets = 0
+    const counting = new Proxy(kv, { get: (target, name) => name === 'get' ? (key: Uint8Array) => { gets++; return target.get(key) } : (Reflect.get(target, name) as () => void).bind(target) })
+    const tree = await StateTree.open(counting, { bucketsCached: 8_192 })
+    assert.equal(tree.isWide, false)
+    const keys = [...model.values()].map(([key]) => key)
+    const fetching = tree.prefetch(keys.map(placeOf))
+    // Applied while the reads are under way: the newer bucket stays.
+    const changed = keys.slice(0, 50).map(key => [key, utf8('changed')] as const)
+    tree.apply(tree.prepare(2n, changed))
+    tree.apply(tree.prepare(3n, Array.from({ length: 500 }, (_, n) => [keyOf(10_000 + n), utf8('new')] as const)))
+    await fetching
+    gets = 0
+    for (const [key, value] of model.values()) if (value.length <= INLINE_MAX) assert.deepEqual(tree.get(key), changed.some(([each]) => each === key) ? utf8('changed') : value)
+    assert.equal(gets, 0)
+    await tree.flush()
+    assert.deepEqual((await tree.scrub()).damage, [])
+    assert.equal((await StateTree.open(kv, { bucketsCached: 256 })).isWide, true)
+  })
+
+  it('does not build upon an old bucket that was read ahead', async () => {
+    const kv = new MemoryKv()
+    const tree = await StateTree.open(kv)
+    tree.apply(tree.prepare(1n, [[keyOf(1), utf8('old')]]))
+    await tree.flush()
+    const old: KvOp[] = []
+    for await (const [key, value] of kv.iterate(rangeOf('bucket'))) old.push({ key, value })
+    tree.apply(tree.prepare(2n, [[keyOf(1), utf8('new')]]))
+    await tree.flush()
+    await kv.write(old)
+    const again = await StateTree.open(kv)
+    await again.prefetch([placeOf(keyOf(1))])
+    assert.throws(() => again.prepare(3n, [[keyOf(1), utf8('newer')]]), { code: 'stateDamaged' })
+    assert.deepEqual(again.get(keyOf(1)), utf8('old'), 'what is only read is believed by its sum')
+    assert.throws(() => again.prepare(3n, [[keyOf(1), utf8('newer')]]), { code: 'stateDamaged' })
   })
 
   it('proves exactly as the specification says', async () => {

@@ -41,6 +41,12 @@ export type StateView = Readonly<{
   prove(key: Uint8Array): StateProof
 }>
 
+/** Most buckets that are read ahead at a time. */
+const FETCHING_MAX = 32_768
+
+/** Where a key lies in the tree, as {@link StateTree.prefetch} takes it: the first 32 bits of its kh. */
+export const placeOf = (key: Uint8Array): number => topBits(keyHash(latin1(key)))
+
 /** What a block would do to the tree; made by `prepare`, taken once by `apply`. */
 export type PreparedState = Readonly<{ height: bigint; root: Uint8Array }>
 
@@ -91,6 +97,9 @@ export class StateTree implements StateReader {
   #active = new Overlay()
   #flushing: Overlay | undefined
   #flushes = 0
+  readonly #bucketsCached: number
+  /** Buckets that are read ahead now. */
+  #fetching = 0
   #flushTask: Promise<void> | undefined
   #shape: Shape
   #leaves: number
@@ -106,7 +115,8 @@ export class StateTree implements StateReader {
     this.#hashes = hashes
     this.#history = history
     this.#name = options.name ?? 'state'
-    this.#cache = new BucketCache(Math.ceil((options.bucketsCached ?? 65_536) / 2))
+    this.#bucketsCached = options.bucketsCached ?? 65_536
+    this.#cache = new BucketCache(Math.ceil(this.#bucketsCached / 2))
     this.#shape = meta.shape
     this.#leaves = meta.leaves
     this.#root = meta.root
@@ -181,13 +191,17 @@ export class StateTree implements StateReader {
   #bucket(id: NodeId, isChecked = false): Bucket {
     const pending = this.#pending(id)
     if (pending !== undefined && pending !== null) return pending
-    const cached = this.#cache.get(id)
-    if (cached !== undefined) return cached
+    const bucket = this.#cache.get(id) ?? this.#read(id)
+    // A record whose sum is right may still be an old one: before a new root is built over it, its hash must fit.
+    if (isChecked && !this.#isOurs(bucket)) throw stateDamaged(this.#name, `bucket ${id}`, this.#height)
+    return bucket
+  }
+
+  #read(id: NodeId): Bucket {
     if (this.#nodes.isEmpty(id)) return new Bucket(id, [])
     const record = this.#kv.get(bucketKey(id))
     const bucket = record === undefined ? undefined : decodeBucket(id, record)
-    // A record whose sum is right may still be an old one: before a new root is built over it, its hash must fit.
-    if (bucket === undefined || (isChecked && !this.#isOurs(bucket))) throw stateDamaged(this.#name, `bucket ${id}`, this.#height)
+    if (bucket === undefined) throw stateDamaged(this.#name, `bucket ${id}`, this.#height)
     this.#cache.set(bucket)
     return bucket
   }
@@ -208,26 +222,40 @@ export class StateTree implements StateReader {
     return latin1(value)
   }
 
+  /** Whether there are more buckets than are kept in memory, so that blocks wait for the disk unless they are foreseen. */
+  get isWide(): boolean {
+    return bucketCount(this.#shape) > this.#bucketsCached
+  }
+
   /**
-   * Reads the buckets of keys that a block will touch, off this thread where the KV can: the block then finds them in
-   * memory. Errors are left to the read that follows.
+   * Reads the buckets of keys that a block will touch, by their {@link placeOf}, off this thread where the KV can: the block then finds them in
+   * memory. Errors are left to the read that follows, and so is what is asked for while {@link FETCHING_MAX} buckets are on their way.
    */
-  async prefetch(keys: Iterable<Uint8Array>): Promise<void> {
+  async prefetch(places: Iterable<number>): Promise<void> {
     const ids = new Set<NodeId>()
-    for (const key of keys) {
-      const id = bucketOf(this.#shape, topBits(keyHash(latin1(key))))
+    for (const place of places) {
+      const id = bucketOf(this.#shape, place)
       if (this.#pending(id) === undefined && this.#cache.get(id) === undefined && !this.#nodes.isEmpty(id)) ids.add(id)
     }
+    if (ids.size === 0 || this.#fetching + ids.size > FETCHING_MAX) return
     const wanted = [...ids]
     const flushes = this.#flushes
-    const records = await this.#kv.getMany(wanted.map(bucketKey))
+    let records: readonly (Uint8Array | undefined)[]
+    this.#fetching += ids.size
+    try {
+      records = await this.#kv.getMany(wanted.map(bucketKey))
+    } catch {
+      return
+    } finally {
+      this.#fetching -= ids.size
+    }
     // A flush that ended meanwhile may have written newer records than were read.
     if (flushes !== this.#flushes) return
     records.forEach((record, i) => {
       const id = wanted[i] as NodeId
       if (record === undefined || this.#pending(id) !== undefined || this.#cache.get(id) !== undefined) return
       const bucket = decodeBucket(id, record)
-      if (bucket !== undefined && this.#isOurs(bucket)) this.#cache.set(bucket)
+      if (bucket !== undefined) this.#cache.set(bucket)
     })
   }
 
@@ -288,6 +316,8 @@ export class StateTree implements StateReader {
     for (const bucket of buckets) {
       bucket.pack()
       pendingBuckets.set(bucket.id, bucket)
+      // What was read lies below from now on, with its leaves unpacked.
+      this.#cache.delete(bucket.id)
     }
     for (const [kh, value] of values) pendingValues.set(kh, value)
     for (const [key, value] of flat) {

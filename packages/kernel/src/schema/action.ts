@@ -52,6 +52,8 @@ export interface ActionSchema<M extends DescMessage = DescMessage, B = unknown> 
   spends(body: B): readonly Spend[]
   /** The action that this one carries: carried out right behind it, and authorised by the signers and by those who vouch for it. */
   carries?(body: B): CarriedAction
+  /** Keys of entries that it is going to read and that are others for each transaction: balances, not assets. A hint for `readsOf`, which knows the accounts of `spends` by itself. */
+  reads?(body: B): readonly Uint8Array[]
   /** Keys of public state entries without which an outsider cannot read the action: the decimals of an asset. They go into its proof. */
   explainedBy?(body: B): readonly Uint8Array[]
 }

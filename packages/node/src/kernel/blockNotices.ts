@@ -27,7 +27,7 @@ export class BlockNotices {
   committed({ height, time, result, keysTouched }: ExecutedBlock, nameOf: BatchNameOf, sealed: bigint, validators?: readonly ValidatorFacts[]): void {
     this.#post({
       kind: 'block', height, time, sealed, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
-      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, ...this.nextDue(), ...(validators && { validators }),
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, wide: this.#ledger.isWide, ...this.nextDue(), ...(validators && { validators }),
     })
   }
 

@@ -106,7 +106,7 @@ export class KernelHost {
     const holder = read && router.application.access.keyHolder(read, keyId(this.#nodeKey.kind, this.#nodeKey.publicKey))
     const memberId = holder?.roles.includes('node') === true ? holder.member : undefined
     return {
-      chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, height: lastHeight, firstHeight: this.#ledger.firstHeight, sealed: this.#engine.chain.blocks.highest, time: lastTime, logSize,
+      chainId: genesis.chainId, application: this.#ledger.appVersion, release: router.application.version, wide: this.#ledger.isWide, height: lastHeight, firstHeight: this.#ledger.firstHeight, sealed: this.#engine.chain.blocks.highest, time: lastTime, logSize,
       ...(memberId !== undefined && { memberId }),
       ...this.#notices.nextDue(),
       sample: { ...this.#sample, findings: this.#sample.findings.length },
@@ -126,6 +126,11 @@ export class KernelHost {
   /** Hands a batch to the engine; its results follow in the notice of its block. */
   submit(batch: number, bytes: Uint8Array): void {
     this.#engine.submit(batch, bytes)
+  }
+
+  /** Has the state fetched that transactions on their way are going to read. */
+  foresee(places: Uint32Array): void {
+    this.#ledger.foresee(places)
   }
 
   /** Answers one call of the main thread. */

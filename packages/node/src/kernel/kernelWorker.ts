@@ -14,6 +14,7 @@ try {
   const host = await KernelHost.open(setup, post)
   port.on('message', (message: ToKernel) => {
     if (message.kind === 'batch') return host.submit(message.batch, message.bytes)
+    if (message.kind === 'foresee') return host.foresee(message.places)
     if (message.kind === 'call') return host.call(message)
     void host.close().finally(() => { port.close() })
   })

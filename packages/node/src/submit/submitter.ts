@@ -1,8 +1,9 @@
 import type { VerifyItem } from '@jianghan/crypto'
 import { verdictOfByte } from '@jianghan/crypto'
 import type { VerifyPool } from '@jianghan/crypto/node'
-import { checkValidity, intake, kernelErrors, type Refusal, refuse, renderRefusal, type Router, signatureRefusal } from '@jianghan/kernel'
+import { checkValidity, type Intake, intake, kernelErrors, readsOf, type Refusal, refuse, renderRefusal, type Router, signatureRefusal } from '@jianghan/kernel'
 import { fromMillis, type Transaction } from '@jianghan/protocol'
+import { placeOf } from '@jianghan/store'
 import { type Facts, type Problem, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import { type BatchResult, type BlockNotice, type DroppedNotice, LEFT_OUT, type ReadyFacts, type WriteState } from '../threads/messages.ts'
@@ -28,6 +29,8 @@ export type SubmitterPorts = Readonly<{
   quarantine: Quarantine
   traces: Pick<Traces, 'final'>
   send(batch: number, bytes: Uint8Array<ArrayBuffer>): void
+  /** Places of what good transactions are going to read, where the state is larger than memory. */
+  foresee(places: Uint32Array<ArrayBuffer>): void
   onQuarantined(id: Uint8Array, file: string | undefined, error: Readonly<{ message: string }>): void
 }>
 
@@ -49,7 +52,7 @@ export type SubmitStats = Readonly<{
 const BUSY_RETRY = 1
 const NO_FACTS = new Uint8Array(0)
 
-type Candidate = Readonly<{ transaction: Transaction; position: number }>
+type Candidate = Readonly<{ transaction: Transaction; actions: Intake['actions']; position: number }>
 
 /** The way of transactions through the main thread: read, checked, judged, batched, and answered. */
 export class Submitter {
@@ -63,10 +66,12 @@ export class Submitter {
   #bytesUnderWay = 0
   #stopped: Problem | undefined
   #application: number
+  #wide: boolean
 
   constructor(ports: SubmitterPorts) {
     this.#ports = ports
     this.#application = ports.facts.application
+    this.#wide = ports.facts.wide
     this.#sealed = ports.facts.sealed
     this.#batcher = ports.maker && new Batcher({
       maker: ports.maker,
@@ -123,7 +128,7 @@ export class Submitter {
         this.#refused(submission, position, { kind: 'refused', status: renderRefusal(read) })
         continue
       }
-      const { transaction } = read.value
+      const { transaction, actions } = read.value
       submission.ids[position] = transaction.id
       const validity = checkValidity(transaction, now)
       if (validity.refused) {
@@ -131,7 +136,7 @@ export class Submitter {
       } else if (quarantine.holds(nameOf(transaction.id))) {
         this.#refused(submission, position, { kind: 'refused', status: renderRefusal(refuse(kernelErrors.internal, { detail: 'in quarantine' })) })
       } else {
-        candidates.push({ transaction, position })
+        candidates.push({ transaction, actions, position })
       }
     }
     return candidates
@@ -152,7 +157,8 @@ export class Submitter {
   #judged(submission: Submission, candidates: readonly Candidate[], verdicts: Uint8Array | undefined): void {
     const obstacle = this.#stopped ?? (verdicts === undefined ? problem(problems.busy, { what: 'signatures', limit: 'pool' }, BUSY_RETRY) : undefined)
     let at = 0
-    for (const { transaction, position } of candidates) {
+    const places: number[] = []
+    for (const { transaction, actions, position } of candidates) {
       const bad = obstacle === undefined ? firstBad(transaction, verdicts as Uint8Array, at) : undefined
       at += transaction.signatures.length
       if (obstacle !== undefined || bad !== undefined) {
@@ -163,7 +169,9 @@ export class Submitter {
         continue
       }
       this.#enter(transaction, submission, position)
+      if (this.#wide) for (const key of readsOf(this.#ports.router.application.access, actions)) places.push(placeOf(key))
     }
+    if (places.length > 0) this.#ports.foresee(Uint32Array.from(places))
     submission.accepted()
   }
 
@@ -228,6 +236,7 @@ export class Submitter {
   /** A block is final: its transactions are answered. */
   onBlock(block: BlockNotice): void {
     this.#application = block.application
+    this.#wide = block.wide
     for (const result of block.batches) this.#batcher?.done(result, block.height)
   }
 

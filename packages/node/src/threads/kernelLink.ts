@@ -69,6 +69,11 @@ export class KernelLink {
     this.#send({ kind: 'batch', batch, bytes }, [bytes.buffer])
   }
 
+  /** Says what transactions on their way are going to read. */
+  foresee(places: Uint32Array<ArrayBuffer>): void {
+    this.#send({ kind: 'foresee', places }, [places.buffer])
+  }
+
   /** Asks the worker. Throws ProblemFault busy when too much waits, Error when the answer fails there. */
   call<M extends CallName>(method: M, input: KernelCalls[M]['input']): Promise<KernelCalls[M]['value']> {
     if (this.#lost || this.#closing !== undefined) fail(problems.closing)

@@ -65,6 +65,8 @@ export type KernelSetup = Readonly<{
 /** From main to the kernel worker. */
 export type ToKernel =
   | Readonly<{ kind: 'batch'; batch: number; bytes: Uint8Array<ArrayBuffer> }>
+  /** Places of state entries that transactions on their way are going to read (store: `placeOf`). */
+  | Readonly<{ kind: 'foresee'; places: Uint32Array<ArrayBuffer> }>
   | Readonly<{ kind: 'call'; call: number; method: CallName; input: unknown }>
   | Readonly<{ kind: 'close' }>
 
@@ -109,6 +111,8 @@ export type ReadyFacts = Readonly<{
   application: number
   /** Newest version of the application that this release knows. */
   release: number
+  /** Whether the state is larger than what is kept of it in memory, so that reads are worth foreseeing. */
+  wide: boolean
   /** What was read of blocks and state at the start, chosen at random, and the damaged places in it. */
   sample: Readonly<{ blocks: number; buckets: number; milliseconds: number; findings: number }>
   /** Number of the member's last batch. */
@@ -151,6 +155,8 @@ export type BlockNotice = Readonly<{
   batches: readonly BatchResult[]
   /** Version of the application that the next block is executed with. */
   application: number
+  /** Whether the state is larger than what is kept of it in memory. */
+  wide: boolean
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
   /** Who validates from the block after the next one on; absent where this block changed nothing of it. */

@@ -77,7 +77,7 @@ export function middleOf(leaves: readonly Leaf[], depth: number, from: number, t
 export class Bucket {
   readonly id: NodeId
   #leaves: readonly Leaf[] | undefined
-  /** The record, and behind it {@link MARK} bytes for each leaf, so that a change of one leaf hashes no neighbour again. */
+  /** The record; behind it {@link MARK} bytes for each leaf, so that a change of one leaf hashes no neighbour again, or nothing where it was read and not hashed. */
   #packed: Uint8Array | undefined
   #recordLength = 0
   #hash: string | undefined
@@ -87,17 +87,32 @@ export class Bucket {
     this.#leaves = leaves
   }
 
+  /** A bucket as it was read: most are asked for one value, and only a change needs their leaves. The record is right, and not changed afterwards. */
+  static ofRecord(id: NodeId, record: Uint8Array): Bucket {
+    const bucket = new Bucket(id, NO_LEAVES)
+    bucket.#leaves = undefined
+    bucket.#packed = record
+    bucket.#recordLength = record.length
+    return bucket
+  }
+
   get leaves(): readonly Leaf[] {
-    return this.#leaves ?? leavesIn(this.#packed as Uint8Array, this.#recordLength, true) as readonly Leaf[]
+    return this.#leaves ?? leavesIn(this.#packed as Uint8Array, this.#recordLength)
   }
 
   get isEmpty(): boolean {
     return this.#leaves === undefined ? this.#recordLength === HEAD : this.#leaves.length === 0
   }
 
-  /** Hash of the node that this bucket is; '' when it is empty. */
+  /** Hash of the node that this bucket is; '' when it is empty. The leaves of a bucket that was read stay with their hashes: a change is about to ask for them. */
   get hash(): string {
-    return this.#hash ??= subtreeHash(this.leaves, depthOf(this.id))
+    if (this.#hash !== undefined) return this.#hash
+    const { leaves } = this
+    if (this.#packed?.length === this.#recordLength) {
+      this.#leaves = leaves
+      this.#packed = undefined
+    }
+    return this.#hash = subtreeHash(leaves, depthOf(this.id))
   }
 
   /** The record of this bucket. */
@@ -144,6 +159,7 @@ export class Bucket {
   }
 }
 
+const NO_LEAVES: readonly Leaf[] = []
 const OUTSIDE = 0x8000
 /** Format of a bucket record; its first byte after the CRC. */
 const FORMAT = 1
@@ -201,19 +217,16 @@ function putMark(out: Uint8Array, at: number, { kh, hash }: Leaf): void {
 export function decodeBucket(id: NodeId, record: Uint8Array): Bucket | undefined {
   if (record.length < HEAD || record[4] !== FORMAT) return undefined
   if (crc32(record.subarray(4), id) !== u32At(record, 0)) return undefined
-  const leaves = leavesIn(record, record.length, false)
-  return leaves === undefined ? undefined : new Bucket(id, leaves)
+  let at = HEAD
+  while (at < record.length) at = leafEnd(record, at)
+  return at === record.length ? Bucket.ofRecord(id, record) : undefined
 }
 
-/** The leaves of a record of this length whose sum is right, or undefined when its lengths do not fit. Marks may follow it. */
-function leavesIn(bytes: Uint8Array, length: number, isMarked: boolean): readonly Leaf[] | undefined {
+/** The leaves of a record of this length that was found whole; with what is known of their hashes where marks follow it. */
+function leavesIn(bytes: Uint8Array, length: number): readonly Leaf[] {
   const leaves: Leaf[] = []
-  for (let at = HEAD; at < length;) {
-    const end = leafEnd(bytes, at)
-    if (end > length) return undefined
-    leaves.push(leafAt(bytes, at, isMarked ? length + MARK * leaves.length : undefined))
-    at = end
-  }
+  const isMarked = bytes.length > length
+  for (let at = HEAD; at < length; at = leafEnd(bytes, at)) leaves.push(leafAt(bytes, at, isMarked ? length + MARK * leaves.length : undefined))
   return leaves
 }
 

@@ -38,6 +38,7 @@ export const bulkTransfer = declareAction<typeof paymentsV1.BulkTransferSchema, 
     entriesRoot: rootOfHashes(bulkEntryHashes(exampleEntry)), entries: exampleEntry,
   },
   spends: ({ from, assetId, entries, atoms }) => atoms.map((each, index) => ({ account: from, to: payeeOf(entries, index), assetId, atoms: each })),
+  reads: ({ from, assetId, entries, atoms }) => [from, ...atoms.map((_, index) => payeeOf(entries, index))].map(account => paymentsTables.balances.keyOf({ account, asset: assetId })),
   explainedBy: ({ assetId }) => [paymentsTables.assets.keyOf(assetId)],
   check(m) {
     if (!ASSET_ID.test(m.assetId)) return refuse(errors.assetIdShape, { assetId: [...m.assetId].slice(0, 40).join('') })

@@ -24,6 +24,9 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
     commitments: [{ name: 'creditor.name', commitment: new Uint8Array(32).fill(1) }],
   },
   spends: ({ debtor, creditor, amount }) => [{ account: debtor, to: creditor, ...amount }],
+  reads: ({ uetr, debtor, creditor, amount, creditorAssetId }) => [
+    paymentsTables.payments.keyOf(uetr), paymentsTables.balances.keyOf({ account: debtor, asset: amount.assetId }), paymentsTables.balances.keyOf({ account: creditor, asset: creditorAssetId }),
+  ],
   explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)

@@ -13,6 +13,7 @@ export const transfer = declareAction<typeof paymentsV1.TransferSchema, Transfer
   summary: { zh: '转账', en: 'Move units of an asset between two accounts' },
   example: { from: new Uint8Array(20).fill(8), to: new Uint8Array(20).fill(9), amount: { assetId: 'CNY.HJB', atoms: '12050' } },
   spends: ({ from, to, amount }) => [{ account: from, to, ...amount }],
+  reads: ({ from, to, amount: { assetId } }) => [from, to].map(account => paymentsTables.balances.keyOf({ account, asset: assetId })),
   explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
   check(m) {
     const amount = checkAmount(m.amount)

@@ -4,7 +4,7 @@ import { drive } from './drive.ts'
 import { filledAccount } from './fill.ts'
 import { LoadMaker } from './ledgerLoad.ts'
 import { watchOthers } from './machine.ts'
-import { BenchNode, freePort } from './nodeProcess.ts'
+import { BenchNode, byThread, freePort } from './nodeProcess.ts'
 import { type BenchOptions, type BenchResult, figure, median } from './result.ts'
 
 const FEW = 10_000
@@ -96,13 +96,13 @@ async function measure(node: BenchNode, count: number, { runs, seconds, say }: B
     const ended = watchOthers()
     const driven = await drive({ port: node.port, transactions: load, perPost: 100, connections: 24 })
     others = Math.max(others, ended() ?? 0)
-    for (const [name, used] of node.threadSeconds()) cpu.set(name, (cpu.get(name) ?? 0) + used - (threads.get(name) ?? 0))
+    node.addThreads(threads, cpu)
     if (driven.done !== load.length) throw new Error(`${driven.done} of ${load.length} were final`)
     rates.push(driven.done / driven.seconds)
     total += driven.done
     say(`${count} accounts: ${Math.round(rates.at(-1) ?? 0)}/s`)
   }
   const micros = [...cpu.values()].reduce((sum, used) => sum + used, 0) / total * 1e6
-  say(`  CPU µs each by thread: ${[...cpu].filter(([, used]) => used / total > 5e-7).sort((a, b) => b[1] - a[1]).map(([name, used]) => `${name} ${((used / total) * 1e6).toFixed(1)}`).join(' · ')}`)
+  say(byThread(cpu, total))
   return { rates, others, micros, resident: node.residentBytes / 1e6, own: node.ownBytes / 1e6 }
 }

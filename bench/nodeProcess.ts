@@ -170,6 +170,11 @@ export class BenchNode {
     return out
   }
 
+  /** Adds what each thread used since an earlier reading. */
+  addThreads(since: ReadonlyMap<string, number>, to: Map<string, number>): void {
+    for (const [name, used] of this.threadSeconds()) to.set(name, (to.get(name) ?? 0) + used - (since.get(name) ?? 0))
+  }
+
   /** Bytes on disk below a folder of the data folder. */
   bytesOf(...names: readonly string[]): number {
     return names.reduce((sum, name) => sum + folderBytes(join(this.folder, name)), 0)
@@ -210,6 +215,12 @@ export class BenchNode {
     await this.#end('SIGTERM')
     rmSync(resolve(this.folder, '..'), { recursive: true, force: true })
   }
+}
+
+/** In words, what each of so many transactions took of each thread. */
+export function byThread(cpu: ReadonlyMap<string, number>, count: number): string {
+  const threads = [...cpu].filter(([, used]) => used / count > 5e-7).sort((a, b) => b[1] - a[1])
+  return `  CPU µs each by thread: ${threads.map(([name, used]) => `${name} ${((used / count) * 1e6).toFixed(1)}`).join(' · ')}`
 }
 
 function folderBytes(path: string): number {

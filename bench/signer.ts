@@ -10,7 +10,7 @@ import { LoadConnection } from './httpLoad.ts'
 import { javaPayments, newJavaKey } from './javaPayments.ts'
 import { LoadMaker } from './ledgerLoad.ts'
 import { watchOthers } from './machine.ts'
-import { BenchNode } from './nodeProcess.ts'
+import { BenchNode, byThread } from './nodeProcess.ts'
 import { type BenchOptions, type BenchResult, figure, percentile } from './result.ts'
 import { seededNumbers } from './seeded.ts'
 import { setUp } from './transfers.ts'
@@ -92,12 +92,12 @@ async function throughput(node: BenchNode, held: Held, accounts: readonly string
   const rates: number[] = []
   const latencies: number[] = []
   let others = 0
-  let cpu = 0
+  const cpu = new Map<string, number>()
   let total = 0
   for (let run = 0; run < runs; run++) {
     const until = performance.now() + seconds * 1000
     const from = performance.now()
-    const before = node.cpuSeconds
+    const threads = node.threadSeconds()
     const ended = watchOthers()
     let done = 0
     const worker = async (number: number): Promise<void> => {
@@ -116,14 +116,16 @@ async function throughput(node: BenchNode, held: Held, accounts: readonly string
     await Promise.all(Array.from({ length: held.connections }, (_, number) => worker(number)))
     others = Math.max(others, ended() ?? 0)
     rates.push(done / ((performance.now() - from) / 1000))
-    cpu += node.cpuSeconds - before
+    node.addThreads(threads, cpu)
     total += done
     say(`${held.name}: ${Math.round(rates.at(-1) ?? 0)}/s`)
   }
+  say(byThread(cpu, total))
+  const micros = [...cpu.values()].reduce((sum, used) => sum + used, 0) / total * 1e6
   const name = `signed by the node with ${held.name}, ${held.perRequest} a request`
   return [
     figure(name, '/s', 'higher', rates, { ...(held.target !== undefined && { target: held.target }), others }),
     figure(`${name}: answer, p50`, 'ms', 'lower', [percentile(latencies, 0.5)], { others }),
-    figure(`${name}: CPU of the node each`, 'µs', 'lower', [(cpu / total) * 1e6]),
+    figure(`${name}: CPU of the node each`, 'µs', 'lower', [micros]),
   ]
 }

@@ -1,7 +1,7 @@
 import { drive } from './drive.ts'
 import { LoadMaker } from './ledgerLoad.ts'
 import { watchOthers } from './machine.ts'
-import { BenchNode } from './nodeProcess.ts'
+import { BenchNode, byThread } from './nodeProcess.ts'
 import { type BenchOptions, type BenchResult, figure, percentile } from './result.ts'
 
 type Make = (maker: LoadMaker, accounts: readonly Uint8Array[], count: number) => Uint8Array[]
@@ -72,7 +72,7 @@ async function throughput(
     const ended = watchOthers()
     const driven = await drive({ port: node.port, transactions, perPost: each.perPost, connections: each.connections })
     others = Math.max(others, ended() ?? 0)
-    for (const [name, used] of node.threadSeconds()) cpu.set(name, (cpu.get(name) ?? 0) + used - (threads.get(name) ?? 0))
+    node.addThreads(threads, cpu)
     if (driven.done !== transactions.length) throw new Error(`${driven.done} of ${transactions.length} were final`)
     rate = driven.done / driven.seconds
     rates.push(rate)
@@ -81,8 +81,7 @@ async function throughput(
     say(`${each.name}: ${Math.round(rate)}/s, answer p50 ${percentile(driven.latencies, 0.5).toFixed(1)} ms`)
   }
   const after = bytes()
-  const threads = [...cpu].filter(([, used]) => used / total > 5e-7).sort((a, b) => b[1] - a[1])
-  say(`  CPU µs each by thread: ${threads.map(([name, used]) => `${name} ${((used / total) * 1e6).toFixed(1)}`).join(' · ')}`)
+  say(byThread(cpu, total))
   const results = [figure(each.name, '/s', 'higher', rates, { target: each.target, others })]
   const cpuAll = [...cpu.values()].reduce((sum, used) => sum + used, 0)
   results.push(figure(`${each.name}: CPU of the node each`, 'µs', 'lower', [(cpuAll / total) * 1e6]))

@@ -57,6 +57,8 @@ export interface AccessPort {
   account(read: Read, accountId: Uint8Array): AccountAccess | undefined
   /** Key of the entry that `account` reads; for {@link import('./foresight.ts').readsOf}. */
   accountKey?(accountId: Uint8Array): Uint8Array
+  /** Whether an entry says who holds a key or who signs for an account, so that what was read of it has to be read again where it changed. */
+  decides?(entryKey: Uint8Array): boolean
   /** Of an account that is controlled. */
   controls(read: Read, accountId: Uint8Array): AccountControls
   /** Atoms that have left the account on that day; 0 when nothing has. */

@@ -43,6 +43,8 @@ export interface StateMap<K, V> {
   delete(write: Write, key: K): void
   /** Writes the entry of a raw state key anew where its bytes are not those of today; false where they are, or it is none of this table. */
   renew(write: Write, rawKey: Uint8Array): boolean
+  /** Whether a raw key is one of this table. */
+  owns(rawKey: Uint8Array): boolean
   /** Bytes of a value as the state holds it: u8 version ‖ fields; of two layouts that say it in full, the brief one. */
   encode(value: V): Uint8Array
   decode(bytes: Uint8Array): V
@@ -108,9 +110,9 @@ export function map<K, V>(
       return fresh
     }
     const decodeRead = isHot ? decodeOnce : decode
-    const isOurs = (k: Uint8Array): boolean => k.length >= 3 && ((k[0] as number) << 8 | (k[1] as number)) === module && k[2] === table
+    const owns = (k: Uint8Array): boolean => k.length >= 3 && ((k[0] as number) << 8 | (k[1] as number)) === module && k[2] === table
     return {
-      table, keyOf, encode, decode,
+      table, keyOf, encode, decode, owns,
       toJson: v => value.toJson(v),
       get(read, k) {
         const bytes = read.get(keyOf(k))
@@ -121,7 +123,7 @@ export function map<K, V>(
       put: (write, k, v) => write.put(keyOf(k), encode(v)),
       delete: (write, k) => write.delete(keyOf(k)),
       renew(write, rawKey) {
-        const bytes = isOurs(rawKey) ? write.get(rawKey) : undefined
+        const bytes = owns(rawKey) ? write.get(rawKey) : undefined
         const fresh = bytes && encode(decode(bytes))
         if (bytes === undefined || fresh === undefined || equalBytes(bytes, fresh)) return false
         write.put(rawKey, fresh)
@@ -129,7 +131,7 @@ export function map<K, V>(
       },
       * entries(state) {
         for (const [k, v] of state) {
-          if (!isOurs(k)) continue
+          if (!owns(k)) continue
           const reader = new ByteReader(k.subarray(3))
           const decodedKey = key.read(reader)
           reader.end()

@@ -190,7 +190,7 @@ class Assembly {
   readonly #metrics = new Metrics()
   readonly #traces = new Traces()
   readonly #head: Head
-  readonly #listeners = new Set<(height: bigint) => void>()
+  readonly #listeners = new Set<(block: BlockNotice) => void>()
   #index: IndexClient | undefined
   #writing: WriteState = 'open'
   #kernelWriting: Readonly<{ state: WriteState; facts: Facts }> = { state: 'open', facts: {} }
@@ -411,7 +411,7 @@ class Assembly {
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
     this.#checkpoints?.publisher.onBlock()
-    for (const listener of this.#listeners) listener(block.height)
+    for (const listener of this.#listeners) listener(block)
   }
 
   /** The next block is executed with another version: the folder says so, so that an older release does not try. */

@@ -14,6 +14,7 @@ export const access: AccessPort = {
   member: (read, memberId) => state.members.get(read, memberId),
   suspension: (read, memberId) => (state.members.versionOf(read, memberId) === PLAIN ? undefined : state.members.get(read, memberId)?.suspension),
   account: (read, accountId) => state.accounts.get(read, accountId),
+  decides: entryKey => state.accounts.owns(entryKey) || state.keys.owns(entryKey),
   accountKey: accountId => state.accounts.keyOf(accountId),
   webOrigins: (read, memberId) => state.webOrigins.get(read, memberId)?.origins ?? [],
   controls: (read, accountId) => state.controls.get(read, accountId) ?? { limits: [], counterparties: undefined },

@@ -19,7 +19,7 @@ import type { OpenSigner } from '../signer/openSigner.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
-import type { ReadyFacts, ValidatorFacts, WriteState } from '../threads/messages.ts'
+import type { BlockNotice, ReadyFacts, ValidatorFacts, WriteState } from '../threads/messages.ts'
 import type { TlsKeeper } from '../tls/keeper.ts'
 import type { Hosts } from './hosts.ts'
 
@@ -75,7 +75,7 @@ export type HttpContext = Readonly<{
   network(): NetworkState
   closing(): boolean
   /** Calls back after every block, until the answer is called. */
-  onBlock(listener: (height: bigint) => void): () => void
+  onBlock(listener: (block: BlockNotice) => void): () => void
 }>
 
 /** Newest height whose state and history can be proved: the one below the last header. */

@@ -24,10 +24,11 @@ export class BlockNotices {
   }
 
   /** A block is final. `sealed`: height of the newest block whose votes are known, so that the one before is provable. */
-  committed({ height, time, result, keysTouched }: ExecutedBlock, nameOf: BatchNameOf, sealed: bigint, validators?: readonly ValidatorFacts[]): void {
+  committed({ height, time, result, changes, keysTouched }: ExecutedBlock, nameOf: BatchNameOf, sealed: bigint, validators?: readonly ValidatorFacts[]): void {
     this.#post({
       kind: 'block', height, time, sealed, logSize: this.#ledger.logSize, transactions: result.receipts.length, keysTouched,
-      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, wide: this.#ledger.isWide, ...this.nextDue(), ...(validators && { validators }),
+      milliseconds: performance.now() - this.#executingSince, batches: batchResults(result, nameOf), application: this.#ledger.appVersion, wide: this.#ledger.isWide,
+      changedAuthority: changes.some(([key]) => this.#ledger.router.application.access.decides?.(key) ?? true), ...this.nextDue(), ...(validators && { validators }),
     })
   }
 

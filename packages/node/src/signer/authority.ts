@@ -10,7 +10,7 @@ export type Holder = Readonly<{ member: string; roles: readonly string[]; active
 /** Answers that are remembered. */
 const REMEMBERED_MAX = 20_000
 
-/** What the ledger says of keys and of the policies of accounts; remembered until the next block, which may change it. The ledger decides in the end. */
+/** What the ledger says of keys and of the policies of accounts; remembered until a block changes any of them. The ledger decides in the end. */
 export class Authority {
   readonly #query: Query
   readonly #remembered = new Map<string, Promise<Json>>()
@@ -20,7 +20,7 @@ export class Authority {
     this.#query = query
   }
 
-  /** There is a new block. */
+  /** A block changed who holds a key, or who signs for an account. */
   forget(): void {
     this.#remembered.clear()
   }

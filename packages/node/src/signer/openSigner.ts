@@ -15,7 +15,7 @@ export type OpenSigner = Readonly<{ keys: HeldKeys; signer: NodeSigner; approval
 export async function openSigner(context: Omit<HttpContext, 'paymentFiles' | 'signer'>, keys: HeldKeys): Promise<OpenSigner> {
   const { folder, facts, kernel, now, vault, log } = context
   const authority = new Authority(async (name, args) => orFail(await kernel.call('query', { name, args, prove: false, viewer: EVERYTHING })).answer)
-  const detach = context.onBlock(() => authority.forget())
+  const detach = context.onBlock(block => { if (block.changedAuthority) authority.forget() })
   const usage = DayUsage.open(folder.path, now)
   const proposals = await ProposalStore.open(vault.ports.vault)
   const signer = new NodeSigner({ chainId: facts.chainId, now, keys, authority, usage, proposals })

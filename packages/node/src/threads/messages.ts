@@ -157,6 +157,8 @@ export type BlockNotice = Readonly<{
   application: number
   /** Whether the state is larger than what is kept of it in memory. */
   wide: boolean
+  /** Whether it changed who holds a key, or who signs for an account. */
+  changedAuthority: boolean
   /** When the next item falls due, milliseconds since 1970; absent when nothing waits. */
   nextDueMs?: bigint
   /** Who validates from the block after the next one on; absent where this block changed nothing of it. */

@@ -150,7 +150,7 @@ export class Ledger {
   /** Executes a recorded block again, on the state it was executed on. The log may hold its leaves already. */
   #replay(record: BlockRecord): void {
     const { height, time, batches, logStart, misbehavior = [], recovery } = record
-    const { tree, log } = this.#stores
+    const { log } = this.#stores
     const recorded = new Set(record.receipts.map(({ batch, position }) => `${batch}/${position}`))
     const { result, state, changes, leaves } = this.#run({ height, time, batches, misbehavior, ...(recovery && { recovery }) }, { judge: TRUSTED, recorded, decided: true })
     const after = logStart + BigInt(leaves.length)
@@ -244,7 +244,7 @@ export class Ledger {
   /** Makes an executed block final: one durable append, then memory. Throws without effect when it cannot be stored. */
   commit(executed: ExecutedBlock, engineBytes: Uint8Array): void {
     const pending = executed as Pending
-    const { tree, log, blocks } = this.#stores
+    const { log, blocks } = this.#stores
     this.#tellFlushFault()
     const record: BlockRecord = { ...pending.record, engineBytes }
     // The log first: it can be cut back when the block cannot be stored, and what it holds beyond the blocks is cut on open.

@@ -11,3 +11,4 @@ export async function judgeFile(file: Uint8Array, trustText: string | undefined,
   if (trustText !== undefined && trust === undefined) return { badTrust: true }
   return { story: storyOf(await judgeProof(file, { trust, nowMs }), { trust, trustSource: 'given' }) }
 }
+export type { ProofStory } from '../src/story/index.ts'

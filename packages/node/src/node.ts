@@ -282,7 +282,7 @@ class Assembly {
     })
     const parts: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'> = {
       checkpoints,
-      callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond }),
+      callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond, now }),
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
       config, folder: this.#folder, now, router, facts, head: this.#head, kernel, submitter, index: this.#index, metrics: this.#metrics, traces: this.#traces, log, version,
       writing: () => this.#writing,

@@ -1,7 +1,7 @@
 import { fromUtf8, sha256, toHex, utf8 } from '@jianghan/protocol'
 
 /** Who did an administrative act: the owner of the node's machine, an API key, a client certificate, or the node by itself. */
-export type AuditActor = Readonly<{ kind: 'operator' | 'key' | 'certificate' | 'node'; /** Id of the key, fingerprint of the certificate, name of the user of the machine. */ id: string; member?: string }>
+export type AuditActor = Readonly<{ kind: 'operator' | 'key' | 'certificate' | 'session' | 'node'; /** Id of the key, fingerprint of the certificate, name of the user of the machine or of the person signed in. */ id: string; member?: string }>
 
 /** Facts of an act: never a secret, a name of a person, an account or an amount. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean>>

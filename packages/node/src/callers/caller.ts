@@ -17,11 +17,13 @@ export type Need = 'nothing' | Scope
 
 /** Who asks. */
 export type Caller = Readonly<{
-  kind: 'anonymous' | 'operator' | 'key' | 'certificate'
+  kind: 'anonymous' | 'operator' | 'key' | 'certificate' | 'session'
   viewer: Viewer
   scopes: ReadonlySet<Scope>
   /** What the node signs for it. */
   grant?: Grant | undefined
+  /** Set where a browser sent the token of a session that has ended: it is nobody known any more, and should be told why. */
+  ended?: true
   /** Its name in the audit log. */
   actor: AuditActor
   /** Takes a request, or so many transactions, from what the caller may send in this second; the seconds to wait when it may not. */

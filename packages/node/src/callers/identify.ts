@@ -6,6 +6,8 @@ import { fail } from '../problem/define.ts'
 import { doorProblems as problems } from '../problem/doors.data.ts'
 import { Bucket } from './bucket.ts'
 import { anonymousCaller, type Caller, type Need } from './caller.ts'
+import { isFromOwnPage, sessionTokenOf } from '../sessions/cookie.ts'
+import { Sessions } from '../sessions/sessions.ts'
 import { hashOfSecret, type KeyStore, type Presented } from './keyStore.ts'
 
 /** Longest value of an Authorization header that is looked at, characters. */
@@ -14,25 +16,41 @@ const AUTHORIZATION_MAX = 256
 /** Who is who at the doors of a node. */
 export class Callers {
   readonly keys: KeyStore
+  readonly sessions: Sessions
   readonly #operator: Caller
   readonly #operatorHash: string
   readonly #anonymous: Caller
 
-  constructor({ keys, operator, token, anonymousPerSecond }: Readonly<{ keys: KeyStore; operator: Caller; token: string; anonymousPerSecond: number }>) {
+  constructor({ keys, operator, token, anonymousPerSecond, now = Date.now }: Readonly<{ keys: KeyStore; operator: Caller; token: string; anonymousPerSecond: number; now?: () => number }>) {
     this.keys = keys
+    this.sessions = new Sessions(now)
     this.#operator = operator
     this.#operatorHash = hashOfSecret(token)
     const bucket = new Bucket(anonymousPerSecond, Date.now())
     this.#anonymous = anonymousCaller((_what, count) => bucket.take(count, Date.now()))
   }
 
-  /** Who sends a request: by its Bearer token, by its client certificate, or nobody known. Throws ProblemFault for a key that does not hold. */
+  /** Somebody without a key. */
+  get anonymous(): Caller {
+    return this.#anonymous
+  }
+
+  /** Who sends a request: by its Bearer token, by the session of its browser, by its client certificate, or nobody known. Throws ProblemFault for a key that does not hold. */
   identify(request: IncomingMessage): Caller {
     const { authorization } = request.headers
     if (authorization !== undefined) return this.#byToken(authorization, request)
+    const session = sessionTokenOf(request)
+    if (session !== undefined) return this.#bySession(session, request)
     const fingerprint = certificateOf(request)
     const presented = fingerprint === undefined ? 'unknown' : this.keys.present('certificate', fingerprint)
     return presented === 'unknown' ? this.#anonymous : holding(presented)
+  }
+
+  #bySession(token: string, request: IncomingMessage): Caller {
+    const session = this.sessions.find(token)
+    if (session === undefined) return { ...this.#anonymous, ended: true }
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isFromOwnPage(request)) fail(problems.notFromOwnPage, { origin: (request.headers.origin ?? '-').slice(0, 100) })
+    return session.caller
   }
 
   #byToken(authorization: string, request: IncomingMessage): Caller {
@@ -49,7 +67,7 @@ export function admit(caller: Caller, need: Need): void {
   const wait = caller.spend('requests', 1)
   if (wait !== undefined) fail(problems.rateLimited, { what: 'requests' }, wait)
   if (need === 'nothing' || need === 'read' || caller.scopes.has(need)) return
-  if (caller.kind === 'anonymous') fail(problems.keyNeeded, { scope: need })
+  if (caller.kind === 'anonymous') fail(caller.ended === true ? problems.sessionEnded : problems.keyNeeded, { scope: need })
   fail(problems.scopeMissing, { scope: need })
 }
 

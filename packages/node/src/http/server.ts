@@ -12,6 +12,7 @@ import { badAddress, clientErrorAnswer, handleErrors } from './problems.ts'
 import { addAdmin } from './routes/admin.ts'
 import { addApprovals } from './routes/approvals.ts'
 import { addComet } from './routes/comet.ts'
+import { addConsole } from './routes/console.ts'
 import { addEvents } from './routes/events.ts'
 import { addDurability } from './routes/durability.ts'
 import { addHealth } from './routes/health.ts'
@@ -24,6 +25,7 @@ import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
+import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
 import { addStatement } from './routes/statement.ts'
 import { addTrace } from './routes/trace.ts'
@@ -104,9 +106,11 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addNetwork(server, context)
   addHealth(server, context)
   addAdmin(server, context)
+  addSession(server, context)
   addDurability(server, context)
   addComet(server, context)
   addVerifyPage(server)
+  addConsole(server)
   await serveDocuments(server)
   return server
 }

@@ -34,6 +34,21 @@ export const doorProblems = defineProblems({
       en: 'Send "Authorization: Bearer <key>". On the machine of the node the command line uses operator.token of the data folder by itself (--data).',
     },
   },
+  sessionEnded: {
+    status: 401, retry: 'never', title: { zh: '会话已结束', en: 'Session ended' },
+    zh: () => '此浏览器的会话已结束（闲置、到期或节点重启）。', en: () => 'The session of this browser has ended: it was idle, too old, or the node was started again.',
+    hint: { zh: '请重新登录；已填写的内容仍在页面上。', en: 'Sign in again; what you have entered is still on the page.' },
+  },
+  notFromOwnPage: {
+    status: 403, retry: 'never', title: { zh: '来源不符', en: 'Not from a page of this node' },
+    zh: f => `以会话改动数据的请求必须来自本节点的页面，而此请求来自 ${f.origin}。`, en: f => `A request that changes something in a session comes from a page of this node; this one comes from ${f.origin}.`,
+    hint: { zh: '请在本节点的控制台中操作；程序请使用 API 密钥。', en: 'Use the console of this node; programs use an API key.' },
+  },
+  signInRefused: {
+    status: 401, retry: 'never', title: { zh: '无法登录', en: 'Not signed in' },
+    zh: f => `无法登录：${f.why === 'code' ? '登录码无效、已使用或已过期' : '此处没有这个演示人物'}。`, en: f => `Not signed in: ${f.why === 'code' ? 'the code is not valid, was used, or has expired' : 'there is no such person of a demo here'}.`,
+    hint: { zh: '登录码由 ./jianghan console 给出，五分钟内有效且只能使用一次；演示人物只在演示账本的本机可用。', en: './jianghan console gives a code, for one use within five minutes. Persons of the demo are there on the machine of a demo ledger only.' },
+  },
   scopeMissing: {
     status: 403, retry: 'never', title: { zh: '权限不足', en: 'Scope missing' },
     zh: f => `所出示的密钥没有 ${f.scope} 权限。`, en: f => `The key that was given lacks the scope "${f.scope}".`, hint: ASK_OPERATOR,

@@ -20,7 +20,7 @@ export function bannerText(node: RunningNode, language: Language, cwd: string): 
     `${say(folder.fresh ? 'made' : 'continued')} ${shown}`,
     ...(folder.fresh && folder.demo ? [say('demo')] : []),
     '',
-    ...aligned([[say('api'), `${url}/v1`], [say('docs'), `${url}/docs`]]),
+    ...aligned([[say('console'), url.replace('//127.0.0.1', '//localhost')], [say('api'), `${url}/v1`], [say('docs'), `${url}/docs`]]),
     '',
     `${say('next')}:`,
     ...nextCommands(url, shown, folder.demo).map(command => `  ${command}`),

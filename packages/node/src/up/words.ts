@@ -24,6 +24,7 @@ export const words = {
   continued: { zh: '继续使用数据目录', en: 'Continuing with the data folder' },
   chain: { zh: '链', en: 'chain' },
   height: { zh: '高度', en: 'height' },
+  console: { zh: '控制台', en: 'console' },
   api: { zh: 'HTTP 接口', en: 'HTTP API' },
   docs: { zh: '接口文档', en: 'its documentation' },
   next: { zh: '试一试（另开一个终端）', en: 'Worth trying next, in another terminal' },

@@ -18,6 +18,8 @@ export type StreamWishes = Readonly<{
   after: EventPlace | undefined
   types: ReadonlySet<string> | undefined
   accounts: ReadonlySet<string> | undefined
+  /** Whether the end of every block is told, also of one that holds nothing for this client: for whoever shows the ledger as it grows. */
+  blocks?: boolean
 }>
 
 /** Time between two signs of life, milliseconds. */
@@ -128,6 +130,7 @@ class EventStream {
     const items = feed.at(this.#next, this.#reader())
     if (items === undefined) return this.end(problem(problems.blockPruned, { height: String(this.#next), first: String(feed.firstHeight) }))
     if (this.#learns(items) || !this.#send(items)) return
+    if (this.#wishes.blocks === true) this.#response.write(`id: ${formatBlockEnd(this.#next)}\nevent: ledger.block\ndata: {"height":"${this.#next}"}\n\n`)
     this.#next += 1n
     this.#passed = 0
     this.#planned = true

@@ -13,6 +13,7 @@ import { addRoute, NONE } from '../route.ts'
 const QUERY = Type.Object({
   types: Type.Optional(Type.String({ maxLength: 2_000, description: 'Names of events, with commas between them; all by default.' })),
   accounts: Type.Optional(Type.String({ maxLength: 8_000, description: 'Addresses, with commas between them; all by default.' })),
+  blocks: Type.Optional(Type.Boolean({ description: 'Tell the end of every block too, as the event "ledger.block".' })),
   from: Type.Optional(Type.String({ maxLength: 60, description: 'Begin after the event with this id ("height-index"); with new ones by default. Last-Event-ID goes before it.' })),
 })
 
@@ -35,7 +36,7 @@ export function addEvents(server: FastifyInstance, context: HttpContext, streams
       if (streams.count >= context.config.eventStreams) fail(problems.busy, { what: 'event streams', limit: context.config.eventStreams }, 5)
       const viewer = await context.kernel.call('granted', { viewer: caller.viewer })
       reply.hijack()
-      streams.open(reply.raw, { viewer, renew: () => renewed(context, raw), after, types: setOf(listOf(query.types)), accounts: setOf(accounts) })
+      streams.open(reply.raw, { viewer, renew: () => renewed(context, raw), after, types: setOf(listOf(query.types)), accounts: setOf(accounts), blocks: query.blocks === true })
       return undefined
     },
   })

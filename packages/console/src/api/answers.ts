@@ -1,0 +1,53 @@
+import type { Words } from '@jianghan/kernel/schema'
+
+/** Where the ledger stands (GET /v1/status). */
+export type Status = Readonly<{
+  chainId: string; height: string; time: string; provableHeight: string; logSize: string; version: string; member?: string
+  index: Readonly<{ height: string; lag: string; state: string }> | null
+  validators: readonly Readonly<{ address: string; power: string }>[]
+  engine: Readonly<{ name: string; state: string; network: string }>
+}>
+
+/** A block. */
+export type Block = Readonly<{ height: string; time: string; transactions: number; batches: number; hash: string; appHash: string }>
+
+/** A page of a list. */
+export type Page<T> = Readonly<{ items: readonly T[]; next: string | null }>
+
+/** A transaction in a list. */
+export type TransactionLine = Readonly<{ id: string; height: string; index: number; time: string; done: boolean; actions?: readonly string[]; action?: string; status?: string }>
+
+/** An action as it is shown; its body is null where it is not for the reader. */
+export type ShownAction = Readonly<{ type: string; body: unknown; carries?: Readonly<{ type: string; body: unknown }> }>
+
+/** What a transaction came to. */
+export type Outcome = Readonly<{ status: string; done: boolean; text: Words; hint: Words; facts: Readonly<Record<string, unknown>> }>
+
+/** An event. */
+export type ShownEvent = Readonly<{ name: string; fields: Readonly<Record<string, unknown>> }>
+
+/** A transaction (GET /v1/transactions/{id}). */
+export type Transaction = Readonly<{
+  id: string; height: string; index: number; time: string; logIndex: string; outcome: Outcome; actions: readonly ShownAction[]; events: readonly ShownEvent[]
+  later: readonly Readonly<{ height: string; index: number; time: string; outcome: Outcome; events: readonly ShownEvent[]; by: string }>[]
+  signers: readonly string[]; validUntil: string
+}>
+
+/** A line of a history. */
+export type HistoryLine = TransactionLine & Readonly<{ later: boolean; movement: Readonly<{ assetId: string; atoms: string; purpose?: 'fee' }> | null }>
+
+/** Something that was found. */
+export type Hit =
+  | (TransactionLine & Readonly<{ kind: 'transaction'; by: string }>)
+  | Readonly<{ kind: 'block'; height: string; time: string; transactions: number }>
+  | Readonly<{ kind: 'account'; address: string; known: boolean }>
+  | Readonly<{ kind: 'member'; member: string }>
+
+/** Who is signed in (GET /v1/session). */
+export type Standing = Readonly<{
+  kind: 'anonymous' | 'ended' | 'session' | 'operator' | 'key' | 'certificate'; id: string; member: string | null; scopes: readonly string[]; demo: boolean
+  personas: readonly Readonly<{ name: string; member: string; organisation: Words; roles: readonly string[] }>[]
+}>
+
+/** A member of the genesis file, as far as the console shows it. */
+export type GenesisMember = Readonly<{ memberId: string; nameZh: string; nameEn: string; uscc?: string; capacities?: readonly string[] }>

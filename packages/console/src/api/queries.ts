@@ -1,0 +1,48 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { Block, GenesisMember, HistoryLine, Hit, Page, Standing, Status, Transaction, TransactionLine } from './answers.ts'
+import { get } from './http.ts'
+
+/** Keys below this one are asked again after every block. */
+export const LIVE = 'live'
+
+/** Items of a page. */
+const PAGE = 25
+
+const pages = <T>(key: readonly string[], path: string) => infiniteQueryOptions({
+  queryKey: [LIVE, ...key],
+  queryFn: ({ pageParam }) => get<Page<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}${pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`),
+  initialPageParam: '',
+  getNextPageParam: last => last.next ?? undefined,
+})
+
+/** Where the ledger stands. */
+export const statusQuery = queryOptions({ queryKey: [LIVE, 'status'], queryFn: () => get<Status>('/v1/status') })
+/** The newest blocks of the overview. */
+export const newestBlocksQuery = queryOptions({ queryKey: [LIVE, 'newestBlocks'], queryFn: () => get<Page<Block>>('/v1/blocks?limit=60') })
+/** The newest transactions of the overview. */
+export const newestTransactionsQuery = queryOptions({ queryKey: [LIVE, 'newestTransactions'], queryFn: () => get<Page<TransactionLine>>('/v1/transactions?limit=10') })
+/** Blocks, the newest first. */
+export const blocksQuery = pages<Block>(['blocks'], '/v1/blocks')
+/** Transactions, the newest first. */
+export const transactionsQuery = pages<TransactionLine>(['transactions'], '/v1/transactions')
+/** A block, which never changes. */
+export const blockQuery = (height: string) => queryOptions({ queryKey: ['block', height], queryFn: () => get<Block>(`/v1/blocks/${height}`), staleTime: Infinity })
+/** A transaction: what became of it later may come at any time. */
+export const transactionQuery = (id: string) => queryOptions({ queryKey: [LIVE, 'transaction', id], queryFn: () => get<Transaction>(`/v1/transactions/${id}`) })
+/** What was found. */
+export const searchQuery = (q: string) => queryOptions({ queryKey: ['search', q], queryFn: () => get<{ items: readonly Hit[] }>(`/v1/search?q=${encodeURIComponent(q)}`) })
+/** History of an account or of a member. */
+export const historyQuery = (of: 'accounts' | 'members', id: string) => pages<HistoryLine>(['history', of, id], `/v1/${of}/${encodeURIComponent(id)}/history`)
+/** Who is signed in; asked again by itself, since sessions end. */
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: () => get<Standing>('/v1/session'), refetchInterval: 60_000 })
+/** Answer of a query of a module. */
+export const ledgerQuery = <T>(name: string, args: Readonly<Record<string, string>>) => queryOptions({
+  queryKey: [LIVE, 'query', name, args], queryFn: async () => (await get<{ answer: T }>(`/v1/query/${name}?${String(new URLSearchParams(args))}`)).answer,
+})
+/** The members that the ledger began with. */
+export const genesisMembersQuery = queryOptions({
+  queryKey: ['genesisMembers'], staleTime: Infinity,
+  queryFn: async () => (await get<{ parts: { members?: { members?: readonly GenesisMember[] } } }>('/v1/genesis')).parts.members?.members ?? [],
+})
+/** The trust pack of the node, as text. */
+export const trustQuery = queryOptions({ queryKey: ['trust'], queryFn: async () => JSON.stringify(await get<unknown>('/v1/trust')), staleTime: 60_000 })

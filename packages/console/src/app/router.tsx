@@ -1,0 +1,29 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { NotFound } from './NotFound.tsx'
+import { Shell } from './Shell.tsx'
+
+// Each page is a piece of its own, fetched when somebody goes there.
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
+const explorer = () => import('../pages/explorer/index.ts')
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage') }),
+  createRoute({ getParentRoute: () => root, path: '/blocks', component: lazyRouteComponent(explorer, 'BlocksPage') }),
+  createRoute({ getParentRoute: () => root, path: '/blocks/$height', component: lazyRouteComponent(explorer, 'BlockPage') }),
+  createRoute({ getParentRoute: () => root, path: '/transactions', component: lazyRouteComponent(explorer, 'TransactionsPage') }),
+  createRoute({ getParentRoute: () => root, path: '/transactions/$id', component: lazyRouteComponent(explorer, 'TransactionPage') }),
+  createRoute({ getParentRoute: () => root, path: '/accounts/$address', component: lazyRouteComponent(explorer, 'AccountPage') }),
+  createRoute({
+    getParentRoute: () => root, path: '/search', component: lazyRouteComponent(explorer, 'SearchPage'),
+    validateSearch: (search: Record<string, unknown>): { q: string } => ({ q: typeof search['q'] === 'string' || typeof search['q'] === 'number' ? String(search['q']).slice(0, 200) : '' }),
+  }),
+  createRoute({ getParentRoute: () => root, path: '/members', component: lazyRouteComponent(() => import('../pages/members/index.ts'), 'MembersPage') }),
+  createRoute({ getParentRoute: () => root, path: '/members/$member', component: lazyRouteComponent(() => import('../pages/members/index.ts'), 'MemberPage') }),
+  createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('../pages/verify/VerifyPage.tsx'), 'VerifyPage') }),
+] as const
+
+/** Every page of the console by its address. */
+export const router = createRouter({ routeTree: root.addChildren(routes), basepath: '/console', defaultPreload: 'intent', scrollRestoration: true })
+
+declare module '@tanstack/react-router' {
+  interface Register { router: typeof router }
+}

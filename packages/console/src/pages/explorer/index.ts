@@ -1,0 +1,5 @@
+export { AccountPage } from './AccountPage.tsx'
+export { BlockPage } from './BlockPage.tsx'
+export { BlocksPage, TransactionsPage } from './lists.tsx'
+export { SearchPage } from './SearchPage.tsx'
+export { TransactionPage } from './TransactionPage.tsx'

@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { Words } from '@jianghan/kernel'
+import type { Caller } from '../../callers/caller.ts'
+import { isLoopbackPeer } from '../../callers/identify.ts'
+import { fail } from '../../problem/define.ts'
+import { doorProblems } from '../../problem/doors.data.ts'
+import { sessionCookie, sessionTokenOf } from '../../sessions/cookie.ts'
+import { type Persona, personaCaller, readPersonas } from '../../sessions/personas.ts'
+import type { HttpContext } from '../context.ts'
+import { addRoute, NONE } from '../route.ts'
+import { audited } from './admin.ts'
+
+const PERSONA = Type.Object({ name: Type.String(), member: Type.String(), organisation: Type.Object({ zh: Type.String(), en: Type.String() }), roles: Type.Array(Type.String()) })
+const STANDING = Type.Object({
+  kind: Type.Union([Type.Literal('anonymous'), Type.Literal('ended'), Type.Literal('session'), Type.Literal('operator'), Type.Literal('key'), Type.Literal('certificate')]),
+  id: Type.String({ description: 'Who it is, as the audit log names it.' }),
+  member: Type.Union([Type.String(), Type.Null()]),
+  scopes: Type.Array(Type.String()),
+  demo: Type.Boolean({ description: 'Whether this is a demo ledger.' }),
+  personas: Type.Array(PERSONA, { description: 'Persons of the demo that may be chosen here.' }),
+})
+const STANDING_EXAMPLE: Static<typeof STANDING> = {
+  kind: 'session', id: 'yangtze-motor-maker', member: 'yangtze-motor', scopes: ['read', 'submit', 'sign', 'files'], demo: true, personas: [{ name: 'yangtze-motor-maker', member: 'yangtze-motor', organisation: { zh: '长江汽车股份有限公司', en: 'Yangtze Motor Co., Ltd.' }, roles: ['admin', 'maker'] }],
+}
+const SIGN_IN = Type.Union([
+  Type.Object({ persona: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
+  Type.Object({ code: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
+])
+const CODE = Type.Object({ code: Type.String(), seconds: Type.Integer() })
+
+/** Sessions of browsers: who is signed in, signing in and out. */
+export function addSession(server: FastifyInstance, context: HttpContext): void {
+  const { callers, folder } = context
+  const personas: Promise<readonly Persona[]> = folder.demo ? readPersonas(folder.path) : Promise.resolve([])
+  // Keys of the demo lie on this machine; a browser elsewhere is not shown them, and may not use them.
+  const personasFor = async (raw: FastifyRequest): Promise<readonly Persona[]> => (isLoopbackPeer(raw.raw) ? personas : [])
+  const standing = async (raw: FastifyRequest, caller: Caller): Promise<Static<typeof STANDING>> => ({
+    kind: caller.ended === true ? 'ended' : caller.kind, id: caller.actor.id, member: caller.viewer.member ?? null, scopes: [...caller.scopes], demo: folder.demo,
+    personas: (await personasFor(raw)).map(({ name, member, roles }) => ({ name, member, organisation: organisationOf(member), roles: [...roles] })),
+  })
+  const organisationOf = (id: string): Words => {
+    const members = (folder.genesis.parts['members'] as Readonly<{ members?: readonly Readonly<{ memberId: string; nameZh: string; nameEn: string }>[] }> | undefined)?.members
+    const found = members?.find(({ memberId }) => memberId === id)
+    return { zh: found?.nameZh ?? id, en: found?.nameEn ?? id }
+  }
+  const signedIn = async ({ persona, code }: Readonly<{ persona?: string; code?: string }>, raw: FastifyRequest): Promise<Caller> => {
+    if (code !== undefined) return callers.sessions.useCode(code) ?? fail(doorProblems.signInRefused, { why: 'code' })
+    const found = (await personasFor(raw)).find(({ name }) => name === persona)
+    return found === undefined ? fail(doorProblems.signInRefused, { why: 'persona' }) : personaCaller(found)
+  }
+  const common = { tag: 'node', needs: 'nothing', params: NONE, query: NONE, answer: STANDING, example: STANDING_EXAMPLE } as const
+  addRoute(server, {
+    ...common, method: 'GET', url: '/v1/session', summary: { zh: '当前登录者', en: 'Who is signed in' },
+    handle: ({ raw, caller }) => standing(raw, caller),
+  })
+  addRoute(server, {
+    ...common, method: 'POST', url: '/v1/session', summary: { zh: '浏览器登录', en: 'Sign a browser in' },
+    description: {
+      zh: '以演示人物（仅演示账本的本机）或一次性登录码登录；会话令牌在 HttpOnly cookie 中，闲置十五分钟或满八小时结束。',
+      en: 'As a person of the demo, on the machine of a demo ledger, or by a code for one use. The session is an HttpOnly cookie; it ends after fifteen idle minutes, or eight hours.',
+    },
+    body: { 'application/json': { schema: SIGN_IN, example: { persona: 'yangtze-motor-maker' } } },
+    async handle({ raw }, reply) {
+      const caller = await signedIn(raw.body as Readonly<{ persona?: string; code?: string }>, raw)
+      const before = sessionTokenOf(raw.raw)
+      if (before !== undefined) callers.sessions.end(before)
+      const by = 'code' in (raw.body as object) ? 'code' : 'persona'
+      reply.header('set-cookie', sessionCookie(raw.raw, callers.sessions.open(caller, by)))
+      audited(context, caller, raw.ip, 'session.opened', { by })
+      return standing(raw, caller)
+    },
+  })
+  addRoute(server, {
+    ...common, method: 'POST', url: '/v1/session/end', summary: { zh: '退出登录', en: 'Sign out' },
+    async handle({ raw }, reply) {
+      const token = sessionTokenOf(raw.raw)
+      if (token !== undefined) callers.sessions.end(token)
+      reply.header('set-cookie', sessionCookie(raw.raw, undefined))
+      return standing(raw, callers.anonymous)
+    },
+  })
+  addRoute(server, {
+    method: 'POST', url: '/v1/session/code', tag: 'node', needs: 'admin', summary: { zh: '签发一次性登录码', en: 'Issue a code for one sign-in' },
+    description: { zh: '供 ./jianghan console 使用；以签发者的身份登录。', en: 'For ./jianghan console. Whoever uses it signs in as its issuer.' },
+    params: NONE, query: NONE, answer: CODE, example: { code: 'kq3…', seconds: 300 },
+    handle: ({ caller }) => ({ code: callers.sessions.issueCode(caller), seconds: 300 }),
+  })
+}

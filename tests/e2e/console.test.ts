@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { cleanCopy } from './support/cleanCopy.ts'
+import { run, start, type UpProcess } from './support/processes.ts'
+
+/** The console as people use it: a real browser, a real node, the demo consortium. */
+
+const executablePath = [process.env['JIANGHAN_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+  .find(each => each !== undefined && existsSync(each))
+/** How long the first build of the pages and each step may take, milliseconds. */
+const STEP_MS = 60_000
+
+let copy: { root: string; remove(): void }
+let node: UpProcess
+let browser: Browser
+let base: string
+
+before(async () => {
+  assert.ok(executablePath !== undefined, 'no Chromium on this machine: install it (Debian: apt install chromium) or name it in JIANGHAN_CHROMIUM')
+  copy = cleanCopy()
+  node = await start('./jianghan', ['up', '--data', 'ledger', '--port', '0'], { cwd: copy.root, language: 'en' })
+  // The name that browsers take for this machine itself; a passkey needs a name as well.
+  base = node.url.replace('127.0.0.1', 'localhost')
+  const paid = await run('./jianghan', ['payments', 'import', 'examples/pain001-pay-suppliers.xml'], { cwd: copy.root, language: 'en', env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: 'ledger' } })
+  assert.equal(paid.code, 0, paid.stderr)
+  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+}, { timeout: 240_000 })
+
+after(async () => {
+  await browser?.close()
+  await node?.end('SIGKILL')
+  copy?.remove()
+}, { timeout: 30_000 })
+
+/** A tab of a reader of this language; what its page complains of is collected. */
+async function open(locale: string, path = '/'): Promise<{ tab: Page; context: BrowserContext; complaints: string[]; foreign: string[] }> {
+  const context = await browser.newContext({ locale })
+  const tab = await context.newPage()
+  tab.setDefaultTimeout(STEP_MS)
+  const [complaints, foreign]: [string[], string[]] = [[], []]
+  tab.on('pageerror', fault => complaints.push(fault.message))
+  tab.on('console', message => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`) })
+  tab.on('request', request => { if (!request.url().startsWith(base) && !/^(data|blob):/.test(request.url())) foreign.push(request.url()) })
+  await tab.goto(`${base}${path}`)
+  await tab.waitForSelector('header.bar', { timeout: 120_000 })
+  return { tab, context, complaints, foreign }
+}
+
+async function signIn(tab: Page, person: RegExp, word: string): Promise<void> {
+  await tab.getByRole('button', { name: word, exact: true }).first().click()
+  await tab.getByRole('button', { name: person }).click()
+  await tab.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
+test('the address that up prints opens on the living ledger, in Chinese, and asks nobody else for anything', { timeout: 240_000 }, async () => {
+  const { tab, context, complaints, foreign } = await open('zh-CN')
+  await tab.getByRole('heading', { name: '账本此刻' }).waitFor()
+  assert.match(await tab.locator('.figures').innerText(), /区块高度\s+\d+[\s\S]*链标识\s+wuhan-demo-/)
+  await tab.getByText('只有一个验证节点').waitFor()
+  assert.equal(await tab.evaluate(() => document.documentElement.lang), 'zh-CN')
+  assert.deepEqual([complaints, foreign], [[], []])
+  await context.close()
+})
+
+test('a person of the demo signs in, sees its payments, and the browser itself finds them true', { timeout: 120_000 }, async () => {
+  const { tab, context, complaints } = await open('en-GB')
+  await tab.getByText('No transactions that you may see').waitFor()
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')
+  await tab.getByText('yangtze-motor-maker').waitFor()
+  await tab.getByRole('region', { name: 'Newest transactions' }).getByRole('row', { name: 'Pay a customer of the same or another bank' }).first().getByRole('link').first().click()
+  await tab.waitForSelector('[data-verdict="true"]')
+  assert.match(await tab.locator('.verdict').innerText(), /Computed by your browser from the proof/)
+  assert.match(await tab.locator('main').innerText(), /debtorAccount\s+jh1/)
+  assert.deepEqual(complaints, [])
+  await context.close()
+})
+
+test('a server that changes one figure of what it shows is found out in red', { timeout: 120_000 }, async () => {
+  const { tab, context } = await open('en-GB')
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')
+  await tab.getByText('yangtze-motor-maker').waitFor()
+  const id = await tab.evaluate(async () => ((await (await fetch('/v1/transactions?limit=1')).json()) as { items: { id: string }[] }).items[0]?.id)
+  await tab.route(`**/v1/transactions/${id}`, async route => {
+    const response = await route.fetch()
+    const body = await response.json() as { height: string }
+    await route.fulfill({ response, json: { ...body, height: String(Number(body.height) - 1) } })
+  })
+  await tab.goto(`${base}/console/transactions/${id}`)
+  await tab.waitForSelector('[data-verdict="differs"]')
+  await tab.getByText('What the server shows differs from the proof').waitFor()
+  await context.close()
+})
+
+test('another reader sees another ledger: who signs out sees only what is public', { timeout: 120_000 }, async () => {
+  const { tab, context } = await open('zh-CN')
+  await signIn(tab, /长江汽车股份有限公司.*经办/, '登录')
+  await tab.getByText('客户贷记转账').first().waitFor()
+  await tab.getByRole('button', { name: '退出', exact: true }).click()
+  await tab.getByText('没有您可见的交易').waitFor()
+  await context.close()
+})
+
+test('a request that another site makes with the session is refused, and so is a person of the demo that there is none of', { timeout: 60_000 }, async () => {
+  const { tab, context } = await open('en-GB')
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')
+  const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const foreign = await fetch(`${base}/v1/session/end`, { method: 'POST', headers: { cookie: cookies, origin: 'https://evil.example', 'content-type': 'application/json' }, body: '{}' })
+  assert.deepEqual([foreign.status, ((await foreign.json()) as { code: string }).code], [403, 'node.notFromOwnPage'])
+  const unknown = await fetch(`${base}/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ persona: 'nobody' }) })
+  assert.deepEqual([unknown.status, ((await unknown.json()) as { code: string }).code], [401, 'node.signInRefused'])
+  await context.close()
+})
+
+test('one search box leads to a block, a member and a transaction', { timeout: 120_000 }, async () => {
+  const { tab, context } = await open('en-GB')
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')
+  const search = async (text: string): Promise<void> => {
+    await tab.getByRole('search').getByRole('textbox').fill(text)
+    await tab.getByRole('search').getByRole('button', { name: 'Search' }).click()
+  }
+  await search('2')
+  await tab.getByRole('heading', { name: 'Block 2' }).waitFor()
+  await search('hanjiang-bank')
+  await tab.getByRole('heading', { name: /汉江银行/ }).waitFor()
+  await search('6f1c2c50-7a5e-4d0c-9f2b-0d6f6f0b1a01')
+  await tab.waitForSelector('[data-verdict="true"]')
+  await context.close()
+})

@@ -128,3 +128,43 @@ test('one search box leads to a block, a member and a transaction', { timeout: 1
   await tab.waitForSelector('[data-verdict="true"]')
   await context.close()
 })
+
+test('a maker pays what it has looked at, and a checker approves exactly that from its inbox', { timeout: 180_000 }, async () => {
+  const { tab, context, complaints } = await open('en-GB')
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')
+  await tab.getByRole('link', { name: 'Payments' }).click()
+  const [to] = await payees(tab)
+  await tab.getByLabel('To, the address of an account').fill(to ?? '')
+  await tab.getByLabel('Amount').fill('0')
+  await tab.getByLabel('Amount').blur()
+  await tab.getByText('An amount is a positive decimal number').waitFor()
+  await tab.getByLabel('Amount').fill('12,800.50')
+  await tab.getByRole('button', { name: 'Review' }).click()
+  await tab.getByRole('region', { name: 'What will be signed' }).getByText('12,800.50 CNY.HJB').waitFor()
+  await tab.getByRole('button', { name: 'Sign and submit' }).click()
+  await tab.getByText('a proposal waits for approval').waitFor()
+
+  await tab.getByRole('link', { name: 'Approvals' }).click()
+  await tab.getByRole('button', { name: 'Approve' }).click()
+  await tab.getByText('made this proposal and cannot approve it as well').waitFor()
+
+  await signIn(tab, /Yangtze Motor Co\., Ltd\. .*checker/, 'Change')
+  await tab.getByText('yangtze-motor-checker').waitFor()
+  await tab.getByRole('article').getByText('12,800.50 CNY.HJB').waitFor()
+  await tab.getByRole('button', { name: 'Approve' }).click()
+  await tab.getByText('It is final').waitFor()
+  await tab.getByRole('link', { name: 'Payments' }).click()
+  await tab.getByText('47,779,893.65 CNY.HJB').waitFor()
+  assert.deepEqual(complaints.filter(each => !each.includes('/v1/approvals/')), [])
+  await context.close()
+})
+
+/** Accounts of the suppliers, as the ledger's own payments name them. */
+async function payees(tab: Page): Promise<string[]> {
+  return tab.evaluate(async () => {
+    const { items } = await (await fetch('/v1/transactions?limit=10')).json() as { items: { id: string; actions: string[] }[] }
+    const paid = items.find(({ actions }) => actions.includes('payments.v1.CustomerCreditTransfer'))
+    const { events } = await (await fetch(`/v1/transactions/${paid?.id}`)).json() as { events: { name: string; fields: { creditor?: string } }[] }
+    return events.flatMap(({ fields: { creditor } }) => (creditor === undefined ? [] : [creditor]))
+  })
+}

@@ -45,9 +45,29 @@ export type Hit =
 
 /** Who is signed in (GET /v1/session). */
 export type Standing = Readonly<{
-  kind: 'anonymous' | 'ended' | 'session' | 'operator' | 'key' | 'certificate'; id: string; member: string | null; scopes: readonly string[]; demo: boolean
+  kind: 'anonymous' | 'ended' | 'session' | 'operator' | 'key' | 'certificate'; id: string; member: string | null; /** Address of the key with which the node signs for it. */ key: string | null; scopes: readonly string[]; demo: boolean
   personas: readonly Readonly<{ name: string; member: string; organisation: Words; roles: readonly string[] }>[]
 }>
 
 /** A member of the genesis file, as far as the console shows it. */
 export type GenesisMember = Readonly<{ memberId: string; nameZh: string; nameEn: string; uscc?: string; capacities?: readonly string[] }>
+
+/** A proposal that waits, or waited, for approval (GET /v1/approvals). */
+export type Approval = Readonly<{
+  id: string; state: 'open' | 'executed' | 'withdrawn' | 'expired' | 'unknown'; member: string; account: string | null; type: string; summary: Words; input: unknown; actionHash: string
+  makers: readonly string[]; approvals: readonly string[]; expiresAt: string | null; madeAt: string
+}>
+
+/** What became of transactions that were submitted. */
+export type Submitted = Readonly<{
+  results: readonly Readonly<{ id: string; status: string; height?: string; outcome?: Outcome }>[]
+  /** Whether the approval was the last that was needed. */
+  executes?: boolean
+  proposals?: readonly (Readonly<{ id: string; actionHash: string; account: string }> | null)[]
+}>
+
+/** Bytes that are to be signed, and what they say (POST /v1/transactions/prepare). */
+export type Prepared = Readonly<{ id: string; transaction: Readonly<{ actions: readonly Readonly<{ type: string; summary?: Words; input?: unknown }>[] }> }>
+
+/** An account that the ledger began with. */
+export type GenesisAccount = Readonly<{ memberId: string; unique: string }>

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import type { Block, GenesisMember, HistoryLine, Hit, Page, Standing, Status, Transaction, TransactionLine } from './answers.ts'
+import { accountId, formatAddress } from '@jianghan/protocol'
+import type { Approval, Block, GenesisAccount, GenesisMember, HistoryLine, Hit, Page, Standing, Status, Transaction, TransactionLine } from './answers.ts'
 import { get } from './http.ts'
 
 /** Keys below this one are asked again after every block. */
@@ -46,3 +47,19 @@ export const genesisMembersQuery = queryOptions({
 })
 /** The trust pack of the node, as text. */
 export const trustQuery = queryOptions({ queryKey: ['trust'], queryFn: async () => JSON.stringify(await get<unknown>('/v1/trust')), staleTime: 60_000 })
+/** What waits for approval at this node. */
+export const approvalsQuery = queryOptions({ queryKey: [LIVE, 'approvals'], queryFn: () => get<Page<Approval>>('/v1/approvals') })
+/** Addresses of a member's accounts, as the ledger began with them. */
+export const accountsQuery = (member: string) => queryOptions({
+  queryKey: ['accounts', member], staleTime: Infinity,
+  queryFn: async () => {
+    const { parts } = await get<{ parts: { members?: { accounts?: readonly GenesisAccount[] } } }>('/v1/genesis')
+    const own = (parts.members?.accounts ?? []).filter(({ memberId }) => memberId === member)
+    return own.map(({ unique }) => formatAddress('account', accountId(member, Uint8Array.from(atob(unique), each => each.charCodeAt(0)))))
+  },
+})
+/** The assets that the ledger began with. */
+export const assetsQuery = queryOptions({
+  queryKey: ['assets'], staleTime: Infinity,
+  queryFn: async () => ((await get<{ parts: { payments?: { assets?: readonly { assetId: string; settlementAssetId?: string }[] } } }>('/v1/genesis')).parts.payments?.assets ?? []),
+})

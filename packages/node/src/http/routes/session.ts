@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { Words } from '@jianghan/kernel'
+import { formatAddress, fromHex } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
 import { isLoopbackPeer } from '../../callers/identify.ts'
 import { fail } from '../../problem/define.ts'
@@ -16,12 +17,13 @@ const STANDING = Type.Object({
   kind: Type.Union([Type.Literal('anonymous'), Type.Literal('ended'), Type.Literal('session'), Type.Literal('operator'), Type.Literal('key'), Type.Literal('certificate')]),
   id: Type.String({ description: 'Who it is, as the audit log names it.' }),
   member: Type.Union([Type.String(), Type.Null()]),
+  key: Type.Union([Type.String(), Type.Null()], { description: 'Address of the key with which the node signs for it.' }),
   scopes: Type.Array(Type.String()),
   demo: Type.Boolean({ description: 'Whether this is a demo ledger.' }),
   personas: Type.Array(PERSONA, { description: 'Persons of the demo that may be chosen here.' }),
 })
 const STANDING_EXAMPLE: Static<typeof STANDING> = {
-  kind: 'session', id: 'yangtze-motor-maker', member: 'yangtze-motor', scopes: ['read', 'submit', 'sign', 'files'], demo: true, personas: [{ name: 'yangtze-motor-maker', member: 'yangtze-motor', organisation: { zh: '长江汽车股份有限公司', en: 'Yangtze Motor Co., Ltd.' }, roles: ['admin', 'maker'] }],
+  kind: 'session', id: 'yangtze-motor-maker', member: 'yangtze-motor', key: 'jhkey1…', scopes: ['read', 'submit', 'sign', 'files'], demo: true, personas: [{ name: 'yangtze-motor-maker', member: 'yangtze-motor', organisation: { zh: '长江汽车股份有限公司', en: 'Yangtze Motor Co., Ltd.' }, roles: ['admin', 'maker'] }],
 }
 const SIGN_IN = Type.Union([
   Type.Object({ persona: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
@@ -36,7 +38,7 @@ export function addSession(server: FastifyInstance, context: HttpContext): void 
   // Keys of the demo lie on this machine; a browser elsewhere is not shown them, and may not use them.
   const personasFor = async (raw: FastifyRequest): Promise<readonly Persona[]> => (isLoopbackPeer(raw.raw) ? personas : [])
   const standing = async (raw: FastifyRequest, caller: Caller): Promise<Static<typeof STANDING>> => ({
-    kind: caller.ended === true ? 'ended' : caller.kind, id: caller.actor.id, member: caller.viewer.member ?? null, scopes: [...caller.scopes], demo: folder.demo,
+    kind: caller.ended === true ? 'ended' : caller.kind, id: caller.actor.id, member: caller.viewer.member ?? null, key: caller.grant === undefined ? null : formatAddress('key', fromHex(caller.grant.key) as Uint8Array), scopes: [...caller.scopes], demo: folder.demo,
     personas: (await personasFor(raw)).map(({ name, member, roles }) => ({ name, member, organisation: organisationOf(member), roles: [...roles] })),
   })
   const organisationOf = (id: string): Words => {

@@ -204,7 +204,10 @@ class Jianghan(object):
 
     def _act(self, approval, act):
         answer = self._json("POST", "/v1/approvals/%s/%s" % (approval.id, act), {"actionHash": approval.action_hash})
-        return Payment(answer["results"][0], None, None, self._lang)
+        if answer["results"]:
+            return Payment(answer["results"][0], None, None, self._lang)
+        # 付款文件：各笔付款自行上路。A payment file: its payments go by themselves.
+        return Payment({"status": "accepted"} if answer["executes"] or act == "withdraw" else {"status": "final"}, {"id": approval.id}, None, self._lang)
 
     # 证明 Proofs
 

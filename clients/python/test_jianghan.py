@@ -56,7 +56,14 @@ class ClientTest(unittest.TestCase):
         ledger = client()
         with open(ENV["FILE"], "rb") as file:
             told = ledger.send_file(file.read())
-        self.assertEqual({payment["status"] for payment in told["transactions"]}, {"ACSC"})
+        # 该账户须复核：整份文件等待审批。The account needs a checker: the whole file waits.
+        self.assertEqual({payment["status"] for payment in told["transactions"]}, {"PDNG"})
+        checker = client("KEY_CHECKER")
+        [approval] = [each for each in checker.approvals() if each.id == told["approval"]["id"]]
+        self.assertEqual((approval.input["msgId"], approval.action_hash), (ENV["MSG_ID"], told["approval"]["actionHash"]))
+        self.assertEqual(checker.approve(approval).state, "pending")
+        paid = self.wait_for(lambda: self.settled_of(ledger, ENV["MSG_ID"]))
+        self.assertEqual({payment["status"] for payment in paid["transactions"]}, {"ACSC"})
         self.assertEqual(ledger.file_status(ENV["MSG_ID"])["msgId"], ENV["MSG_ID"])
         self.assertIn(b"pain.002.001", ledger.file_report(ENV["MSG_ID"]))
 
@@ -86,6 +93,10 @@ class ClientTest(unittest.TestCase):
                 return found
             time.sleep(0.05)
         self.fail("it did not come about in %d s" % seconds)
+
+    def settled_of(self, ledger, msg_id):
+        told = ledger.file_status(msg_id)
+        return None if told["summary"]["pending"] else told
 
     def proof_of(self, ledger, transaction_id):
         try:

@@ -314,7 +314,7 @@ class Assembly {
     const vault = this.#vault = await openExchange(parts)
     const held = await HeldKeys.open({ folder: this.#folder.path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
     const signer = this.#signer = await openSigner({ ...parts, vault }, held)
-    const context: HttpContext = { ...parts, vault, signer, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault }, held.pairs) }
+    const context: HttpContext = { ...parts, vault, signer, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault, signer }) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
   }

@@ -1,5 +1,5 @@
 import type { StoredMessage } from '../paymentFiles/messageStore.ts'
-import type { Viewer } from './viewer.ts'
+import type { Caller } from '../callers/caller.ts'
 
 type Ask = (messageKey: string) => Promise<string | undefined>
 
@@ -13,10 +13,14 @@ export class FileOwners {
     this.#ask = ask
   }
 
-  /** Whether a viewer sees a file. Who is confined to accounts sees none: a file may pay from several. */
-  async sees(viewer: Viewer, message: StoredMessage): Promise<boolean> {
+  /** Whether a caller sees a file. Who is confined to accounts sees only what it sent itself: a file may pay from several. */
+  async sees({ viewer, actor }: Pick<Caller, 'viewer' | 'actor'>, message: StoredMessage): Promise<boolean> {
     if (viewer.all) return true
+    const { by } = message.head
+    if (by !== undefined && by.actor.id === actor.id && by.member === viewer.member) return true
     if (viewer.member === undefined || viewer.accounts !== undefined) return false
+    // The ledger may not have recorded it yet.
+    if (by !== undefined) return by.member === viewer.member
     let owner = this.#known.get(message)
     if (owner === undefined) {
       owner = await this.#ask(message.head.messageKey)

@@ -8,12 +8,13 @@ import { type Reason, ReasonBook } from './reasons.ts'
 import { ensureRecorded } from './recording.ts'
 import type { PaymentStanding, Standing } from './report/standing.ts'
 import { Sender } from './sending.ts'
-import type { Signatory } from './signatory.ts'
+import type { FileBudget } from './granted/budget.ts'
+import type { KeyRing } from './signatory.ts'
 import type { Telling, Told } from './telling.ts'
 import type { Work } from './work/workThread.ts'
 
 /** What a run works with. */
-export type RunPorts = Readonly<{ node: NodePort; work: Work; signatory: Signatory; store: MessageStore; vault: Vault; telling: Telling }>
+export type RunPorts = Readonly<{ node: NodePort; work: Work; keyRing: KeyRing; store: MessageStore; vault: Vault; telling: Telling }>
 
 /** Chunks that are on their way at once: enough that signing, judging and executing go on side by side. */
 const CHUNKS_AT_ONCE = 6
@@ -34,9 +35,12 @@ export class MessageRun {
   readonly #fresh: readonly Uint8Array[] | undefined
   #chunks: readonly Uint8Array[] = []
 
-  /** @param fresh the chunks where they were made just now; otherwise they are read from the vault */
-  constructor(ports: RunPorts, message: StoredMessage, outline: PlanOutline, fresh?: readonly Uint8Array[]) {
+  readonly #budget: FileBudget | undefined
+
+  /** @param fresh the chunks where they were made just now; otherwise they are read from the vault · budget: what is given back where a payment is refused */
+  constructor(ports: RunPorts, message: StoredMessage, outline: PlanOutline, { fresh, budget }: Readonly<{ fresh?: readonly Uint8Array[] | undefined; budget?: FileBudget | undefined }> = {}) {
     this.#ports = ports
+    this.#budget = budget
     this.message = message
     this.#outline = outline
     this.#fresh = fresh
@@ -70,9 +74,12 @@ export class MessageRun {
   async #pay(sender: Sender): Promise<void> {
     const { store, node } = this.#ports
     const began = performance.now()
-    const chunks = this.#chunks = this.#fresh ?? await store.chunks(this.message.head.chunks)
+    const chunks = this.#chunks = this.#fresh ?? await store.chunks(this.message.planned?.chunks ?? [])
     const anew = this.#fresh === undefined ? await this.#signedAnew() : undefined
-    const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (index, standing) => { this.#payments[index] = standing })
+    const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (planned, standing) => {
+      this.#payments[planned.index] = standing
+      if (standing.status === 'RJCT') this.#budget?.giveBack(planned.body)
+    })
     let next = 0
     // Payments that another node is told of first wait for that node alone; the others go on.
     const apart: Promise<void>[] = []
@@ -145,7 +152,7 @@ function paymentsOf(chunk: Uint8Array): PlannedPayment[] {
 }
 
 /** What is known of a message before any answer of the ledger: what was refused here, and the rest on its way. */
-export function startOf(count: number, { refused }: PlanOutline): PaymentStanding[] {
+export function startOf(count: number, { refused }: Pick<PlanOutline, 'refused'>): PaymentStanding[] {
   const payments: PaymentStanding[] = Array.from({ length: count }, () => ({ status: 'PDNG' }))
   for (const [index, reason] of refused) payments[index] = { status: 'RJCT', reason }
   return payments

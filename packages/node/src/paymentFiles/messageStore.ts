@@ -1,16 +1,35 @@
 import { isRefused, type Refused } from '@jianghan/crypto'
-import { fromUtf8, utf8 } from '@jianghan/protocol'
+import type { AuditActor } from '@jianghan/client/audit'
+import { assert, fromUtf8, utf8 } from '@jianghan/protocol'
 import { type FieldsOfTransaction, MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
+import type { Grant } from '../callers/grant.ts'
 import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import type { DayTaken } from './granted/budget.ts'
 import { fileProblems } from './problems.data.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
 import { pack, unpack } from './work/packing.ts'
 
+/** For whom a file is paid, where an API key sent it: within which grant, as it was then. */
+export type FileSender = Readonly<{ actor: AuditActor; member: string; grant: Grant }>
+
+/** What a file that waits for other officers was found to be when it came. Amounts are whole numbers as text. */
+export type Waits = Readonly<{
+  /** Milliseconds since 1970. */
+  expiresAt: number
+  /** Ledger accounts of the debtors, one per PmtInf; empty where it is not known. Hexadecimal. */
+  debtors: readonly string[]
+  /** What it spends of each asset, and the largest of its payments. */
+  spends: readonly Readonly<{ asset: string; atoms: string; most: string }>[]
+  /** What it took of the day of the API key that sent it. */
+  taken: readonly DayTaken[]
+}>
+
 /** What is always held in memory of a message that was taken; the rest lies in the vault. */
 export type MessageHead = Readonly<{
-  version: 1
+  /** 2 where it waits: the plan is made when it has been approved. */
+  version: 1 | 2
   messageId: string
   party: string
   partyName: string
@@ -26,7 +45,15 @@ export type MessageHead = Readonly<{
   plan: string
   /** Up to {@link CHUNKS_OF_ITEM} chunks of the plan each, packed. */
   chunks: readonly string[]
+  by?: FileSender
+  waits?: Waits
 }>
+
+/** Where the plan of a message lies. */
+type PlanPlace = Readonly<{ plan: string; chunks: readonly string[] }>
+
+/** An officer's approval of a file: the key of the ledger that will sign as well, hexadecimal. */
+export type FileApproval = Readonly<{ head: string; apiKey: string; key: string; at: number }>
 
 /** What a plan says beside its payments. Bytes are hexadecimal. */
 export type PlanOutline = Readonly<{
@@ -45,10 +72,21 @@ export type Attempt = Readonly<{ head: string; chunk?: string; record?: PlanOutl
 export type MessageEnd = Readonly<{ head: string; standing: string; settled: number; refused: number }>
 
 /** A message as it lies in the vault. */
-export type StoredMessage = { readonly item: string; readonly head: MessageHead; attempts: Attempt[]; end: MessageEnd | undefined }
+export type StoredMessage = {
+  readonly item: string
+  readonly head: MessageHead
+  /** Undefined while it waits for approval. */
+  planned: PlanPlace | undefined
+  approvals: FileApproval[]
+  attempts: Attempt[]
+  end: MessageEnd | undefined
+}
+
+/** Whether a message waits for the approval of other officers. */
+export const isWaiting = ({ planned, end }: StoredMessage): boolean => planned === undefined && end === undefined
 
 const KIND = {
-  source: 'iso20022.pain001', plan: 'iso20022.plan', chunk: 'iso20022.chunk', head: 'iso20022.head', attempt: 'iso20022.attempt', end: 'iso20022.end', standing: 'iso20022.standing',
+  source: 'iso20022.pain001', plan: 'iso20022.plan', chunk: 'iso20022.chunk', head: 'iso20022.head', attempt: 'iso20022.attempt', approval: 'iso20022.approval', released: 'iso20022.released', end: 'iso20022.end', standing: 'iso20022.standing',
 } as const
 const JSON_TYPE = 'application/json'
 const BYTES_TYPE = 'application/octet-stream'
@@ -65,8 +103,31 @@ export class MessageStore {
   async keep(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<StoredMessage> {
     const drafts = [draft(KIND.source, source, 'application/xml'), jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]
     const [sourceItem = '', planItem = '', ...chunkItems] = held(await this.#vault.putMany(drafts))
-    const whole: MessageHead = { version: 1, ...head, source: sourceItem, plan: planItem, chunks: chunkItems }
-    return { item: held(await this.#vault.put(jsonDraft(KIND.head, whole))), head: whole, attempts: [], end: undefined }
+    return this.#begun({ version: 1, ...head, source: sourceItem, plan: planItem, chunks: chunkItems })
+  }
+
+  /** Keeps a file that waits for approval; durable when it answers. */
+  async keepWaiting(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array): Promise<StoredMessage> {
+    return this.#begun({ version: 2, ...head, source: held(await this.#vault.put(draft(KIND.source, source, 'application/xml'))), plan: '', chunks: [] })
+  }
+
+  async #begun(head: MessageHead): Promise<StoredMessage> {
+    return messageOf(held(await this.#vault.put(jsonDraft(KIND.head, head))), head)
+  }
+
+  /** Keeps an approval. */
+  async keepApproval(message: StoredMessage, approval: Omit<FileApproval, 'head'>): Promise<void> {
+    const whole: FileApproval = { head: message.item, ...approval }
+    held(await this.#vault.put(jsonDraft(KIND.approval, whole)))
+    message.approvals.push(whole)
+  }
+
+  /** Keeps the plan of a file that has its approvals: from here on it is on its way. */
+  async release(message: StoredMessage, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<void> {
+    const [plan = '', ...items] = held(await this.#vault.putMany([jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]))
+    const released: Released = { head: message.item, plan, chunks: items }
+    held(await this.#vault.put(jsonDraft(KIND.released, released)))
+    message.planned = released
   }
 
   /** Keeps what was signed anew, before it is sent. */
@@ -84,18 +145,23 @@ export class MessageStore {
     const end: MessageEnd = { head: message.item, standing: standingItem, settled: count('ACSC'), refused: count('RJCT') }
     held(await this.#vault.put(jsonDraft(KIND.end, end)))
     message.end = end
-    await this.#erase([message.head.plan, ...message.head.chunks, ...message.attempts.flatMap(({ chunk }) => chunk ?? [])])
+    await this.#erase([...itemsOf(message), ...message.attempts.flatMap(({ chunk }) => chunk ?? [])])
   }
 
   /** Forgets a message of which the ledger took nothing. */
-  async forget({ item, head }: StoredMessage): Promise<void> {
-    await this.#erase([item, head.source, head.plan, ...head.chunks])
+  async forget(message: StoredMessage): Promise<void> {
+    await this.#erase([message.item, message.head.source, ...itemsOf(message)])
   }
 
   /** Every message, in the order they came. */
   async load(): Promise<StoredMessage[]> {
     const messages = new Map<string, StoredMessage>()
-    for await (const [item, head] of this.#all<MessageHead>(KIND.head)) messages.set(item, { item, head, attempts: [], end: undefined })
+    for await (const [item, head] of this.#all<MessageHead>(KIND.head)) messages.set(item, messageOf(item, head))
+    for await (const [, approval] of this.#all<FileApproval>(KIND.approval)) messages.get(approval.head)?.approvals.push(approval)
+    for await (const [, released] of this.#all<Released>(KIND.released)) {
+      const message = messages.get(released.head)
+      if (message !== undefined) message.planned = released
+    }
     for await (const [, attempt] of this.#all<Attempt>(KIND.attempt)) messages.get(attempt.head)?.attempts.push(attempt)
     for await (const [, end] of this.#all<MessageEnd>(KIND.end)) {
       const message = messages.get(end.head)
@@ -108,8 +174,9 @@ export class MessageStore {
     return held(await this.#vault.get(head.source)).bytes
   }
 
-  async outline({ head }: StoredMessage): Promise<PlanOutline> {
-    return json(held(await this.#vault.get(head.plan)).bytes)
+  async outline({ planned }: StoredMessage): Promise<PlanOutline> {
+    assert(planned !== undefined, 'a file that waits has no plan')
+    return json(held(await this.#vault.get(planned.plan)).bytes)
   }
 
   async standing(end: MessageEnd): Promise<Standing> {
@@ -146,6 +213,13 @@ export class MessageStore {
     }
   }
 }
+
+type Released = Readonly<{ head: string }> & PlanPlace
+
+const messageOf = (item: string, head: MessageHead): StoredMessage =>
+  ({ item, head, planned: head.waits === undefined ? { plan: head.plan, chunks: head.chunks } : undefined, approvals: [], attempts: [], end: undefined })
+
+const itemsOf = ({ planned }: StoredMessage): string[] => (planned === undefined ? [] : [planned.plan, ...planned.chunks])
 
 /** Chunks in one item: the fewer items, the less there is to erase at the end. Twenty of them are some 14 MiB, of the 64 that an item may have. */
 const CHUNKS_OF_ITEM = 20

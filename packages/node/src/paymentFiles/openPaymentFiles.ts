@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { isRefused, type KeyPair } from '@jianghan/crypto'
+import { isRefused } from '@jianghan/crypto'
 import { askEnvironment, loadSymmetricKey } from '@jianghan/crypto/node'
+import { keyId, toHex } from '@jianghan/protocol'
 import type { HttpContext } from '../http/context.ts'
 import { fail } from '../problem/define.ts'
 import { startProblems } from '../problem/start.data.ts'
@@ -13,8 +14,8 @@ import { Telling } from './telling.ts'
 import { WorkThread } from './work/workThread.ts'
 
 /** The payment files of a node that serves: what lies in its vault is taken up where it stopped. Throws ProblemFault at what cannot be used. */
-export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles' | 'signer'>, officers: readonly KeyPair[]): Promise<PaymentFiles> {
-  const { folder, vault: exchange } = context
+export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'>): Promise<PaymentFiles> {
+  const { folder, vault: exchange, signer: { keys, signer, usage }, audit } = context
   const { vault } = exchange.ports
   try {
     const store = new MessageStore(vault)
@@ -24,8 +25,11 @@ export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'
     if (isRefused(secret)) fail(startProblems.keyUnusable, secret.refused)
     const node = nodePortOf(context)
     const directory = await readDirectory(join(folder.path, 'demo', 'directory.json'))
-    const signatory = new FileSignatory(officers, node.query)
-    const files = new PaymentFiles({ node, work: new WorkThread(), signatory, store, vault, directory, secret, telling: new Telling(exchange, directory, node) }, messages)
+    const pairs = new Map(keys.pairs.map(pair => [toHex(keyId(pair.kind, pair.publicKey)), pair]))
+    const files = new PaymentFiles({
+      node, work: new WorkThread(), signatory: new FileSignatory(keys.pairs, node.query), keyRing: { pair: id => pairs.get(id), signing: id => keys.key(id) },
+      grants: { authority: signer.ports.authority, usage, audit: entry => { audit.record(entry) } }, store, vault, directory, secret, telling: new Telling(exchange, directory, node),
+    }, messages)
     files.resumeAll()
     return files
   } catch (fault) {

@@ -24,10 +24,10 @@ type Verdict = Partial<PaymentStanding> & Readonly<{ status: 'ACSC' | 'RJCT' }> 
  */
 export class ChunkPayer {
   readonly #parts: PayParts
-  readonly #settle: (index: number, standing: PaymentStanding) => void
+  readonly #settle: (planned: PlannedPayment, standing: PaymentStanding) => void
   readonly #times = new Map<bigint, number>()
 
-  constructor(parts: PayParts, settle: (index: number, standing: PaymentStanding) => void) {
+  constructor(parts: PayParts, settle: (planned: PlannedPayment, standing: PaymentStanding) => void) {
     this.#parts = parts
     this.#settle = settle
   }
@@ -72,7 +72,7 @@ export class ChunkPayer {
 
   #end({ planned }: Live, verdict: Partial<PaymentStanding> & Readonly<{ status: 'ACSC' | 'RJCT' }>): void {
     const { uetr, creditor, id } = planned
-    this.#settle(planned.index, { uetr: makeUetr(uetr), creditor: toHex(creditor), transactionId: toHex(id), ...verdict })
+    this.#settle(planned, { uetr: makeUetr(uetr), creditor: toHex(creditor), transactionId: toHex(id), ...verdict })
   }
 
   async #judge(live: Live, result: ItemResult): Promise<Verdict> {

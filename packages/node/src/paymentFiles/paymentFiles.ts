@@ -4,15 +4,21 @@ import { toHex } from '@jianghan/protocol'
 import { EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import { type Problem, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import { signerProblems } from '../signer/problems.data.ts'
 import type { Directory } from './directory.ts'
 import { type FieldsAnswer, type FieldsAsked, fieldsOfTransaction } from './disclosures.ts'
 import { MessageRun, type RunPorts, startOf } from './messageRun.ts'
-import type { PlanOutline, StoredMessage } from './messageStore.ts'
-import { foreignDebtor, planFor } from './planning.ts'
-import { fileProblems } from './problems.data.ts'
+import { FileApprovals } from './granted/fileApprovals.ts'
+import type { FileBudget } from './granted/budget.ts'
+import { approvalJson, type GrantPorts, Grants } from './granted/grants.ts'
+import type { FileMandate } from './granted/mandate.ts'
+import { MessageBook } from './messageBook.ts'
+import { isWaiting, type PlanOutline, type StoredMessage } from './messageStore.ts'
+import { assetsOf, foreignDebtor, planFor } from './planning.ts'
 import { duplicate, recordedBy } from './recording.ts'
-import type { Reason } from './reasons.ts'
-import type { Standing } from './report/standing.ts'
+import { localReason, type Reason } from './reasons.ts'
+import type { FileFacts, Standing } from './report/standing.ts'
+import type { Signatory } from './signatory.ts'
 import type { MessageOutline, ReportForm, Source } from './work/jobs.ts'
 
 /** What became of an import. */
@@ -25,7 +31,7 @@ export type Imported =
   | Readonly<{ kind: 'taken'; message: StoredMessage }>
 
 /** A message in a list. */
-export type MessageLine = Readonly<{ message: StoredMessage; msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean }>
+export type MessageLine = Readonly<{ message: StoredMessage; msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean; waiting: boolean }>
 
 /** Files whose import is decided at the same time; each may hold some hundred MiB in memory. */
 const IMPORTS_MAX = 4
@@ -35,7 +41,17 @@ const RESUME_MS = 5_000
 const CLOSING_MS = 2_000
 
 /** What the service is made of. */
-export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
+export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; signatory: Signatory; grants: GrantPorts; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
+
+/** Who sends a file, and how. */
+type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; mandate?: FileMandate | undefined; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
+type Taking = Readonly<{ messageKey: string; readMs: number; mandate: FileMandate | undefined; refused(reasons: readonly Reason[]): Imported; patienceMs: number }>
+
+/** How long an answer waits for the ledger's record where nothing else is said, milliseconds. */
+const PATIENCE_MS = 30_000
+
+/** Whether what stopped a run passes by itself. */
+const passes = (fault: unknown): boolean => fault instanceof ProblemFault && fault.problem.definition.retry === 'later' && fault.problem.definition.code !== problems.halted.code
 
 /**
  * The payment files of this node: takes a pain.001 in, pays what it orders exactly once, and tells what became of it. Everything about a message lies
@@ -43,32 +59,45 @@ export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; /** T
  */
 export class PaymentFiles {
   readonly #ports: PaymentFilePorts
-  readonly #messages: StoredMessage[]
-  readonly #byKey = new Map<string, StoredMessage>()
+  readonly #book: MessageBook
+  readonly #grants: Grants
+  /** The files that wait for the approval of other officers. */
+  readonly approvals: FileApprovals
   readonly #runs = new Map<StoredMessage, MessageRun>()
   /** Imports of one message follow one another: two at once must not both find it new. */
   readonly #deciding = new Map<string, Promise<unknown>>()
+  /** What files took of the day of their API keys, until they have their end. */
+  readonly #budgets = new WeakMap<StoredMessage, FileBudget>()
+  /** Those that were answered as taken before the ledger had recorded them. */
+  readonly #promised = new WeakSet<StoredMessage>()
   #imports = 0
 
   constructor(ports: PaymentFilePorts, messages: readonly StoredMessage[]) {
     this.#ports = ports
-    this.#messages = [...messages]
-    for (const message of messages) this.#byKey.set(message.head.messageKey, message)
+    this.#book = new MessageBook(messages)
+    this.#grants = new Grants(ports.grants, ports.directory)
+    this.approvals = new FileApprovals({
+      store: ports.store, grants: this.#grants, messages: () => this.#book.all, inTurn: ({ head }, work) => this.#inTurn(head.messageKey, work),
+      release: message => this.#release(message), refuse: (message, reason) => this.#endRefused(message, reason),
+    })
   }
 
   /** Takes up every message whose end is not known: after a crash, or a stop in the middle. */
   resumeAll(): void {
-    const open = this.#messages.filter(({ end }) => end === undefined)
+    const open = this.#book.all.filter(({ planned, end }) => planned !== undefined && end === undefined)
     if (open.length > 0) this.#ports.node.log('info', 'payment files are taken up again', { files: open.length })
     for (const message of open) void this.#resume(message).catch((fault: unknown) => this.#stopped(message, fault))
+    // The last approval may have been written down, and nothing behind it.
+    for (const message of this.#book.all.filter(isWaiting)) void this.#inTurn(message.head.messageKey, () => this.#release(message)).catch((fault: unknown) => this.#stopped(message, fault))
+    void this.approvals.sweep(Date.now()).catch((fault: unknown) => this.#ports.node.log('warn', 'files that were not approved in time were not ended', { why: String(fault).slice(0, 200) }))
   }
 
   /**
    * Takes a file. Throws ProblemFault where the node cannot take anything now.
    * @param sender viewer: who does not see all can only pay from the accounts of its own · again: whether the same request may have been taken before, of which the
-   * sender got no answer
+   * sender got no answer · mandate: within what an API key has it paid; without one it is the operator of the node, with all its keys
    */
-  async import(bytes: Uint8Array, receivedAt: number, sender: Readonly<{ viewer?: Viewer; again?: boolean | undefined }> = {}): Promise<Imported> {
+  async import(bytes: Uint8Array, receivedAt: number, sender: Sending = {}): Promise<Imported> {
     const obstacle = this.#ports.node.obstacle(1, 0)
     if (obstacle !== undefined) throw new ProblemFault(obstacle)
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
@@ -79,50 +108,140 @@ export class PaymentFiles {
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
       const key = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
-      const before = this.#deciding.get(key)
-      const decided = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#decide(source, read.outline, key, performance.now() - began, sender))
-      this.#deciding.set(key, decided)
-      try {
-        return await decided
-      } finally {
-        if (this.#deciding.get(key) === decided) this.#deciding.delete(key)
-      }
+      const readMs = performance.now() - began
+      return await this.#inTurn(key, () => this.#decide(source, read.outline, { messageKey: key, readMs }, sender))
     } finally {
       this.#imports--
     }
   }
 
-  async #decide(source: Source, outline: MessageOutline, messageKey: string, readMs: number, { viewer = EVERYTHING, again = false }: Readonly<{ viewer?: Viewer; again?: boolean | undefined }>): Promise<Imported> {
-    const { node, store } = this.#ports
+  /** Does something with a message when nothing else is done with it. */
+  async #inTurn<T>(messageKey: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#deciding.get(messageKey) ?? Promise.resolve()).catch(() => undefined).then(work)
+    this.#deciding.set(messageKey, turn)
+    try {
+      return await turn
+    } finally {
+      if (this.#deciding.get(messageKey) === turn) this.#deciding.delete(messageKey)
+    }
+  }
+
+  async #decide(source: Source, outline: MessageOutline, { messageKey, readMs }: Readonly<{ messageKey: string; readMs: number }>, sender: Sending): Promise<Imported> {
+    const { node } = this.#ports
+    const { mandate, viewer = EVERYTHING } = sender
     const refused = (reasons: readonly Reason[]): Imported => ({
       kind: 'refused', messageId: outline.messageId, reasons,
       pain002: language => this.#report(source, { receivedAt: source.receivedAt, messageKey }, EMPTY, { form: 'refusal', nowMs: Date.now(), language, reasons }) as Promise<string>,
     })
-    const foreign = foreignDebtor(this.#ports, outline, viewer)
+    // A mandate is for the money of its member, whatever else its reader may see.
+    const payer: Viewer = mandate === undefined ? viewer : { all: false, member: mandate.member, ...(mandate.confined && { accounts: mandate.confined }) }
+    const foreign = foreignDebtor(this.#ports, outline, payer)
     if (foreign !== undefined) return refused([foreign])
-    const known = this.#byKey.get(messageKey)
-    const running = known && this.#runs.get(known)?.isSettled !== true && known.end === undefined
-    if (known !== undefined && running === true && known.head.digest === outline.digest) {
-      const refusal = await (await this.#resume(known)).recorded
-      return refusal === undefined ? { kind: 'taken', message: known } : refused([refusal])
+    const known = this.#book.byKey(messageKey)
+    if (known?.head.digest === outline.digest) {
+      const again = await this.#knownAgain(known, sender)
+      if (again !== undefined) return 'code' in again ? refused([again]) : { kind: 'taken', message: again }
     }
-    if (known?.end !== undefined && again && known.head.digest === outline.digest) return { kind: 'taken', message: known }
     const recorded = await recordedBy(node, messageKey)
-    if (known !== undefined || recorded !== undefined) return refused([duplicate(node, recorded?.height ?? '0')])
+    if (recorded !== undefined) return refused([duplicate(node, recorded.height)])
+    if (known !== undefined) return refused([localReason('messageKnown')])
+    return this.#take(source, outline, { messageKey, readMs, mandate, refused, patienceMs: sender.patienceMs ?? PATIENCE_MS })
+  }
+
+  /** The very same file once more: what is to be answered, where that is not a refusal. */
+  async #knownAgain(known: StoredMessage, { again = false, mandate }: Sending): Promise<StoredMessage | Reason | undefined> {
+    if (isWaiting(known)) return known
+    if (known.end !== undefined) return again || mandate !== undefined ? known : undefined
+    if (this.#runs.get(known)?.isSettled === true) return mandate === undefined ? undefined : known
+    const run = await this.#resume(known)
+    return this.#promised.has(known) ? known : await run.recorded ?? known
+  }
+
+  async #take(source: Source, outline: MessageOutline, { messageKey, readMs, mandate, refused, patienceMs }: Taking): Promise<Imported> {
+    const { node, store } = this.#ports
     const began = performance.now()
-    const plan = await planFor(this.#ports, source, outline, messageKey)
-    if ('refused' in plan) return refused(plan.refused)
-    const planned = performance.now()
+    const way = mandate && await this.#grants.wayOf(outline, mandate, { assets: await assetsOf(this.#ports), nowMs: Date.now() })
     const { digest, messageId, party, partyName, count } = outline
-    const message = await store.keep({ messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count }, source.bytes, plan.outline, plan.chunks)
-    node.log('info', 'a payment file was taken', { payments: count, readMs: Math.round(readMs), planMs: Math.round(planned - began), keepMs: Math.round(performance.now() - planned) })
-    this.#byKey.set(messageKey, message)
-    this.#messages.push(message)
-    const run = this.#begin(message, plan.outline, plan.chunks)
+    const head = { messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count, ...(way && { by: way.by }) }
+    try {
+      const waits = way?.waits
+      const plan = waits !== undefined ? await way?.signatory.forRole(way.by.member, 'maker').then(maker => (typeof maker === 'string' ? undefined : { refused: [maker] }))
+        : await planFor({ ...this.#ports, signatory: way?.signatory ?? this.#ports.signatory }, source, outline, { messageKey, limits: way?.limits })
+      if (plan !== undefined && 'refused' in plan) {
+        way?.budget.returnAll()
+        return refused(plan.refused)
+      }
+      if (plan === undefined) {
+        this.approvals.demandRoom()
+        const waiting = await store.keepWaiting({ ...head, ...(waits && { waits }) }, source.bytes)
+        node.log('info', 'a payment file waits for approval', { payments: count, readMs: Math.round(readMs) })
+        this.#book.add(waiting)
+        return { kind: 'taken', message: waiting }
+      }
+      way?.budget.returnUnspent(plan.unspent)
+      const planned = performance.now()
+      if (way !== undefined) this.#grants.note(way, { digest, record: plan.outline.record.id, payments: count - plan.outline.refused.length }, mandate?.from)
+      const message = await store.keep(head, source.bytes, plan.outline, plan.chunks)
+      const millis = { readMs, planMs: planned - began, vaultMs: performance.now() - planned }
+      node.log('info', 'a payment file is planned', { payments: count, refused: plan.outline.refused.length, ...Object.fromEntries(Object.entries(millis).map(([name, ms]) => [name, Math.round(ms)])) })
+      this.#book.add(message)
+      if (way !== undefined) this.#budgets.set(message, way.budget)
+      return await this.#started(message, this.#begin(message, plan.outline, plan.chunks), { refused, patienceMs: mandate === undefined ? undefined : patienceMs })
+    } catch (fault) {
+      if (this.#book.byKey(messageKey) === undefined) way?.budget.returnAll()
+      throw fault
+    }
+  }
+
+  /** Waits for the ledger to record a message: for the operator until it has, for an API key not longer than somebody waits for the answer. */
+  async #started(message: StoredMessage, run: MessageRun, { refused, patienceMs }: Readonly<{ refused: Taking['refused']; patienceMs: number | undefined }>): Promise<Imported> {
+    if (patienceMs !== undefined) {
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<'late'>(resolve => { timer = setTimeout(() => resolve('late'), patienceMs) })
+      const first = await Promise.race([run.recorded.catch((fault: unknown) => { if (passes(fault)) return 'late' as const; throw fault }), late])
+      clearTimeout(timer)
+      if (first === 'late') {
+        this.#promised.add(message)
+        return { kind: 'taken', message }
+      }
+    }
     const refusal = await run.recorded
     if (refusal === undefined) return { kind: 'taken', message }
     await this.#forget(message)
     return refused([refusal])
+  }
+
+  /** Plans a file that waited, when it has its approvals, and sends it on its way; whether it has. */
+  async #release(message: StoredMessage): Promise<boolean> {
+    const { work, store, node } = this.#ports
+    const way = await this.#grants.wayOfWaiting(message)
+    if (way === undefined || !isWaiting(message)) return false
+    const { head: { receivedAt, digest, messageKey }, approvals } = message
+    const source: Source = { bytes: await store.source(message), receivedAt }
+    const read = await work.run('read', { source })
+    // The vault seals what it holds; should it ever give back another file, nothing of it is paid.
+    if (!read.ok || read.outline.digest !== digest) throw new ProblemFault(problem(signerProblems.approvalChanged, { given: digest, held: read.ok ? read.outline.digest : '' }))
+    const plan = await planFor({ ...this.#ports, signatory: way.signatory }, source, read.outline, { messageKey, limits: way.limits })
+    if ('refused' in plan) {
+      way.budget.returnAll()
+      await this.#endRefused(message, plan.refused[0] ?? localReason('signersMissing'))
+      return true
+    }
+    this.#grants.note(way, { digest, record: plan.outline.record.id, payments: message.head.count - plan.outline.refused.length, approvals })
+    await store.release(message, plan.outline, plan.chunks)
+    way.budget.returnUnspent(plan.unspent)
+    this.#budgets.set(message, way.budget)
+    this.#promised.add(message)
+    this.#begin(message, plan.outline, plan.chunks)
+    node.log('info', 'a payment file was approved', { payments: message.head.count, approvals: approvals.length })
+    return true
+  }
+
+  /** Ends a message of which nothing is sent, and of which its sender was told that it was taken. */
+  async #endRefused(message: StoredMessage, reason: Reason): Promise<void> {
+    const { head: { count, waits }, planned } = message
+    const debtors = waits?.debtors ?? (planned === undefined ? [] : (await this.#ports.store.outline(message)).debtors)
+    await this.#ports.store.finish(message, { payments: Array.from({ length: count }, () => ({ status: 'RJCT', reason: 0 })), reasons: [reason], debtors })
   }
 
   /** The run of a message that has no end yet. */
@@ -133,12 +252,17 @@ export class PaymentFiles {
     return this.#runs.get(message) ?? this.#begin(message, outline)
   }
 
-  #begin(message: StoredMessage, outline: PlanOutline, chunks?: readonly Uint8Array[]): MessageRun {
-    const run = new MessageRun(this.#ports, message, outline, chunks)
+  #begin(message: StoredMessage, outline: PlanOutline, fresh?: readonly Uint8Array[]): MessageRun {
+    const run = new MessageRun(this.#ports, message, outline, { fresh, budget: this.#budgets.get(message) })
     this.#runs.set(message, run)
     run.finished.then(async () => {
-      // A resumed message that the ledger does not take: another node recorded the same one meanwhile.
-      if (await run.recorded !== undefined && chunks === undefined) await this.#forget(message)
+      const refusal = await run.recorded
+      // Whose sender waits for the answer learns it there. A resumed message that the ledger does not take: another node recorded the same one meanwhile.
+      if (refusal !== undefined && (fresh === undefined || this.#promised.has(message))) {
+        this.#budgets.get(message)?.returnAll()
+        if (message.head.by === undefined) await this.#forget(message)
+        else await this.#endRefused(message, refusal)
+      }
       this.#runs.delete(message)
     }).catch((fault: unknown) => {
       this.#runs.delete(message)
@@ -148,9 +272,8 @@ export class PaymentFiles {
   }
 
   async #forget(message: StoredMessage): Promise<void> {
-    this.#byKey.delete(message.head.messageKey)
-    const place = this.#messages.indexOf(message)
-    if (place >= 0) this.#messages.splice(place, 1)
+    this.#budgets.get(message)?.returnAll()
+    this.#book.remove(message)
     await this.#ports.store.forget(message)
   }
 
@@ -158,13 +281,15 @@ export class PaymentFiles {
   #stopped(message: StoredMessage, fault: unknown): void {
     const { node } = this.#ports
     if (node.closing()) return
-    const passing = fault instanceof ProblemFault && fault.problem.definition.retry === 'later' && fault.problem.definition.code !== problems.halted.code
+    const passing = passes(fault)
     node.log(passing ? 'warn' : 'error', 'a payment file was stopped before its end', {
       messageKey: message.head.messageKey.slice(0, 16), why: fault instanceof ProblemFault ? fault.problem.definition.code : String((fault as Error)?.message ?? fault).slice(0, 200),
     })
     if (!passing) return
     setTimeout(() => {
-      if (!node.closing() && message.end === undefined) void this.#resume(message).catch((again: unknown) => this.#stopped(message, again))
+      if (node.closing() || message.end !== undefined) return
+      const again = isWaiting(message) ? this.#inTurn(message.head.messageKey, () => this.#release(message)) : this.#resume(message)
+      void again.catch((later: unknown) => this.#stopped(message, later))
     }, RESUME_MS).unref()
   }
 
@@ -172,6 +297,7 @@ export class PaymentFiles {
   async wait(message: StoredMessage, until: 'final' | 'provable', timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs
     const run = this.#runs.get(message)
+    // What waits for other officers is not waited for: they may come tomorrow.
     if (run === undefined) return message.end !== undefined
     let timer: NodeJS.Timeout | undefined
     const up = new Promise<false>(resolve => { timer = setTimeout(() => resolve(false), timeoutMs) })
@@ -183,36 +309,34 @@ export class PaymentFiles {
 
   /** The messages that go by this MsgId: of one party, named by its name or an identification, or of all. */
   named(msgId: string, initiatingParty?: string): readonly StoredMessage[] {
-    return this.#messages.filter(({ head: { messageId, party, partyName } }) => messageId === msgId &&
-      (initiatingParty === undefined || initiatingParty === partyName || initiatingParty === party || party.endsWith(`:${initiatingParty}`)))
+    return this.#book.named(msgId, initiatingParty)
   }
 
   /** The one message among those found for this MsgId, or what stands against telling. */
-  theOne(msgId: string, initiatingParty?: string, found: readonly StoredMessage[] = this.named(msgId, initiatingParty)): StoredMessage | Problem {
-    const [only] = found
-    if (only === undefined) return problem(fileProblems.messageNotFound, { msgId: msgId.slice(0, 70) })
-    return found.length === 1 ? only : problem(fileProblems.messageAmbiguous, { msgId: msgId.slice(0, 70), count: found.length })
+  theOne(msgId: string, initiatingParty?: string, found?: readonly StoredMessage[]): StoredMessage | Problem {
+    return this.#book.theOne(msgId, initiatingParty, found)
   }
 
   /** Messages before a place of the list (by default from its end), the newest first; `next` is the place to go on. */
   list(before: number | undefined, limit: number): Readonly<{ items: readonly MessageLine[]; next: number | undefined }> {
-    const end = Math.min(before ?? this.#messages.length, this.#messages.length)
-    const start = Math.max(0, end - limit)
-    return { items: this.#messages.slice(start, end).reverse().map(message => this.#line(message)), next: start > 0 ? start : undefined }
+    const { items, next } = this.#book.page(before, limit)
+    return { items: items.map(message => this.line(message)), next }
   }
 
-  #line(message: StoredMessage): MessageLine {
+  /** How far a message is. */
+  line(message: StoredMessage): MessageLine {
     const { head: { messageId, partyName, receivedAt, count }, end } = message
     const payments = end === undefined ? this.#runs.get(message)?.standing.payments ?? [] : []
     const settled = end?.settled ?? payments.filter(({ status }) => status === 'ACSC').length
     const refused = end?.refused ?? payments.filter(({ status }) => status === 'RJCT').length
-    return { message, msgId: messageId, initiatingParty: partyName, receivedAt, count, settled, refused, pending: count - settled - refused, done: end !== undefined }
+    return { message, msgId: messageId, initiatingParty: partyName, receivedAt, count, settled, refused, pending: count - settled - refused, done: end !== undefined, waiting: isWaiting(message) }
   }
 
   /** A report on a message as it stands now; undefined where a camt.054 is asked for an account that it does not name. */
   async report(message: StoredMessage, as: ReportForm): Promise<string | undefined> {
     const { head: { receivedAt, messageKey } } = message
-    return this.#report({ bytes: await this.#ports.store.source(message), receivedAt }, { receivedAt, messageKey }, await this.#standing(message), as)
+    const facts = { receivedAt, messageKey, ...(isWaiting(message) && { approval: approvalJson(message) }) }
+    return this.#report({ bytes: await this.#ports.store.source(message), receivedAt }, facts, await this.#standing(message), as)
   }
 
   async #standing(message: StoredMessage): Promise<Standing> {
@@ -220,11 +344,12 @@ export class PaymentFiles {
     const run = this.#runs.get(message)
     if (run !== undefined) return run.standing
     if (message.end !== undefined) return store.standing(message.end)
+    if (isWaiting(message)) return { payments: startOf(message.head.count, { refused: [] }), reasons: [], debtors: message.head.waits?.debtors ?? [] }
     const outline = await store.outline(message)
     return { payments: startOf(message.head.count, outline), reasons: outline.reasons, debtors: outline.debtors }
   }
 
-  #report(source: Source, facts: Readonly<{ receivedAt: number; messageKey: string }>, standing: Standing, as: ReportForm): Promise<string | undefined> {
+  #report(source: Source, facts: FileFacts, standing: Standing, as: ReportForm): Promise<string | undefined> {
     return this.#ports.work.run('report', { source, facts, standing, as })
   }
 

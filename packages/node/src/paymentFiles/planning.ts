@@ -2,12 +2,15 @@ import { fromHex, toHex } from '@jianghan/protocol'
 import type { Viewer } from '../audience/viewer.ts'
 import type { PaymentFilePorts } from './paymentFiles.ts'
 import type { PlanOutline } from './messageStore.ts'
-import type { AssetTerms, GroupStanding } from './plan/makePlan.ts'
+import type { AssetTerms, GroupStanding, PlanInput } from './plan/makePlan.ts'
 import { localReason, type Reason } from './reasons.ts'
 import { hexBytes, VALIDITY_MS } from './sending.ts'
 import type { MessageOutline, Source } from './work/jobs.ts'
 
-type Planned = Readonly<{ outline: PlanOutline; chunks: readonly Uint8Array[] }> | Readonly<{ refused: readonly Reason[] }>
+type Planned = Readonly<{ outline: PlanOutline; chunks: readonly Uint8Array[]; unspent: Readonly<Record<string, bigint>> }> | Readonly<{ refused: readonly Reason[] }>
+
+/** How a file is planned. `limits` are those of an API key. */
+type Wishes = Readonly<{ messageKey: string; limits: PlanInput['limits'] }>
 
 /** Reasons that are told of a file which is refused as a whole. */
 const REASONS_MAX = 20
@@ -16,24 +19,24 @@ const REASONS_MAX = 20
  * Decides every transaction of a file that is not known yet. Refuses the file as a whole where nobody can sign for any of its debtors, so that
  * there is no member who could record it.
  */
-export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, messageKey: string): Promise<Planned> {
+export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, { messageKey, limits }: Wishes): Promise<Planned> {
   const { node, work, directory, signatory } = ports
   const groups = await Promise.all(standings(ports, message))
   const payer = groups.find(group => 'debtor' in group)
   if (payer === undefined) return { refused: distinct(groups.flatMap(group => ('refused' in group ? group.refused : []))) }
   const memberId = payer.debtor.holder
   const maker = await signatory.forRole(memberId, 'maker')
-  if ('code' in maker) return { refused: [maker] }
+  if (typeof maker !== 'string') return { refused: [maker] }
   const plan = await work.run('plan', {
     source, directory: directory.entries,
     plan: {
-      chainId: node.chainId, validUntilMs: BigInt(Date.now() + VALIDITY_MS), assets: await assetsOf(ports), groups,
-      record: { memberId, messageKey: hexBytes(messageKey), signers: [maker.id], digest: hexBytes(message.digest) },
+      chainId: node.chainId, validUntilMs: BigInt(Date.now() + VALIDITY_MS), assets: await assetsOf(ports), groups, limits,
+      record: { memberId, messageKey: hexBytes(messageKey), signers: [maker], digest: hexBytes(message.digest) },
     },
   })
   const { signerSets, refused, reasons, record } = plan
   return {
-    chunks: plan.chunks,
+    chunks: plan.chunks, unspent: plan.unspent,
     outline: {
       signerSets, refused, reasons, record: { id: toHex(record.id), body: toHex(record.body), signerSet: record.signerSet },
       debtors: groups.map(group => ('debtor' in group ? group.debtor.account : '')),
@@ -62,12 +65,12 @@ function standings({ directory, signatory }: PaymentFilePorts, { groups }: Messa
     const asked = signers.get(debtor.account) ?? signatory.forAccount(account)
     signers.set(debtor.account, asked)
     const found = await asked
-    return 'code' in found ? { refused: found } : { debtor, signers: found.map(({ id }) => id) }
+    return 'code' in found ? { refused: found } : { debtor, signers: found }
   })
 }
 
 /** Terms of every asset that the directory names. */
-async function assetsOf({ node, directory }: PaymentFilePorts): Promise<Record<string, AssetTerms>> {
+export async function assetsOf({ node, directory }: Pick<PaymentFilePorts, 'node' | 'directory'>): Promise<Record<string, AssetTerms>> {
   const terms: Record<string, AssetTerms> = {}
   for (const asset of new Set(directory.entries.map(({ assetId }) => assetId))) {
     const found = await node.query('payments.getAsset', { asset }) as AssetTerms | null

@@ -29,6 +29,21 @@ export const fileProblems = {
     zh: f => `本节点的保险库无法读写：${f.zh}`, en: f => `The vault of this node cannot be read or written: ${f.en}`,
     hint: { zh: '请由运维人员照此处理，然后重新启动节点。', en: 'Its operator mends what is named and starts the node again.' },
   },
+  notWaiting: {
+    ...NEVER, code: 'iso20022.notWaiting', status: 409, title: { zh: '无需审批', en: 'Nothing to approve' },
+    zh: f => `付款文件 ${f.msgId} 不在待审批状态。`, en: f => `The payment file ${f.msgId} does not wait for an approval.`,
+    hint: { zh: '请查看其状态：GET /v1/iso20022/messages/<MsgId>。', en: 'Look how it stands: GET /v1/iso20022/messages/<MsgId>.' },
+  },
+  makerApproves: {
+    ...NEVER, code: 'iso20022.makerApproves', status: 403, title: { zh: '制单人不能批准', en: 'The maker approves' },
+    zh: f => `账本密钥 ${f.key} 已为付款文件 ${f.msgId} 签署，不能再批准一次。`, en: f => `The ledger key ${f.key} has signed for the payment file ${f.msgId} already and counts once.`,
+    hint: { zh: '请由另一位人员，以其密钥的 API 密钥批准。', en: 'Another officer approves, by an API key that signs with another key.' },
+  },
+  roleMissing: {
+    ...NEVER, code: 'iso20022.roleMissing', status: 403, title: { zh: '角色不符', en: 'Not a role that is needed' },
+    zh: f => `账本密钥 ${f.key} 的角色不在付款账户的签署规则中。`, en: f => `The ledger key ${f.key} has no role that the policies of the payers' accounts ask for.`,
+    hint: { zh: '请由规则所列角色的人员批准。', en: 'An officer with one of their roles approves.' },
+  },
   accountNotInMessage: {
     ...NEVER, code: 'iso20022.accountNotInMessage', status: 404, title: { zh: '报文中没有此账户', en: 'Account not in the message' },
     zh: () => '报文中没有此账户。', en: () => 'The message names no such account.',

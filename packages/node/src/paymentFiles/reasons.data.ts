@@ -26,6 +26,21 @@ export const LOCAL_REASONS = {
   signersMissing: {
     iso: 'DS0A', zh: '本节点没有满足签署规则所需的密钥。', en: 'This node does not hold the keys that the signing policy asks for.',
   },
+  aboveTransactionLimit: {
+    iso: 'AM14', zh: '超过此 API 密钥的单笔限额。', en: 'It is above what the API key may spend in one transaction.',
+  },
+  aboveDayLimit: {
+    iso: 'AM14', zh: '超过此 API 密钥本日剩余的限额。', en: 'It is above what is left of what the API key may spend today.',
+  },
+  messageKnown: {
+    iso: 'DU01', zh: '本节点已收到同一发起方、同一 MsgId 的另一份文件。', en: 'This node was sent another file with this MsgId by the same party.',
+  },
+  withdrawn: {
+    iso: 'DS02', zh: '付款文件在批准前被撤回，款项未发出。', en: 'The payment file was taken back before it was approved; nothing was sent.',
+  },
+  approvalExpired: {
+    iso: 'NARR', zh: '付款文件逾期未获批准，款项未发出。', en: 'The payment file was not approved in time; nothing was sent.',
+  },
   payeeNotTold: {
     iso: 'NARR', zh: '收款方成员或其银行的节点拒收付款说明，款项未发出。', en: 'The node of the payee\'s member or of its bank does not take what the payment says, so it was not sent.',
   },

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assert, decodeStrict, fromHex, transactionBody, transactionId, type TransactionBody, txV1 } from '@jianghan/protocol'
-import { ProblemFault, problem } from '../problem/define.ts'
+import { assert, decodeStrict, formatAddress, fromHex, signBody, type Signer, signMessage, transactionBody, transactionId, type TransactionBody, txV1 } from '@jianghan/protocol'
+import { fail, ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
+import { signerProblems } from '../signer/problems.data.ts'
 import type { ItemResult } from '../submit/submission.ts'
 import type { NodePort } from './ports.ts'
-import type { Signatory } from './signatory.ts'
+import type { KeyRing } from './signatory.ts'
 import { pack, unpack } from './work/packing.ts'
 import type { Work } from './work/workThread.ts'
 
@@ -14,6 +15,8 @@ export const VALIDITY_MS = 540_000
 export const GRACE_MS = 5_000
 /** How long one submission waits before it is asked again, milliseconds. */
 const SUBMIT_MS = 20_000
+/** How long a token that is away is waited for before the run stops, to be taken up again, milliseconds. */
+const TOKEN_MS = 30_000
 /** Pause before a busy node is asked again, milliseconds. */
 const PAUSE_MS = 50
 
@@ -24,13 +27,13 @@ export type Unsigned = Readonly<{ body: Uint8Array; signerSet: number }>
 export class Sender {
   readonly #node: NodePort
   readonly #work: Work
-  readonly #signatory: Signatory
+  readonly #keyRing: KeyRing
   readonly #signerSets: readonly (readonly string[])[]
 
-  constructor(ports: Readonly<{ node: NodePort; work: Work; signatory: Signatory }>, signerSets: readonly (readonly string[])[]) {
+  constructor(ports: Readonly<{ node: NodePort; work: Work; keyRing: KeyRing }>, signerSets: readonly (readonly string[])[]) {
     this.#node = ports.node
     this.#work = ports.work
-    this.#signatory = ports.signatory
+    this.#keyRing = ports.keyRing
     this.#signerSets = signerSets
   }
 
@@ -38,14 +41,27 @@ export class Sender {
   async sign(unsigned: readonly Unsigned[]): Promise<Uint8Array[]> {
     const sets = new Set(unsigned.map(({ signerSet }) => signerSet))
     const ids = new Set([...sets].flatMap(set => this.#keysOf(set)))
-    const keys = [...ids].map(id => {
-      const pair = this.#signatory.key(id)
-      if (pair === undefined) throw new Error(`key ${id}, which signs a payment file that was taken, is not held any more`)
-      return pair
-    })
+    const keys = [...ids].flatMap(id => this.#keyRing.pair(id) ?? [])
+    if (keys.length < ids.size) return this.#signedHere(unsigned)
     return unpack(await this.#work.run('sign', {
       bodies: pack(unsigned.map(({ body }) => body)), signerSets: unsigned.map(({ signerSet }) => signerSet), keysOfSets: this.#signerSets, keys,
     }))
+  }
+
+  /** Where a key lies on a token: one signature after the other. Rejects with a ProblemFault while it is away, which passes. */
+  async #signedHere(unsigned: readonly Unsigned[]): Promise<Uint8Array[]> {
+    const frames: Uint8Array[] = []
+    for (const { body, signerSet } of unsigned) {
+      const message = signMessage(body)
+      const signers: Signer[] = []
+      for (const id of this.#keysOf(signerSet)) {
+        const key = this.#keyRing.signing(id) ?? fail(signerProblems.signingKeyAbsent, { key: formatAddress('key', hexBytes(id)) }, 10)
+        const signature = await key.sign(message, Date.now() + TOKEN_MS)
+        signers.push({ kind: key.kind, publicKey: key.publicKey, sign: () => signature })
+      }
+      frames.push(signBody(body, signers))
+    }
+    return frames
   }
 
   #keysOf(set: number): readonly string[] {

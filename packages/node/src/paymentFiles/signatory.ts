@@ -1,19 +1,23 @@
 import type { KeyPair } from '@jianghan/crypto'
 import { type Json, meets, type Policy } from '@jianghan/kernel'
 import { formatAddress, keyId, toHex } from '@jianghan/protocol'
+import type { SigningKey } from '../signer/signingKey.ts'
 import { localReason, type Reason } from './reasons.ts'
 
-/** A key at hand: its id, 20 bytes as hexadecimal, and the pair. */
-export type HeldKey = Readonly<{ id: string; pair: KeyPair }>
-
-/** Who signs for members at this node. */
+/** Who is to sign for members at this node. Keys go by their ids, 20 bytes as hexadecimal. */
 export interface Signatory {
   /** Keys that together meet the policy of an account, as few as needed; or which roles are missing. */
-  forAccount(account: Uint8Array): Promise<readonly HeldKey[] | Reason>
+  forAccount(account: Uint8Array): Promise<readonly string[] | Reason>
   /** A key of a member's officer of this role. */
-  forRole(member: string, role: string): Promise<HeldKey | Reason>
-  /** A key by its id; undefined where it is not held any more. */
-  key(id: string): KeyPair | undefined
+  forRole(member: string, role: string): Promise<string | Reason>
+}
+
+/** The keys that this node holds, to sign with. */
+export interface KeyRing {
+  /** A key whose secret lies in a file of this node; undefined where it lies elsewhere. */
+  pair(id: string): KeyPair | undefined
+  /** Any key that is at hand now, a token's as well. */
+  signing(id: string): SigningKey | undefined
 }
 
 type Query = (name: string, args: Readonly<Record<string, string>>) => Promise<Json>
@@ -22,7 +26,7 @@ type Holder = Readonly<{ member: string; roles: readonly string[] }>
 /** How long the roles of a key are remembered, milliseconds. */
 const ROLES_MS = 5_000
 
-/** Signs with keys that lie in files of the node. What each may do is asked of the ledger, which decides anyway. */
+/** Has the keys sign that lie in files of the node. What each may do is asked of the ledger, which decides anyway. */
 export class FileSignatory implements Signatory {
   readonly #keys: ReadonlyMap<string, KeyPair>
   readonly #query: Query
@@ -33,37 +37,33 @@ export class FileSignatory implements Signatory {
     this.#query = query
   }
 
-  key(id: string): KeyPair | undefined {
-    return this.#keys.get(id)
-  }
-
-  async forAccount(account: Uint8Array): Promise<readonly HeldKey[] | Reason> {
+  async forAccount(account: Uint8Array): Promise<readonly string[] | Reason> {
     const address = formatAddress('account', account)
     const found = await this.#query('members.getAccount', { account: address }) as { member: string; policy: Policy } | null
     if (found === null) return localReason('debtorAccountUnknown')
     const held = await this.#of(found.member)
-    const rolesOf = (keys: readonly (HeldKey & Holder)[]): (readonly string[])[] => keys.map(({ roles }) => roles)
+    const rolesOf = (keys: readonly (Holder & { id: string })[]): (readonly string[])[] => keys.map(({ roles }) => roles)
     if (meets(found.policy, rolesOf(held), address).refused) return missing(found.policy, rolesOf(held), found.member)
     let chosen = held
     for (const key of held) {
       const fewer = chosen.filter(other => other !== key)
       if (!meets(found.policy, rolesOf(fewer), address).refused) chosen = fewer
     }
-    return chosen.map(({ id, pair }) => ({ id, pair }))
+    return chosen.map(({ id }) => id)
   }
 
-  async forRole(member: string, role: string): Promise<HeldKey | Reason> {
+  async forRole(member: string, role: string): Promise<string | Reason> {
     const key = (await this.#of(member)).find(({ roles }) => roles.includes(role))
-    return key === undefined ? missing([{ role, count: 1 }], [], member) : { id: key.id, pair: key.pair }
+    return key === undefined ? missing([{ role, count: 1 }], [], member) : key.id
   }
 
-  async #of(member: string): Promise<(HeldKey & Holder)[]> {
+  async #of(member: string): Promise<(Holder & { id: string })[]> {
     const now = Date.now()
     if (this.#holders === undefined || this.#holders.until < now) this.#holders = { until: now + ROLES_MS, of: this.#askHolders() }
     const holders = await this.#holders.of
-    return [...this.#keys].flatMap(([id, pair]) => {
+    return [...this.#keys.keys()].flatMap(id => {
       const holder = holders.get(id)
-      return holder?.member === member ? [{ id, pair, ...holder }] : []
+      return holder?.member === member ? [{ id, ...holder }] : []
     })
   }
 
@@ -78,7 +78,7 @@ export class FileSignatory implements Signatory {
 }
 
 /** Which roles of the policy the keys at hand do not fill, with their numbers. */
-function missing(policy: Policy, keys: readonly (readonly string[])[], member: string): Reason {
+export function missing(policy: Policy, keys: readonly (readonly string[])[], member: string): Reason {
   const short = policy.flatMap(({ role, count }) => {
     const given = keys.filter(roles => roles.includes(role)).length
     return given >= count ? [] : [{ role, lacking: count - given }]

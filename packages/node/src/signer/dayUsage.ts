@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 import { Ajv } from 'ajv'
 import { writeFileDurably } from '@jianghan/crypto/node'
-import { fromUtf8, utf8 } from '@jianghan/protocol'
+import { assert, fromUtf8, utf8 } from '@jianghan/protocol'
 
 /** Name of the file in the data folder. */
 const FILE = 'signer-usage.json'
@@ -90,6 +90,23 @@ export class DayUsage {
       throw fault
     }
     return undefined
+  }
+
+  /** The day at UTC+8 that is counted now, in days since 1970. */
+  get day(): number {
+    this.#turn()
+    return this.#day
+  }
+
+  /** Takes as much of this from a day's limit as is left; durable when it answers. */
+  async takeUpTo(apiKey: string, asset: string, atoms: bigint, limit: bigint): Promise<bigint> {
+    this.#turn()
+    const used = this.#spent.get(`${apiKey} ${asset}`)?.used ?? 0n
+    const left = limit > used ? limit - used : 0n
+    const taken = atoms < left ? atoms : left
+    const short = await this.take(apiKey, asset, taken, limit)
+    assert(short === undefined, 'what was left at this moment can be taken')
+    return taken
   }
 
   /** Gives back what was taken and not spent. */

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { create, toBinary } from '@bufbuild/protobuf'
 import { application, type Consortium, demoConsortium } from '@jianghan/app'
 import { generateKeyPair, isRefused, sign } from '@jianghan/crypto'
 import { seededRandom } from '@jianghan/crypto/testing'
 import { answerJson, executeBatches, genesisChanges, type Json, renderOutcome, renderRefusal, routerOf } from '@jianghan/kernel'
-import { assert, batchMessage, formatAddress, fromMillis, type Outcome, toHex, txV1 } from '@jianghan/protocol'
+import { assert, batchMessage, formatAddress, fromMillis, keyId, type Outcome, toHex, txV1 } from '@jianghan/protocol'
 import { Journal } from '@jianghan/store'
 import { openVault, type Vault } from '@jianghan/vault'
 import { Directory, type DirectoryEntry } from '../paymentFiles/directory.ts'
+import type { GrantPorts } from '../paymentFiles/granted/grants.ts'
 import { MessageStore } from '../paymentFiles/messageStore.ts'
 import { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { Found, NodePort } from '../paymentFiles/ports.ts'
@@ -16,6 +18,8 @@ import { FileSignatory } from '../paymentFiles/signatory.ts'
 import { type Carrier, Telling } from '../paymentFiles/telling.ts'
 import { JobRunner, type Jobs } from '../paymentFiles/work/jobs.ts'
 import type { Work } from '../paymentFiles/work/workThread.ts'
+import { Authority } from '../signer/authority.ts'
+import { DayUsage } from '../signer/dayUsage.ts'
 import type { ItemResult } from '../submit/submission.ts'
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../../examples')
@@ -162,15 +166,17 @@ export async function vaultIn(folder: string): Promise<Vault> {
 }
 
 /** One life of the payment files over a ledger and a vault that outlive it. `without` names officers whose keys are not there. */
-export async function beginLife(ledger: MemoryLedger, vault: Vault, faults = new Faults(), without: readonly string[] = []): Promise<PaymentFiles> {
+export async function beginLife(ledger: MemoryLedger, vault: Vault, faults = new Faults(), without: readonly string[] = [], grants?: GrantPorts): Promise<PaymentFiles> {
   const node = ledger.port(faults)
   const held = faultyVault(vault, faults)
   const store = new MessageStore(held)
   const keys = ledger.demo.officers.filter(({ name }) => !without.includes(name)).map(({ key }) => key)
+  const pairs = new Map(keys.map(pair => [toHex(keyId(pair.kind, pair.publicKey)), pair]))
   const entries: DirectoryEntry[] = ledger.demo.directory.map(({ asset, ...entry }) => ({ ...entry, assetId: asset }))
   const directory = new Directory(entries)
   return new PaymentFiles({
-    node, vault: held, store, work: localWork(), signatory: new FileSignatory(keys, node.query), directory, secret: new Uint8Array(32).fill(3),
+    node, vault: held, store, work: localWork(), signatory: new FileSignatory(keys, node.query), keyRing: { pair: id => pairs.get(id), signing: () => undefined },
+    grants: grants ?? { authority: new Authority(node.query), usage: DayUsage.open(mkdtempSync(join(tmpdir(), 'jh-usage-')), Date.now), audit: () => undefined }, directory, secret: new Uint8Array(32).fill(3),
     telling: new Telling(HERE, directory, node),
   }, await store.load())
 }

@@ -1,7 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { toHex } from '@jianghan/protocol'
+import type { Caller } from '../../callers/caller.ts'
+import { approvalIdOf, keyAddress } from '../../paymentFiles/granted/grants.ts'
+import { fileMandate } from '../../paymentFiles/granted/mandate.ts'
+import { isWaiting, type StoredMessage } from '../../paymentFiles/messageStore.ts'
 import type { Act, Approval } from '../../signer/approvals.ts'
+import { signerProblems } from '../../signer/problems.data.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { languageOf } from '../../problem/render.ts'
@@ -10,6 +15,9 @@ import { addRoute, NONE, PAGE_QUERY, pageOf } from '../route.ts'
 import { audit, inWords, isPaused, SIGN_QUERY, type SignQuery, submitSigned, wishOf } from './sign.ts'
 import { DONE_EXAMPLE } from './shapes.ts'
 import { RESULTS } from './transactions.ts'
+
+/** What a payment file is called among actions that wait. */
+const FILE_TYPE = 'iso20022.pain.001'
 
 /** Proposals of a page. */
 const PAGE_MAX = 50
@@ -39,16 +47,43 @@ const approvalJson = ({ kept, shown, standing }: Approval): Static<typeof APPROV
   madeBy: kept.apiKey ?? null, madeAt: new Date(kept.madeAt).toISOString(),
 })
 
+/** A payment file that waits, as a line of the inbox. */
+const fileApprovalJson = (file: StoredMessage): Static<typeof APPROVAL> => {
+  const { head: { by, waits, messageId, partyName, count, receivedAt, digest }, approvals } = file
+  return {
+    id: approvalIdOf(file), state: isWaiting(file) ? 'open' : file.planned === undefined ? 'withdrawn' : 'executed', member: by?.member ?? '', account: null, type: FILE_TYPE, summary: { zh: '付款文件', en: 'Payment file' },
+    input: { msgId: messageId, initiatingParty: partyName, count, spends: waits?.spends.map(({ asset, atoms }) => ({ assetId: asset, atoms })) ?? [] }, actionHash: digest,
+    makers: by === undefined ? [] : [keyAddress(by.grant.key)], approvals: approvals.map(({ key }) => keyAddress(key)), expiresAt: waits === undefined ? null : new Date(waits.expiresAt).toISOString(),
+    madeBy: by?.actor.id ?? null, madeAt: new Date(receivedAt).toISOString(),
+  }
+}
+
+/** Approves or takes back a payment file. Its payments go by themselves: there is nothing to be executed apart. */
+async function actOnFile({ paymentFiles: { approvals } }: HttpContext, act: Act, file: StoredMessage, { caller, raw }: Readonly<{ caller: Caller; raw: FastifyRequest }>) {
+  const mandate = fileMandate(caller, raw.ip) ?? fail(signerProblems.notGranted)
+  const { actionHash } = raw.body as Static<typeof LOOKED_AT>
+  if (act === 'withdraw') {
+    await approvals.withdraw(file, mandate, actionHash)
+    return { results: [], executes: false }
+  }
+  return { results: [], executes: await approvals.approve(file, mandate, actionHash) }
+}
+
 /** The inbox of who approves: proposals whose content lies at this node, and what is done about them. */
 export function addApprovals(server: FastifyInstance, context: HttpContext): void {
-  const { approvals } = context.signer
+  const { signer: { approvals }, paymentFiles } = context
   addRoute(server, {
     method: 'GET', url: '/v1/approvals', tag: 'transactions', needs: 'sign', summary: { zh: '待审批事项', en: 'What waits for approval, the newest first' },
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(APPROVAL), example: { items: [EXAMPLE], next: null },
     async handle({ query: { cursor, limit }, caller: { viewer }, raw }) {
       if (cursor !== undefined && !/^[0-9]{1,6}$/.test(cursor)) fail(problems.badCursor)
-      const { items, next } = await approvals.list(viewer, languageOf(raw.headers['accept-language']), { from: Number(cursor ?? 0), count: Math.min(limit ?? PAGE_MAX, PAGE_MAX) })
-      return { items: items.map(approvalJson), next: next === undefined ? null : String(next) }
+      const [from, count] = [Number(cursor ?? 0), Math.min(limit ?? PAGE_MAX, PAGE_MAX)]
+      // Payment files come first: there are few of them, and each is many payments.
+      const files = paymentFiles.approvals.list(viewer)
+      const shown = files.slice(from, from + count).map(fileApprovalJson)
+      if (shown.length === count) return { items: shown, next: String(from + count) }
+      const { items, next } = await approvals.list(viewer, languageOf(raw.headers['accept-language']), { from: Math.max(0, from - files.length), count: count - shown.length })
+      return { items: [...shown, ...items.map(approvalJson)], next: next === undefined ? null : String(files.length + next) }
     },
   })
   addRoute(server, {
@@ -59,7 +94,10 @@ export function addApprovals(server: FastifyInstance, context: HttpContext): voi
   addRoute(server, {
     method: 'GET', url: '/v1/approvals/:id', tag: 'transactions', needs: 'sign', summary: { zh: '查看待审批事项', en: 'What a proposal does, and how it stands' },
     params: ID, query: NONE, answer: APPROVAL, example: EXAMPLE,
-    handle: async ({ params: { id }, caller: { viewer }, raw }) => approvalJson(await approvals.find(id, viewer, languageOf(raw.headers['accept-language']))),
+    async handle({ params: { id }, caller: { viewer }, raw }) {
+      const file = paymentFiles.approvals.find(id, viewer)
+      return file === undefined ? approvalJson(await approvals.find(id, viewer, languageOf(raw.headers['accept-language']))) : fileApprovalJson(file)
+    },
   })
   addAct(server, context, 'approve', { zh: '批准；最后一个所需的批准立即执行', en: 'Approve; the last approval that is needed carries it out' })
   addAct(server, context, 'execute', { zh: '执行', en: 'Carry out what was approved' })
@@ -67,13 +105,15 @@ export function addApprovals(server: FastifyInstance, context: HttpContext): voi
 }
 
 function addAct(server: FastifyInstance, context: HttpContext, act: Act, summary: Readonly<{ zh: string; en: string }>): void {
-  const { signer, approvals } = context.signer
+  const { signer: { signer, approvals }, paymentFiles } = context
   addRoute(server, {
     method: 'POST', url: `/v1/approvals/:id/${act}`, tag: 'transactions', needs: 'sign', summary, params: ID, query: SIGN_QUERY,
     body: { 'application/json': { schema: LOOKED_AT, example: { actionHash: EXAMPLE.actionHash } } },
     answer: Type.Object({ ...RESULTS.properties, executes: Type.Boolean({ description: 'Whether the transaction carries the action out.' }) }),
     example: { results: [{ id: '6e4ff0d5c4b7a1e2'.repeat(4), status: 'final', height: '43', index: 0, outcome: DONE_EXAMPLE }], executes: true },
     async handle({ params: { id }, query, caller, raw }, reply) {
+      const file = paymentFiles.approvals.find(id, caller.viewer)
+      if (file !== undefined) return actOnFile(context, act, file, { caller, raw })
       await inWords(raw, reply, async () => {
         const mandate = signer.mandate(caller)
         const wish = wishOf(context, raw, query as SignQuery)

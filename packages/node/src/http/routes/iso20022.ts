@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import Type, { type Static } from 'typebox'
-import type { Viewer } from '../../audience/viewer.ts'
+import Type from 'typebox'
 import type { Caller } from '../../callers/caller.ts'
+import { fileMandate } from '../../paymentFiles/granted/mandate.ts'
 import type { StoredMessage } from '../../paymentFiles/messageStore.ts'
 import type { Imported, MessageLine, PaymentFiles } from '../../paymentFiles/paymentFiles.ts'
 import { fileProblems } from '../../paymentFiles/problems.data.ts'
-import { dateTimeOf } from '../../paymentFiles/report/standing.ts'
-import { fail, problem, ProblemFault } from '../../problem/define.ts'
+import { fail, problem } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { type Language, languageOf, renderProblem } from '../../problem/render.ts'
 import type { HttpContext } from '../context.ts'
+import { addFileProgress } from './fileProgress.ts'
 import { addRoute, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
 import { FILE, FILE_EXAMPLE, MESSAGE, MESSAGE_EXAMPLE } from './iso20022Shapes.ts'
+import { lineJson, MSG_ID, PARTY, theOne } from './namedFile.ts'
 
 /** Largest payment file, bytes: the bound of the reader. */
 const FILE_BYTES = 64 * 1024 * 1024
@@ -20,15 +21,13 @@ const UPLOADS_MAX = 8
 const XML = 'application/xml; charset=utf-8'
 
 const LANG = Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { description: 'Language of the words in a pain.002; otherwise that of Accept-Language.' }))
+const WHICH = Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('none')], { default: 'all', description: 'none leaves the payments out of the JSON: read them page by page at …/payments.' }))
 const IMPORT_QUERY = Type.Object({
   wait: Type.Optional(Type.Union([Type.Literal('accepted'), Type.Literal('final'), Type.Literal('provable')], { default: 'final', description: 'How certain the answer must be.' })),
   timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; what is not done then is PDNG, and goes on.' })),
-  lang: LANG,
+  lang: LANG, payments: WHICH,
 })
-const MSG_ID = Type.Object({ msgId: Type.String({ minLength: 1, maxLength: 140 }) })
-const PARTY = { initiatingParty: Type.Optional(Type.String({ maxLength: 200, description: 'Name, USCC or LEI of who sent it, where several sent the same MsgId.' })) }
-
-type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language }>
+type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language; payments?: 'all' | 'none' }>
 
 const languageFor = (request: FastifyRequest, lang: Language | undefined): Language => lang ?? languageOf(request.headers['accept-language'])
 
@@ -41,6 +40,7 @@ export function addIso20022(server: FastifyInstance, context: HttpContext): void
   addImport(server, context, files)
   addMessages(server, context, files)
   addReports(server, context)
+  addFileProgress(server, context)
 }
 
 function addImport(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
@@ -60,14 +60,17 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
     addRoute(scope, {
       method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', needs: 'files', onceOnly: true, summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
       description: {
-        zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。',
-        en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice.',
+        zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。API 密钥须有代签授权：每笔付款都在其密钥、账户与限额之内签署；账户还需他人签署时，整份文件等待审批（/v1/approvals），应答为 202。',
+        en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice. An API key needs a grant: every payment is signed within its ledger key, accounts and limits. Where an account needs other officers as well, the whole file waits for them (/v1/approvals), and the answer is 202.',
       },
       params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
       async handle({ query, raw, caller }, reply) {
         if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
         const { buffer, byteOffset, length } = raw.body
-        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), { viewer: caller.viewer, again: raw.attempt?.again })
+        const { timeout_ms: timeoutMs } = query as Asked
+        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), {
+          viewer: caller.viewer, again: raw.attempt?.again, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
+        })
         await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
         return undefined
       },
@@ -103,26 +106,23 @@ function refusalBody({ messageId, reasons }: Extract<Imported, { kind: 'refused'
 
 async function sendReport(files: PaymentFiles, message: StoredMessage, { request, reply, asked }: Answering): Promise<void> {
   const xml = wantsXml(request)
-  const report = await files.report(message, xml ? { form: 'pain.002', nowMs: Date.now(), language: languageFor(request, asked.lang) } : { form: 'json' })
+  const report = await files.report(message, xml ? { form: 'pain.002', nowMs: Date.now(), language: languageFor(request, asked.lang) } : { form: 'json', payments: asked.payments })
   void reply.type(xml ? XML : 'application/json; charset=utf-8').send(report)
 }
-
-const lineJson = ({ msgId, initiatingParty, receivedAt, count, settled, refused, pending, done }: MessageLine): Static<typeof MESSAGE> =>
-  ({ msgId, initiatingParty, receivedAt: dateTimeOf(receivedAt), count, settled, refused, pending, done })
 
 /** Files that are looked through to fill one page for a caller who sees some of them. */
 const FILES_LOOKED_MAX = 1_000
 
 /** The files before a place that a viewer sees, the newest first. */
-async function shownFiles({ paymentFiles, fileOwners }: HttpContext, viewer: Viewer, before: number | undefined, limit: number): Promise<ReturnType<PaymentFiles['list']>> {
-  if (viewer.all) return paymentFiles.list(before, limit)
+async function shownFiles({ paymentFiles, fileOwners }: HttpContext, caller: Caller, before: number | undefined, limit: number): Promise<ReturnType<PaymentFiles['list']>> {
+  if (caller.viewer.all) return paymentFiles.list(before, limit)
   const items: MessageLine[] = []
   let at = before
   /** Behind the last file shown: what is told as the next page's place, where there is another one to be shown. */
   let shownTo: number | undefined
   for (let looked = 0; looked < FILES_LOOKED_MAX; looked++) {
     const { items: [line], next } = paymentFiles.list(at, 1)
-    if (line !== undefined && await fileOwners.sees(viewer, line.message)) {
+    if (line !== undefined && await fileOwners.sees(caller, line.message)) {
       if (items.length === limit) return { items, next: shownTo }
       items.push(line)
       shownTo = next
@@ -136,30 +136,23 @@ async function shownFiles({ paymentFiles, fileOwners }: HttpContext, viewer: Vie
 function addMessages(server: FastifyInstance, context: HttpContext, files: PaymentFiles): void {
   addRoute(server, {
     method: 'GET', url: '/v1/iso20022/messages', tag: 'payments', needs: 'files', summary: { zh: '已导入的付款文件', en: 'Imported payment files, the newest first' },
-    params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(MESSAGE), example: { items: [MESSAGE_EXAMPLE], next: null },
-    async handle({ query: { cursor, limit }, caller: { viewer } }) {
+    params: NONE, query: Type.Object({ ...PAGE_QUERY, ...PARTY, msgId: Type.Optional(Type.String({ minLength: 1, maxLength: 140, description: 'Only this file.' })) }),
+    answer: pageOf(MESSAGE), example: { items: [MESSAGE_EXAMPLE], next: null },
+    async handle({ query: { cursor, limit, msgId, initiatingParty }, caller }) {
+      if (msgId !== undefined) return { items: [lineJson(files.line(await theOne(context, caller, msgId, initiatingParty)))], next: null }
       if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) fail(problems.badCursor)
-      const { items, next } = await shownFiles(context, viewer, cursor === undefined ? undefined : Number(cursor), pageSize(limit))
+      const { items, next } = await shownFiles(context, caller, cursor === undefined ? undefined : Number(cursor), pageSize(limit))
       return { items: items.map(lineJson), next: next === undefined ? null : String(next) }
     },
   })
   addRoute(server, {
     method: 'GET', url: '/v1/iso20022/messages/:msgId', tag: 'payments', needs: 'files', summary: { zh: '付款文件的状态', en: 'What became of a payment file' },
-    params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), answer: FILE, example: FILE_EXAMPLE,
+    params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG, payments: WHICH }), answer: FILE, example: FILE_EXAMPLE,
     async handle({ params, query, raw, caller }, reply) {
       await sendReport(files, await theOne(context, caller, params.msgId, query.initiatingParty), { request: raw, reply, asked: query as Asked })
       return undefined
     },
   })
-}
-
-/** The one file of this MsgId among those that the caller sees; what others sent is answered as what is not there. */
-async function theOne({ paymentFiles, fileOwners }: HttpContext, { viewer }: Caller, msgId: string, initiatingParty: string | undefined): Promise<StoredMessage> {
-  const seen: StoredMessage[] = []
-  for (const message of paymentFiles.named(msgId, initiatingParty)) if (await fileOwners.sees(viewer, message)) seen.push(message)
-  const found = paymentFiles.theOne(msgId, initiatingParty, seen)
-  if ('definition' in found) throw new ProblemFault(found)
-  return found
 }
 
 function addReports(server: FastifyInstance, context: HttpContext): void {

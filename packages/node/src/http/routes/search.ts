@@ -63,11 +63,11 @@ export function addSearch(server: FastifyInstance, context: HttpContext): void {
 }
 
 /** Keys under which the ledger holds a text as a MsgId, where this node's vault knows the message and it is the caller's. */
-async function messageKeysOf({ paymentFiles, fileOwners }: HttpContext, { viewer, scopes }: Caller, text: string): Promise<Uint8Array[]> {
-  if (!scopes.has('files')) return []
+async function messageKeysOf({ paymentFiles, fileOwners }: HttpContext, caller: Caller, text: string): Promise<Uint8Array[]> {
+  if (!caller.scopes.has('files')) return []
   const keys: Uint8Array[] = []
   for (const message of paymentFiles.named(text.trim())) {
-    if (await fileOwners.sees(viewer, message)) keys.push(...[fromHex(message.head.messageKey)].filter(key => key !== undefined))
+    if (await fileOwners.sees(caller, message)) keys.push(...[fromHex(message.head.messageKey)].filter(key => key !== undefined))
   }
   return keys
 }

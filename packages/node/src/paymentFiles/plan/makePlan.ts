@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import { commitField, type FieldOpening, randomSalts } from '@jianghan/crypto'
 import { type CreditTransfer, makeUetr, parseUetr, type PaymentInformation, type PaymentInitiation } from '@jianghan/gateway-iso20022'
-import { assert, fromHex, parseDecimal, paymentsV1, sha256, toHex, transactionBody, transactionId } from '@jianghan/protocol'
+import { assert, formatDecimal, fromHex, parseDecimal, paymentsV1, sha256, toHex, transactionBody, transactionId } from '@jianghan/protocol'
 import { encodeFields } from '@jianghan/vault'
 import type { Directory, DirectoryEntry } from '../directory.ts'
 import { localReason, type Reason, ReasonBook } from '../reasons.ts'
@@ -23,6 +23,8 @@ export type PlanInput = Readonly<{
   /** Terms of the assets of the directory, by asset id. */
   assets: Readonly<Record<string, AssetTerms>>
   groups: readonly GroupStanding[]
+  /** What each payment, and all of them, may spend of an asset in atoms; one that is not named has no limit here. */
+  limits?: Readonly<{ perTransaction: Readonly<Record<string, bigint>>; together: Readonly<Record<string, bigint>> }> | undefined
   /** The member that records the message, its uniqueness key (32 bytes), and the key that signs it. */
   record: Readonly<{ memberId: string; messageKey: Uint8Array; signers: readonly string[]; digest: Uint8Array }>
 }>
@@ -38,6 +40,8 @@ export type Plan = Readonly<{
   record: PlannedRecord
   /** Chunks by `encodeChunk`. */
   chunks: readonly Uint8Array[]
+  /** What is left of what all payments may spend together. */
+  unspent: Readonly<Record<string, bigint>>
 }>
 
 /** The first transaction of a file: its id, and its body. */
@@ -51,12 +55,12 @@ class SignerSets {
   }
 }
 
-type Making = Readonly<{ input: PlanInput; directory: Directory; message: PaymentInitiation; salts: () => Uint8Array }>
+type Making = Readonly<{ input: PlanInput; directory: Directory; message: PaymentInitiation; salts: () => Uint8Array; unspent: Record<string, bigint> }>
 
 /** Decides every transaction of a message: accounts, amounts, ids, salts. Random only where it must be: salts, uniques and missing UETRs. */
 export function makePlan(message: PaymentInitiation, directory: Directory, input: PlanInput): Plan {
   assert(input.groups.length === message.paymentInformations.length, 'every PmtInf has its standing')
-  const making: Making = { input, directory, message, salts: randomSalts() }
+  const making: Making = { input, directory, message, salts: randomSalts(), unspent: { ...input.limits?.together } }
   const sets = new SignerSets()
   const reasons = new ReasonBook()
   const refused: [number, number][] = []
@@ -81,13 +85,14 @@ export function makePlan(message: PaymentInitiation, directory: Directory, input
   }
   if (open.length > 0) chunks.push(encodeChunk(open))
   const record = planRecord(making, sets)
-  return { signerSets: sets.list, refused, reasons: reasons.list, record, chunks }
+  return { signerSets: sets.list, refused, reasons: reasons.list, record, chunks, unspent: making.unspent }
 }
 
 type Order = Readonly<{ debtor: DirectoryEntry; creditor: DirectoryEntry; atoms: bigint; uetr: Uint8Array; fields: Record<string, Uint8Array> }>
 
 /** The order behind a payment, or the first thing that stands against it. The order of the lines is the precedence. */
-function planPayment({ input, directory, salts }: Making, debtor: DirectoryEntry, group: PaymentInformation, transfer: CreditTransfer): Order | Reason {
+function planPayment(making: Making, debtor: DirectoryEntry, group: PaymentInformation, transfer: CreditTransfer): Order | Reason {
+  const { input, directory, salts } = making
   const creditor = directory.resolve(transfer.creditorAgent, transfer.creditorAccount)
   if (creditor === 'bankUnknown') return localReason('creditorBankUnknown')
   if (creditor === 'accountUnknown') return localReason('creditorAccountUnknown')
@@ -98,9 +103,25 @@ function planPayment({ input, directory, salts }: Making, debtor: DirectoryEntry
   if (stated.some(other => other !== currency)) return localReason('accountCurrencyWrong')
   const atoms = from.decimals === to.decimals ? parseDecimal(value, from.decimals) : undefined
   if (atoms === undefined || atoms === 0n) return localReason('amountNotRepresentable')
+  const above = aboveLimit(making, debtor.assetId, atoms)
+  if (above !== undefined) return above
   const uetr = parseUetr(transfer.uetr ?? makeUetr(salts()))
   assert(uetr !== undefined, 'a UETR is a UUID of version 4')
   return { debtor, creditor, atoms, uetr, fields: fieldsOf(group, transfer) }
+}
+
+/** Takes a payment from what all of them may spend; why not, where it is above a limit. A smaller one behind it may still fit. */
+function aboveLimit({ input: { limits, assets }, unspent }: Making, assetId: string, atoms: bigint): Reason | undefined {
+  const most = limits?.perTransaction[assetId]
+  if (most !== undefined && atoms > most) {
+    const limit = `${formatDecimal(most, assets[assetId]?.decimals ?? 0)} ${assetId}`
+    return localReason('aboveTransactionLimit', { zh: `单笔限额为 ${limit}。`, en: ` It is ${limit}.` })
+  }
+  const left = unspent[assetId]
+  if (left === undefined) return undefined
+  if (atoms > left) return localReason('aboveDayLimit')
+  unspent[assetId] = left - atoms
+  return undefined
 }
 
 function sealed(

@@ -1,13 +1,15 @@
-import { describeProblem, type PaymentInitiation, type Warning, groupStatusOf } from '@jianghan/gateway-iso20022'
+import { type CreditTransfer, describeProblem, type PaymentInitiation, type Warning, groupStatusOf } from '@jianghan/gateway-iso20022'
 import { formatDecimal, parseDecimal } from '@jianghan/protocol'
 import type { Reason } from '../reasons.ts'
-import { dateTimeOf, type FileFacts, type Standing } from './standing.ts'
+import { dateTimeOf, type FileApprovalJson, type FileFacts, type PaymentStanding, type Standing } from './standing.ts'
 
 /** Decimals that every amount of ISO 20022 fits (ActiveCurrencyAndAmount). */
 const SCALE = 5
 
 /** A payment as the API shows it. */
 export type PaymentJson = Readonly<{
+  /** Line of the file that it stands on, from 1. */
+  line: number
   endToEndId: string
   uetr: string | null
   amount: string
@@ -29,6 +31,7 @@ export type FileJson = Readonly<{
   summary: Readonly<{ count: number; sum: string; accepted: number; acceptedSum: string; rejected: number; rejectedSum: string; pending: number }>
   transactions: readonly PaymentJson[]
   warnings: readonly ProblemJson[]
+  approval?: FileApprovalJson
 }>
 
 /** A problem or a warning of the reading, in both languages. */
@@ -55,18 +58,16 @@ class Sum {
   }
 }
 
-/** What became of a file, for programs. */
-export function fileJson(message: PaymentInitiation, warnings: readonly Warning[], { receivedAt }: FileFacts, { payments, reasons }: Standing): FileJson {
+/** What became of a file, for programs. `payments`: whether each of them is told as well. */
+export function fileJson(message: PaymentInitiation, warnings: readonly Warning[], { receivedAt, approval }: FileFacts, standing: Standing, payments: 'all' | 'none' = 'all'): FileJson {
   const sums = { PDNG: new Sum(), ACSC: new Sum(), RJCT: new Sum() }
   const transactions: PaymentJson[] = []
   let index = 0
-  const groups = message.paymentInformations.map(group => groupStatusOf(group.transactions.map(({ endToEndId, amount, creditor, uetr }) => {
-    const { status, reason, transactionId = null, height = null, uetr: own = uetr ?? null } = payments[index++] ?? { status: 'PDNG' as const }
-    sums[status].add(amount.value)
-    const why = reason === undefined ? undefined : reasons[reason]
-    transactions.push({
-      endToEndId, uetr: own, amount: amount.value, currency: amount.currency, creditor: creditor.name, status, ...(why && { reason: why }), transactionId, height,
-    })
+  const groups = message.paymentInformations.map(group => groupStatusOf(group.transactions.map(transfer => {
+    const { status } = standing.payments[index] ?? PENDING
+    sums[status].add(transfer.amount.value)
+    if (payments === 'all') transactions.push(paymentJson(transfer, standing, index))
+    index++
     return status
   })))
   return {
@@ -80,5 +81,31 @@ export function fileJson(message: PaymentInitiation, warnings: readonly Warning[
     },
     transactions,
     warnings: warnings.map(problemJson),
+    ...(approval && { approval }),
   }
+}
+
+const PENDING = { status: 'PDNG' } as const
+
+function paymentJson({ endToEndId, amount, creditor, uetr, source: { line } }: CreditTransfer, { payments, reasons }: Standing, index: number): PaymentJson {
+  const { status, reason, transactionId = null, height = null, uetr: own = uetr ?? null } = payments[index] ?? { ...PENDING }
+  const why = reason === undefined ? undefined : reasons[reason]
+  return { line, endToEndId, uetr: own, amount: amount.value, currency: amount.currency, creditor: creditor.name, status, ...(why && { reason: why }), transactionId, height }
+}
+
+/** Which payments of a file: from a place of the file, so many, and of one status where that is asked. */
+export type PaymentsAsked = Readonly<{ from: number; count: number; status?: PaymentStanding['status'] | undefined }>
+
+/** Payments in the order of the file, each with its place in it from 0; `next` is the place to go on. */
+export function paymentsJson(message: PaymentInitiation, standing: Standing, { from, count, status: wanted }: PaymentsAsked): Readonly<{ items: readonly (PaymentJson & Readonly<{ index: number }>)[]; next: string | null }> {
+  const items: (PaymentJson & { index: number })[] = []
+  let index = -1
+  for (const { transactions } of message.paymentInformations) {
+    for (const transfer of transactions) {
+      if (++index < from || (wanted !== undefined && (standing.payments[index] ?? PENDING).status !== wanted)) continue
+      if (items.length === count) return { items, next: String(index) }
+      items.push({ index, ...paymentJson(transfer, standing, index) })
+    }
+  }
+  return { items, next: null }
 }

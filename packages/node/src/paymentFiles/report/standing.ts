@@ -29,7 +29,12 @@ export type FileFacts = Readonly<{
   receivedAt: number
   /** Hexadecimal; the reports are numbered by it. */
   messageKey: string
+  /** Set where it waits for other officers. */
+  approval?: FileApprovalJson
 }>
+
+/** What a file that waits for approval is called at /v1/approvals. */
+export type FileApprovalJson = Readonly<{ id: string; /** SHA-256 of the file. */ actionHash: string; expiresAt: string; /** Ledger keys of those who approved already, jhkey1…. */ approvals: readonly string[] }>
 
 /** YYYY-MM-DD of a moment in China's time, by which business days are counted. */
 export const dayOf = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10)

@@ -1,11 +1,11 @@
 import { type KeyPair, type PrivateKey, sign } from '@jianghan/crypto'
 import { type Language, type PaymentInitiation, type Problem, readPain001, type Warning } from '@jianghan/gateway-iso20022'
-import { assert, keyId, signBody, type Signer, toHex } from '@jianghan/protocol'
+import { assert, keyId, parseDecimal, signBody, type Signer, toHex } from '@jianghan/protocol'
 import { Directory, type DirectoryEntry } from '../directory.ts'
 import { digestOf, makePlan, type Plan, type PlanInput } from '../plan/makePlan.ts'
 import type { Reason } from '../reasons.ts'
 import { camt054Report } from '../report/camt054Report.ts'
-import { fileJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
+import { fileJson, type PaymentsAsked, paymentsJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
 import { pain002Report, refusedPain002, unreadablePain002 } from '../report/pain002Report.ts'
 import { dayOf, type FileFacts, type Standing } from '../report/standing.ts'
 import { pack, unpack } from './packing.ts'
@@ -21,12 +21,19 @@ export type MessageOutline = Readonly<{
   party: string
   partyName: string
   count: number
-  groups: readonly Pick<PaymentInitiation['paymentInformations'][number], 'debtorAccount' | 'debtorAgent'>[]
+  groups: readonly GroupOutline[]
 }>
+
+/** One PmtInf: its payer, and what its payments come to, whatever their currency, in units of 10^-5 as an amount of ISO 20022 has at most. */
+export type GroupOutline = Pick<PaymentInitiation['paymentInformations'][number], 'debtorAccount' | 'debtorAgent'> & Readonly<{ sum: bigint; most: bigint }>
+
+/** Decimals of {@link GroupOutline} sums. */
+export const OUTLINE_SCALE = 5
 
 /** What a report is asked to be. */
 export type ReportForm =
-  | Readonly<{ form: 'json' }>
+  | Readonly<{ form: 'json'; payments?: 'all' | 'none' | undefined }>
+  | Readonly<{ form: 'payments' }> & PaymentsAsked
   | Readonly<{ form: 'pain.002'; nowMs: number; language: Language }>
   | Readonly<{ form: 'camt.054'; nowMs: number; account: string | undefined }>
   | Readonly<{ form: 'refusal'; nowMs: number; language: Language; reasons: readonly Reason[] }>
@@ -68,7 +75,7 @@ export class JobRunner {
       ok: true,
       outline: {
         digest, messageId: message.messageId, party: partyOf(message), partyName: message.initiatingParty.name ?? '', count: message.count,
-        groups: message.paymentInformations.map(({ debtorAccount, debtorAgent }) => ({ debtorAccount, debtorAgent })),
+        groups: message.paymentInformations.map(outlineOf),
       },
     }
   }
@@ -107,7 +114,8 @@ export class JobRunner {
   report({ source, facts, standing, as }: Jobs['report']['input']): string | undefined {
     const { message, warnings } = this.#messageOf(source)
     switch (as.form) {
-      case 'json': return JSON.stringify(fileJson(message, warnings, facts, standing))
+      case 'json': return JSON.stringify(fileJson(message, warnings, facts, standing, as.payments))
+      case 'payments': return JSON.stringify(paymentsJson(message, standing, as))
       case 'pain.002': return pain002Report(message, facts, standing, as)
       case 'camt.054': return camt054Report(message, facts, standing, as)
       case 'refusal': return refusedPain002(message, facts.messageKey, as.reasons, as)
@@ -117,6 +125,16 @@ export class JobRunner {
   problems({ problems, as }: Jobs['problems']['input']): Jobs['problems']['value'] {
     return as.form === 'json' ? problems.map(problemJson) : unreadablePain002(problems, as.nowMs, as.language)
   }
+}
+
+function outlineOf({ debtorAccount, debtorAgent, transactions }: PaymentInitiation['paymentInformations'][number]): GroupOutline {
+  let [sum, most] = [0n, 0n]
+  for (const { amount } of transactions) {
+    const units = parseDecimal(amount.value, OUTLINE_SCALE) ?? 0n
+    sum += units
+    if (units > most) most = units
+  }
+  return { debtorAccount, sum, most, ...(debtorAgent && { debtorAgent }) }
 }
 
 /** The strongest identification of the initiating party: what makes (party, MsgId) unique. */

@@ -194,7 +194,9 @@ public final class Jianghan {
     /** Approves what was shown, by its "id" and "actionHash"; the last approval that is needed carries it out. 批准所展示的内容；最后一个所需的批准立即执行。 */
     public Payment approve(String id, String actionHash) throws JianghanException {
         Map<String, Object> answer = json("POST", "/v1/approvals/" + encoded(id) + "/approve", Collections.singletonMap("actionHash", actionHash), null, false);
-        return new Payment(Json.object(Json.list(answer.get("results")).get(0)), null, null);
+        List<Object> results = Json.list(answer.get("results"));
+        // A payment file: its payments go by themselves. 付款文件：各笔付款自行上路。
+        return new Payment(results.isEmpty() ? Collections.<String, Object>singletonMap("status", "accepted") : Json.object(results.get(0)), null, null);
     }
 
     /** Proof file of a transaction, to be kept and shown. 交易的证明文件。 */

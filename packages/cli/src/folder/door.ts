@@ -1,0 +1,90 @@
+import type { JianghanClient } from '@jianghan/client'
+import type { Reason, ToldPayment, ToldProblem } from './rows.ts'
+
+/** A file that the node has taken, by the names under which it is asked for. */
+export type Named = Readonly<{ msgId: string; party: string | null }>
+
+/** What the node said to a file. */
+export type Said =
+  | Readonly<{ kind: 'taken' }> & Named
+  | Readonly<{ kind: 'refused'; code: string; zh: string; en: string; hint: Readonly<{ zh: string; en: string }>; problems: readonly ToldProblem[]; reasons: readonly Reason[] }>
+
+/** How far a file is. */
+export type Line = Readonly<{ count: number; settled: number; refused: number; pending: number; waiting: boolean }>
+
+/** What became of a file, whole. */
+export type Told = Readonly<{ msgId: string; status: string; summary: Readonly<Record<string, unknown>>; transactions: readonly ToldPayment[]; warnings: readonly ToldProblem[] }>
+
+/** A report of a file as XML. */
+export type Report = 'pain.002' | 'camt.054'
+
+/** Statuses with which a node refuses a file for good; with all others it may be sent again. */
+const FOR_GOOD = [400, 413, 415, 422]
+/** How long one request may take, milliseconds: a large file on a slow line. */
+const REQUEST_MS = 600_000
+/** How long the node may wait for its ledger before it answers that a file is taken, milliseconds. */
+const TAKEN_MS = 10_000
+const XML = 'application/xml'
+
+/** The payment files of a node, as one API key sees them. Everything may be asked again: the node knows each file. */
+export class Door {
+  readonly #client: JianghanClient
+  readonly #signal: AbortSignal
+
+  constructor(client: JianghanClient, signal: AbortSignal) {
+    this.#client = client
+    this.#signal = signal
+  }
+
+  /** Rejects where the API key may not ask for payment files at all, or nobody answers. */
+  async check(): Promise<void> {
+    await this.#get('/v1/iso20022/messages?limit=1')
+  }
+
+  /** Sends a file. Rejects with JianghanError where it may be sent again later. */
+  async send(bytes: Uint8Array): Promise<Said> {
+    const { status, bytes: answer } = await this.#post(bytes, 'application/json')
+    const body = JSON.parse(new TextDecoder().decode(answer)) as Record<string, unknown>
+    if (status < 400) return { kind: 'taken', msgId: String(body['msgId']), party: body['initiatingParty'] as string | null }
+    const { code, zh, en, hint = { zh: '', en: '' }, problems = [], reasons = [] } = body as never as Extract<Said, { kind: 'refused' }>
+    return { kind: 'refused', code, zh, en, hint, problems, reasons }
+  }
+
+  /** The pain.002 by which the node refuses a file; undefined where it has none. */
+  async refusal(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+    const { bytes: answer } = await this.#post(bytes, XML)
+    return new TextDecoder().decode(answer.subarray(0, 200)).includes('pain.002') ? answer : undefined
+  }
+
+  /** How far a file is. */
+  async line({ msgId, party }: Named): Promise<Line> {
+    const { items: [line] } = JSON.parse(new TextDecoder().decode(await this.#get(`/v1/iso20022/messages?msgId=${encodeURIComponent(msgId)}${partyQuery(party)}`))) as { items: Line[] }
+    if (line === undefined) throw new Error('the node answers for the file that it was asked for')
+    return line
+  }
+
+  /** Every payment of a file with what became of it, and the bytes that say so. */
+  async told(named: Named): Promise<Told> {
+    return JSON.parse(new TextDecoder().decode(await this.#get(pathOf(named, '')))) as Told
+  }
+
+  /** A report as it stands now. */
+  report(named: Named, report: Report): Promise<Uint8Array> {
+    return this.#get(pathOf(named, `/${report}`), XML)
+  }
+
+  #post(body: Uint8Array, accept: string) {
+    return this.#client.request({
+      method: 'POST', path: `/v1/iso20022/pain.001?wait=accepted&payments=none&timeout_ms=${TAKEN_MS}`, body, contentType: XML, accept, accepted: FOR_GOOD, timeoutMs: REQUEST_MS, signal: this.#signal,
+      // The file is its own key: the same one again is the same file, also years later.
+      idempotencyKey: 'none',
+    })
+  }
+
+  async #get(path: string, accept = 'application/json'): Promise<Uint8Array> {
+    return (await this.#client.request({ path, accept, timeoutMs: REQUEST_MS, signal: this.#signal })).bytes
+  }
+}
+
+const partyQuery = (party: string | null): string => (party === null ? '' : `&initiatingParty=${encodeURIComponent(party)}`)
+const pathOf = ({ msgId, party }: Named, tail: string): string => `/v1/iso20022/messages/${encodeURIComponent(msgId)}${tail}${partyQuery(party).replace('&', '?')}`

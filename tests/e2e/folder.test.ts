@@ -142,7 +142,7 @@ test('killed again and again, the folder and the node lose nothing and pay nothi
 
 test('a full disk under the results holds new files back with the reason, and they are paid when there is room', { timeout: 300_000 }, async t => {
   const { in: input, out, begin } = foldersOf('full')
-  const can = spawnSync('unshare', ['-rm', 'sh', '-c', `mount -t tmpfs -o size=1m tmpfs '${out}'`], { stdio: 'ignore', timeout: 30_000 }).status === 0
+  const can = runs('unshare', '-rm', 'sh', '-c', `mount -t tmpfs -o size=1m tmpfs '${out}'`)
   if (!can) return t.diagnostic('no file system can be mounted on this machine: left out')
   const folder = begin({ through: ['unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=8m tmpfs "$0" && exec "$@"', out] })
   await folder.heard(isOf('ready'))
@@ -161,6 +161,9 @@ test('a full disk under the results holds new files back with the reason, and th
   folder.child.kill('SIGTERM')
   assert.equal((await folder.ended).code, 0)
 })
+
+/** Whether a program of this machine does what it is asked. */
+const runs = (program: string, ...args: string[]): boolean => spawnSync(program, args, { stdio: 'ignore', timeout: 60_000 }).status === 0
 
 /** Writes until a disk takes no byte more. */
 function fill(path: string): void {

@@ -146,6 +146,11 @@ public final class Jianghan {
         return Json.object(Json.read(text(bytes("POST", "/v1/iso20022/pain.001", pain001, "application/xml", null, true))));
     }
 
+    /** What became of a payment file. 一份付款文件的状态。 */
+    public Map<String, Object> fileStatus(String msgId) throws JianghanException {
+        return json("GET", "/v1/iso20022/messages/" + encoded(msgId), null, null, true);
+    }
+
     /** A transaction with its receipt and events. 交易、回执与事件。 */
     public Map<String, Object> transaction(String id) throws JianghanException {
         return json("GET", "/v1/transactions/" + encoded(id), null, null, true);

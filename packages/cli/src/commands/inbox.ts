@@ -17,17 +17,17 @@ const COLUMNS: readonly Column<Approval>[] = [
   { head: { zh: '提交', en: 'made' }, text: each => localTime(each.madeAt) },
 ]
 
-const ID = { name: '<id>', words: { zh: '编号，见 approvals list', en: 'its id, by approvals list' } }
+const ID = { name: '<id>', words: { zh: '编号，见 inbox list', en: 'its id, by inbox list' } }
 
-/** `approvals`: what waits at a node for the API key of JIANGHAN_API_KEY, by its HTTP interface; keys of one's own approve by `proposals`. */
-export const approvals: CommandGroup = {
-  name: 'approvals',
+/** `inbox`: what waits at a node for the API key of JIANGHAN_API_KEY, by its HTTP interface; keys of one's own approve by `proposals`. */
+export const inbox: CommandGroup = {
+  name: 'inbox',
   summary: { zh: '待本方 API 密钥审批的付款文件与提案', en: 'Payment files and proposals that wait for your API key' },
   commands: [
     {
       name: 'list',
       summary: { zh: '列出待审批事项', en: 'List what waits for approval' },
-      examples: [{ line: 'approvals list', words: { zh: '付款文件在前', en: 'payment files come first' } }],
+      examples: [{ line: 'inbox list', words: { zh: '付款文件在前', en: 'payment files come first' } }],
       async run(session) {
         const items: Approval[] = []
         for (let cursor: string | null = '0'; cursor !== null;) {
@@ -48,7 +48,7 @@ function actOf(name: 'approve' | 'withdraw', summary: Words): CommandSpec {
   return {
     name, summary, arguments: [ID],
     options: [{ flags: '--file <file>', words: { zh: '只有当等待的正是此付款文件时', en: 'only if it is this very payment file that waits' } }],
-    examples: [{ line: `approvals ${name} 5b1c0f5ae2f14bd19f7e6f0b6f7d1a01 --file payments.xml`, words: { zh: '按所示的哈希', en: 'by the hash that is shown' } }],
+    examples: [{ line: `inbox ${name} 5b1c0f5ae2f14bd19f7e6f0b6f7d1a01 --file payments.xml`, words: { zh: '按所示的哈希', en: 'by the hash that is shown' } }],
     run: (session, [id = ''], given) => act(session, name, id, given),
   }
 }

@@ -71,3 +71,25 @@ export type Prepared = Readonly<{ id: string; transaction: Readonly<{ actions: r
 
 /** An account that the ledger began with. */
 export type GenesisAccount = Readonly<{ memberId: string; unique: string }>
+
+/** A payment of a file, and why it was refused. */
+export type FilePayment = Readonly<{
+  line: number; cell?: string; endToEndId: string; uetr: string | null; amount: string; currency: string; creditor: string; status: 'ACSC' | 'RJCT' | 'PDNG'
+  reason?: Words & Readonly<{ code: string; status: string }>; transactionId: string | null; height: string | null
+}>
+
+/** A payment file with what became of it, or, where `dryRun` is set, what would. */
+export type PaymentFile = Readonly<{
+  msgId: string; initiatingParty: string | null; receivedAt: string; status: string; dryRun?: true; known?: boolean
+  summary: Readonly<{ count: number; sum: string; accepted: number; rejected: number; pending: number }>
+  transactions: readonly FilePayment[]
+  warnings: readonly (Words & Readonly<{ line: number }>)[]
+  sheet?: Readonly<{ sheet: string; columns: readonly Readonly<{ field: string; column: string; heading: string }>[] }>
+  approval?: Readonly<{ id: string }>
+}>
+
+/** A payment file in a list. */
+export type FileLine = Readonly<{ msgId: string; initiatingParty: string; receivedAt: string; count: number; settled: number; refused: number; pending: number; done: boolean; waiting?: boolean }>
+
+/** What is wrong with a file that cannot be taken. */
+export type FileProblem = Words & Readonly<{ name: string; line?: number; cell?: string; sheet?: string; hint?: Words }>

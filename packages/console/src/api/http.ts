@@ -6,14 +6,17 @@ export class ProblemError extends Error {
   readonly code: string
   readonly words: Words
   readonly hint: Words
+  /** The whole answer, where a refusal says more than these. */
+  readonly answer: unknown
 
-  constructor({ status, code, zh, en, hint }: Readonly<{ status: number; code: string; zh: string; en: string; hint?: Words }>) {
+  constructor({ status, code, zh, en, hint, answer }: Readonly<{ status: number; code: string; zh: string; en: string; hint?: Words; answer?: unknown }>) {
     super(en)
     this.name = 'ProblemError'
     this.status = status
     this.code = code
     this.words = { zh, en }
     this.hint = hint ?? { zh: '', en: '' }
+    this.answer = answer
   }
 }
 
@@ -35,8 +38,9 @@ async function request(path: string, init: RequestInit): Promise<Response> {
 
 async function problemOf(response: Response): Promise<ConstructorParameters<typeof ProblemError>[0]> {
   try {
-    const { code, zh, en, hint } = await response.json() as { code?: string; zh?: string; en?: string; hint?: Words }
-    if (code !== undefined && zh !== undefined && en !== undefined) return { status: response.status, code, zh, en, ...(hint && { hint }) }
+    const answer = await response.json() as { code?: string; zh?: string; en?: string; hint?: Words }
+    const { code, zh, en, hint } = answer
+    if (code !== undefined && zh !== undefined && en !== undefined) return { status: response.status, code, zh, en, answer, ...(hint && { hint }) }
   } catch { /* What stands between browser and node may answer anything. */ }
   return { status: response.status, code: 'console.unexpected', zh: `节点应答了 ${response.status}。`, en: `The node answered ${response.status}.` }
 }
@@ -50,3 +54,7 @@ export const getBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> =
 /** JSON of a POST. Throws ProblemError. */
 export const post = async <T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
   await (await request(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json() as T
+
+/** JSON of a POST of a file, its bytes as they are. Throws ProblemError. */
+export const postFile = async <T>(path: string, file: Blob, type: string, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
+  await (await request(path, { method: 'POST', headers: { 'content-type': type, accept: 'application/json', ...headers }, body: file })).json() as T

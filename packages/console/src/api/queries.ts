@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { accountId, formatAddress } from '@jianghan/protocol'
-import type { Approval, Block, GenesisAccount, GenesisMember, HistoryLine, Hit, Page, Standing, Status, Transaction, TransactionLine } from './answers.ts'
+import type { Approval, Block, FileLine, GenesisAccount, GenesisMember, HistoryLine, Hit, Page, PaymentFile, Standing, Status, Transaction, TransactionLine } from './answers.ts'
 import { get } from './http.ts'
 
 /** Keys below this one are asked again after every block. */
@@ -63,3 +63,7 @@ export const assetsQuery = queryOptions({
   queryKey: ['assets'], staleTime: Infinity,
   queryFn: async () => ((await get<{ parts: { payments?: { assets?: readonly { assetId: string; settlementAssetId?: string }[] } } }>('/v1/genesis')).parts.payments?.assets ?? []),
 })
+/** Payment files that were taken, the newest first. */
+export const filesQuery = pages<FileLine>(['files'], '/v1/iso20022/messages')
+/** What became of a payment file. */
+export const fileQuery = (msgId: string) => queryOptions({ queryKey: [LIVE, 'file', msgId], queryFn: () => get<PaymentFile>(`/v1/iso20022/messages/${encodeURIComponent(msgId)}`) })

@@ -11,7 +11,7 @@ import { keepLanguage, type Theme } from './preferences.ts'
 import { ThemeChoice } from './themeChoice.ts'
 
 const PAGES = [
-  ['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/members', 'nav.members'], ['/payments', 'nav.payments'], ['/approvals', 'nav.approvals'], ['/verify', 'nav.verify'],
+  ['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/members', 'nav.members'], ['/payments', 'nav.payments'], ['/files', 'nav.files'], ['/approvals', 'nav.approvals'], ['/verify', 'nav.verify'],
 ] as const
 
 /** What stands around every page: ways to the others, the one search box, who is signed in, language and theme. */

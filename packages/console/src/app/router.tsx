@@ -19,6 +19,8 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/members', component: lazyRouteComponent(() => import('../pages/members/index.ts'), 'MembersPage') }),
   createRoute({ getParentRoute: () => root, path: '/members/$member', component: lazyRouteComponent(() => import('../pages/members/index.ts'), 'MemberPage') }),
   createRoute({ getParentRoute: () => root, path: '/payments', component: lazyRouteComponent(() => import('../pages/payments/index.ts'), 'PaymentsPage') }),
+  createRoute({ getParentRoute: () => root, path: '/files', component: lazyRouteComponent(() => import('../pages/files/index.ts'), 'FilesPage') }),
+  createRoute({ getParentRoute: () => root, path: '/files/$msgId', component: lazyRouteComponent(() => import('../pages/files/index.ts'), 'FilePage') }),
   createRoute({ getParentRoute: () => root, path: '/approvals', component: lazyRouteComponent(() => import('../pages/payments/index.ts'), 'ApprovalsPage') }),
   createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('../pages/verify/VerifyPage.tsx'), 'VerifyPage') }),
 ] as const

@@ -1,0 +1,2 @@
+export { FilePage } from './FilePage.tsx'
+export { FilesPage } from './FilesPage.tsx'

@@ -113,6 +113,18 @@ test('a request that another site makes with the session is refused, and so is a
   await context.close()
 })
 
+test('the owner of the machine signs in by the address that the command prints, once', { timeout: 120_000 }, async () => {
+  const printed = await run('./jianghan', ['console', '--data', 'ledger'], { cwd: copy.root, language: 'en' })
+  assert.match(printed.stdout, /^http:\/\/localhost:[0-9]+\/console\/#code=[A-Za-z0-9_-]+\n$/)
+  const path = printed.stdout.trim().slice(base.length)
+  const { tab, context } = await open('en-GB', path)
+  await tab.getByRole('button', { name: 'Sign out' }).waitFor()
+  assert.equal(await tab.evaluate(() => location.hash), '')
+  const again = await open('en-GB', path)
+  await again.tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await Promise.all([context.close(), again.context.close()])
+})
+
 test('one search box leads to a block, a member and a transaction', { timeout: 120_000 }, async () => {
   const { tab, context } = await open('en-GB')
   await signIn(tab, /Yangtze Motor Co\., Ltd\. .*maker/, 'Sign in')

@@ -11,6 +11,7 @@ export type Outcome = { exit: number }
 /** Commands that the wrapper runs itself; named here so that help is complete. */
 const WRAPPER: readonly (readonly [string, Words])[] = [
   ['up', { zh: '启动账本（首次运行时建立演示联盟）', en: 'start a ledger (a demo consortium at first)' }],
+  ['console', { zh: '给出控制台的地址与一次性登录码', en: 'the address of the console, with a code for one sign-in' }],
   ['network', { zh: '多个机构共同开启一条链', en: 'begin a chain with other organisations' }],
   ['backup', { zh: '备份数据目录（节点运行时在线备份）', en: 'back a data folder up, beside a running node' }],
   ['restore', { zh: '从备份恢复；--drill 演练并报告 RPO 与 RTO', en: 'restore a backup; --drill rehearses and prints RPO and RTO' }],

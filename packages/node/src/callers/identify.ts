@@ -50,7 +50,8 @@ export class Callers {
     const session = this.sessions.find(token)
     if (session === undefined) return { ...this.#anonymous, ended: true }
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isFromOwnPage(request)) fail(problems.notFromOwnPage, { origin: (request.headers.origin ?? '-').slice(0, 100) })
-    return session.caller
+    // What only the machine's owner may do is done from this machine, also in a browser.
+    return session.caller.kind === 'operator' && !isLoopbackPeer(request) ? fail(problems.keyUnknown) : session.caller
   }
 
   #byToken(authorization: string, request: IncomingMessage): Caller {

@@ -155,6 +155,11 @@ export const startProblems = defineProblems({
     zh: f => `无法使用 ${f.file} 中的证书：${f.what}。`, en: f => `The certificate of ${f.file} cannot be used: ${f.what}.`,
     hint: { zh: '请核对密钥长度（RSA 至少 2048 位）与签名算法（SHA-256 或更强）。', en: 'Check the length of its key (RSA from 2,048 bits on) and its signature (SHA-256 or stronger).' },
   },
+  nodeNotServing: {
+    status: 0, retry: 'never', title: { zh: '节点没有运行', en: 'No node is running' },
+    zh: f => `没有节点正在使用 ${f.folder}。`, en: f => `No node is serving ${f.folder}.`,
+    hint: { zh: '请先运行 ./jianghan up，或用 --data 指出其数据目录。', en: 'Start it with ./jianghan up, or name its data folder with --data.' },
+  },
   operatorTokenDamaged: {
     status: 0, retry: 'never', title: { zh: '令牌文件已损坏', en: 'Token file damaged' },
     zh: f => `${f.file} 不是运维令牌。`, en: f => `${f.file} holds no operator token.`,

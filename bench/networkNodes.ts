@@ -5,6 +5,7 @@ import { emptyConsortium, officerKey, part, policy } from '@jianghan/app'
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { membersV1 } from '@jianghan/protocol'
 import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
+import { cometbft } from '../tools/cometbft.ts'
 import { BenchNode } from './nodeProcess.ts'
 import { secondsOfDescendants } from './processTree.ts'
 import { seededBytes } from './seeded.ts'
@@ -24,6 +25,8 @@ export class BenchNetwork {
 
   /** Makes and starts a network of so many validators; the index runs on the first node alone. */
   static async start(count: number, { profile = 'lan', config = {} }: Readonly<{ profile?: 'lan' | 'wan'; config?: Readonly<Record<string, unknown>> }> = {}): Promise<BenchNetwork> {
+    // Built once here where it is missing, not by each node for itself.
+    cometbft()
     const base = mkdtempSync(join(tmpdir(), 'jianghan-bench-net-'))
     const locals = await makeLocalNetwork({ base, count, profile, port: 21_000, peerPort: 22_000, config, consortium: networkConsortium })
     const network = new BenchNetwork(base, locals.map((local, i) => nodeOf(base, local, i === 0)))

@@ -6,6 +6,7 @@ import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
 import { networkConsortium } from '../bench/networkNodes.ts'
 import { BenchNode } from '../bench/nodeProcess.ts'
 import { seededNumbers } from '../bench/seeded.ts'
+import { cometbft } from '../tools/cometbft.ts'
 import { Link } from './link.ts'
 
 /** How many validators a network has, and how far apart they are meant to be. */
@@ -44,6 +45,8 @@ export class Cluster {
 
   /** Makes the folders, puts a link between each two nodes, and starts all. */
   static async start({ validators: count, profile }: ClusterPlan, seed: number): Promise<Cluster> {
+    // Built once here where it is missing, not by each node for itself.
+    cometbft()
     const base = mkdtempSync(join(tmpdir(), 'jianghan-chaos-'))
     const locals = await makeLocalNetwork({ base, count, profile, port: 23_000, peerPort: 24_000, consortium: governedConsortium })
     const links = await linksBetween(locals, seed)

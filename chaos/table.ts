@@ -1,4 +1,5 @@
-import type { Survived } from './run.ts'
+import { FAULTS } from './faults.ts'
+import type { Row } from './rows.ts'
 
 type Language = 'zh' | 'en'
 
@@ -8,12 +9,10 @@ const HEAD: Readonly<Record<Language, string>> = {
 }
 
 /** What became of each fault, in rows. */
-export function table(rows: readonly Survived[], language: Language): string {
-  const lines = rows.map(({ fault, verdict, recoveredS, longestGapS, told }) => {
-    const cells = [
-      `${fault.what[language]} \`${fault.name}\``, language === 'zh' ? '是' : 'yes', recoveredS.toFixed(1), longestGapS.toFixed(1), verdict.acknowledged, verdict.lost, verdict.twice,
-      told?.[language] ?? '',
-    ]
+export function table(rows: readonly Row[], language: Language): string {
+  const lines = rows.map(({ fault, acknowledged, lost, twice, recoveredS, longestGapS, told }) => {
+    const what = FAULTS.find(({ name }) => name === fault)?.what[language] ?? ''
+    const cells = [`${what} \`${fault}\``, language === 'zh' ? '是' : 'yes', recoveredS.toFixed(1), longestGapS.toFixed(1), acknowledged, lost, twice, told?.[language] ?? '']
     return `| ${cells.join(' | ')} |`
   })
   return `${HEAD[language]}\n${lines.join('\n')}\n`
@@ -40,5 +39,8 @@ ${rows}`,
 ${rows}`,
 }
 
-/** The page of the documents in a language. `where` the machine in words, `made` the day. */
-export const page = (rows: readonly Survived[], language: Language, where: string, made: string): string => WORDS[language](table(rows, language), where, made)
+/** The page of the documents in a language. `where` the machine in words. */
+export function page(rows: readonly Row[], language: Language, where: string): string {
+  const made = [...new Set(rows.map(each => `${each.made} (${each.commit})`))].toSorted().join(language === 'zh' ? '、' : ', ')
+  return WORDS[language](table(rows, language), where, made)
+}

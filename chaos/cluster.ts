@@ -2,7 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { governanceOf } from '@jianghan/app'
+import { isRefused } from '@jianghan/crypto'
+import { readKeyFile } from '@jianghan/crypto/node'
+import { validatorAddress } from '@jianghan/light'
 import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
+import { toHex } from '@jianghan/protocol'
 import { networkConsortium } from '../bench/networkNodes.ts'
 import { BenchNode } from '../bench/nodeProcess.ts'
 import { seededNumbers } from '../bench/seeded.ts'
@@ -14,6 +18,13 @@ export type ClusterPlan = Readonly<{ validators: number; profile: 'lan' | 'wan' 
 
 /** A node of the cluster under test. */
 export type ClusterNode = Readonly<{ name: string; process: BenchNode }>
+
+/** Address of a node's validator, in hexadecimal. */
+export async function addressOf({ process: { folder } }: ClusterNode): Promise<string> {
+  const key = await readKeyFile(join(folder, 'keys/validator.json'))
+  if (isRefused(key)) throw new Error(key.refused.en)
+  return toHex(validatorAddress(key.publicKey))
+}
 
 type Make = NonNullable<Parameters<typeof makeLocalNetwork>[0]['consortium']>
 

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { operates } from '@jianghan/client/testing'
 import { BenchNode, freePort } from '../bench/nodeProcess.ts'
-import type { ClusterNode } from './cluster.ts'
+import { addressOf, type Cluster, type ClusterNode } from './cluster.ts'
 import type { Fault } from './fault.ts'
 
 /** Time within which a copy has to have found out that it is one, milliseconds. */
@@ -17,11 +17,13 @@ const signStateOf = (folder: string): string => readFileSync(signStateFile(folde
 export const saidIn = (folder: string, word: string): boolean =>
   readdirSync(join(folder, 'logs')).some(name => readFileSync(join(folder, 'logs', name), 'utf8').includes(word))
 
+type NetworkSeen = Readonly<{ state: string; peers: readonly unknown[]; validators: readonly Readonly<{ address: string; voted: boolean }>[] }>
+
 /** What a node says of its place in the network; undefined while it does not answer. */
-export const networkOf = async (node: BenchNode): Promise<Readonly<{ state: string; peers: readonly unknown[] }> | undefined> => {
+export const networkOf = async (node: BenchNode): Promise<NetworkSeen | undefined> => {
   try {
     operates(node.url, node.folder)
-    return await node.get<{ state: string; peers: readonly unknown[] }>('/v1/network')
+    return await node.get<NetworkSeen>('/v1/network')
   } catch {
     return undefined
   }
@@ -47,6 +49,19 @@ async function* states(node: BenchNode, pause: Pause): AsyncGenerator<string> {
     seen.add(state ?? 'silent')
   }
   throw new Error(`it stayed so for too long: ${[...seen].join(', ')}; ${node.lastWords}`)
+}
+
+/** Waits until a block that was decided after now carries the vote of a node that has just come back. */
+async function votesAgain(cluster: Cluster, back: ClusterNode, pause: Pause): Promise<void> {
+  const address = await addressOf(back)
+  const witness = cluster.node(0).process
+  const { height: from } = await witness.get<{ height: string }>('/v1/status')
+  for (const started = performance.now(); performance.now() - started < FOUND_OUT_MS; await pause(0.2)) {
+    // A node counts as voting that did so in one of the newest blocks: all of them have to be later ones.
+    const [{ height }, network] = [await witness.get<{ height: string }>('/v1/status'), await networkOf(witness)]
+    if (BigInt(height) > BigInt(from) + 8n && network?.validators.some(each => each.address === address && each.voted) === true) return
+  }
+  throw new Error('no block carried the vote of a node that had come back')
 }
 
 /** A second start over the same folder has to end by itself, and to say why. */
@@ -123,7 +138,7 @@ export const folderRestored: Fault = {
     cpSync(process.folder, kept, { recursive: true, preserveTimestamps: true })
     process.begin()
     await process.ready(120_000)
-    await pause(3)
+    await votesAgain(cluster, cluster.node(2), pause)
     await process.stop()
     rmSync(process.folder, { recursive: true })
     renameSync(kept, process.folder)

@@ -46,6 +46,8 @@ export class ChaosLoad {
   begin(workers: number): void {
     this.#stopped = false
     this.#workers = Array.from({ length: workers }, (_, i) => this.#work(this.#client(i)))
+    // Where a fault is not survived nobody waits for them any more, and the network is taken away under them.
+    for (const worker of this.#workers) worker.catch(() => undefined)
   }
 
   /** Sends no more, and waits until everything sent is final. */

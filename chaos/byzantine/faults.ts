@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isRefused } from '@jianghan/crypto'
-import { readKeyFile } from '@jianghan/crypto/node'
-import { validatorAddress } from '@jianghan/light'
-import { toHex } from '@jianghan/protocol'
 import { cometbft } from '../../tools/cometbft.ts'
-import type { Cluster, ClusterNode } from '../cluster.ts'
+import { addressOf, type Cluster, type ClusterNode } from '../cluster.ts'
 import type { Fault } from '../fault.ts'
 import { BAD_PROPOSALS, type BadProposal, makeByzantine, makeHonest, type Misdeeds, tellMisdeeds } from './misdeeds.ts'
 
@@ -95,13 +91,6 @@ export const wrongClock: Fault = {
 
 type ValidatorKey = Readonly<{ answer: Readonly<{ member: string; left?: string | null; evidence: readonly string[] }> | null }>
 type Evidence = Readonly<{ answer: Readonly<{ kind: string; member: string; removed: boolean }> | null }>
-
-/** Address of a node's validator. */
-async function addressOf({ process: { folder } }: ClusterNode): Promise<string> {
-  const key = await readKeyFile(join(folder, 'keys/validator.json'))
-  if (isRefused(key)) throw new Error(key.refused.en)
-  return toHex(validatorAddress(key.publicKey))
-}
 
 /** What the ledger of a node says of a validator's key, as far as it has found it out. */
 async function evidenceOn({ process }: ClusterNode, address: string): Promise<Evidence['answer']> {

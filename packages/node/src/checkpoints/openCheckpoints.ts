@@ -32,7 +32,7 @@ export async function openCheckpoints({ folder, chainId, config, kernel, log }: 
   })
   const own = cosigner === undefined ? [] : [{ name: cosigner.key.name, key: cosigner.key, bring: (body: Uint8Array) => cosigner.addCheckpoint(body), known: 0n }]
   const publisher = await CheckpointPublisher.open({
-    chainId, folder: join(folder, 'checkpoints'), key, verifier, witnesses: [...own, ...witnesses], everyMs: config.checkpointSeconds * 1_000, log,
+    chainId, folder: join(folder, 'checkpoints'), key, verifier, witnesses: [...own, ...witnesses], everyMs: config.checkpointSeconds * 1_000, mayLag: config.engine === 'cometbft', log,
     source: {
       head: () => kernel.call('logHead', {}),
       rootAt: size => kernel.call('logRoot', { size }),

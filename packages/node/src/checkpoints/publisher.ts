@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KeyPair, sign, type Verifier } from '@jianghan/crypto'
 import { writeFileDurably } from '@jianghan/crypto/node'
-import { blockLine, formatNote, formatTreeHead, logKey, type Note, originOf, parseNote, parseTreeHead, type VerifierKey } from '@jianghan/light'
+import { blockLine, formatNote, formatTreeHead, logKey, type Note, originOf, parseNote, parseTreeHead, type TreeHead, type VerifierKey } from '@jianghan/light'
 import { equalBytes, utf8 } from '@jianghan/protocol'
 import type { Logger } from 'pino'
 import type { LogHead } from '../threads/messages.ts'
@@ -26,6 +26,11 @@ export type PublisherParts = Readonly<{
   witnesses: readonly AskedWitness[]
   /** Shortest time between two checkpoints, milliseconds. */
   everyMs: number
+  /**
+   * Whether the log may be shorter after a start than it was when the last checkpoint was signed: in a network its last blocks come from the others, and the votes for them
+   * from the engine. A node that orders alone has lost history then.
+   */
+  mayLag: boolean
   log: Logger
 }>
 
@@ -47,6 +52,8 @@ export class CheckpointPublisher {
   readonly #parts: PublisherParts
   readonly #standings = new Map<string, WitnessStanding>()
   #signed: Readonly<{ note: Note; head: LogHead }> | undefined
+  /** The checkpoint that was signed before this start, while the log has not come so far again: nothing is signed until it is known to be of this log. */
+  #recalled: TreeHead | undefined
   #published: Published | undefined
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
@@ -121,21 +128,37 @@ export class CheckpointPublisher {
   }
 
   async #recall(): Promise<void> {
-    const { source, log } = this.#parts
+    const { source } = this.#parts
     const note = parseNote(readFileSync(this.#file))
     const head = note && parseTreeHead(note.text)
-    const root = head && await source.rootAt(head.size)
-    if (head === undefined || root === undefined || !equalBytes(root, head.root) || head.origin !== this.key.name) {
-      this.#halted = true
-      log.error({ file: this.#file, size: String(head?.size) }, 'the checkpoint that was signed last is not of this log; no further one is signed')
-    }
+    if (head === undefined || head.origin !== this.key.name) return this.#halt(head?.size)
+    const root = await source.rootAt(head.size)
+    if (root === undefined && this.#parts.mayLag) this.#recalled = head
+    else if (root === undefined || !equalBytes(root, head.root)) this.#halt(head.size)
+  }
+
+  #halt(size: bigint | undefined): void {
+    this.#halted = true
+    this.#parts.log.error({ file: this.#file, size: String(size) }, 'the checkpoint that was signed last is not of this log; no further one is signed')
+  }
+
+  /** Whether the log is known to extend what was signed before this start. */
+  async #hasCaughtUp(): Promise<boolean> {
+    const before = this.#recalled
+    if (before === undefined) return true
+    const root = await this.#parts.source.rootAt(before.size)
+    if (root === undefined) return false
+    this.#recalled = undefined
+    if (equalBytes(root, before.root)) return true
+    this.#halt(before.size)
+    return false
   }
 
   async #run(): Promise<void> {
     this.#lastRun = performance.now()
     this.#grown = false
     const head = await this.#parts.source.head()
-    if (head === undefined || this.#closed) return
+    if (head === undefined || this.#closed || !await this.#hasCaughtUp()) return
     if (this.#signed?.head.size !== head.size) this.#signed = await this.#sign(head)
     if (this.#signed === undefined) return
     await this.#ask(this.#signed)

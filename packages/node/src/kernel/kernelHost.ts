@@ -115,12 +115,17 @@ export class KernelHost {
     }
   }
 
-  /** In a network batches of before this start may still be on their way: a new epoch keeps its numbers apart from theirs. */
+  /**
+   * In a network batches of before this start may still be on their way, or stand in blocks that this node has still to fetch: a new epoch keeps its numbers apart from theirs. By the
+   * clock, since a ledger that lags behind does not know the newest; by the ledger's where the clock was ahead once.
+   */
   #lastBatch(memberId: string | undefined): ReadyFacts['lastBatch'] {
     const read = this.#ledger.read()
     if (read === undefined || memberId === undefined) return { epoch: 0n, sequence: 0n }
     const last = lastBatch(read, memberId)
-    return this.#engine.standing() === undefined ? last : { epoch: last.epoch + 1n, sequence: 0n }
+    if (this.#engine.standing() === undefined) return last
+    const [next, now] = [last.epoch + 1n, BigInt(Date.now())]
+    return { epoch: next > now ? next : now, sequence: 0n }
   }
 
   /** Hands a batch to the engine; its results follow in the notice of its block. */

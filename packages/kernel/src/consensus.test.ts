@@ -33,6 +33,7 @@ const consensus: ConsensusWork = {
     return found && { ...found, params: { blockBytes: found.blockBytes, memberBytes: 1, emptyBlockMs: 1, evidenceBlocks: 1n, evidenceMs: 1n } }
   },
   misbehaved: (write, { address, kind, height }) => tables.seen.put(write, address, { height, kind }),
+  recorded: (read, { address }) => tables.seen.has(read, address) ? { member: 'g', removed: false } : undefined,
   recovered(write, seats) {
     const now = tables.seats.get(write, 0)
     if (now === undefined || seats.some(({ member }) => member === 'nobody')) throw new Error('nobody is no member')
@@ -75,6 +76,7 @@ function block({ ledger }: Opened, said: readonly string[], misbehavior: readonl
   const height = ledger.lastHeight + 1n
   const transactions = said.map(word => saying([word], { unique: `${word} ${height}`, type: word.includes('=') ? 'seats.v1.Set' : 'toy.v1.Say' }))
   const executed = ledger.execute({ height, time: toyTime(height), batches: transactions.length === 0 ? [] : [batching(transactions, height)], misbehavior })
+  assert.equal(executed.misbehavior, misbehavior)
   ledger.commit(executed, utf8(`engine ${height}`))
   return [...executed.validatorUpdates.map(({ publicKey, power }) => `${String.fromCharCode(publicKey[0] ?? 0)}=${power}`), ...(executed.paramUpdates ? [`size=${executed.paramUpdates.blockBytes}`] : [])].join(' ')
 }
@@ -105,6 +107,7 @@ test('misbehaviour is written before the first transaction, recorded with the bl
   block(first, [], [found(2), { ...found(3), kind: 'lightClientAttack' }])
   assert.notDeepEqual(first.ledger.lastAppHash, lastAppHash)
   assert.equal(first.ledger.logSize, logSize, 'no transaction, no leaf')
+  assert.deepEqual([found(2), found(9)].map(each => first.ledger.recordedMisbehavior(each)), [{ member: 'g', removed: false }, undefined])
   const record = first.ledger.block(2n)
   assert.deepEqual(record?.misbehavior?.map(({ kind }) => kind), ['duplicateVote', 'lightClientAttack'])
   const end = toHex(first.ledger.lastAppHash)

@@ -20,6 +20,9 @@ export type EngineParams = Readonly<{
   evidenceMs: bigint
 }>
 
+/** What the state says of a misbehaviour: whose key it was, and whether the key lost its power by it. */
+export type RecordedMisbehavior = Readonly<{ member: string; removed: boolean }>
+
 /** What a ledger's state says of its engine. */
 export type ConsensusState = Readonly<{
   /** Whether one node seals the blocks. Until the members promote the ledger its one validator and the parameters stay as they are. */
@@ -55,6 +58,8 @@ export interface ConsensusWork {
    * about it waits for a Tick. It never throws on what an engine may hand in, known validator or not.
    */
   misbehaved(write: Write, found: Misbehavior): void
+  /** What the block of this height wrote down of it; undefined where it wrote nothing: the key was never a validator's here, or it stood there before. */
+  recorded(read: Read, found: Misbehavior): RecordedMisbehavior | undefined
   /**
    * Puts these validators in the place of those that are lost for good, before the first transaction of the block at which a network is begun anew. No transaction causes
    * it, so it emits nothing. Throws Error in words for operators where they cannot validate; nothing is decided by then.

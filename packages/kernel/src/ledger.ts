@@ -2,7 +2,7 @@ import { appHash as appHashOf, assert, encodeLeaf, equalBytes, leafHash, rootOfH
 import { resultsHash as cometResultsHash, type TxResult } from '@jianghan/light'
 import { Journal, type Change, type HistoryLog, type PreparedLog, type PreparedState, type StateView } from '@jianghan/store'
 import { type LedgerStores, versionOf } from './blockStore.ts'
-import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior, type RecoveredSeat } from './consensus.ts'
+import { type ConsensusState, type EngineUpdates, engineUpdates, type Misbehavior, type RecordedMisbehavior, type RecoveredSeat } from './consensus.ts'
 import { type BlockResult, executeBatches, type SignatureJudge, TRUSTED } from './execute.ts'
 import { type Genesis, genesisChanges, SENTINEL_KEY } from './genesis.ts'
 import { checkReach, pruneBlocks } from './prune.ts'
@@ -41,6 +41,8 @@ export type ExecutedBlock = Readonly<{
   result: BlockResult
   changes: readonly Change[]
   keysTouched: number
+  /** What the engine found out about validators, as the block was handed in with it. */
+  misbehavior: readonly Misbehavior[]
 }> & EngineUpdates
 
 /** A block as an engine decided it. */
@@ -182,7 +184,7 @@ export class Ledger {
     const appHash = appHashOf({ logRoot: logAfter.root, logSize: logAfter.size, stateRoot: state.root })
     const resultsHash = cometResultsHash(resultsOfBatches(result, hashes))
     const pending: Pending = {
-      height, time, appHash, resultsHash, result, changes, keysTouched, ...updates, state, log: logAfter,
+      height, time, appHash, resultsHash, result, changes, keysTouched, misbehavior, ...updates, state, log: logAfter,
       record: { height, time, logStart: log.size, batches: result.batches, appHash, resultsHash, ...record, ...(misbehavior.length > 0 && { misbehavior }), ...(recovery && { recovery }) },
     }
     return pending
@@ -356,6 +358,12 @@ export class Ledger {
   consensus(height: bigint = this.#last.height): ConsensusState | undefined {
     const read = this.read(height)
     return read && this.router.consensus?.read(read)
+  }
+
+  /** What the last block wrote down of a misbehaviour that it was handed in with. */
+  recordedMisbehavior(found: Misbehavior): RecordedMisbehavior | undefined {
+    const read = this.read()
+    return read && this.router.consensus?.recorded(read, found)
   }
 
   /** The history log, for proofs. */

@@ -37,6 +37,7 @@ import { makeServer } from './http/server.ts'
 import { listen, probePort } from './http/listen.ts'
 import { AuditLog, localOperator } from './observe/audit.ts'
 import { auditConfiguration, auditEdits } from './observe/configuration.ts'
+import { Misbehaviors } from './observe/misbehavior.ts'
 import { Metrics } from './observe/metrics.ts'
 import { AuditedRefusals } from './observe/refusals.ts'
 import { Traces } from './observe/traces.ts'
@@ -170,12 +171,13 @@ async function drained(submitter: Submitter): Promise<void> {
 }
 
 /** What stands at the doors of a data folder. */
-type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore; refusals: AuditedRefusals }>
+type Doors = Readonly<{ token: string; keys: KeyStore; audit: AuditLog; requests: RequestStore; refusals: AuditedRefusals; misbehaviors: Misbehaviors }>
 
 async function openDoors({ path, nodeKey }: DataFolder, { log, config, now = Date.now }: NodeOptions): Promise<Doors> {
   const audit = AuditLog.open(path)
   return {
     token: await operatorToken(path), keys: KeyStore.open(path, now), audit, requests: RequestStore.open(path, new RequestSecret(nodeKey.secret), { now, knownMs: config.requestKeepDays * DAY_MS }), refusals: new AuditedRefusals(audit, log, now),
+    misbehaviors: new Misbehaviors(audit, log, now),
   }
 }
 
@@ -289,6 +291,7 @@ class Assembly {
       diskDaysLeft: () => this.#disk?.daysLeft,
       retention: () => retention.standing,
       damageFound: () => this.#damage,
+      misbehaviors: () => this.#doors.misbehaviors.recent,
       network: () => this.#network,
       closing: () => this.#closing,
       onBlock: listener => {
@@ -402,6 +405,7 @@ class Assembly {
     this.#head.time = block.time
     this.#head.logSize = block.logSize
     if (block.validators !== undefined) this.#head.validators = block.validators
+    if (block.misbehavior !== undefined) this.#doors.misbehaviors.found(block.misbehavior)
     this.#head.transactions += BigInt(block.transactions)
     this.#metrics.onBlock(block)
     this.#traces.onBlock(block)

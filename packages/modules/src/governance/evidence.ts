@@ -37,6 +37,10 @@ export const consensusWork: ConsensusWork = {
   misbehaved(write, found) {
     if (state.charter.has(write, 0)) misbehaved(write, found)
   },
+  recorded(read, found) {
+    const written = state.evidence.get(read, evidenceIdOf(found))
+    return written?.recorded === read.height ? { member: written.member, removed: written.removed } : undefined
+  },
   recovered,
 }
 

@@ -37,12 +37,28 @@ test('actions that rules reserve are closed from the first block on', () => {
   assert.deepEqual(state.gate.get(read, 0), { off: [], reserved, freeze: undefined, barred: [] })
 })
 
+const writeOf = (journal: ReturnType<typeof begin>): Write =>
+  ({ ...readOf(journal), put: (key: Uint8Array, value: Uint8Array) => journal.put(key, value), delete: (key: Uint8Array) => journal.delete(key), emit: () => undefined, outcome: () => undefined })
+
+test('what a block wrote down of evidence is told of that block alone', () => {
+  const journal = begin(part => part)
+  const read = readOf(journal)
+  const [validator] = consensusWork.read(read)?.validators ?? []
+  assert.ok(validator !== undefined)
+  const found = { kind: 'duplicateVote', address: validatorAddress(validator.publicKey), power: 1n, totalPower: 1n, height: 1n, time: fromMillis(1n) } as const
+  assert.equal(consensusWork.recorded(read, found), undefined)
+  consensusWork.misbehaved(writeOf(journal), found)
+  assert.deepEqual(consensusWork.recorded(read, found), { member: validator.member, removed: false }, 'one node seals: its key stays')
+  assert.equal(consensusWork.recorded({ ...read, height: read.height + 1n }, found), undefined)
+  assert.equal(consensusWork.recorded(read, { ...found, height: 2n }), undefined)
+})
+
 test('without a part there is nothing, and evidence leaves no trace', () => {
   const journal = begin(() => undefined)
   const read = readOf(journal)
   assert.equal(consensusWork.read(read), undefined)
   const before = journal.changes().length
-  const write = { ...read, put: (key: Uint8Array, value: Uint8Array) => journal.put(key, value), delete: (key: Uint8Array) => journal.delete(key), emit: () => undefined, outcome: () => undefined } as Write
+  const write = writeOf(journal)
   consensusWork.misbehaved(write, { kind: 'duplicateVote', address: new Uint8Array(20), power: 1n, totalPower: 1n, height: 1n, time: fromMillis(1n) })
   assert.equal(journal.changes().length, before)
 })

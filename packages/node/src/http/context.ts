@@ -11,6 +11,7 @@ import type { DataFolder } from '../folder/setUp.ts'
 import type { RequestStore } from '../idempotency/requestStore.ts'
 import type { AuditLog } from '../observe/audit.ts'
 import type { NetworkState } from '../kernel/networkView.ts'
+import type { Heard } from '../observe/misbehavior.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import type { AuditedRefusals } from '../observe/refusals.ts'
 import type { Traces } from '../observe/traces.ts'
@@ -69,6 +70,8 @@ export type HttpContext = Readonly<{
   diskDaysLeft(): number | undefined
   /** Damaged places that were found on the disk since the start. */
   damageFound(): number
+  /** Evidence against validators that blocks brought lately. */
+  misbehaviors(): readonly Heard[]
   /** What pruning is about. */
   retention(): RetentionStanding
   /** How the node stands in its network, as it last said. */

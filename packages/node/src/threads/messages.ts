@@ -163,7 +163,12 @@ export type BlockNotice = Readonly<{
   nextDueMs?: bigint
   /** Who validates from the block after the next one on; absent where this block changed nothing of it. */
   validators?: readonly ValidatorFacts[]
+  /** Evidence against validators that this block wrote down; absent where it brought none. */
+  misbehavior?: readonly MisbehaviorFacts[]
 }>
+
+/** A validator that signed what it must not have: whose key, its address in hexadecimal, about which block, and whether the key lost its power by it. */
+export type MisbehaviorFacts = Readonly<{ member: string; kind: string; address: string; height: string; removed: boolean }>
 
 /** A batch that is in no block. With `poison`, a handler threw on that transaction and the others can be sent again. */
 export type DroppedNotice = Readonly<{

@@ -47,8 +47,15 @@ function warningsOf(context: HttpContext): Reason[] {
   const fillsUp = days === undefined || days > DAYS_LEFT ? [] : [{ code: 'node.diskFillsUp', zh: `按最近几天的速度，磁盘可用空间不足 ${Math.floor(days) + 1} 天。`, en: `At the pace of the last days there is room for less than ${Math.floor(days) + 1} days.` }]
   const damage = context.damageFound()
   const damaged = damage === 0 ? [] : [{ code: 'node.damageFound', zh: `磁盘上发现 ${damage} 处损坏，文件与处理办法见日志，或运行 ./jianghan scrub。`, en: `${damage} damaged places were found on the disk. The log names files and remedies, and so does ./jianghan scrub.` }]
-  return [...fillsUp, ...damaged, ...pruningWarnings(context), ...certificateWarnings(context), ...signerWarnings(context)]
+  return [...fillsUp, ...damaged, ...misbehaviorWarnings(context), ...pruningWarnings(context), ...certificateWarnings(context), ...signerWarnings(context)]
 }
+
+/** Validators that signed what they must not have. */
+const misbehaviorWarnings = ({ misbehaviors }: HttpContext): Reason[] => misbehaviors().map(({ member, kind, address, height, removed }) => ({
+  code: 'node.validatorMisbehaved',
+  zh: `成员 ${member} 的验证者 ${address} 在高度 ${height} 违规签名（${kind}），证据已上链；${removed ? '其投票权已取消' : '因剩余验证者不足，其投票权保留，须由成员表决'}。`,
+  en: `The validator ${address} of the member ${member} signed what it must not have (${kind}) over height ${height}; the evidence is on the ledger. ${removed ? 'Its power is gone.' : 'Its power stays, since too few validators would be left: the members have to decide.'}`,
+}))
 
 /** Blocks that may go and do not, and an index that begins later than the ledger. */
 function pruningWarnings({ retention, index }: HttpContext): Reason[] {

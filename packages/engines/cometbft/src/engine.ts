@@ -62,7 +62,7 @@ export type NetworkSetup = Readonly<{
   externalAddress: string
   peers: readonly Peer[]
   emptyBlockMs: number
-  /** Blocks that the engine keeps for peers that catch up; 0 keeps all. */
+  /** Blocks that the engine keeps for peers that catch up; 0 keeps what the application has. */
   keepBlocks: bigint
   pool: SignaturePool
   onBlock(block: CommittedBlock): void
@@ -104,6 +104,8 @@ export class NetworkEngine {
   #halted: EngineHalted | undefined
   /** While there is one, the engine runs without the validator's key. */
   #watch: Watch | undefined
+  /** The oldest block that the engine was told to keep. */
+  #retained: bigint
   #closing: Promise<void> | undefined
 
   /** Starts the engine and listens for it. Throws StoreFault on damaged seals. */
@@ -121,6 +123,7 @@ export class NetworkEngine {
     this.#seals = seals
     this.#runtime = runtimeFolder(setup.home)
     this.#rounds = new RoundsJournal(setup.home)
+    this.#retained = [genesis.initialHeight, app.baseHeight ?? 1n].reduce((a, b) => (a > b ? a : b))
     this.#watch = isMoved(setup.home) ? new Watch() : undefined
     this.#rpc = new RpcClient(join(this.#runtime, 'rpc.sock'))
     this.chain = new SealedChain({ genesis, app, seals, validatorKey: setup.validatorKey.publicKey, node: () => this.#node(), past: setup.past })
@@ -252,11 +255,14 @@ export class NetworkEngine {
     for (const { batch } of executed.dropped) this.#outstanding.leftOut(this.#verdicts.of(batch).name)
   }
 
+  /** What the engine may forget: what is beyond the blocks that it was told to keep, and what this node has pruned itself, as far as the headers and votes are here. */
   #retainHeight(): bigint {
-    const { keepBlocks, app: { lastHeight } } = this.#setup
-    const [kept, sealed] = [lastHeight - keepBlocks, this.#seals.last]
+    const { keepBlocks, app: { lastHeight, baseHeight = 1n } } = this.#setup
+    const byCount = keepBlocks === 0n ? 0n : lastHeight - keepBlocks
+    const [kept, sealed] = [byCount > baseHeight ? byCount : baseHeight, this.#seals.last]
     const retain = kept < sealed ? kept : sealed
-    if (keepBlocks === 0n || retain <= this.#setup.genesis.initialHeight || retain % keepBlocks !== 0n) return 0n
+    if (retain <= this.#retained || (retain !== baseHeight && retain % keepBlocks !== 0n)) return 0n
+    this.#retained = retain
     // What the engine forgets, this node must have on disk.
     this.#seals.sync()
     return retain

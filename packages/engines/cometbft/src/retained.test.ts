@@ -20,13 +20,13 @@ test('the engine forgets blocks that the node was told to keep no longer, whose 
   const [validatorKey, peerKey] = [generateKeyPair(ED25519), generateKeyPair(ED25519)]
   const folder = mkdtempSync(join(tmpdir(), 'jh-kept-'))
   const port = await freePort()
-  const open = () => NetworkEngine.open({
+  const open = (keepBlocks: bigint) => NetworkEngine.open({
     app, genesis: { chainId: 'kept-1', time: timeOfMilliseconds(1_790_000_000_000), initialHeight: 1n, appVersion: 1n, validators: [{ publicKey: validatorKey.publicKey, power: 10n }] },
     version: '0.0.0-test', validatorKey, peerKey, program, home: join(folder, 'engine'), sealsFolder: join(folder, 'seals'), moniker: 'kept', profile: 'lan',
-    listen: { host: '127.0.0.1', port }, externalAddress: '', peers: [], emptyBlockMs: 500, keepBlocks: 4n, pool: onesPool,
+    listen: { host: '127.0.0.1', port }, externalAddress: '', peers: [], emptyBlockMs: 500, keepBlocks, pool: onesPool,
     onBlock: () => undefined, onSealed: () => undefined, onDropped: () => undefined, onStanding: () => undefined, onReport: () => undefined, waitForRoom: async () => undefined,
   })
-  let engine = await open()
+  let engine = await open(4n)
   t.after(async () => {
     await engine.close()
     rmSync(folder, { recursive: true, force: true })
@@ -38,7 +38,13 @@ test('the engine forgets blocks that the node was told to keep no longer, whose 
   while (await earliest() <= 4n) await new Promise(resolve => setTimeout(resolve, 100))
   for (const height of [1n, 2n, 4n]) assert.ok(engine.chain.header(height)?.height === height && engine.chain.commit(height)?.signatures.length === 1 && engine.chain.validators(height) !== undefined)
   await engine.close()
-  engine = await open()
+  engine = await open(0n)
   assert.equal((await engine.submit(utf8('after the restart'))).outcome, 'final')
   assert.equal(engine.chain.header(2n)?.height, 2n)
+  // What the node has pruned by itself is no use to the engine either.
+  const pruned = app.lastHeight
+  app.baseHeight = pruned
+  assert.equal((await engine.submit(utf8('after pruning'))).outcome, 'final')
+  while (await earliest() < pruned) await new Promise(resolve => setTimeout(resolve, 100))
+  assert.equal(await earliest(), pruned)
 })

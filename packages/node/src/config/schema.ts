@@ -50,7 +50,7 @@ export const ConfigSchema = Type.Object({
   nodeName: Type.String({ default: '', maxLength: 60, description: 'Name of the node for the people of its network; by default its member.' }),
   peerListen: Type.String({ default: '0.0.0.0:26656', pattern: '^([0-9.]{7,15}|\\[[0-9a-fA-F:.]{2,45}\\]):[0-9]{1,5}$', description: 'Address and port where the engine listens for the nodes of peers.json.' }),
   peerExternal: Type.String({ default: '', maxLength: 270, description: 'How those reach it, where that is another address: host:port.' }),
-  engineKeepBlocks: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000_000, description: 'Blocks that the engine keeps for nodes that catch up; 0 keeps all. The node itself keeps its records in any case.' }),
+  engineKeepBlocks: Type.Integer({ default: 0, minimum: 0, maximum: 1_000_000_000, description: 'Blocks that the engine keeps for nodes that catch up, beside the records of the node; 0 for as many as the node keeps (keepBlocks, keepDays).' }),
   engineProgram: Type.String({ default: '', maxLength: 4096, description: 'Path of the CometBFT program; by default the one that was built under .tools.' }),
 }, { additionalProperties: false })
 

@@ -8,6 +8,8 @@ import type { BatchHead, BatchRefusal, InspectedBatch, NetworkApp, NetworkExecut
  * the application, 0xfb makes its handler throw, 0xfd has a bad signature inside, 0xfc is no batch at all.
  */
 export class MemoryNetworkApp extends MemoryApp implements NetworkApp {
+  baseHeight = 1n
+
   inspect(batch: Uint8Array): InspectedBatch | BatchRefusal {
     if (batch.length === 0 || batch[0] === 0xfc) return { refused: 'malformed' }
     const item = (byte: number) => ({ kind: 1, publicKey: new Uint8Array(32), message: sha256(batch), signature: new Uint8Array(64).fill(byte) })

@@ -137,6 +137,10 @@ test('cometbft light follows from the first block over the seam to the newest', 
   for (const stream of [light.stdout, light.stderr]) stream?.on('data', text => { said += text })
   try {
     await until(() => ask(`http://127.0.0.1:${port}/health`).catch(() => ({ status: 0, headers: new Headers(), body: undefined, text: said })), ({ status }) => status === 200)
+    const { genesis } = (await rpc(`${urlOf(1)}/comet`, 'genesis', {})).result
+    const { header: first } = (await rpc(`${urlOf(1)}/comet`, 'header', { height: '1' })).result
+    assert.deepEqual([genesis.initial_height, genesis.app_hash, genesis.validators.length], ['1', first.app_hash, 1], 'the genesis is that of the ledger that was taken over')
+    assert(Date.parse(genesis.genesis_time) <= Date.parse(first.time), genesis.genesis_time)
     const newest = await heightOf(urlOf(1))
     for (const height of [newest - 1, handedOverAt + 2, handedOverAt + 1, handedOverAt, 2]) {
       for (const method of ['header', 'commit', 'validators']) {

@@ -33,7 +33,8 @@ export class SealedChain implements ServedChain, ServedPast {
   #lastSet: Readonly<{ height: bigint; set: ValidatorSet }> | undefined
 
   constructor({ genesis, app, seals, validatorKey, node, past }: Parts) {
-    this.chain = { id: genesis.chainId, genesisTime: genesis.time, appVersion: genesis.appVersion }
+    // The chain is as old as the ledger that the network took over.
+    this.chain = { id: genesis.chainId, genesisTime: past?.genesisTime ?? genesis.time, appVersion: genesis.appVersion }
     this.#past = past
     this.#initialHeight = genesis.initialHeight
     this.#agreed = genesis.params
@@ -43,6 +44,10 @@ export class SealedChain implements ServedChain, ServedPast {
     this.#app = app
     this.#seals = seals
     this.#node = node
+  }
+
+  get genesisTime(): Chain['genesisTime'] {
+    return this.chain.genesisTime
   }
 
   get blocks(): ServedBlocks {

@@ -83,7 +83,7 @@ async function withLedger<T>(folder: string, read: (ledger: Ledger, chainId: str
 
 function handOverOf(ledger: Ledger): NetworkStart {
   const height = ledger.lastHeight
-  const blocks = new EmbeddedPast({ readEngineBytes: at => ledger.block(at) }, height)
+  const blocks = new EmbeddedPast({ readEngineBytes: at => ledger.block(at) }, height, ledger.genesis.time)
   const last = blocks.at(height)
   const now = ledger.consensus()
   if (last === undefined || now === undefined || now.isSole || equalBytes(last.header.validatorsHash, last.header.nextValidatorsHash)) {

@@ -69,7 +69,7 @@ async function pastOf(folder: string, genesis: GenesisFile, ledger: Records, sta
     const next = (begins[i + 1] as (typeof begins)[number]).from
     const isOfOne = (i === 0 && starts[0]?.kind === 'promotion') || isEmbedded(ledger, from > ledger.firstHeight ? from : ledger.firstHeight)
     if (isOfOne) {
-      past = new EmbeddedPast({ get baseHeight() { return ledger.firstHeight }, readEngineBytes: height => ledger.block(height) }, next - 1n)
+      past = new EmbeddedPast({ get baseHeight() { return ledger.firstHeight }, readEngineBytes: height => ledger.block(height) }, next - 1n, genesis.time)
       continue
     }
     const seals = await SealStore.open(sealsOf(folder, from, starts), from)

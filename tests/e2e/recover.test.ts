@@ -66,6 +66,9 @@ test('nothing is written until the height is confirmed, and every organisation s
   const wrong = await run('./jianghan', ['network', 'recover', '--seats', seats, '--data', survivor, '--confirm', String(kept - 1)], { cwd: ROOT })
   assert.match(wrong.stderr, /notConfirmed/)
   await jianghan(['backup', '--data', survivor, '--to', join(base, 'backups')])
+  const refused = await run('./jianghan', ['restore', '--from', join(base, 'backups', readdirSync(join(base, 'backups'))[0] as string), '--data', join(base, 'restored')], { cwd: ROOT })
+  assert.match(refused.stderr, /backupOfNetwork[^]*network recover/, refused.stderr)
+  assert.ok(!existsSync(join(base, 'restored')))
   const words = new Set<string>()
   for (const [i, folder] of folders.entries()) {
     const from = i === 0 ? [] : ['--from', join(base, 'backups', readdirSync(join(base, 'backups'))[0] as string)]

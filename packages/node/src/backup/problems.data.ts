@@ -37,6 +37,15 @@ export const backupProblems = defineProblems({
     zh: f => `目标目录 ${f.folder} 不为空，不会覆盖。`, en: f => `${f.folder} is not empty, and nothing is overwritten.`,
     hint: { zh: '请指定一个新目录；旧数据目录可用 --old 指出，以取回密钥与尚存的区块。', en: 'Give a new folder. Name the old data folder with --old: its keys and what is left of its blocks are used.' },
   },
+  backupOfNetwork: {
+    status: 0, retry: 'never', title: { zh: '备份属于网络中的节点', en: 'Backup of a network\'s node' },
+    zh: f => `链 ${f.chain} 由多个验证者共同维护，不能从备份单独恢复其中一个节点：恢复出来的节点可能重复签名。`,
+    en: f => `The chain ${f.chain} is kept by several validators, and one of its nodes is not restored from a backup: it could sign twice.`,
+    hint: {
+      zh: '网络仍在运行：在新目录执行 ./jianghan network seat，请其他成员 network admit，再 network join。法定多数已永久丢失：./jianghan network recover --from 备份目录。见 docs/network.zh-CN.md。',
+      en: 'While the network runs: ./jianghan network seat in a new folder, have the others run network admit, then network join. Where a quorum is lost for good: ./jianghan network recover --from the backup. See docs/network.md.',
+    },
+  },
   epochsInvalid: {
     status: 0, retry: 'never', title: { zh: '纪元文件有误', en: 'Epoch file invalid' },
     zh: f => `纪元文件 ${f.file} 无效：${f.what}。`, en: f => `The file of epochs ${f.file} is not valid: ${f.what}.`,

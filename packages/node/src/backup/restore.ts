@@ -52,6 +52,8 @@ const LOST_HEIGHTS_MAX = 100_000
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
   const { from, to, old, release } = options
   const manifest = readBackup(from)
+  // One that began as a network says so by its validators, others by their last block.
+  if (readGenesisFile(join(from, 'genesis.json')).validators.length > 1) fail(backupProblems.backupOfNetwork, { chain: manifest.chainId })
   claimEmpty(to)
   const lock = old === undefined ? undefined : lockFolder(old)
   try {
@@ -60,7 +62,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     if (first > 1n) notePruned(join(to, 'blocks'), first)
     const rolledForward = await placeBlocks(manifest, to, old)
     await placeState(manifest, from, to)
-    const tip = await checkRestored(manifest, to) ?? fail(backupProblems.backupInvalid, { file: 'backup.json', what: 'the last block' })
+    const tip = await checkRestored(manifest, to) ?? fail(backupProblems.backupOfNetwork, { chain: manifest.chainId })
     const keys = takeKeys(to, old)
     const { epoch, lost } = await beginEpoch({ manifest, to, old, tip })
     await finish(manifest, to, release)

@@ -49,17 +49,19 @@ test('a lost connection is answered with the same bytes, and a duplicate is look
   assert.match(seen[0]?.path ?? '', /^\/v1\/transactions\?wait=final&timeout_ms=\d+$/)
 })
 
-test('one that was accepted only is looked up, and sent again where the ledger does not hold it', async t => {
-  const { bytes, id } = transaction(2)
-  const said: string[] = []
-  const { url } = await serve(t, (one, response) => {
-    said.push(one.method)
-    if (one.method === 'GET') return problem(response, 404, 'node.transactionNotFound', { retry: 'later' })
-    return said.filter(each => each === 'POST').length < 2
-      ? json(response, 202, { results: [{ id, status: 'accepted' }] }) : json(response, 200, { results: [{ id, status: 'final', height: '9', index: 1, outcome: done }] })
-  })
-  assert.equal((await clientOf(url).send(bytes)).height, '9')
-  assert.deepEqual(said, ['POST', 'GET', 'POST'])
+test('one that was accepted only is looked up, and sent again where the ledger does not hold it, or a node without an index cannot say', async t => {
+  for (const [status, code] of [[404, 'node.transactionNotFound'], [503, 'node.indexNotReady']] as const) {
+    const { bytes, id } = transaction(2)
+    const said: string[] = []
+    const { url } = await serve(t, (one, response) => {
+      said.push(one.method)
+      if (one.method === 'GET') return problem(response, status, code, { retry: 'later' })
+      return said.filter(each => each === 'POST').length < 2
+        ? json(response, 202, { results: [{ id, status: 'accepted' }] }) : json(response, 200, { results: [{ id, status: 'final', height: '9', index: 1, outcome: done }] })
+    })
+    assert.equal((await clientOf(url).send(bytes)).height, '9', code)
+    assert.deepEqual(said.filter((method, i) => method !== said[i - 1]), ['POST', 'GET', 'POST'], code)
+  }
 })
 
 test('a lone refusal is thrown: without a trace as the problem, with a receipt as the status of the ledger', async t => {

@@ -23,6 +23,9 @@ const WAIT_MS = 20_000
 /** The same where there is another node to turn to: one that has stopped must not hold a payment up. */
 const WAIT_OF_SEVERAL_MS = 3_000
 
+/** Longest that a transaction is looked for before it is sent again, milliseconds. */
+const LOOK_MS = 3_000
+
 type Pending = Readonly<{ id: string; bytes: Uint8Array }>
 type Job = Readonly<{ http: Http; lang: Language; wait: Certainty; timeoutMs: number; deadline: number; signal: AbortSignal | undefined }>
 
@@ -144,13 +147,17 @@ async function again(job: Job, pending: Pending): Promise<SendResult> {
   return result ?? { id: pending.id, status: 'accepted' }
 }
 
-/** The transaction's receipt as a result; undefined when the ledger does not hold it. */
-async function lookUp({ http, signal }: Job, { id }: Pending): Promise<SendResult | undefined> {
+/**
+ * The transaction's receipt as a result; undefined when the ledger does not hold it, or cannot say now, as a node without an index that does not find it among those of
+ * the last ten minutes: then the same bytes are sent again.
+ */
+async function lookUp({ http, signal, deadline }: Job, { id }: Pending): Promise<SendResult | undefined> {
+  const timeoutMs = Math.max(1, Math.min(LOOK_MS, deadline - Date.now()))
   try {
-    const { height, index, outcome } = await http.json<TransactionAnswer>({ path: `/v1/transactions/${id}`, signal })
+    const { height, index, outcome } = await http.json<TransactionAnswer>({ path: `/v1/transactions/${id}`, signal, timeoutMs })
     return { id, status: 'final', height, index, outcome: outcome as RenderedStatus }
   } catch (fault) {
-    if (fault instanceof JianghanError && fault.status === 404) return undefined
+    if (fault instanceof JianghanError && (fault.status === 404 || (fault.retry === 'later' && Date.now() < deadline))) return undefined
     throw fault
   }
 }

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path'
 import { emptyConsortium, officerKey, part, policy } from '@jianghan/app'
 import { generateKeyPair, type KeyPair } from '@jianghan/crypto'
 import { membersV1 } from '@jianghan/protocol'
-import { type LocalNode, makeLocalNetwork } from '@jianghan/node'
+import { makeLocalNetwork } from '@jianghan/node'
 import { cometbft } from '../tools/cometbft.ts'
-import { BenchNode } from './nodeProcess.ts'
+import { BenchNode, type StartOptions } from './nodeProcess.ts'
 import { secondsOfDescendants } from './processTree.ts'
 import { seededBytes } from './seeded.ts'
 
@@ -24,12 +24,12 @@ export class BenchNetwork {
   }
 
   /** Makes and starts a network of so many validators; the index runs on the first node alone. */
-  static async start(count: number, { profile = 'lan', config = {} }: Readonly<{ profile?: 'lan' | 'wan'; config?: Readonly<Record<string, unknown>> }> = {}): Promise<BenchNetwork> {
+  static async start(count: number, { profile = 'lan', config = {}, start = {} }: Readonly<{ profile?: 'lan' | 'wan'; config?: Readonly<Record<string, unknown>>; start?: Pick<StartOptions, 'script' | 'environment'> }> = {}): Promise<BenchNetwork> {
     // Built once here where it is missing, not by each node for itself.
     cometbft()
     const base = mkdtempSync(join(tmpdir(), 'jianghan-bench-net-'))
     const locals = await makeLocalNetwork({ base, count, profile, port: 21_000, peerPort: 22_000, config, consortium: networkConsortium })
-    const network = new BenchNetwork(base, locals.map((local, i) => nodeOf(base, local, i === 0)))
+    const network = new BenchNetwork(base, locals.map((local, i) => BenchNode.over(resolve(base, local.folder), local.port, { index: i === 0, existing: true, ...start })))
     try {
       await Promise.all(network.nodes.map(node => node.ready(120_000)))
       return network
@@ -37,6 +37,11 @@ export class BenchNetwork {
       await network.remove()
       throw fault
     }
+  }
+
+  /** The folder in which the nodes' folders lie. */
+  get base(): string {
+    return this.#base
   }
 
   get first(): BenchNode {
@@ -53,9 +58,6 @@ export class BenchNetwork {
     rmSync(this.#base, { recursive: true, force: true })
   }
 }
-
-const nodeOf = (base: string, local: LocalNode, index: boolean): BenchNode =>
-  BenchNode.over(resolve(base, local.folder), local.port, { index, existing: true })
 
 /** One member owns all accounts and signs the load; each further node has a member of its own, since batches are counted by member. */
 export const networkConsortium = ({ nodeKey, otherNodeKeys }: Readonly<{ nodeKey: KeyPair; otherNodeKeys: readonly KeyPair[] }>) => {

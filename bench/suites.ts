@@ -24,6 +24,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   backup: async () => (await import('./backup.ts')).run,
   kill: async () => (await import('./kill.ts')).run,
   network: async () => (await import('./network.ts')).run,
+  stateSync: async () => (await import('./stateSync.ts')).run,
   soak: async () => (await import('./soak.ts')).run,
 }
 

@@ -310,7 +310,7 @@ class Assembly {
       streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => this.#signer?.keys.outages.length ?? 0,
       operation: {
         version, chainId: facts.chainId, engine: config.engine, folder: this.#folder.path, lastBlock: () => this.#head.time, writing: () => this.#writing,
-        indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}), peersNamed: this.#peersNamed, network: () => kernel.call('network', {}),
+        indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}), peersNamed: this.#peersNamed, misbehaviors: () => this.#doors.misbehaviors.recent, network: () => kernel.call('network', {}),
       },
       certificateEnds: () => tls && tls.standing.validTo.getTime() / 1000,
     })

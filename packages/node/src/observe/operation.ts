@@ -17,6 +17,8 @@ export type OperationSources = Readonly<{
   /** Peers that the configuration names, and how the node stands among them; undefined where it keeps the ledger alone. */
   peersNamed: number
   network(): Promise<Readonly<{ peers: readonly unknown[]; validates: boolean }> | undefined>
+  /** Evidence against validators that blocks brought lately. */
+  misbehaviors(): readonly unknown[]
 }>
 
 const WRITE_STATES: readonly WriteState[] = ['open', 'diskFull', 'outdated', 'halted']
@@ -39,6 +41,7 @@ export function addOperation(registry: Registry, sources: () => OperationSources
   read('jianghan_peers_named', 'Peers that peers.json names.', from => from.peersNamed)
   read('jianghan_peers', 'Peers that the engine is connected with; 0 where the node keeps the ledger alone.', async from => (await from.network())?.peers.length ?? 0)
   read('jianghan_validates', '1 while the key of this node is one of the validators\'.', async from => Number((await from.network())?.validates ?? true))
+  read('jianghan_validators_misbehaved', 'Evidence against validators that blocks brought in the last 30 days.', from => from.misbehaviors().length)
   registry.registerMetric(new Gauge({
     name: 'jianghan_writing', help: '1 for the state of writing: open, diskFull, outdated, halted.', labelNames: ['state'], registers: [],
     collect() {

@@ -92,6 +92,10 @@ export const wrongClock: Fault = {
 type ValidatorKey = Readonly<{ answer: Readonly<{ member: string; left?: string | null; evidence: readonly string[] }> | null }>
 type Evidence = Readonly<{ answer: Readonly<{ kind: string; member: string; removed: boolean }> | null }>
 
+/** Whether the health of a node warns of a validator that misbehaved: from the block that brought it, and after a start from the audit log. */
+const isWarned = async ({ process: { url } }: ClusterNode): Promise<boolean> =>
+  (await (await fetch(`${url}/health/ready`)).json() as { warnings: readonly { code: string }[] }).warnings.some(({ code }) => code === 'node.validatorMisbehaved')
+
 /** What the ledger of a node says of a validator's key, as far as it has found it out. */
 async function evidenceOn({ process }: ClusterNode, address: string): Promise<Evidence['answer']> {
   const { answer } = await process.get<ValidatorKey>(`/v1/query/governance.getValidatorKey?address=${address}`)
@@ -121,6 +125,7 @@ export const doubleSign: Fault = {
       await until('the validators without the one that signed twice', pause, async () => !(await validatorsOn(node)).includes(address))
       const found = await evidenceOn(node, address)
       if (found?.kind !== 'duplicateVote' || found.member !== 'node-4' || !found.removed) throw new Error(`the ledger says of it: ${JSON.stringify(found)}`)
+      await until('the warning in the health of every node', pause, () => isWarned(node))
     }
   },
 }

@@ -1,8 +1,8 @@
-import { concat, equalBytes, fromHex } from '@jianghan/protocol'
+import { concat, equalBytes, fromHex, sha256 } from '@jianghan/protocol'
 import { rawOfDer } from './der.ts'
 import { WEBAUTHN_P256 } from './kinds.ts'
 import { toLowS } from './lowS.ts'
-import { writeAssertion } from './webauthn.ts'
+import { assertedBytes, readAssertion, writeAssertion } from './webauthn.ts'
 
 /** What `navigator.credentials.get` answers in its `response`, each part as bytes. */
 export interface BrowserAssertion {
@@ -27,4 +27,22 @@ export function publicKeyOfPasskey(spki: Uint8Array): Uint8Array | undefined {
   if (spki.length !== SPKI.length + 64 || !equalBytes(spki.subarray(0, SPKI.length), SPKI)) return undefined
   const [x, y] = [spki.subarray(SPKI.length, SPKI.length + 32), spki.subarray(SPKI.length + 32)]
   return concat(Uint8Array.of(2 + ((y[31] as number) & 1)), x)
+}
+
+/**
+ * The public keys, compressed, under which these bytes are an assertion over the message: two at most, of which the ledger knows one (SEC 1, section 4.1.6). So a browser signs in without
+ * saying as whom: a passkey answers with a signature and not with its key. None where the bytes are no assertion over the message.
+ */
+export async function passkeysOf(signature: Uint8Array, message: Uint8Array): Promise<Uint8Array[]> {
+  const read = readAssertion(signature)
+  const signed = 'problem' in read ? undefined : assertedBytes(read, message)
+  if ('problem' in read || signed === undefined) return []
+  const { p256 } = await import('@noble/curves/nist.js')
+  return [0, 1].flatMap(bit => {
+    try {
+      return [p256.Signature.fromBytes(read.signature).addRecoveryBit(bit).recoverPublicKey(sha256(signed)).toBytes(true)]
+    } catch {
+      return []
+    }
+  })
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { equalBytes, fromHex, sha256, utf8 } from '@jianghan/protocol'
 import { p256 } from '@noble/curves/nist.js'
 import { P256, WEBAUTHN_P256 } from './kinds.ts'
-import { publicKeyOfPasskey, signatureOfAssertion } from './passkey.ts'
+import { passkeysOf, publicKeyOfPasskey, signatureOfAssertion } from './passkey.ts'
 import { judgeAlike } from './testing/contract.ts'
 import { recordedAssertions } from './testing/recordedPasskeys.ts'
 import { type AssertionWish, SoftPasskey } from './testing/softPasskey.ts'
@@ -125,4 +125,13 @@ test('base64url is that of Node', () => {
     const bytes = Uint8Array.from({ length }, (_, i) => (i * 37 + length) & 0xff)
     assert(equalBytes(base64url(bytes), utf8(Buffer.from(bytes).toString('base64url'))))
   }
+})
+
+test('the key of a passkey is found in what it signed, and in nothing that is no assertion over the message', async () => {
+  for (const { publicKey, message: challenge, signature, name } of recordedAssertions) {
+    const found = await passkeysOf(signature, challenge)
+    assert(found.length <= 2 && found.some(each => equalBytes(each, publicKey)), name)
+    assert.deepEqual(await passkeysOf(signature, new Uint8Array(32)), [])
+  }
+  assert.deepEqual(await passkeysOf(new Uint8Array(200), message), [])
 })

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Input } from 'antd'
+import { Alert, Button, Input } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { Standing } from '../api/answers.ts'
 import { post } from '../api/http.ts'
@@ -7,6 +7,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { Dialog } from '../show/Dialog.tsx'
 import { ProblemNotice } from '../show/problem.tsx'
 import { useWords } from '../words/useWords.ts'
+import { canUsePasskeys, NoPasskey, signInWithPasskey } from './passkey.ts'
 import { roleWord } from './roles.ts'
 
 /** Who is signed in, and the way in and out. */
@@ -22,6 +23,7 @@ export function SignIn(): ReactNode {
     void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
   }
   const enter = useMutation({ mutationFn: (body: Readonly<{ persona: string }> | Readonly<{ code: string }>) => post<Standing>('/v1/session', body), onSuccess: done })
+  const withPasskey = useMutation({ mutationFn: signInWithPasskey, onSuccess: done })
   const leave = useMutation({ mutationFn: () => post<Standing>('/v1/session/end', {}), onSuccess: done })
   useEffect(() => {
     const code = /^#code=([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1]
@@ -39,6 +41,11 @@ export function SignIn(): ReactNode {
       <Button size="small" type="primary" onClick={() => setOpen(true)}>{say(isSignedIn ? 'session.change' : 'session.signIn')}</Button>
       <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={say('session.signIn')}>
         {enter.error !== null && <ProblemNotice fault={enter.error} />}
+        {withPasskey.error !== null && (withPasskey.error instanceof NoPasskey ? <Alert type="warning" showIcon title={say('session.passkey.none')} /> : <ProblemNotice fault={withPasskey.error} />)}
+        <section className="code">
+          <h3>{say('session.passkey')}</h3>
+          {canUsePasskeys() ? <Button loading={withPasskey.isPending} onClick={() => withPasskey.mutate()}>{say('session.passkey.use')}</Button> : <p className="quiet">{say('session.passkey.where')}</p>}
+        </section>
         {session !== undefined && session.personas.length > 0 && <Personas personas={session.personas} onChoose={persona => enter.mutate({ persona })} />}
         <Code onCode={code => enter.mutate({ code })} />
       </Dialog>

@@ -24,6 +24,8 @@ export type Caller = Readonly<{
   grant?: Grant | undefined
   /** Set where a browser sent the token of a session that has ended: it is nobody known any more, and should be told why. */
   ended?: true
+  /** Whether what it was let in for still holds, where that may change while it stays: a key of the ledger may be revoked. Asked at every request. */
+  holds?: () => Promise<boolean>
   /** Its name in the audit log. */
   actor: AuditActor
   /** Takes a request, or so many transactions, from what the caller may send in this second; the seconds to wait when it may not. */

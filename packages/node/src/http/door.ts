@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { admit } from '../callers/identify.ts'
 import type { Caller, Need } from '../callers/caller.ts'
-import { fail } from '../problem/define.ts'
+import { fail, problem, ProblemFault } from '../problem/define.ts'
+import { doorProblems } from '../problem/doors.data.ts'
 import { problems } from '../problem/http.data.ts'
 import { AllowedMethods } from './allowedMethods.ts'
 import type { HttpContext } from './context.ts'
@@ -42,7 +43,9 @@ export function addDoor(server: FastifyInstance, { callers, hosts }: HttpContext
     request.caller = callers.identify(request.raw)
     admit(request.caller, request.routeOptions.config.needs ?? 'nothing')
     if (request.is404) refuse(request, reply, allowed)
-    done()
+    const { holds } = request.caller
+    if (holds === undefined) return done()
+    holds().then(still => done(still ? undefined : new ProblemFault(problem(doorProblems.sessionEnded))), done)
   })
 }
 

@@ -2,6 +2,14 @@ import { defineProblems } from './define.ts'
 
 const ASK_OPERATOR = { zh: '请向本节点的运维人员申请新的密钥（./jianghan api-keys create）。', en: 'Ask the operator of this node for a new one (./jianghan api-keys create).' }
 
+/** Why nobody was signed in. */
+const SIGN_IN_WHY = {
+  code: { zh: '登录码无效、已使用或已过期', en: 'the code is not valid, was used, or has expired' },
+  persona: { zh: '此处没有这个演示人物', en: 'there is no such person of a demo here' },
+  passkey: { zh: '账本上没有这把通行密钥，或其应答与登录请求不符', en: 'the ledger has no such passkey, or its answer is not to what was asked' },
+  site: { zh: '该成员没有在账本上登记此网站', en: 'its member has not named this site on the ledger' },
+} as const
+
 /** Who may pass a door of the node, and how often. */
 export const doorProblems = defineProblems({
   authorizationMalformed: {
@@ -46,8 +54,11 @@ export const doorProblems = defineProblems({
   },
   signInRefused: {
     status: 401, retry: 'never', title: { zh: '无法登录', en: 'Not signed in' },
-    zh: f => `无法登录：${f.why === 'code' ? '登录码无效、已使用或已过期' : '此处没有这个演示人物'}。`, en: f => `Not signed in: ${f.why === 'code' ? 'the code is not valid, was used, or has expired' : 'there is no such person of a demo here'}.`,
-    hint: { zh: '登录码由 ./jianghan console 给出，五分钟内有效且只能使用一次；演示人物只在演示账本的本机可用。', en: './jianghan console gives a code, for one use within five minutes. Persons of the demo are there on the machine of a demo ledger only.' },
+    zh: f => `无法登录：${SIGN_IN_WHY[f.why as keyof typeof SIGN_IN_WHY].zh}。`, en: f => `Not signed in: ${SIGN_IN_WHY[f.why as keyof typeof SIGN_IN_WHY].en}.`,
+    hint: {
+      zh: '登录码由 ./jianghan console 给出，五分钟内有效且只能使用一次；演示人物只在演示账本的本机可用；通行密钥须已登记在账本上，且所属成员已登记此网站。',
+      en: './jianghan console gives a code, for one use within five minutes. Persons of the demo are there on the machine of a demo ledger only. A passkey is one that the ledger knows, at a site that its member named there.',
+    },
   },
   scopeMissing: {
     status: 403, retry: 'never', title: { zh: '权限不足', en: 'Scope missing' },

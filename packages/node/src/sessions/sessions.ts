@@ -11,9 +11,11 @@ const LIFE_MS = 8 * 3_600_000
 /** One-time codes that wait for their use, and how long, milliseconds. */
 const CODES_MAX = 100
 const CODE_MS = 5 * 60_000
+/** Challenges that wait for a passkey's answer; as long as codes do. */
+const CHALLENGES_MAX = 1_000
 
 /** Who is signed in with a browser. */
-export type Session = Readonly<{ caller: Caller; /** How it was signed in: as a person of the demo, or by a code that whoever owns the machine handed on. */ by: 'persona' | 'code'; openedMs: number }>
+export type Session = Readonly<{ caller: Caller; /** How it was signed in: as a person of the demo, by a code that whoever owns the machine handed on, by a passkey. */ by: 'persona' | 'code' | 'passkey'; openedMs: number }>
 
 type Kept = Session & { usedMs: number }
 
@@ -25,6 +27,7 @@ export class Sessions {
   readonly #now: () => number
   readonly #open = new Map<string, Kept>()
   readonly #codes = new Map<string, Readonly<{ caller: Caller; untilMs: number }>>()
+  readonly #challenges = new Map<string, number>()
 
   constructor(now: () => number) {
     this.#now = now
@@ -79,6 +82,22 @@ export class Sessions {
     const issued = this.#codes.get(key)
     this.#codes.delete(key)
     return issued === undefined || issued.untilMs < this.#now() ? undefined : issued.caller
+  }
+
+  /** A challenge for a passkey, 32 bytes in hexadecimal: for one answer, and soon. */
+  challenge(): string {
+    const nowMs = this.#now()
+    for (const [challenge, untilMs] of this.#challenges) if (untilMs < nowMs || this.#challenges.size >= CHALLENGES_MAX) this.#challenges.delete(challenge)
+    const challenge = randomBytes(32).toString('hex')
+    this.#challenges.set(challenge, nowMs + CODE_MS)
+    return challenge
+  }
+
+  /** Whether a challenge was given and not answered yet; it is used up by asking. */
+  useChallenge(challenge: string): boolean {
+    const untilMs = this.#challenges.get(challenge)
+    this.#challenges.delete(challenge)
+    return untilMs !== undefined && untilMs >= this.#now()
   }
 
   #sweep(nowMs: number): void {

@@ -30,6 +30,11 @@ export class Authority {
     return await this.#ask('members.getKey', { key: formatAddress('key', fromHex(key) as Uint8Array) }) as Holder | null ?? undefined
   }
 
+  /** The sites at which passkeys of a member may sign; asked anew each time, as seldom as somebody signs in. */
+  async webOrigins(member: string): Promise<readonly Readonly<{ origin: string; rpId: string }>[]> {
+    return (await this.#query('members.getWebOrigins', { member }) as { origins: { origin: string; rpId: string }[] } | null)?.origins ?? []
+  }
+
   /** An account's member and policy; undefined where there is none. */
   async account(account: Uint8Array): Promise<Readonly<{ member: string; policy: Policy }> | undefined> {
     return await this.#ask('members.getAccount', { account: formatAddress('account', account) }) as { member: string; policy: Policy } | null ?? undefined

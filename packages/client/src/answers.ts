@@ -99,3 +99,10 @@ export type StatementAnswer = Readonly<{
   items: readonly Readonly<Record<string, Json>>[]
   next: string | null
 }>
+
+/** The day of an asset over all its accounts, in atoms; `differences` must be empty. */
+export type ReconciliationAnswer = Readonly<{
+  assetId: string; day: string; complete: boolean; height: string; time: string; accounts: number; entries: number
+  opening: string; credits: string; debits: string; closing: string; balances: string; supply: string; blocksCompared: number
+  differences: readonly Readonly<Record<string, string>>[]; cutShort: boolean
+}>

@@ -3,7 +3,7 @@ import type { KeyPair, RemoteSigner } from '@jianghan/crypto'
 import type { Json } from '@jianghan/kernel/schema'
 import { parseAddress, type Signer, signTransaction, type TransactionDraft } from '@jianghan/protocol'
 import { type ActionBuilders, actionBuilders, type ActionRequest, querySchema } from './actions.ts'
-import type { StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
+import type { ReconciliationAnswer, StatementAnswer, LedgerEvent, Page, QueryResult, SearchHit, SendResult, StatusAnswer, TransactionAnswer } from './answers.ts'
 import { type BulkRequest, type BulkTransferRequest, bulkTransferRequest } from './bulk.ts'
 import { buildDraft } from './build.ts'
 import { JianghanError, type Language } from './error.ts'
@@ -22,6 +22,9 @@ import { DEFAULT_VALIDITY_MS, refusalOf, sendAll, type SendOptions } from './sen
 import { keySigner, signRemotely } from './signing.ts'
 import { storyOf, type ProofStory } from './story/index.ts'
 import { type Trust, TrustKeeper } from './trust.ts'
+
+/** Time for an answer that a node works on for long, milliseconds. */
+const LONG_MS = 600_000
 
 /** How a client is set up. */
 export type ClientOptions = Readonly<{
@@ -193,6 +196,24 @@ export class JianghanClient {
     if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
     const query = new URLSearchParams({ asset, day, ...(cursor !== undefined && { cursor }), ...(limit !== undefined && { limit: String(limit) }) })
     return this.#http.json<StatementAnswer>({ path: `/v1/accounts/${address}/statement?${query}`, signal })
+  }
+
+  /** The same as an ISO 20022 message, whole: camt.053 of a business day, or camt.052 of today until now where no day is named. */
+  statementMessage(address: string, asset: string, day: string | undefined, { signal }: Readonly<{ signal?: AbortSignal }> = {}): Promise<Uint8Array> {
+    if (parseAddress('account', address) === undefined) throw clientError('badArgument', { name: 'address' }, this.#lang)
+    const query = new URLSearchParams({ asset, ...(day !== undefined && { day }) })
+    return this.#http.bytes({ path: `/v1/iso20022/accounts/${address}/${day === undefined ? 'camt.052' : 'camt.053'}?${query}`, signal, timeoutMs: LONG_MS })
+  }
+
+  /** The end of a business day of all accounts of an asset, for the bank that issued it: a ZIP with a camt.053 of each and `reconciliation.json`, as it is made. */
+  endOfDay(asset: string, day: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    return this.#http.download(`/v1/iso20022/end-of-day?${new URLSearchParams({ asset, day })}`, 'application/zip', signal)
+  }
+
+  /** How the day of an asset adds up over all its accounts: `differences` must be empty. `last`: that of the last archive of the day, which is not made again. */
+  reconciliation(asset: string, day: string, { last = false, signal }: Readonly<{ last?: boolean; signal?: AbortSignal }> = {}): Promise<ReconciliationAnswer> {
+    const query = new URLSearchParams({ asset, day, ...(last && { last: 'true' }) })
+    return this.#http.json<ReconciliationAnswer>({ path: `/v1/iso20022/end-of-day/reconciliation?${query}`, signal, timeoutMs: LONG_MS })
   }
 
   /** Blocks, the newest first. */

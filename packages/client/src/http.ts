@@ -140,7 +140,7 @@ export class Http {
     }
   }
 
-  /** Opens a stream of server-sent events; no retries, no time limit but the signal. A node that fails is left for the next stream. */
+  /** Opens a stream, of server-sent events where `headers` accept nothing else; no retries, no time limit but the signal. A node that fails is left for the next stream. */
   async stream(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
     const { node } = this
     try {
@@ -152,6 +152,17 @@ export class Http {
       const error = fault instanceof JianghanError ? fault : this.#networkError(node, fault, signal, signal, 0)
       if (error.retry === 'later' && !signal.aborted) this.leave(node, error)
       throw error
+    }
+  }
+
+  /** The bytes of a large answer as they come; no retries, no bound and no time limit but the signal. A connection that ends early is a fault of its reader. */
+  async *download(path: string, accept: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    const { node } = this
+    const { body } = await this.stream(path, { accept }, signal)
+    try {
+      if (body !== null) yield* body
+    } catch (fault) {
+      throw this.#networkError(node, fault, signal, signal, 0)
     }
   }
 

@@ -6,7 +6,7 @@ import type { Party } from '@jianghan/kernel'
 import { LIMITS } from './limits.ts'
 import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
 import type {
-  FoundTransaction, HistoryEntry, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement,
+  FoundTransaction, HistoryEntry, Holding, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement, Statements,
 } from './readModel.ts'
 import { EVERYTHING } from './readModel.ts'
 import { type Hit, search } from './search.ts'
@@ -221,6 +221,16 @@ export class IndexClient {
     return this.#ask({ read: 'statement', args: [account, assetId, period, page] }) as Promise<Statement | Refused>
   }
 
+  /** What moved of several holdings in a period, with every line, as of one height. */
+  statements(holdings: readonly Holding[], period: Period, at?: bigint): Promise<Statements | Refused> {
+    return this.#ask({ read: 'statements', args: [holdings, period, at] }) as Promise<Statements | Refused>
+  }
+
+  /** Accounts that anything of these assets ever moved for, a page of them in a fixed order. */
+  holders(assetIds: readonly string[], after: number | undefined, limit: number): Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }> | Refused> {
+    return this.#ask({ read: 'holders', args: [assetIds, after, limit] }) as Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }> | Refused>
+  }
+
   block(height: bigint): Promise<IndexedBlock | undefined | Refused> {
     return this.#ask({ read: 'block', args: [height] }) as Promise<IndexedBlock | undefined | Refused>
   }
@@ -260,6 +270,8 @@ export class IndexClient {
     history: (party, page, reader) => this.partyHistory(party, page, reader),
     seen: async (reader, before, limit) => accepted(await this.seen(reader, before, limit)),
     statement: (account, assetId, period, page) => this.statement(account, assetId, period, page),
+    statements: (holdings, period, at) => this.statements(holdings, period, at),
+    holders: async (assetIds, after, limit) => accepted(await this.holders(assetIds, after, limit)),
     blocks: page => this.blocks(page),
     transactions: page => this.transactions(page),
   }

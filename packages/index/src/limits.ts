@@ -5,6 +5,8 @@ export const LIMITS = {
   pageItemsMax: 200,
   /** Movements of an account from the beginning of a statement's period to now that are read for it; one that takes more is refused. */
   statementRows: 500_000,
+  /** Accounts whose statements one question asks for. */
+  holdings: 1_000,
   /** Transactions that one search key answers with, the newest first. */
   matches: 64,
   /** Characters of a search text. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { isRefused, type Refused } from '@jianghan/crypto'
 import { formatAddress, sha256, toHex, utf8 } from '@jianghan/protocol'
 import { Projection } from './projection.ts'
-import { EVERYTHING, type Page, type PageRequest, type ReadModel } from './readModel.ts'
+import { EVERYTHING, type Moved, type Page, type PageRequest, type ReadModel } from './readModel.ts'
 import { search } from './search.ts'
 import { accountOf, events, numbers, type Sample, TestLog, transfers } from './testLog.ts'
 
@@ -201,6 +201,48 @@ function statements(name: string, make: MakeModel): void {
     assert.ok(!isRefused(nobody) && nobody.items.length === 0 && nobody.height === 41n)
     const other = await model.statement(account, 'no.such', { from: 0n, until: 2n ** 40n }, {})
     assert.ok(!isRefused(other) && other.items.length === 0)
+    const period = { from: second(10), until: second(30) }
+    const holdings = [1, 2, 3, 99].map(number => ({ account: accountOf(number), assetId: 'bank.cny' }))
+    const together = await model.statements(holdings, period)
+    assert.ok(!isRefused(together) && together.height === 41n)
+    for (const [i, each] of holdings.entries()) {
+      const alone = await model.statement(each.account, each.assetId, period, {})
+      const lines = await everything(page => model.statement(each.account, each.assetId, period, page), 50)
+      const { credits, debits, since, lines: told } = together.holdings[i] as Moved
+      assert.ok(!isRefused(alone))
+      assert.deepEqual([credits, debits, since], [alone.credits, alone.debits, alone.since])
+      assert.deepEqual(told.map(({ uetr: _, ...line }) => line), lines.reverse())
+    }
+    const earlier = await model.statements(holdings, period, 35n)
+    assert.ok(!isRefused(earlier) && earlier.height === 35n)
+    const between = all.filter(({ transaction: { height } }) => height >= 30n && height <= 35n).reduce((sum, { movement }) => sum + (movement?.atoms ?? 0n), 0n)
+    assert.deepEqual([earlier.holdings[1]?.since, earlier.holdings[1]?.lines], [between, together.holdings[1]?.lines])
+  })
+
+  test(`${name}: holders of an asset are told page by page, each once, and a line knows the UETR of its payment`, async t => {
+    const model = await make(t)
+    const log = new TestLog()
+    const below = numbers(31)
+    for (let block = 0; block < 20; block++) {
+      await model.append([projection.rowsOf(log.block(transfers(30, 40, below)))])
+      await model.maintain(true)
+    }
+    const uetr = new Uint8Array(16).fill(7)
+    await model.append([projection.rowsOf(log.block([{ events: [['paid', { uetr, from: accountOf(1), to: accountOf(2), atoms: 5n }]] }]))])
+    const told: string[] = []
+    for (let after: number | undefined; ;) {
+      const { items, next } = await model.holders(['bank.cny'], after, 7)
+      assert.ok(items.length <= 7)
+      told.push(...items.map(toHex))
+      if (next === undefined) break
+      after = next
+    }
+    assert.equal(new Set(told).size, told.length)
+    assert.deepEqual([...told].sort(), Array.from({ length: 40 }, (_, i) => toHex(accountOf(i))).sort())
+    assert.deepEqual(await model.holders(['no.such'], undefined, 7), { items: [] })
+    const paid = await model.statements([{ account: accountOf(2), assetId: 'b.cny' }], { from: 0n, until: 2n ** 40n })
+    assert.ok(!isRefused(paid))
+    assert.deepEqual(paid.holdings[0]?.lines.map(line => line.uetr && toHex(line.uetr)), [toHex(uetr)])
   })
 }
 

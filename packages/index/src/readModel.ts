@@ -84,6 +84,18 @@ export type Statement = Page<HistoryEntry> & Readonly<{
   time: Timestamp
 }>
 
+/** An account and an asset that it holds. */
+export type Holding = Readonly<{ account: Uint8Array; assetId: string }>
+
+/** A line of a statement: what a transaction, or what became of it later, moved. */
+export type StatementLine = HistoryEntry & Readonly<{ /** 16 bytes, where the transaction has one. */ uetr?: Uint8Array }>
+
+/** What moved of a holding in a period, the oldest first, and what came (negative: went) from its end up to the height of the answer. */
+export type Moved = Readonly<{ credits: MovementSum; debits: MovementSum; since: bigint; lines: readonly StatementLine[] }>
+
+/** The whole statements of several holdings, in their order, as of one height. */
+export type Statements = Readonly<{ height: bigint; time: Timestamp; holdings: readonly Moved[] }>
+
 /** From this second of the epoch up to, and without, the other. */
 export type Period = Readonly<{ from: bigint; until: bigint }>
 
@@ -115,6 +127,13 @@ export interface IndexReads {
   history(party: Party, page: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused>
   /** What moved on an account in a period; refused when more than LIMITS.statementRows movements lie between its beginning and now. */
   statement(account: Uint8Array, assetId: string, period: Period, page: PageRequest): Promise<Statement | Refused>
+  /**
+   * What moved of several holdings, at most LIMITS.holdings, with every line: for statements of many accounts at once. `at`: the height as of which, by default
+   * that of the index. Refused when all together have more than LIMITS.statementRows movements.
+   */
+  statements(holdings: readonly Holding[], period: Period, at?: bigint): Promise<Statements | Refused>
+  /** Accounts that anything of these assets ever moved for, in a fixed order from the one after `after` on; `next` where there are more. */
+  holders(assetIds: readonly string[], after: number | undefined, limit: number): Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }>>
   block(height: bigint): Promise<IndexedBlock | undefined>
   blocks(page: PageRequest): Promise<Page<IndexedBlock> | Refused>
   /** All transactions, or those of one block. */

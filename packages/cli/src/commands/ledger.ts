@@ -128,13 +128,18 @@ export const statement: CommandSpec = {
   options: [
     { flags: '--asset <id>', words: { zh: '资产，例如 CNY.HJB', en: 'the asset, like CNY.HJB' } },
     { flags: '--day <date>', words: { zh: '日期 YYYY-MM-DD，默认为今日', en: 'the day, YYYY-MM-DD; today by default' } },
+    { flags: '--xml', words: { zh: '输出 ISO 20022 报文：指定日期时为 camt.053，否则为今日至此的 camt.052', en: 'as an ISO 20022 message: camt.053 of the named day, else camt.052 of today until now' } },
     LIMIT,
   ],
   examples: [{ line: 'statement jh1q5zs2pg9q5zs2pg9q5zs2pg9q5zs2pg9zcvpkf --asset CNY.HJB --day 2026-11-27', words: { zh: '期初、收支明细与期末', en: 'opening balance, movements, closing balance' } }],
-  async run(session, [address = ''], { asset, day, limit }) {
+  async run(session, [address = ''], { asset, day, limit, xml }) {
     if (typeof asset !== 'string') throw usageError({ zh: '请用 --asset 指定资产。', en: 'Name the asset with --asset.' }, { zh: '例如 --asset CNY.HJB', en: 'For example --asset CNY.HJB' })
     const { printer } = session
     const client = await session.client()
+    if (xml === true) {
+      printer.io.stdout(new TextDecoder().decode(await client.statementMessage(address, asset, typeof day === 'string' ? day : undefined, { signal: session.signal })))
+      return 0
+    }
     const today = new Date(printer.io.now() + 8 * 3_600_000).toISOString().slice(0, 10)
     const told = await client.statement(address, asset, typeof day === 'string' ? day : today, { signal: session.signal, limit: Math.min(Number(limit ?? 50) || 50, 200) })
     const digits = await client.decimalsOf(asset) ?? 0

@@ -80,6 +80,8 @@ export interface Account {
   readonly schemeName?: string
   readonly currency?: string
   readonly name?: string
+  /** Address on the ledger, jh1…: in a message Prxy with the proprietary type JHLEDGER. */
+  readonly ledgerAddress?: string
 }
 
 /** A purpose, service level and so on: a code of an external set, or a name agreed between two. */

@@ -52,13 +52,17 @@ export function agent(name: string, of: Agent | undefined): string {
   return element(name, institution === '' && branchPart !== '' ? '<FinInstnId/>' : institution, branchPart)
 }
 
+/** Type of the proxy that is an address on the ledger. */
+export const LEDGER_PROXY = 'JHLEDGER'
+
 /** CashAccount38 or CashAccount39: the content, without an element of its own. */
 export function accountContent(of: Account): string {
   const scheme = of.schemeCode === undefined && of.schemeName === undefined ? undefined : { code: of.schemeCode, name: of.schemeName }
   const id = of.kind === 'IBAN'
     ? value('IBAN', of.id)
     : element('Othr', value('Id', of.id), choice('SchmeNm', scheme as CodeOrName | undefined))
-  return element('Id', id) + value('Ccy', of.currency) + value('Nm', of.name, 70)
+  const proxy = of.ledgerAddress === undefined ? '' : element('Prxy', element('Tp', value('Prtry', LEDGER_PROXY)), value('Id', of.ledgerAddress))
+  return element('Id', id) + value('Ccy', of.currency) + value('Nm', of.name, 70) + proxy
 }
 
 /** RemittanceInformation16, with what the model keeps of it. */

@@ -1,16 +1,18 @@
 import { crc32 } from 'node:zlib'
 import type { Kysely } from 'kysely'
-import { equalBytes } from '@jianghan/protocol'
-import { isRefused, type Refused } from '@jianghan/crypto'
+import { assert, equalBytes } from '@jianghan/protocol'
+import { isRefused, refused, type Refused } from '@jianghan/crypto'
 import type { Party } from '@jianghan/kernel'
-import { encodeCursor, type ListName, pageFrom, pageOf } from '../cursor.ts'
+import { encodeCursor, type ListName, pageFrom, pageOf, type Position } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import { partyKey } from '../projection.ts'
 import {
-  type FoundTransaction, type HistoryEntry, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Page, type PageRequest, type Period, type Place, type Reader, type Statement,
+  type FoundTransaction, type HistoryEntry, type Holding, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Moved, type Page, type PageRequest, type Period, type Place, type Reader,
+  type Statement, type StatementLine, type Statements,
 } from '../readModel.ts'
 import { faultOf } from './database.ts'
 import { Eyes } from './eyes.ts'
+import { holdersOf } from './holders.ts'
 import { historyRows } from './historyRows.ts'
 import { type Parts, prefixOf } from './parts.ts'
 import { lineNames, lineOf } from './names.ts'
@@ -172,12 +174,65 @@ export class Reads implements IndexReads {
     })
   }
 
-  /** Where a period lies in the log, and the last block there is; undefined in an empty index. */
-  async #spanOf({ from, until }: Period): Promise<{ span: Span; last: IndexedBlock } | undefined> {
+  statements(holdings: readonly Holding[], period: Period, at?: bigint): Promise<Statements | Refused> {
+    return this.#guarded(async () => {
+      assert(holdings.length <= LIMITS.holdings, 'a question asks for a bounded number of holdings')
+      const ends = await this.#spanOf(period, at)
+      const nothing: Moved = { credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, lines: [] }
+      if (ends === undefined) return { height: 0n, time: { seconds: 0n, nanos: 0 }, holdings: holdings.map(() => nothing) }
+      const found: Moved[] = []
+      let left: number = LIMITS.statementRows
+      for (const { account, assetId } of holdings) {
+        const number = this.#parts.parties.find(partyKey({ account }))
+        const assets = lineNames(assetId).flatMap(name => this.#parts.assets.find(name) ?? [])
+        if (number === undefined || assets.length === 0) {
+          found.push(nothing)
+          continue
+        }
+        const sums = await sumSpan(this.#parts, number, assets, ends.span, BEHIND_ALL, left, rows => this.#wide(number, rows))
+        if (isRefused(sums)) return sums
+        const { rows, ...told } = sums
+        left -= rows.length
+        if (left <= 0) return refused('index.statementTooLong', `所查账户合计超过 ${LIMITS.statementRows} 笔变动。`, `The accounts asked for have more than ${LIMITS.statementRows} movements together.`)
+        found.push({ ...told, lines: await this.#statementLines(number, rows) })
+      }
+      return { height: ends.last.height, time: ends.last.time, holdings: found }
+    })
+  }
+
+  /** Rows as lines with their UETRs, the oldest first. */
+  async #statementLines(number: number, rows: readonly HistoryRow[]): Promise<StatementLine[]> {
+    const kind = this.#parts.keyKinds.find('uetr')
+    const lines: StatementLine[] = []
+    for (let at = 0; at < rows.length; at += LINES_ASKED) {
+      const part = rows.slice(at, at + LINES_ASKED)
+      const { items } = await this.#linesOf('transactions', number, part, part.length)
+      const seqs = part.map(({ seq }) => seq)
+      const keys = kind === undefined ? [] : await this.#sql.selectFrom('search_keys').select(['seq', 'value']).where('seq', 'in', seqs).where('kind', '=', kind).execute()
+      const bySeq = new Map<number, Uint8Array | undefined>()
+      // Of several payments in one transaction no line knows which is its own.
+      for (const { seq, value } of keys) bySeq.set(seq, bySeq.has(seq) ? undefined : value)
+      part.forEach(({ seq }, i) => {
+        const uetr = bySeq.get(seq)
+        lines.push({ ...items[i] as HistoryEntry, ...(uetr !== undefined && { uetr }) })
+      })
+    }
+    return lines.reverse()
+  }
+
+  holders(assetIds: readonly string[], after = 0, limit: number = LIMITS.holdings): Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }>> {
+    return this.#guarded(async () => {
+      const assets = assetIds.flatMap(id => lineNames(id)).flatMap(name => this.#parts.assets.find(name) ?? [])
+      return assets.length === 0 ? { items: [] } : holdersOf(this.#parts, assets, after, Math.min(limit, LIMITS.holdings))
+    })
+  }
+
+  /** Where a period lies in the log, and the last block that counts: that of a height, or the newest; undefined in an empty index. */
+  async #spanOf({ from, until }: Period, at?: bigint): Promise<{ span: Span; last: IndexedBlock } | undefined> {
     const ends = await this.#sql.selectFrom('blocks').select(({ fn }) => [fn.min('height').as('first'), fn.max('height').as('last')]).executeTakeFirst()
-    const last = ends?.last === null || ends?.last === undefined ? undefined : await this.block(BigInt(ends.last))
+    const last = ends?.last === null || ends?.last === undefined ? undefined : await this.block(at !== undefined && at < BigInt(ends.last) ? at : BigInt(ends.last))
     if (ends === undefined || last === undefined) return undefined
-    const end = Number(last.logStart) + last.transactions + 1
+    const end = Number(last.logStart) + last.transactions
     /** Position of the first block that is not before a second: blocks follow one another in time. */
     const startOf = async (second: bigint): Promise<number> => {
       let [low, high] = [BigInt(ends.first), last.height + 1n]
@@ -253,6 +308,12 @@ export class Reads implements IndexReads {
     return block === undefined ? Number.MAX_SAFE_INTEGER : Number(block.logStart) + index
   }
 }
+
+/** Before it lies every row. */
+const BEHIND_ALL: Position = { seq: Number.MAX_SAFE_INTEGER, sub: Number.MAX_SAFE_INTEGER }
+
+/** Rows whose transactions are asked for at once: SQLite takes some 32,000 values in a statement. */
+const LINES_ASKED = 10_000
 
 /** So often are positions of the same first bytes looked through: some thousands, 100 ms. */
 const KEY_STEPS = 64

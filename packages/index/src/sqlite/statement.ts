@@ -36,7 +36,7 @@ const WIDE_ASKED = 10_000
 
 /** Sums what a span holds, what moved for a purpose of its own apart from the rest; `wideOf` answers amounts that do not fit a row. */
 export async function sumSpan(
-  parts: Parts, party: number, assets: readonly number[], { from, until }: Span, before: Position, count: number,
+  parts: Parts, party: number, assets: readonly number[], { from, until, end }: Span, before: Position, count: number,
   wideOf: (rows: readonly HistoryRow[]) => Promise<ReadonlyMap<string, bigint>>,
 ): Promise<Sums | Refused> {
   const rows = rowsFrom(parts, party, assets, from)
@@ -48,6 +48,7 @@ export async function sumSpan(
   for (let at = 0; at < rows.length; at += WIDE_ASKED) for (const [name, atoms] of await wideOf(rows.slice(at, at + WIDE_ASKED))) wide.set(name, atoms)
   const sums = { credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, rows: [] as HistoryRow[] }
   for (const row of rows) {
+    if (row.seq >= end) continue
     const atoms = row.atoms === null ? wide.get(`${row.seq}/${row.asset}`) ?? 0n : BigInt(row.atoms)
     if (row.seq >= until) {
       sums.since += atoms

@@ -44,8 +44,8 @@ export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Rea
   example: Static<A>
   /** Media type of the answer where it is not JSON. */
   mediaType?: string
-  /** A value to be written as JSON, or nothing when the handler has sent the answer itself. */
-  handle(request: Readonly<{ params: Static<P>; query: Static<Q>; caller: Caller; raw: FastifyRequest }>, reply: FastifyReply): Promise<Static<A> | undefined> | Static<A> | undefined
+  /** A value to be written as JSON, or nothing when the handler has sent the answer itself; the reply itself where that is a stream, which then is waited for. */
+  handle(request: Readonly<{ params: Static<P>; query: Static<Q>; caller: Caller; raw: FastifyRequest }>, reply: FastifyReply): Promise<Static<A> | FastifyReply | undefined> | Static<A> | undefined
 }>
 
 /** No arguments. */

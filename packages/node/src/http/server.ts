@@ -27,6 +27,7 @@ import { addProofs } from './routes/proofs.ts'
 import { addSearch } from './routes/search.ts'
 import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
+import { addCamtStatements } from './routes/camtStatements.ts'
 import { addStatement } from './routes/statement.ts'
 import { addTrace } from './routes/trace.ts'
 import { addSubmission } from './routes/transactions.ts'
@@ -96,6 +97,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addQueries(server, context)
   addSearch(server, context)
   addStatement(server, context)
+  addCamtStatements(server, context)
   addProofs(server, context)
   addLog(server, context)
   addTrace(server, context)

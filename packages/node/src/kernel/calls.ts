@@ -1,6 +1,6 @@
 import type { ServedChain } from '@jianghan/engine-embedded'
 import { handleHttp, handleRpc, type RpcContext } from '@jianghan/engine-embedded/rpc'
-import { answerJson, type BlockRecord, encodeBlockRecord, type QuerySchema } from '@jianghan/kernel'
+import { answerJson, type BlockRecord, decodeEvent, encodeBlockRecord, type Json, type Movement, type QuerySchema, type Router } from '@jianghan/kernel'
 import { BlockIdFlag } from '@jianghan/light'
 import { assert, toHex } from '@jianghan/protocol'
 import { decodeNetworkBytes, type NetworkStanding } from '@jianghan/engine-cometbft'
@@ -35,6 +35,20 @@ export const BLOCKS_PAGE = 100
 /** The calls of the main thread, each answered in one synchronous run between two blocks. A backup and a pruning take many and are the host's own. */
 export const calls: Calls = {
   query: answerQuery,
+  queries: (context, { name, args, height, viewer }) => {
+    assert(args.length <= PLACES_MAX, 'a call asks for a bounded number of answers')
+    const answers: Json[] = []
+    for (const each of args) {
+      const found = answerQuery(context, { name, args: each, height, prove: false, viewer })
+      if ('problem' in found) return found
+      answers.push(found.answer)
+    }
+    return { answers }
+  },
+  movements: ({ ledger, records }, { height }) => {
+    const record = height < ledger.firstHeight ? undefined : records.at(height)
+    return record && [...record.receipts, ...record.outcomes].map(({ events }) => events.map(bytes => movementsOf(ledger.router, bytes)).filter(({ length }) => length > 0))
+  },
   block: ({ ledger }, { height }) => {
     const record = ledger.block(height)
     return record && encodeBlockRecord(record)
@@ -162,6 +176,12 @@ function mayRead(viewer: Viewer, { audience }: QuerySchema, found: unknown, stan
   const eyes = granted(viewer, standing)
   if (typeof audience === 'function' && found === undefined) return eyes.all
   return sees(eyes, audienceOf(audience, found), ownerOf(standing))
+}
+
+/** What an event says that it moved; nothing of one that this release does not know. */
+function movementsOf(router: Router, bytes: Uint8Array): readonly Movement[] {
+  const decoded = decodeEvent(router.events, bytes)
+  return decoded?.definition?.movements?.(decoded.fields as never) ?? []
 }
 
 function summaryOf(record: BlockRecord, chain: ServedChain): BlockSummary {

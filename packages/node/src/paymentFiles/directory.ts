@@ -30,6 +30,7 @@ export class Directory {
   readonly #byPlace = new Map<string, DirectoryEntry>()
   readonly #byNumber = new Map<string, DirectoryEntry | 'several'>()
   readonly #banks = new Set<string>()
+  readonly #byHolding = new Map<string, DirectoryEntry>()
 
   constructor(entries: readonly DirectoryEntry[]) {
     this.entries = entries
@@ -38,8 +39,14 @@ export class Directory {
         this.#banks.add(bank)
         this.#byPlace.set(`${bank} ${entry.number}`, entry)
       }
+      this.#byHolding.set(`${entry.account} ${entry.assetId}`, entry)
       this.#byNumber.set(entry.number, this.#byNumber.has(entry.number) ? 'several' : entry)
     }
+  }
+
+  /** The entry of a ledger account (hexadecimal) and an asset: what the bank calls it. */
+  ofHolding(account: string, assetId: string): DirectoryEntry | undefined {
+    return this.#byHolding.get(`${account} ${assetId}`)
   }
 
   /** The entry of an account at a bank. An IBAN needs no bank; where both are given they must agree. */

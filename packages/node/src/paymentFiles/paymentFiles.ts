@@ -19,7 +19,7 @@ import { duplicate, recordedBy } from './recording.ts'
 import { localReason, type Reason } from './reasons.ts'
 import type { FileFacts, Standing } from './report/standing.ts'
 import type { Signatory } from './signatory.ts'
-import type { MessageOutline, ReportForm, Source } from './work/jobs.ts'
+import type { Jobs, MessageOutline, ReportForm, Source } from './work/jobs.ts'
 
 /** What became of an import. */
 export type Imported =
@@ -32,6 +32,12 @@ export type Imported =
 
 /** A message in a list. */
 export type MessageLine = Readonly<{ message: StoredMessage; msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean; waiting: boolean }>
+
+/** How the payer knows a payment: its message, its group, and whether that is to be booked as one (BtchBookg). */
+export type BookedGroup = Readonly<{ messageId: string; paymentInformationId: string; batchBooking: boolean }>
+
+/** Days in which a payment of a file is settled, for statements that tell its group. */
+const BOOKING_DAYS = 31
 
 /** Files whose import is decided at the same time; each may hold some hundred MiB in memory. */
 const IMPORTS_MAX = 4
@@ -64,6 +70,7 @@ export class PaymentFiles {
   /** The files that wait for the approval of other officers. */
   readonly approvals: FileApprovals
   readonly #runs = new Map<StoredMessage, MessageRun>()
+  readonly #groups = new WeakMap<StoredMessage, Jobs['groups']['value']>()
   /** Imports of one message follow one another: two at once must not both find it new. */
   readonly #deciding = new Map<string, Promise<unknown>>()
   /** What files took of the day of their API keys, until they have their end. */
@@ -351,6 +358,35 @@ export class PaymentFiles {
 
   #report(source: Source, facts: FileFacts, standing: Standing, as: ReportForm): Promise<string | undefined> {
     return this.#ports.work.run('report', { source, facts, standing, as })
+  }
+
+  /** What the node calls the accounts of the ledger. */
+  get directory(): Directory {
+    return this.#ports.directory
+  }
+
+  /**
+   * How the payments that were settled from one millisecond to another are known to who ordered them, by transaction id (hexadecimal): the message, its group, and whether the
+   * group is to be booked as one. Files that came more than {@link BOOKING_DAYS} days before are not looked at.
+   */
+  async bookingsOf({ fromMs, untilMs }: Readonly<{ fromMs: number; untilMs: number }>): Promise<ReadonlyMap<string, BookedGroup>> {
+    const found = new Map<string, BookedGroup>()
+    for (const message of this.#book.all) {
+      const { receivedAt } = message.head
+      if (receivedAt >= untilMs || receivedAt < fromMs - BOOKING_DAYS * 86_400_000) continue
+      const { payments } = await this.#standing(message)
+      const isWithin = ({ timeMs, status }: Standing['payments'][number]): boolean => status === 'ACSC' && timeMs !== undefined && timeMs >= fromMs && timeMs < untilMs
+      if (!payments.some(isWithin)) continue
+      const known = this.#groups.get(message) ?? await this.#ports.work.run('groups', { source: { bytes: await this.#ports.store.source(message), receivedAt } })
+      this.#groups.set(message, known)
+      let index = 0
+      for (const { id, batchBooking, count } of known.groups) {
+        const group: BookedGroup = { messageId: known.messageId, paymentInformationId: id, batchBooking }
+        for (const payment of payments.slice(index, index + count)) if (payment.transactionId !== undefined && isWithin(payment)) found.set(payment.transactionId, group)
+        index += count
+      }
+    }
+    return found
   }
 
   /** Problems of a file that could not be read: as JSON with words, or as a pain.002. */

@@ -1,7 +1,7 @@
 import type { NetworkProfile, Peer } from '@jianghan/engine-cometbft'
 import type { EntryPlace } from '../kernel/bulkProof.ts'
 import type { Owned } from '@jianghan/index'
-import type { Json, Party, RenderedStatus } from '@jianghan/kernel'
+import type { Json, Movement, Party, RenderedStatus } from '@jianghan/kernel'
 import type { ProofDisclosure } from '@jianghan/light'
 import type { Timestamp } from '@jianghan/protocol'
 import type { Sight } from '../audience/view.ts'
@@ -180,6 +180,10 @@ export type DroppedNotice = Readonly<{
 /** The calls of main to the kernel worker: what each takes and answers. */
 export type KernelCalls = {
   query: { input: QueryCall; value: QueryAnswer | CallProblem }
+  /** One query for many arguments, at one height: answers in their order, at most {@link PLACES_MAX} of them. */
+  queries: { input: Omit<QueryCall, 'args' | 'prove' | 'height'> & { height: bigint; args: readonly QueryCall['args'][] }; value: Readonly<{ answers: readonly Json[] }> | CallProblem }
+  /** What the receipts and outcomes of a block moved, by their index, event by event; undefined where its record is not kept. For the node's own books, not for a viewer. */
+  movements: { input: { height: bigint }; value: readonly (readonly (readonly Movement[])[])[] | undefined }
   /** Record of a block as the segments hold it; undefined when there is none. */
   block: { input: { height: bigint }; value: Uint8Array | undefined }
   blocks: { input: { from: bigint; count: number }; value: readonly BlockSummary[] }

@@ -5,6 +5,7 @@ import type { ErrorName } from '../errors.ts'
 import type { Account, Agent, ClearingMember, CodeOrName, OtherId, Party, PostalAddress } from '../model.ts'
 import { child, childrenOf, descend, valueOf } from '../xml/node.ts'
 import type { XmlNode } from '../xml/node.ts'
+import { LEDGER_PROXY } from '../writeParts.ts'
 import type { Findings } from './findings.ts'
 
 /** How strict the reader is where the world is in change. */
@@ -141,6 +142,7 @@ export function accountOf(node: XmlNode | undefined, findings: Findings): Accoun
   if (node === undefined) return undefined
   const iban = descend(node, 'Id', 'IBAN')
   const other = descend(node, 'Id', 'Othr')
+  const proxy = child(node, 'Prxy')
   const scheme = codeOrName(child(other, 'SchmeNm'))
   checked(iban, checkIban, 'ibanWrong', 'iban', findings)
   return defined<Account>({
@@ -150,5 +152,6 @@ export function accountOf(node: XmlNode | undefined, findings: Findings): Accoun
     schemeName: scheme?.name,
     currency: valueOf(node, 'Ccy'),
     name: valueOf(node, 'Nm'),
+    ledgerAddress: valueOf(child(proxy, 'Tp'), 'Prtry') === LEDGER_PROXY ? valueOf(proxy, 'Id') : undefined,
   })
 }

@@ -5,16 +5,13 @@ import type { MovementSum } from '@jianghan/index'
 import { isViewer, type Viewer } from '../../audience/viewer.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
+import { businessDay } from '../../statements/businessDay.ts'
 import { orFail } from '../../threads/kernelLink.ts'
 import type { HttpContext } from '../context.ts'
 import { indexed, indexOf } from '../find.ts'
 import { timeText } from '../render.ts'
 import { addRoute, PAGE_QUERY, pageSize } from '../route.ts'
 import { ENTRY, entryJson, LINE_EXAMPLE } from './search.ts'
-
-const DAY_S = 86_400n
-/** Business days are those of UTC+8. */
-const OFFSET_S = 8n * 3600n
 
 const SUM = Type.Object({ count: Type.Integer(), atoms: Type.String() })
 const ANSWER = Type.Object({
@@ -42,18 +39,17 @@ export function addStatement(server: FastifyInstance, context: HttpContext): voi
     async handle({ params: { address }, query: { asset, day, cursor, limit }, caller: { viewer } }) {
       const account = parseAddress('account', address)
       if (account === undefined) return fail(problems.accountMalformed, { address: address.slice(0, 100) })
-      const midnight = midnightOf(day)
-      if (midnight === undefined) return fail(problems.badArgument, { name: 'day', allowed: 'YYYY-MM-DD' })
+      const period = businessDay(day)
+      if (period === undefined) return fail(problems.badArgument, { name: 'day', allowed: 'YYYY-MM-DD' })
       if (!await isTheirs(context, viewer, account, asset)) return fail(problems.notShown)
-      const from = midnight - OFFSET_S
       const page = { limit: pageSize(limit), ...(cursor !== undefined && { cursor }) }
-      const found = indexed(await indexOf(context).statement(account, asset, { from, until: from + DAY_S }, page))
+      const found = indexed(await indexOf(context).statement(account, asset, period, page))
       const { credits, debits, since, height, time, items, next } = found
       // The ledger's own balance at the height of the index is the anchor: it holds what genesis gave, and what was pruned.
       const closing = await balanceAt(context, viewer, { account: address, asset }, height) - since
       return {
         account: address, asset, day, opening: String(closing - credits.atoms + debits.atoms), credits: sumJson(credits), debits: sumJson(debits), closing: String(closing),
-        complete: time.seconds >= from + DAY_S, height: String(height), time: timeText(time), items: items.map(item => entryJson(context, item)), next: next ?? null,
+        complete: time.seconds >= period.until, height: String(height), time: timeText(time), items: items.map(item => entryJson(context, item)), next: next ?? null,
       }
     },
   })
@@ -61,14 +57,8 @@ export function addStatement(server: FastifyInstance, context: HttpContext): voi
 
 const sumJson = ({ count, atoms }: MovementSum) => ({ count, atoms: String(atoms) })
 
-/** Seconds of the epoch at which a calendar day begins in UTC; undefined when the text is no day. */
-function midnightOf(day: string): bigint | undefined {
-  const ms = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : NaN
-  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== day ? undefined : BigInt(ms / 1000)
-}
-
 /** A statement is for the holder of the account, and for the issuer of the asset, which keeps the account. */
-async function isTheirs({ kernel }: HttpContext, asked: Viewer, account: Uint8Array, assetId: string): Promise<boolean> {
+export async function isTheirs({ kernel }: Pick<HttpContext, 'kernel'>, asked: Viewer, account: Uint8Array, assetId: string): Promise<boolean> {
   const viewer = await kernel.call('granted', { viewer: asked })
   if (viewer.all) return true
   const parties = [{ account }, { issuerOf: assetId }]

@@ -1,0 +1,26 @@
+import { defineProblems } from '../problem/define.ts'
+
+/** What can stand against statements as messages. */
+export const statementProblems = defineProblems({
+  assetNotWritable: {
+    status: 422, retry: 'never', title: { zh: '资产不能写入报文', en: 'Asset does not fit a message' },
+    zh: f => `资产 ${f.asset}（币种 ${f.currency}，${f.decimals} 位小数）不能写入 ISO 20022 报文：需要三位字母币种，最多 5 位小数。`,
+    en: f => `The asset ${f.asset} (currency ${f.currency}, ${f.decimals} decimals) does not fit an ISO 20022 message: a currency of three letters and at most 5 decimals are needed.`,
+    hint: { zh: '请改用 JSON 对账单。', en: 'Use the statement as JSON.' },
+  },
+  notTheBank: {
+    status: 403, retry: 'never', title: { zh: '不是本行资产', en: 'Not the bank of this asset' },
+    zh: f => `只有资产 ${f.asset} 的发行行 ${f.issuer} 可以对其全部账户日终。`, en: f => `Only ${f.issuer}, which issued ${f.asset}, closes the day of all its accounts.`,
+    hint: { zh: '请使用该行的 API 密钥。', en: 'Use an API key of that bank.' },
+  },
+  dayNotIndexed: {
+    status: 503, retry: 'later', title: { zh: '索引未到日终', en: 'The index has not come so far' },
+    zh: f => `索引在区块 ${f.height}，尚未到账本现在的高度 ${f.latest}。`, en: f => `The index stands at block ${f.height}; the ledger is at ${f.latest}.`,
+    hint: { zh: '请稍后再试。', en: 'Try again shortly.' },
+  },
+  noArchive: {
+    status: 404, retry: 'never', title: { zh: '没有日终文件', en: 'No end of day' },
+    zh: f => `自节点启动以来没有生成过 ${f.asset} ${f.day} 的日终文件。`, en: f => `No end of day of ${f.asset} for ${f.day} was made since the node started.`,
+    hint: { zh: '请先下载日终文件，或不带 last 查询。', en: 'Download it first, or ask without `last`.' },
+  },
+})

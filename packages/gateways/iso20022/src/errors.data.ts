@@ -289,6 +289,26 @@ export const ERRORS = {
     zh: () => '不支持支票指示（ChqInstr）。', en: () => 'Cheque instructions (ChqInstr) are not supported.',
     hint: { zh: '这里只办理转账。', en: 'Only transfers are carried out here.' },
   },
+  headerContradiction: {
+    code: 323, level: 'refused', iso: 'FF01',
+    zh: (f) => `报文头（AppHdr）写的是 ${f['stated']}，报文是 ${f['found']}。`, en: (f) => `The header (AppHdr) says ${f['stated']}; the message is ${f['found']}.`,
+    hint: { zh: '请核对 MsgDefIdr，或不带报文头发送。', en: 'Correct MsgDefIdr, or send the message without a header.' },
+  },
+  instructingAgentMissing: {
+    code: 324, level: 'refused', iso: 'AGNT',
+    zh: () => '没有写明发起行（InstgAgt），或各笔的发起行不同。', en: () => 'The instructing agent (InstgAgt) is missing, or differs from payment to payment.',
+    hint: { zh: '请在 GrpHdr 中填写发起行。', en: 'Name it in GrpHdr.' },
+  },
+  originalMissing: {
+    code: 325, level: 'refused', iso: 'NARR',
+    zh: (f) => `没有指明原交易：缺少 ${f['missing']}。`, en: (f) => `The original payment is not named: ${f['missing']} is missing.`,
+    hint: { zh: '请填写原交易的 UETR，或原报文标识与端到端标识。', en: 'Give the UETR of the original, or its message id and end-to-end id.' },
+  },
+  returnAboveOriginal: {
+    code: 326, level: 'refused', iso: 'AM09',
+    zh: (f) => `退回金额 ${f['returned']} 高于原金额 ${f['original']}，或币种不同。`, en: (f) => `The returned amount ${f['returned']} is above the original ${f['original']}, or of another currency.`,
+    hint: { zh: '退回金额不得高于原金额。', en: 'A return is never more than the original.' },
+  },
 
   endToEndIdRepeated: {
     code: 400, level: 'warning', iso: 'DU04',

@@ -118,6 +118,8 @@ export type ChargeBearer = 'DEBT' | 'CRED' | 'SHAR' | 'SLEV'
 /** One payment (CdtTrfTxInf). What the payment information says for all its transactions is filled in here. */
 export interface CreditTransfer {
   readonly instructionId?: string
+  /** TxId of a payment between banks; a customer's order has none. */
+  readonly interbankId?: string
   readonly endToEndId: string
   /** Where none came, one is made by the caller with `makeUetr`. */
   readonly uetr?: string
@@ -161,6 +163,9 @@ export interface PaymentInitiation {
   readonly creationDateTime: string
   readonly initiatingParty: Party
   readonly forwardingAgent?: Agent
+  /** Of an order from another bank's system (pacs.008, pacs.009): the bank that sent it, and the one that it is for. */
+  readonly instructingAgent?: Agent
+  readonly instructedAgent?: Agent
   readonly paymentInformations: readonly PaymentInformation[]
   /** Transactions in the file, counted. */
   readonly count: number

@@ -1,4 +1,5 @@
 import type { Problem } from './errors.ts'
+import { HEADERS } from './interbank/messages.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { Findings } from './pain001/findings.ts'
@@ -109,13 +110,13 @@ function namespacesOf(kind: StatementKind): Map<string, typeof LOOSE> {
 /**
  * Reads what a bank tells of accounts, in any version of camt.052, camt.053 or camt.054. Unlike an order to pay it is read for what is known: elements of other versions,
  * and of usages that differ from bank to bank, are passed over; what is taken must have its form, and what makes a statement (id, account, of a camt.053 a balance;
- * amount, direction and status of each entry) must be there. Bounds and encodings are those of `readPain001`; `limits.payments` bounds the entries.
+ * amount, direction and status of each entry) must be there. A header and an envelope around it are read through. Bounds and encodings are those of `readPain001`; `limits.payments` bounds the entries.
  */
 export function readStatements(kind: StatementKind, bytes: Uint8Array, options: { readonly limits?: Partial<Limits> } = {}): StatementsResult {
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits }
   const reader = new StatementsReader(kind, limits)
   const structure = readStructure(bytes, {
-    messages: namespacesOf(kind), foreign: PROOF_NAMESPACE, counted: 'Ntry', limits,
+    messages: namespacesOf(kind), headers: HEADERS, foreign: PROOF_NAMESPACE, counted: 'Ntry', limits,
     consumers: new Map([['Ntry', (node) => reader.entry(node)], [RECORDS[kind][1], (node) => reader.statement(node)]]),
   })
   if (!structure.ok) return structure

@@ -7,8 +7,9 @@ import { documentOf, element, money, split, value } from './xml/write.ts'
 export const PAIN002_MESSAGE = 'pain.002.001.11'
 
 /** AddtlInf is Max105Text and may be repeated; four lines hold any text of ours. */
-const INFO_CHARACTERS = 105
-const INFO_LINES = 4
+export const INFO_CHARACTERS = 105
+/** Lines of AddtlInf that a reason is given. */
+export const INFO_LINES = 4
 
 interface Total {
   count: number
@@ -20,12 +21,13 @@ function reason(of: StatusReason): string {
   return element('StsRsnInf', element('Rsn', value('Cd', of.code)), ...lines.map((line) => value('AddtlInf', line)))
 }
 
-function reasons(of: readonly StatusReason[] | undefined): string {
+/** StsRsnInf of each reason. */
+export function reasons(of: readonly StatusReason[] | undefined): string {
   return (of ?? []).map(reason).join('')
 }
 
 /** Count and sum by status, in the order in which the statuses first come. */
-function totals(transactions: Iterable<TransactionReport>): { all: Total; byStatus: Map<string, Total> } {
+export function totals(transactions: Iterable<TransactionReport>): { all: Total; byStatus: Map<string, Total> } {
   const all: Total = { count: 0, units: 0n }
   const byStatus = new Map<string, Total>()
   for (const { status, transfer } of transactions) {
@@ -47,7 +49,8 @@ function sum(name: string, units: bigint): string {
   return text.replace(/[-.]/g, '').length > 18 ? '' : value(name, text)
 }
 
-function perStatus(byStatus: ReadonlyMap<string, Total>): string {
+/** NbOfTxsPerSts of each status. */
+export function perStatus(byStatus: ReadonlyMap<string, Total>): string {
   return [...byStatus]
     .map(([status, total]) => element('NbOfTxsPerSts', value('DtldNbOfTxs', `${total.count}`), value('DtldSts', status), sum('DtldCtrlSum', total.units)))
     .join('')
@@ -101,6 +104,7 @@ export function writePain002(report: PaymentStatusReport): string {
   )
 }
 
-function controlSum(text: string | undefined): string {
+/** OrgnlCtrlSum, where it has no more digits than it may. */
+export function controlSum(text: string | undefined): string {
   return text === undefined || text.replace(/[-.]/g, '').length > 18 ? '' : value('OrgnlCtrlSum', text)
 }

@@ -180,44 +180,54 @@ export class Reads implements IndexReads {
       const ends = await this.#spanOf(period, at)
       const nothing: Moved = { credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, lines: [] }
       if (ends === undefined) return { height: 0n, time: { seconds: 0n, nanos: 0 }, holdings: holdings.map(() => nothing) }
-      const found: Moved[] = []
+      const found: (Omit<Moved, 'lines'> & { number: number; rows: readonly HistoryRow[] })[] = []
       let left: number = LIMITS.statementRows
       for (const { account, assetId } of holdings) {
-        const number = this.#parts.parties.find(partyKey({ account }))
+        const number = this.#parts.parties.find(partyKey({ account })) ?? 0
         const assets = lineNames(assetId).flatMap(name => this.#parts.assets.find(name) ?? [])
-        if (number === undefined || assets.length === 0) {
-          found.push(nothing)
+        if (number === 0 || assets.length === 0) {
+          found.push({ ...nothing, number, rows: [] })
           continue
         }
         const sums = await sumSpan(this.#parts, number, assets, ends.span, BEHIND_ALL, left, rows => this.#wide(number, rows))
         if (isRefused(sums)) return sums
-        const { rows, ...told } = sums
-        left -= rows.length
+        left -= sums.rows.length
         if (left <= 0) return refused('index.statementTooLong', `所查账户合计超过 ${LIMITS.statementRows} 笔变动。`, `The accounts asked for have more than ${LIMITS.statementRows} movements together.`)
-        found.push({ ...told, lines: await this.#statementLines(number, rows) })
+        found.push({ ...sums, number })
       }
-      return { height: ends.last.height, time: ends.last.time, holdings: found }
+      const entries = await this.#entriesAt([...new Set(found.flatMap(({ rows }) => rows.map(({ seq }) => seq)))])
+      const told: Moved[] = []
+      for (const { number, rows, ...sums } of found) {
+        const wide = await this.#wide(number, rows)
+        told.push({ ...sums, lines: rows.map(row => this.#statementLine(row, entries, wide)).reverse() })
+      }
+      return { height: ends.last.height, time: ends.last.time, holdings: told }
     })
   }
 
-  /** Rows as lines with their UETRs, the oldest first. */
-  async #statementLines(number: number, rows: readonly HistoryRow[]): Promise<StatementLine[]> {
+  /** Transactions and UETRs at positions of the log: asked for together, since each question costs more than a row. */
+  async #entriesAt(seqs: readonly number[]): Promise<ReadonlyMap<number, Pick<StatementLine, 'transaction' | 'isLater' | 'uetr'>>> {
     const kind = this.#parts.keyKinds.find('uetr')
-    const lines: StatementLine[] = []
-    for (let at = 0; at < rows.length; at += LINES_ASKED) {
-      const part = rows.slice(at, at + LINES_ASKED)
-      const { items } = await this.#linesOf('transactions', number, part, part.length)
-      const seqs = part.map(({ seq }) => seq)
-      const keys = kind === undefined ? [] : await this.#sql.selectFrom('search_keys').select(['seq', 'value']).where('seq', 'in', seqs).where('kind', '=', kind).execute()
+    const found = new Map<number, Pick<StatementLine, 'transaction' | 'isLater' | 'uetr'>>()
+    for (let from = 0; from < seqs.length; from += LINES_ASKED) {
+      const part = seqs.slice(from, from + LINES_ASKED)
+      const keys = kind === undefined ? [] : await this.#sql.selectFrom('search_keys').select(['seq', 'value']).where('seq', 'in', part).where('kind', '=', kind).execute()
       const bySeq = new Map<number, Uint8Array | undefined>()
       // Of several payments in one transaction no line knows which is its own.
       for (const { seq, value } of keys) bySeq.set(seq, bySeq.has(seq) ? undefined : value)
-      part.forEach(({ seq }, i) => {
-        const uetr = bySeq.get(seq)
-        lines.push({ ...items[i] as HistoryEntry, ...(uetr !== undefined && { uetr }) })
-      })
+      for (const row of await this.#transactions.at(part)) {
+        const uetr = bySeq.get(row.seq)
+        found.set(row.seq, { transaction: this.#transactions.answered(row), isLater: row.kind === 1, ...(uetr !== undefined && { uetr }) })
+      }
     }
-    return lines.reverse()
+    return found
+  }
+
+  #statementLine({ seq, asset, atoms }: HistoryRow, entries: ReadonlyMap<number, Pick<StatementLine, 'transaction' | 'isLater' | 'uetr'>>, wide: ReadonlyMap<string, bigint>): StatementLine {
+    const entry = entries.get(seq)
+    const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
+    if (entry === undefined || moved === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
+    return { ...entry, movement: { ...lineOf(this.#parts.assets.nameOf(asset)), atoms: moved } }
   }
 
   holders(assetIds: readonly string[], after = 0, limit: number = LIMITS.holdings): Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }>> {

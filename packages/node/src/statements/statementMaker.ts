@@ -68,6 +68,7 @@ export class StatementMaker {
     const told = indexed(await indexOf(this.#context).statements(holdings, period, at))
     const balances = await this.#balances(holdings, told.height)
     const bookings = groups ?? await this.#context.paymentFiles.bookingsOf({ fromMs: Number(period.from) * 1000, untilMs: Number(period.until) * 1000 })
+    const owners = await this.#owners(holdings)
     const made: MadeStatement[] = []
     for (const [i, holding] of holdings.entries()) {
       const moved = told.holdings[i]
@@ -75,7 +76,7 @@ export class StatementMaker {
       const balance = balances[i] ?? 0n
       const closing = balance - moved.since
       const opening = closing - moved.credits.atoms + moved.debits.atoms
-      made.push({ holding, moved, opening, closing, balance, statement: await this.#statement({ holding, moved, opening, closing }, period, told, movements, bookings) })
+      made.push({ holding, moved, opening, closing, balance, statement: await this.#statement({ holding, moved, opening, closing, owner: owners[i] }, period, told, movements, bookings) })
     }
     return made
   }
@@ -88,14 +89,14 @@ export class StatementMaker {
   }
 
   async #statement(
-    { holding, moved, opening, closing }: Pick<MadeStatement, 'holding' | 'moved' | 'opening' | 'closing'>, period: Asked, { time }: Statements, movements: BlockMovements, groups: ReadonlyMap<string, BookedGroup>,
+    { holding, moved, opening, closing, owner }: Pick<MadeStatement, 'holding' | 'moved' | 'opening' | 'closing'> & { owner: string | undefined }, period: Asked, { time }: Statements, movements: BlockMovements, groups: ReadonlyMap<string, BookedGroup>,
   ): Promise<AccountStatement> {
     const { assetId } = holding
     const { currency, decimals } = await this.termsOf(assetId)
     const account = toHex(holding.account)
     const entry = this.#context.paymentFiles.directory.ofHolding(account, assetId)
     const own = {
-      account: accountOf(account, entry, currency), owner: named(await this.#ownerName(holding.account, entry?.holder)), servicer: servicerOf(entry), currency, decimals, chainId: this.#context.facts.chainId,
+      account: accountOf(account, entry, currency), owner: named(owner), servicer: servicerOf(entry), currency, decimals, chainId: this.#context.facts.chainId,
     }
     const lines: KnownLine[] = []
     for (const line of moved.lines) lines.push(await this.#known(line, holding, movements, groups))
@@ -138,10 +139,13 @@ export class StatementMaker {
     return texts
   }
 
-  /** Name of the member that holds an account. */
-  async #ownerName(account: Uint8Array, holder: string | undefined): Promise<string | undefined> {
-    const member = holder ?? (await this.#context.kernel.call('owners', { parties: [{ account }] }))[0]
-    if (member === undefined) return undefined
+  /** Names of the members that hold these accounts. */
+  async #owners(holdings: readonly Holding[]): Promise<(string | undefined)[]> {
+    const members = await this.#context.kernel.call('owners', { parties: holdings.map(({ account }) => ({ account })) })
+    return Promise.all(members.map(member => (member === undefined ? undefined : this.#nameOf(member))))
+  }
+
+  #nameOf(member: string): Promise<string | undefined> {
     const known = this.#names.get(member) ?? this.#context.kernel.call('query', { name: 'members.getMember', args: { member }, prove: false, viewer: EVERYTHING })
       .then(found => ((orFail(found).answer as { name?: string } | null)?.name))
     this.#names.set(member, known)

@@ -23,7 +23,7 @@ export interface StatusReason {
 export interface TransactionReport {
   /** What the ledger calls it, at most 35 characters. */
   readonly statusId?: string
-  readonly transfer: Pick<CreditTransfer, 'instructionId' | 'endToEndId' | 'uetr' | 'amount' | 'creditor' | 'creditorAccount' | 'creditorAgent'>
+  readonly transfer: Pick<CreditTransfer, 'instructionId' | 'interbankId' | 'endToEndId' | 'uetr' | 'amount' | 'creditor' | 'creditorAccount' | 'creditorAgent'>
   readonly status: TransactionStatus
   readonly reasons?: readonly StatusReason[]
   /** When the bank took it, xs:dateTime with zone. */

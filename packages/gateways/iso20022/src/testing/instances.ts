@@ -31,6 +31,7 @@ function valueFor(facets: string, random: Random): string {
   }
   if (kind === 'codes') return pick(...facets.split(' ').slice(1))
   if (kind === 'decimal') return Number(second) === 0 ? pick('0', '17', '+4') : pick('0', '1', '12.5', '100.00', '.5', '3.', '00012.3400000', ...(facets.endsWith('min 0') ? ['-0.0'] : ['-7.25']))
+  if (kind === 'time') return pick('09:30:00', '23:59:59.5+08:00', '24:00:00Z')
   if (kind === 'boolean') return pick('true', 'false', '1', '0', ' true\n')
   if (kind === 'date') return pick('2026-11-24', '2024-02-29', '2026-01-31Z', '2026-06-30+08:00')
   if (kind === 'dateTime') return pick('2026-11-24T09:15:00+08:00', '2026-11-24T09:15:00', '2026-12-31T24:00:00', '2026-11-24T00:00:00.123456Z', '2000-02-29T23:59:59-14:00')

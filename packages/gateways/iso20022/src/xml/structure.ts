@@ -15,8 +15,10 @@ export interface Plan {
   readonly messages: ReadonlyMap<string, Type>
   /** Name of a type (of a loose one: of an element) → what takes its nodes as soon as they are complete. They are not kept in the tree, so memory stays bounded by one of them. */
   readonly consumers: ReadonlyMap<string, (node: XmlNode) => void>
-  /** The type (of a loose one: the element) whose elements `limits.payments` bounds. */
-  readonly counted: string
+  /** The types (of a loose one: the element) whose elements `limits.payments` bounds. */
+  readonly counted: string | readonly string[]
+  /** Namespace → grammar of a header (AppHdr) that may stand before the Document, with elements of whoever around both; where it is absent, the Document is the root. */
+  readonly headers?: ReadonlyMap<string, Type>
   /** A namespace of foreign content that loose types keep; all other is passed over. */
   readonly foreign?: string
   readonly limits: Limits
@@ -24,7 +26,7 @@ export interface Plan {
 
 /** A file that fits a grammar: the tree of what no consumer took. Otherwise all that is wrong, in the order of the file. */
 export type Structure =
-  | { readonly ok: true; readonly namespace: string; readonly root: XmlNode }
+  | { readonly ok: true; readonly namespace: string; readonly root: XmlNode; readonly header?: XmlNode }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
@@ -35,6 +37,9 @@ const XSI = 'http://www.w3.org/2001/XMLSchema-instance'
  * all open elements: a file of nothing but start tags costs the square of the tags in one piece.
  */
 const PIECE = 8 * 1024
+
+/** What stands around header and Document. */
+const WRAPPER: Type = { kind: 'loose', name: '' }
 
 /** The element being read: its type, its node, and how far its content has come. */
 interface Frame {
@@ -54,6 +59,7 @@ class Walker {
   stopped = false
   namespace = ''
   root: XmlNode | undefined
+  header: XmlNode | undefined
   private readonly plan: Plan
   private readonly parser: SaxesParser<{ xmlns: true }>
   private readonly stack: Frame[] = []
@@ -63,9 +69,11 @@ class Walker {
   private depth = 0
   private markup = 0
   private counted = 0
+  private readonly counting: ReadonlySet<string>
 
   constructor(plan: Plan, parser: SaxesParser<{ xmlns: true }>) {
     this.plan = plan
+    this.counting = new Set(typeof plan.counted === 'string' ? [plan.counted] : plan.counted)
     this.parser = parser
     // At most six handlers: with a seventh, V8 keeps the parser's fields in a hash table and reading takes four times as long (measured).
     parser.on('error', (error) => this.stop('notWellFormed', { detail: factOf(error.message.replace(/^\d+:\d+: |\.$/g, '')) }))
@@ -108,7 +116,7 @@ class Walker {
       return
     }
     const parent = this.stack.at(-1)
-    if (parent === undefined) return this.openRoot(tag)
+    if (parent === undefined || parent.type === WRAPPER) return this.openOutside(tag, parent)
     if (parent.type.kind === 'loose') {
       if (tag.uri === this.namespace || tag.uri === this.plan.foreign) this.push(parent.type, tag, parent.node, 0)
       else this.passing = 1
@@ -119,7 +127,20 @@ class Walker {
     else this.push(item.type, tag, parent.node, item.max > 1 ? parent.count : 0)
   }
 
+  /** Where neither header nor Document is open. */
+  private openOutside(tag: SaxesTagNS, parent: Frame | undefined): void {
+    const { headers } = this.plan
+    if (headers === undefined || tag.local === 'Document') return this.openRoot(tag)
+    const type = tag.local === 'AppHdr' ? headers.get(tag.uri) : undefined
+    if (type === undefined) return this.push(WRAPPER, tag, parent?.node, 0)
+    if (this.header !== undefined || this.root !== undefined) return this.stop(this.header === undefined ? 'elementMisplaced' : 'elementRepeated', { element: 'AppHdr', limit: 1 })
+    this.namespace = tag.uri
+    this.push(type, tag, undefined, 0)
+    this.header = this.stack.at(-1)!.node
+  }
+
   private openRoot(tag: SaxesTagNS): void {
+    if (this.root !== undefined) return this.stop('elementRepeated', { element: 'Document', limit: 1 })
     if (tag.local !== 'Document') return this.stop('rootNotDocument', { found: factOf(tag.name) })
     const type = this.plan.messages.get(tag.uri)
     if (type === undefined) {
@@ -128,15 +149,15 @@ class Walker {
     }
     this.namespace = tag.uri
     this.push(type, tag, undefined, 0)
-    this.root = this.stack[0]!.node
+    this.root = this.stack.at(-1)!.node
   }
 
   private push(type: Type, tag: SaxesTagNS, parent: XmlNode | undefined, ordinal: number): void {
-    const node: XmlNode = { name: tag.local, type: type.kind === 'loose' ? tag.local : type.name, parent, line: this.parser.line, ordinal, text: '', currency: '', children: [] }
+    const node: XmlNode = { name: tag.local, type: type.kind === 'loose' && type !== WRAPPER ? tag.local : type.name, parent, line: this.parser.line, ordinal, text: '', currency: '', children: [] }
     this.text = ''
     this.stack.push({ type, node, at: 0, count: 0 })
     this.readAttributes(tag, type, node)
-    if (node.type === this.plan.counted && ++this.counted > this.plan.limits.payments) {
+    if (this.counting.has(node.type) && ++this.counted > this.plan.limits.payments) {
       this.stop('tooManyPayments', { limit: this.plan.limits.payments })
     }
   }
@@ -216,6 +237,7 @@ class Walker {
     this.markup++
     const frame = this.stack.at(-1)
     if (this.stopped || this.passing > 0 || frame === undefined) return
+    if (frame.type === WRAPPER) return
     if (frame.type.kind === 'value' || frame.type.kind === 'loose') this.text += text
     else if (section || /[^ \t\r\n]/.test(text)) this.note('textMisplaced', pathOf(frame.node), { value: factOf(text.trim()) })
   }
@@ -285,8 +307,9 @@ export function readStructure(bytes: Uint8Array, plan: Plan): Structure {
     if (silent > plan.limits.markup) walker.stop('markupTooLong', { limit: plan.limits.markup })
   }
   if (!walker.stopped) parser.close()
+  if (walker.root === undefined && walker.problems.length === 0) return { ok: false, problems: [problem('rootNotDocument', 0, '/', { found: '-' })] }
   if (walker.problems.length > 0 || walker.root === undefined) return { ok: false, problems: walker.problems }
-  return { ok: true, namespace: walker.namespace, root: walker.root }
+  return { ok: true, namespace: walker.namespace, root: walker.root, ...(walker.header && { header: walker.header }) }
 }
 
 /** TextDecoder throws on bytes outside the encoding; here that is a value. */

@@ -124,6 +124,14 @@ export const date: ValueType = dated('date', DATE_FORM)
 /** xs:dateTime under the same rules; fractions of a second have at most 12 digits. */
 export const dateTime: ValueType = dated('dateTime', DATE_TIME_FORM)
 
+const TIME_FORM = new RegExp(`^${TIME}${ZONE}$`)
+
+/** xs:time under the same rules. */
+export const time: ValueType = {
+  facets: 'time',
+  read: (raw) => (TIME_FORM.test(raw) ? { value: raw } : fault('valuePattern', { value: factOf(raw), expected: '09:30:00+08:00' })),
+}
+
 /** xs:base64Binary of `min` to `max` bytes. */
 export function base64(min: number, max: number): ValueType {
   return {

@@ -27,7 +27,7 @@ export type {
 } from './statement/model.ts'
 export { balanceOf, closingOf, discrepancyOf, openingOf, signedUnits, unitsOf } from './statement/sums.ts'
 export { PROOF_NAMESPACE } from './statement/writeEntries.ts'
-export { CAMT052_MESSAGE, CAMT053_MESSAGE, writeCamt052, writeCamt053 } from './writeCamt053.ts'
+export { CAMT052_MESSAGE, CAMT053_MESSAGE, writeCamt052, writeCamt053, writeNotifications } from './writeCamt053.ts'
 export type { Cancellation, CancellationOutcome, CancellationRequest, GroupCancellation, PartyOrAgent, Resolution } from './interbank/cancellation.ts'
 export { withHeader } from './interbank/header.ts'
 export type { BusinessHeader, Correspondent } from './interbank/header.ts'

@@ -1,5 +1,6 @@
 import type { StatementMessage } from './statement/model.ts'
 import { recordXml } from './statement/writeEntries.ts'
+import { CAMT054_MESSAGE } from './writeCamt054.ts'
 import { partyContent } from './writeParts.ts'
 import { documentOf, element, value } from './xml/write.ts'
 
@@ -22,4 +23,9 @@ export function writeCamt053(of: StatementMessage): string {
 /** The same for accounts within a day (camt.052.001.08): what was booked until now; balances are optional here. */
 export function writeCamt052(of: StatementMessage): string {
   return documentOf(CAMT052_MESSAGE, element('BkToCstmrAcctRpt', groupHeader(of), ...of.statements.map((one) => recordXml('Rpt', one, true))))
+}
+
+/** The same bookings as notifications (camt.054.001.08), without balances and sums: for who asks for a statement's entries in that form. */
+export function writeNotifications(of: StatementMessage): string {
+  return documentOf(CAMT054_MESSAGE, element('BkToCstmrDbtCdtNtfctn', groupHeader(of), ...of.statements.map((one) => recordXml('Ntfctn', { ...one, balances: [] }, false))))
 }

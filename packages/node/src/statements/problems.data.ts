@@ -23,4 +23,24 @@ export const statementProblems = defineProblems({
     zh: f => `自节点启动以来没有生成过 ${f.asset} ${f.day} 的日终文件。`, en: f => `No end of day of ${f.asset} for ${f.day} was made since the node started.`,
     hint: { zh: '请先下载日终文件，或不带 last 查询。', en: 'Download it first, or ask without `last`.' },
   },
+  reportsMixed: {
+    status: 422, retry: 'never', title: { zh: '请求的报告种类不一', en: 'Several kinds of reports' },
+    zh: () => '一份 camt.060 只能请求同一种报告（camt.052、camt.053 或 camt.054）。', en: () => 'A camt.060 asks for reports of one kind here: camt.052, camt.053 or camt.054.',
+    hint: { zh: '请分开请求。', en: 'Send one request for each kind.' },
+  },
+  reportsTooMany: {
+    status: 422, retry: 'never', title: { zh: '请求的报告过多', en: 'Too many reports' },
+    zh: f => `账户数乘以天数是 ${f.asked}，上限 ${f.limit}。`, en: f => `Accounts times days are ${f.asked}; the limit is ${f.limit}.`,
+    hint: { zh: '请缩短期间或减少账户。', en: 'Ask for fewer days or accounts.' },
+  },
+  reportAccountUnknown: {
+    status: 404, retry: 'never', title: { zh: '没有此账户', en: 'No such account' },
+    zh: f => `本节点没有您可以查看的账户 ${f.account}。`, en: f => `There is no account ${f.account} here that is yours to see.`,
+    hint: { zh: '请核对账号与开户行（AcctSvcr）。', en: 'Check the number and the bank (AcctSvcr).' },
+  },
+  messageUnreadable: {
+    status: 422, retry: 'never', title: { zh: '报文无法受理', en: 'Message not taken' },
+    zh: f => `报文有 ${f.count} 处不符合规定：${f.zh}`, en: f => `The message has ${f.count} problems: ${f.en}`,
+    hint: { zh: '请逐条改正 problems 中所列各处。', en: 'Mend what is listed under `problems`.' },
+  },
 })

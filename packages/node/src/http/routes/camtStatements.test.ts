@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type AccountStatement, discrepancyOf, readStatements, type StatementKind } from '@jianghan/gateway-iso20022'
-import { ISO20022, judge } from '@jianghan/gateway-iso20022/testing'
+import { type AccountStatement, discrepancyOf, readStatements, type StatementKind, withHeader } from '@jianghan/gateway-iso20022'
+import { camt060Of, ISO20022, judge } from '@jianghan/gateway-iso20022/testing'
 import { formatAddress } from '@jianghan/protocol'
 import { startDemoNode } from '../../testing/demoNode.ts'
 import { example } from '../../testing/paymentWorld.ts'
@@ -81,6 +81,19 @@ test('a day of payments is told as camt.053 and camt.052, each payment with its 
   for (const each of received) {
     assert.deepEqual([each.direction, each.messageId, each.paymentInformationId, each.instructionId], ['CRDT', undefined, undefined, undefined])
     assert.equal(each.debtor?.name, '长江汽车股份有限公司')
+  }
+  // The same is asked for by a camt.060, with and without a header.
+  const asked = camt060Of('Q-1', 'camt.053.001.02', '3980100100200018', '398521000017', { from: days[0] ?? '', to: days.at(-1) ?? '' })
+  const answered = await statementsIn((await ask(node, '/v1/iso20022/camt.060', { ...XML, body: asked })).body, 'camt.053')
+  assert.deepEqual(answered.map(({ createdAt: _, ...rest }) => rest), statements.map(({ createdAt: _, ...rest }) => rest))
+  const header = { from: { agent: { bic: 'BKCHCNBJ' } }, to: { party: { name: '汉江链' } }, id: 'H-1', messageName: 'camt.060.001.05', createdAt: '2026-11-24T09:15:00+08:00' }
+  const wrapped = await ask(node, '/v1/iso20022/camt.060', { ...XML, body: withHeader(header, camt060Of('Q-2', 'camt.054.001.08', '3980100100200018', '398521000017')) })
+  assert.match(wrapped.body, /<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"><Fr><OrgId><Nm>汉江链<\/Nm><\/OrgId><\/Fr>.*<MsgDefIdr>camt.054.001.08<\/MsgDefIdr>/)
+  assert.equal(readStatements('camt.054', new TextEncoder().encode(wrapped.body)).ok, true)
+  const refusals = [[camt060Of('Q', 'camt.053.001.08', '1', '398521000017'), 404, 'node.reportAccountUnknown'], [asked.replace('<MsgId>', '<MsgId> '), 422, 'node.messageUnreadable'], ['<x/>', 422, 'node.messageUnreadable']] as const
+  for (const [body, status, code] of refusals) {
+    const refused = await ask(node, '/v1/iso20022/camt.060', { ...XML, body })
+    assert.deepEqual([refused.status, refused.body.code], [status, code])
   }
   const wrong = `/v1/iso20022/accounts/${payer.address}/camt.053?asset=${payer.asset}`
   for (const [path, status] of [[`${wrong}&day=2026-02-30`, 400], [`/v1/iso20022/accounts/jh1x/camt.053?asset=CNY.HJB&day=${days[0]}`, 400], [`/v1/iso20022/accounts/${payer.address}/camt.053?asset=NO.SUCH&day=${days[0]}`, 400]] as const) {

@@ -1,23 +1,28 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
-import { writeCamt052, writeCamt053 } from '@jianghan/gateway-iso20022'
+import { readCamt060, writeCamt052, writeCamt053 } from '@jianghan/gateway-iso20022'
 import type { Period } from '@jianghan/index'
 import { parseAddress } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
 import { dateTimeOf, dayOf } from '../../paymentFiles/report/standing.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
+import { languageOf } from '../../problem/render.ts'
 import { businessDay } from '../../statements/businessDay.ts'
 import { EndOfDay } from '../../statements/endOfDay.ts'
 import type { Reconciliation } from '../../statements/reconciliation.ts'
 import { statementProblems } from '../../statements/problems.data.ts'
+import { ReportAnswers } from '../../statements/reportRequests.ts'
 import { StatementMaker } from '../../statements/statementMaker.ts'
 import type { HttpContext } from '../context.ts'
 import { addRoute } from '../route.ts'
+import { takeXml, unreadable } from './isoMessage.ts'
 import { isTheirs } from './statement.ts'
 
 const XML = 'application/xml; charset=utf-8'
+/** Largest request for reports, bytes. */
+const REQUEST_BYTES = 1024 * 1024
 /** Ends of day that are made at the same time: each keeps two threads busy. */
 const RUNS_MAX = 1
 
@@ -42,7 +47,31 @@ const reconciliationJson = ({ differences, ...rest }: Reconciliation) => ({ ...r
 /** Statements as ISO 20022 messages: of one account (camt.053 of a day, camt.052 within it), and of all accounts of a bank at the end of a day. */
 export function addCamtStatements(server: FastifyInstance, context: HttpContext): void {
   addOfAccount(server, context)
+  addReportRequests(server, context)
   addEndOfDay(server, context)
+}
+
+function addReportRequests(server: FastifyInstance, context: HttpContext): void {
+  const answers = new ReportAnswers(context)
+  void server.register(async scope => {
+    takeXml(scope)
+    addRoute(scope, {
+      method: 'POST', url: '/v1/iso20022/camt.060', tag: 'payments', needs: 'files', summary: { zh: '请求账户报告（camt.060）', en: 'Ask for reports of accounts (camt.060)' },
+      description: {
+        zh: '以 camt.053（按日）、camt.052（今日至此）或 camt.054 应答，每个账户每天一份；带 head.001 报文头的请求，应答也带报文头。',
+        en: 'Answered by camt.053 (day by day), camt.052 (today until now) or camt.054, one of each account and day; a request behind a header (head.001) is answered behind one.',
+      },
+      params: Type.Object({}), query: Type.Object({}), body: { 'application/xml': { schema: Type.Any({ description: 'A Document of camt.060, with or without AppHdr.' }) } }, bodyBytes: REQUEST_BYTES,
+      mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">…</Document>',
+      async handle({ raw, caller }, reply) {
+        if (!Buffer.isBuffer(raw.body)) return fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
+        const read = readCamt060(new Uint8Array(raw.body), { limits: { bytes: REQUEST_BYTES } })
+        if (!read.ok) return unreadable(reply, read.problems, languageOf(raw.headers['accept-language']))
+        void reply.type(XML).send(await answers.answer(read.message, read.header, caller.viewer))
+        return undefined
+      },
+    })
+  })
 }
 
 function addOfAccount(server: FastifyInstance, context: HttpContext): void {

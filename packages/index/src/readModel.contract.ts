@@ -48,6 +48,7 @@ export function readModelContract(name: string, make: MakeModel): void {
   laterOutcomes(name, make)
   appends(name, make)
   statements(name, make)
+  holders(name, make)
   fees(name, make)
 }
 
@@ -218,7 +219,9 @@ function statements(name: string, make: MakeModel): void {
     const between = all.filter(({ transaction: { height } }) => height >= 30n && height <= 35n).reduce((sum, { movement }) => sum + (movement?.atoms ?? 0n), 0n)
     assert.deepEqual([earlier.holdings[1]?.since, earlier.holdings[1]?.lines], [between, together.holdings[1]?.lines])
   })
+}
 
+function holders(name: string, make: MakeModel): void {
   test(`${name}: holders of an asset are told page by page, each once, and a line knows the UETR of its payment`, async t => {
     const model = await make(t)
     const log = new TestLog()

@@ -38,14 +38,14 @@ export type ReportForm =
   | Readonly<{ form: 'camt.054'; nowMs: number; account: string | undefined }>
   | Readonly<{ form: 'refusal'; nowMs: number; language: Language; reasons: readonly Reason[] }>
 
-/** A PmtInf: its id, how it is to be booked, and how many payments it has. */
-export type GroupOutline = Readonly<{ id: string; batchBooking: boolean; count: number }>
+/** A PmtInf as it is to be booked: its id, whether as one, and how many payments it has. */
+export type BookingOutline = Readonly<{ id: string; batchBooking: boolean; count: number }>
 
 /** The heavy work on payment files, by name: pure functions from plain values to plain values, so that a worker thread can do it. */
 export type Jobs = {
   read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly Problem[] } }
   /** What the groups of a file ask for, in their order. */
-  groups: { input: { source: Source }; value: Readonly<{ messageId: string; groups: readonly GroupOutline[] }> }
+  groups: { input: { source: Source }; value: Readonly<{ messageId: string; groups: readonly BookingOutline[] }> }
   plan: { input: { source: Source; directory: readonly DirectoryEntry[]; plan: PlanInput }; value: Plan }
   /** Bodies and SignedTransactions packed: five hundred arrays of their own would cost more to hand over than to sign. */
   sign: { input: { bodies: Uint8Array; signerSets: readonly number[]; keysOfSets: readonly (readonly string[])[]; keys: readonly KeyPair[] }; value: Uint8Array }

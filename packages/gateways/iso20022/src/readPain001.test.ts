@@ -196,7 +196,7 @@ test('numbers and names of problems are for ever', () => {
       '215 valueNotNumber, 216 valueDigits, 217 valueNegative, 218 valueNotDate, 219 valueNotBoolean, 220 valueNotBase64, 300 countWrong, 301 controlSumWrong, 302 paymentMethodNotSupported, ' +
       '303 equivalentAmountNotSupported, 304 amountZero, 305 amountDecimals, 306 currencyUnknown, 307 ibanWrong, 308 usccWrong, 309 leiWrong, 310 bicWrong, 311 cnapsWrong, 312 countryUnknown, ' +
       '313 addressUnstructured, 314 addressIncomplete, 315 addressTooManyLines, 316 creditorMissing, 317 creditorAccountMissing, 318 creditorAgentMissing, 319 paymentInformationIdRepeated, ' +
-      '320 uetrRepeated, 321 identifierSpacing, 322 chequeNotSupported, 400 endToEndIdRepeated, 401 executionDatePast, 402 instructionIgnored, 403 warningsCutShort, 500 uetrMissing',
+      '320 uetrRepeated, 321 identifierSpacing, 322 chequeNotSupported, 323 headerContradiction, 324 instructingAgentMissing, 325 originalMissing, 326 returnAboveOriginal, 400 endToEndIdRepeated, 401 executionDatePast, 402 instructionIgnored, 403 warningsCutShort, 500 uetrMissing',
   )
 })
 

@@ -41,6 +41,8 @@ ${rows}`,
 
 /** The page of the documents in a language. `where` the machine in words. */
 export function page(rows: readonly Row[], language: Language, where: string): string {
-  const made = [...new Set(rows.map(each => `${each.made} (${each.commit})`))].toSorted().join(language === 'zh' ? '、' : ', ')
-  return WORDS[language](table(rows, language), where, made)
+  const made = [...new Set(rows.map(({ made: day }) => day))].toSorted().join(language === 'zh' ? '、' : ', ')
+  const missing = FAULTS.map(({ name }) => name).filter(name => rows.every(({ fault }) => fault !== name)).map(name => `\`${name}\``)
+  const without = missing.length === 0 ? '' : `\n${language === 'zh' ? '本次未得出结果的故障：' : 'Without a result in this run: '}${missing.join(language === 'zh' ? '、' : ', ')}${language === 'zh' ? '。' : '.'}\n`
+  return `${WORDS[language](table(rows, language), where, made)}${without}`
 }

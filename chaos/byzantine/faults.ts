@@ -10,7 +10,7 @@ type Pause = Parameters<Fault['inflict']>[1]
 /** What honest validators say of each, by the word in their logs. */
 const REFUSED_AS: Readonly<Record<BadProposal, string>> = { forged: 'badSignature', huge: 'malformed', repeated: 'repeated', overQuota: 'overQuota', replayed: 'refusedBatch' }
 /** Time within which something has to be seen, milliseconds. */
-const SEEN_MS = 60_000
+const SEEN_MS = 240_000
 /** How far the time of a block may be from this machine's clock while one validator of four has another, milliseconds. */
 const TIME_OFF_MS = 5_000
 

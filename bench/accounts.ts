@@ -39,6 +39,9 @@ async function onNode(ledger: string | undefined, count: number, options: BenchO
   const node = ledger === undefined ? await BenchNode.start(start) : await kept(ledger, start)
   try {
     await fill(node, count, options)
+    // Memory is to be that of a node that serves payments, not of one that has made millions of accounts.
+    await node.stop()
+    await node.restart(300_000)
     await settled(node)
     return await measure(node, count, options)
   } catch (fault) {

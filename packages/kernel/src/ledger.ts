@@ -225,9 +225,9 @@ export class Ledger {
   /** Whether the state is larger than what is kept of it in memory, so that it helps to {@link foresee}. */
   get isWide(): boolean { return this.#stores.tree.isWide }
 
-  /** What blocks are soon going to read, each by its `placeOf`: fetched from the disk beside whatever is executed meanwhile. */
-  foresee(places: Iterable<number>): void {
-    void this.#stores.tree.prefetch(places)
+  /** What blocks are soon going to read, each by its `placeOf`: fetched from the disk beside whatever is executed meanwhile. Settles when it is there, or is not to be had. */
+  foresee(places: Iterable<number>): Promise<void> {
+    return this.#stores.tree.prefetch(places)
   }
 
   /** Version of the application that the next block is executed with; one that this release does not know makes {@link execute} throw. */

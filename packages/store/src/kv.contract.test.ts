@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { LevelKv } from './levelKv.ts'
 import { MemoryKv } from './memoryKv.ts'
 import { SqliteKv } from './sqliteKv.ts'
-import type { KvRange, OrderedKv } from './kv.ts'
+import type { KvOp, KvRange, OrderedKv } from './kv.ts'
 
 const kinds: Record<string, { open(dir: string): Promise<OrderedKv>; keeps: boolean }> = {
   MemoryKv: { open: async () => new MemoryKv(), keeps: false },
@@ -100,6 +100,14 @@ for (const [name, { open, keeps }] of Object.entries(kinds)) {
       assert.deepEqual(await all(kv, {}), ['2=9', '3=3'])
     }))
 
+    it('goes on as before when it has let go of what reading took', () => within(async kv => {
+      await kv.write([{ key: bytes(1), value: bytes(1) }, { key: bytes(2), value: bytes(2) }])
+      await kv.unmap?.()
+      assert.deepEqual(await all(kv, {}), ['1=1', '2=2'])
+      await kv.write([{ key: bytes(1), value: bytes(3) }], { sync: true })
+      assert.deepEqual([kv.get(bytes(1)), (await kv.getMany([bytes(2), bytes(4)]))], [bytes(3), [bytes(2), undefined]])
+    }))
+
     it('shows a write to readers only when all of it is there', () => within(async kv => {
       const ops = Array.from({ length: 5000 }, (_, i) => ({ key: bytes(i >> 8, i & 255), value: bytes(7) }))
       let done = false
@@ -116,6 +124,26 @@ for (const [name, { open, keeps }] of Object.entries(kinds)) {
     }))
 
     if (keeps) {
+      it('lets other work run after each slice that it draws', () => within(async kv => {
+        let turns = 0
+        let isWriting = true
+        const turn = (): void => {
+          turns++
+          if (isWriting) setImmediate(turn)
+        }
+        setImmediate(turn)
+        const seen: number[] = []
+        function *counted(): Generator<KvOp> {
+          for (let i = 0; i < 100; i++) {
+            seen.push(turns)
+            yield { key: bytes(i), value: bytes(i) }
+          }
+        }
+        await kv.write(counted(), { slice: 10 })
+        isWriting = false
+        assert.ok(new Set(seen).size >= 10, seen.join(' '))
+      }))
+
       it('finds everything again after a restart, and refuses a second opener by code', () => within(async (kv, dir) => {
         await kv.write([{ key: bytes(1), value: bytes(9) }], { sync: true })
         await assert.rejects(open(dir), { code: 'folderLocked' })

@@ -14,14 +14,16 @@ export interface OrderedKv {
   /** The same for many keys, off the calling thread where the implementation can. */
   getMany(keys: readonly Uint8Array[]): Promise<(Uint8Array | undefined)[]>
   /**
-   * All changes or none; of two on one key the later wins. `ops` is drawn in slices between which other work runs, and
-   * readers see the old state until the promise resolves. With `sync` it resolves when the changes outlast a power cut.
+   * All changes or none; of two on one key the later wins. `ops` is drawn in slices (of {@link WRITE_SLICE} changes, or as many as `slice` says) between
+   * which other work runs, and readers see the old state until the promise resolves. With `sync` it resolves when the changes outlast a power cut.
    */
-  write(ops: Iterable<KvOp>, options?: Readonly<{ sync?: boolean }>): Promise<void>
+  write(ops: Iterable<KvOp>, options?: Readonly<{ sync?: boolean; slice?: number }>): Promise<void>
   /** Entries of a range in order. The range is read as of the call; changes made meanwhile may be missed. */
   iterate(range: KvRange): AsyncIterable<readonly [Uint8Array, Uint8Array]>
   /** The map as it is now, for as long as the answer is held; writes go on, or wait for its release where they cannot. */
   freeze(): Promise<FrozenKv>
+  /** Lets go of memory that reading in bulk has taken, where an implementation has some to give. Nothing else may be under way. */
+  unmap?(): Promise<void>
   close(): Promise<void>
 }
 

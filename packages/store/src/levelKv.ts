@@ -65,7 +65,7 @@ export class LevelKv implements OrderedKv {
     }
   }
 
-  async write(ops: Iterable<KvOp>, { sync = false }: Readonly<{ sync?: boolean }> = {}): Promise<void> {
+  async write(ops: Iterable<KvOp>, { sync = false, slice = WRITE_SLICE }: Readonly<{ sync?: boolean; slice?: number }> = {}): Promise<void> {
     // A chained batch crosses into native code without an array of objects: three times faster than batch([...]).
     const batch = this.#level.batch()
     try {
@@ -73,7 +73,7 @@ export class LevelKv implements OrderedKv {
       for (const { key, value } of ops) {
         if (value === undefined) batch.del(key)
         else batch.put(key, value)
-        if (++drawn % WRITE_SLICE === 0) await breathe()
+        if (++drawn % slice === 0) await breathe()
       }
       await batch.write({ sync })
     } catch (error) {
@@ -109,6 +109,16 @@ export class LevelKv implements OrderedKv {
     const snapshot = this.#level.snapshot()
     return {
       get: key => this.#get(key, { snapshot }), iterate: range => this.#iterate(range, { snapshot }), release: () => snapshot.close(),
+    }
+  }
+
+  /** Tables stay mapped once they were read, whatever for; a database that is opened again maps those that are asked for. */
+  async unmap(): Promise<void> {
+    try {
+      await this.#level.close()
+      await this.#level.open()
+    } catch (error) {
+      throw levelFault(error, this.#dir)
     }
   }
 

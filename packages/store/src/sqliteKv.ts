@@ -51,18 +51,18 @@ export class SqliteKv implements OrderedKv {
     return keys.map(key => this.get(key))
   }
 
-  write(ops: Iterable<KvOp>, { sync = false }: Readonly<{ sync?: boolean }> = {}): Promise<void> {
-    const done = this.#writing.then(() => this.#write(ops, sync))
+  write(ops: Iterable<KvOp>, { sync = false, slice = WRITE_SLICE }: Readonly<{ sync?: boolean; slice?: number }> = {}): Promise<void> {
+    const done = this.#writing.then(() => this.#write(ops, sync, slice))
     this.#writing = done.catch(() => undefined)
     return done
   }
 
-  async #write(ops: Iterable<KvOp>, sync: boolean): Promise<void> {
+  async #write(ops: Iterable<KvOp>, sync: boolean, slice: number): Promise<void> {
     // Drawn before the transaction begins: readers share the connection and must not see half of it.
     const drawn: KvOp[] = []
     for (const op of ops) {
       drawn.push(op)
-      if (drawn.length % WRITE_SLICE === 0) await breathe()
+      if (drawn.length % slice === 0) await breathe()
     }
     try {
       this.#db.exec(`PRAGMA synchronous = ${sync ? 'FULL' : 'NORMAL'}; BEGIN IMMEDIATE`)

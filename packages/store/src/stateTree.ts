@@ -3,7 +3,7 @@ import type { StateProof } from '@jianghan/protocol'
 import { isNoSpace } from './faults.ts'
 import type { Change, StateReader } from './journal.ts'
 import { fromLatin1, latin1 } from './latin1.ts'
-import { breathe } from './kv.ts'
+import { WRITE_SLICE, breathe } from './kv.ts'
 import type { KvOp, OrderedKv } from './kv.ts'
 import { Bucket, Leaf, decodeBucket } from './state/bucket.ts'
 import { stateDamaged } from './state/faults.ts'
@@ -40,6 +40,10 @@ export type StateView = Readonly<{
   /** That the key is there, or that it is not, under `root`. The state must hold at least one leaf. */
   prove(key: Uint8Array): StateProof
 }>
+
+/** Slices in which a flush is drawn, and the fewest changes in one. */
+const SLICES = 8
+const SLICE_MIN = 256
 
 /** Most buckets that are read ahead at a time. */
 const FETCHING_MAX = 32_768
@@ -130,7 +134,10 @@ export class StateTree implements StateReader {
     const loaded = await load(kv, name, options.hashPairs ?? await bestPairs(), options.onProgress)
     const history = new History(options.heightsKept ?? 1024, options.undoBytesMax ?? 128 * 1024 * 1024)
     await history.load(kv, loaded.meta.height)
-    return new StateTree(kv, loaded, history, options)
+    const tree = new StateTree(kv, loaded, history, options)
+    // All hashes were read, a third of a large state, and are not read again.
+    if (tree.isWide) await kv.unmap?.()
+    return tree
   }
 
   /** Last height applied, in memory. */
@@ -379,7 +386,7 @@ export class StateTree implements StateReader {
     this.#flushing = frozen
     this.#active = new Overlay()
     try {
-      await this.#kv.write(this.#ops(frozen, meta), { sync: true })
+      await this.#kv.write(this.#ops(frozen, meta), { sync: true, slice: sliceOf(frozen.size + 2 * Number(meta.height - this.#flushedHeight)) })
     } catch (error) {
       // A write can reach the KV and yet be reported as failed; then the records there are the new ones.
       if (this.#isOnDisk(meta.height)) this.#finishFlush(frozen, meta.height, dropped)
@@ -469,5 +476,11 @@ export class StateTree implements StateReader {
     }
   }
 }
+
+/**
+ * Changes of a flush that are drawn at once. Under full load another block is executed after each slice, so that few and long ones are right (0076); a quiet
+ * node writes a thousand small blocks, and one lone payment would wait for all of them.
+ */
+const sliceOf = (changes: number): number => Math.min(WRITE_SLICE, Math.max(SLICE_MIN, Math.ceil(changes / SLICES)))
 
 const sealedOp = (key: Uint8Array, value: Uint8Array | undefined): KvOp => value === undefined ? { key } : { key, value: seal(key, value) }

@@ -35,6 +35,8 @@ const SAMPLE_MS = 150
 export class KernelHost {
   readonly #ledger: Ledger
   readonly #stores: OpenLedgerStores
+  /** All that was foreseen and is not there yet. */
+  #fetching: Promise<void> | undefined
   readonly #engine: LedgerEngine
   readonly #notices: BlockNotices
   readonly #context: CallContext
@@ -128,14 +130,21 @@ export class KernelHost {
     return { epoch: next > now ? next : now, sequence: 0n }
   }
 
-  /** Hands a batch to the engine; its results follow in the notice of its block. */
+  /**
+   * Hands a batch to the engine; its results follow in the notice of its block. What was foreseen before it is awaited, so that other batches are executed
+   * meanwhile instead of this one searching the disk; batches keep their order.
+   */
   submit(batch: number, bytes: Uint8Array): void {
-    this.#engine.submit(batch, bytes)
+    if (this.#fetching === undefined) this.#engine.submit(batch, bytes)
+    else void this.#fetching.then(() => this.#engine.submit(batch, bytes))
   }
 
   /** Has the state fetched that transactions on their way are going to read. */
   foresee(places: Uint32Array): void {
-    this.#ledger.foresee(places)
+    const fetching: Promise<void> = Promise.all([this.#fetching, this.#ledger.foresee(places)]).then(() => {
+      if (this.#fetching === fetching) this.#fetching = undefined
+    })
+    this.#fetching = fetching
   }
 
   /** Answers one call of the main thread. */

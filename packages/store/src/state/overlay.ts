@@ -15,8 +15,9 @@ export class Overlay {
   /** Bytes of the values above, roughly. */
   bytes = 0
 
-  get isEmpty(): boolean {
-    return this.buckets.size + this.values.size + this.flat.size === 0
+  /** How many records it changes. */
+  get size(): number {
+    return this.buckets.size + this.values.size + this.flat.size
   }
 
   /** Puts back under the newer entries what a failed flush did not write. */

@@ -78,6 +78,7 @@ Shows the seats, and what the members vote on.
   --from 备份          由此备份取得账本；数据目录中已有账本时不用
   --profile lan|wan    节点相距远近（默认 lan）
   --show               只显示口令，不写入
+  --demo               演示账本：在本机一步完成全部步骤（network promote --demo --help）
   --data 目录          数据目录（默认 ./data，或 JIANGHAN_DATA），其中有 seat.json 与密钥
   --json               以 JSON 输出`,
     en: `Usage: jianghan network promote --seats DIR [options]
@@ -89,6 +90,7 @@ the check words are compared.
   --from BACKUP        takes the ledger from this backup; not where the data folder holds it already
   --profile lan|wan    how far apart the nodes are (default lan)
   --show               only shows the check words
+  --demo               the demo ledger: all steps at once, on this machine (network promote --demo --help)
   --data DIR           data folder (default ./data, or JIANGHAN_DATA), with seat.json and keys
   --json               as JSON`,
   },

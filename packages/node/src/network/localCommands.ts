@@ -22,7 +22,8 @@ const WATCH_MS = 1_000
 /** How long the nodes may take to find each other, milliseconds. */
 const TOGETHER_MS = 30_000
 
-const baseOf = (value: unknown): string => resolve(process.cwd(), (typeof value === 'string' ? value : '') || process.env['JIANGHAN_NETWORK'] || 'network')
+/** Folder of the network on this machine that an option, the environment or custom names. */
+export const baseOf = (value: unknown): string => resolve(process.cwd(), (typeof value === 'string' ? value : '') || process.env['JIANGHAN_NETWORK'] || 'network')
 
 const nodesOf = (base: string): readonly LocalNode[] => readLocalNetwork(base) ?? fail(networkProblems.noNetwork, { folder: base })
 

@@ -65,8 +65,13 @@ export async function makeLocalNetwork(plan: LocalNetworkPlan): Promise<readonly
     await put(join(folder, 'peers.json'), formatPeers(peers))
     await put(join(folder, 'genesis.json'), formatGenesis(genesis))
   }
-  await put(fileOf(base), `${JSON.stringify({ format: 'jianghan-local-network', version: 1, chainId: genesis.chainId, nodes }, undefined, 2)}\n`)
+  await writeLocalNetwork(base, genesis.chainId, nodes)
   return nodes
+}
+
+/** Writes down which nodes are the network in a folder; with it the commands over it find them. */
+export async function writeLocalNetwork(base: string, chainId: string, nodes: readonly LocalNode[]): Promise<void> {
+  await put(fileOf(base), `${JSON.stringify({ format: 'jianghan-local-network', version: 1, chainId, nodes }, undefined, 2)}\n`)
 }
 
 const demo: NonNullable<LocalNetworkPlan['consortium']> = keys => ({ ...demoConsortium({ random, ...keys }), demo: true })
@@ -92,7 +97,7 @@ function isLocalNode(node: unknown): node is LocalNode {
 }
 
 /** So many ports of the loopback address that nobody listens on now, from the first one up. */
-async function freePorts(first: number, count: number): Promise<number[]> {
+export async function freePorts(first: number, count: number): Promise<number[]> {
   const free: number[] = []
   for (let port = first; free.length < count; port++) {
     if (port > 65_535) fail(networkProblems.noFreePorts, { first })

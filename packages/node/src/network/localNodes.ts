@@ -79,7 +79,7 @@ export async function askLocalNode(base: string, node: LocalNode): Promise<Local
 /** Where a node stands: its `/v1/status` and `/v1/network`. */
 export type LocalStanding = Readonly<{
   url: string
-  status: Readonly<{ height: string; time: string }>
+  status: Readonly<{ chainId: string; height: string; time: string }>
   network: Readonly<{ state: string; round: number; validates: boolean; peers: readonly unknown[]; validators: readonly Readonly<{ publicKey: string; voted: boolean }>[] }>
 }>
 

@@ -6,12 +6,16 @@ import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import { startProblems } from '../problem/start.data.ts'
 import { languageOfUser } from '../up/words.ts'
+import { promoteDemo } from './demoPromotion.ts'
 import { down, start, status, stop, up } from './localCommands.ts'
 import { usage } from './words.ts'
 
 type Command = (args: readonly string[], language: Language, say: (line: string) => void) => Promise<void>
 
-const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis, seat, seats, promote, recover, admit, join: joinNetwork, up, status, stop, start, down }
+/** Promotes the demo ledger with everything that belongs to it, or a member's folder by itself. */
+const promoteEither: Command = (args, language, say) => (args.includes('--demo') ? promoteDemo : promote)(args, language, say)
+
+const COMMANDS: Readonly<Record<string, Command>> = { create, request, genesis, seat, seats, promote: promoteEither, recover, admit, join: joinNetwork, up, status, stop, start, down }
 
 /** What `./jianghan network` runs. Returns the exit code: 0 done, 1 refused, 2 usage. */
 export async function network(args: readonly string[]): Promise<number> {

@@ -42,6 +42,9 @@ export const localWords = {
   states: {
     alone: { zh: '单节点', en: 'alone' }, starting: { zh: '启动中', en: 'starting' }, syncing: { zh: '同步中', en: 'syncing' }, lookingOn: { zh: '观察中', en: 'looking on' }, running: { zh: '运行中', en: 'running' }, halted: { zh: '已停机', en: 'halted' },
   },
+  seatsTaken: { zh: '{count} 个成员已提供节点：{members}', en: '{count} members have given a node: {members}' },
+  handedOver: { zh: '成员已表决通过，单节点已封存其最后一个区块。', en: 'The members have voted, and the one node has sealed its last block.' },
+  promoted: { zh: '账本已成为网络，位于 {folder}（原 {data} 现为其中的 v1）。', en: 'The ledger is a network now, in {folder}; what was {data} is its v1.' },
   noVote: { zh: '（无投票权）', en: ', no vote' },
   next: {
     zh: '\n试一试：JIANGHAN_URL={url} JIANGHAN_DATA={data} ./jianghan payments import examples/pain001-pay-suppliers.xml\n另见：./jianghan network status --watch · stop v3 · start v3 · down',
@@ -52,7 +55,7 @@ export const localWords = {
 const FOLDER = { zh: '  --data 目录       网络的目录（默认 ./network，或 JIANGHAN_NETWORK）', en: '  --data DIR        folder of the network (default ./network, or JIANGHAN_NETWORK)' }
 
 /** What `--help` of each of them says. */
-export const localUsage: Readonly<Record<'up' | 'status' | 'stop' | 'start' | 'down', Words>> = {
+export const localUsage: Readonly<Record<'up' | 'status' | 'stop' | 'start' | 'down' | 'promoteDemo', Words>> = {
   up: {
     zh: `用法：jianghan network up [选项]
 
@@ -73,6 +76,27 @@ time, continued later.
   --port N          first port of the HTTP APIs (default 8645)
   --peer-port N     first port between the nodes (default 26656)
 ${FOLDER.en}`,
+  },
+  promoteDemo: {
+    zh: `用法：jianghan network promote --demo [选项]
+
+把演示账本变为本机上的多节点网络：成员提供节点、表决、移交，区块一个不少，旧证明照旧有效。数据目录成为网络中的 v1。
+
+  --validators 个数 验证者个数（默认 4）
+  --network 目录    网络的目录（默认 ./network，或 JIANGHAN_NETWORK）
+  --data 目录       演示账本的数据目录（默认 ./data，或 JIANGHAN_DATA）
+  --port 端口       HTTP 端口从此起（默认 8645）
+  --peer-port 端口  节点间端口从此起（默认 26656）`,
+    en: `Usage: jianghan network promote --demo [options]
+
+Makes the demo ledger a network of several nodes on this machine: its members give nodes, vote and hand over; no block is lost, and old proofs hold. The data folder becomes v1 of
+the network.
+
+  --validators N    how many (default 4)
+  --network DIR     folder of the network (default ./network, or JIANGHAN_NETWORK)
+  --data DIR        data folder of the demo ledger (default ./data, or JIANGHAN_DATA)
+  --port N          first port of the HTTP APIs (default 8645)
+  --peer-port N     first port between the nodes (default 26656)`,
   },
   status: { zh: `用法：jianghan network status [--watch]\n\n各节点的状态、高度、落后、轮次、邻居、最新区块的时间与缺席的验证者；--watch 每秒更新。\n\n${FOLDER.zh}`, en: `Usage: jianghan network status [--watch]\n\nState, height, lag, round, peers, age of the newest block and missing votes of every node; --watch shows it anew every second.\n\n${FOLDER.en}` },
   stop: { zh: `用法：jianghan network stop 节点…\n\n停止节点，例如 v3；其余节点超过三分之二时网络继续。\n\n${FOLDER.zh}`, en: `Usage: jianghan network stop NAME…\n\nStops nodes, v3 for one; the network goes on while more than two thirds are there.\n\n${FOLDER.en}` },

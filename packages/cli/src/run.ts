@@ -40,7 +40,7 @@ function askingForHelp(words: readonly string[]): readonly string[] {
 }
 
 /** Commands that need no module to be told what they are. */
-const PLAIN = ['status', 'end-of-day', 'prove', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys', 'api-keys', 'audit', 'vault', 'proposals', 'inbox', 'folder']
+const PLAIN = ['status', 'end-of-day', 'prove', 'receipt', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys', 'api-keys', 'audit', 'vault', 'proposals', 'inbox', 'folder']
 /** Options before the command whose value is another word. */
 const WITH_VALUE = ['--url', '--lang', '--data', '--trust', '--timeout', '--cert', '--cert-key', '--cacert']
 
@@ -51,14 +51,15 @@ function commandWord(argv: readonly string[]): string | undefined {
 
 /** The commands that these words can mean. What the modules make is loaded only when it can be meant: a start is to be quick. */
 async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | CommandGroup)[]> {
-  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }] = await Promise.all([
+  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }, { receipt }] = await Promise.all([
     import('./commands/ledger.ts'), import('./commands/bulk.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'), import('./commands/vault.ts'), import('./commands/trace.ts'), import('./commands/proposals.ts'), import('./commands/folder.ts'), import('./commands/inbox.ts'), import('./commands/endOfDay.ts'),
+    import('./commands/receipts.ts'),
   ])
   const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
-  return [ledger.status, ...groups, bulk, prove, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, proposals, inbox, folder]
+  return [ledger.status, ...groups, bulk, prove, receipt, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, proposals, inbox, folder]
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {
-  const [{ moduleGroups }, { importPayments, paymentsStatus }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts')])
-  return moduleGroups().map(group => (group.name === 'payments' ? { ...group, commands: [importPayments, paymentsStatus, ...group.commands] } : group))
+  const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts')])
+  return moduleGroups().map(group => (group.name === 'payments' ? { ...group, commands: [importPayments, paymentsStatus, paymentReceipts, ...group.commands] } : group))
 }

@@ -2,8 +2,8 @@
 export const pageWords = {
   title: { zh: '江汉链 · 证明核验', en: 'Jianghan · proof check' },
   lead: {
-    zh: '选择或拖入一份证明文件（.jhproof），即可知道它证明了什么、依据是什么。全部核对在本机完成，不联网，文件不会离开这台设备。',
-    en: 'Choose or drop a proof file (.jhproof) to learn what it proves and on what that rests. Everything is checked on this device: there is no network, and the file does not leave it.',
+    zh: '选择或拖入一份证明文件（.jhproof）或电子回单（.pdf），即可知道它证明了什么、依据是什么。全部核对在本机完成，不联网，文件不会离开这台设备。',
+    en: 'Choose or drop a proof file (.jhproof) or a receipt (.pdf) to learn what it proves and on what that rests. Everything is checked on this device: there is no network, and the file does not leave it.',
   },
   proof: { zh: '证明文件', en: 'Proof file' },
   choose: { zh: '选择文件', en: 'Choose a file' },

@@ -253,8 +253,8 @@ export class JianghanClient {
    * The same proof file with the newest cosigned checkpoint of the log in it, in place of one it holds already. Needs no rights: the node tells hashes
    * alone. A checkpoint that does not reach as far yet is waited for.
    */
-  async witnessed(bytes: Uint8Array, { signal }: Readonly<{ signal?: AbortSignal }> = {}): Promise<Uint8Array> {
-    return fetchWitnessed(this.#http, bytes, { signal, lang: this.#lang })
+  async witnessed(bytes: Uint8Array, { signal, timestamped = false }: Readonly<{ signal?: AbortSignal; timestamped?: boolean }> = {}): Promise<Uint8Array> {
+    return fetchWitnessed(this.#http, bytes, { signal, timestamped, lang: this.#lang })
   }
 
   /** Judges a .jhproof file, and tells it in words. Uses the trust of this client; asks the node for nothing but a missing pack. */

@@ -9,13 +9,13 @@ const PAUSE_MS = 500
 
 type Answer = Readonly<{ checkpoint: string; consistency: readonly string[]; block: string; blockPath: readonly string[] }>
 
-/** The proof file with the newest cosigned checkpoint in it. */
-export async function fetchWitnessed(http: Http, file: Uint8Array, { signal, lang }: Readonly<{ signal: AbortSignal | undefined; lang: Language }>): Promise<Uint8Array> {
+/** The proof file with the newest cosigned checkpoint in it, or the first from its size on that carries a time-stamp. */
+export async function fetchWitnessed(http: Http, file: Uint8Array, { signal, timestamped = false, lang }: Readonly<{ signal: AbortSignal | undefined; timestamped?: boolean; lang: Language }>): Promise<Uint8Array> {
   const read = readProof(file)
   if (!read.ok) throw clientError('notAProofFile', { reason: read.reason }, lang)
   for (let tries = 1; ; tries++) {
     try {
-      const answer = await http.json<Answer>({ path: `/v1/log/witnessed?size=${read.proof.logSize}`, signal })
+      const answer = await http.json<Answer>({ path: `/v1/log/witnessed?size=${read.proof.logSize}${timestamped ? '&timestamped=true' : ''}`, signal })
       const bytes = (text: string): Uint8Array => fromBase64(text) ?? new Uint8Array(0)
       const witnessed = attachWitnessed(file, {
         checkpoint: bytes(answer.checkpoint), consistency: answer.consistency.map(bytes), block: bytes(answer.block), blockPath: answer.blockPath.map(bytes),

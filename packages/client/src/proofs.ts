@@ -1,4 +1,4 @@
-import { type Proof, type ProofLevel, proofReasons, type ProofVerdict, verifyProof, type TrustPack } from '@jianghan/light'
+import { judgeTimestamps, type Proof, type ProofLevel, proofReasons, type TimedVerdict, verifyProof, type TrustPack } from '@jianghan/light'
 import { loadFallbackVerifier, type Verifier } from '@jianghan/crypto'
 import { fromMillis } from '@jianghan/protocol'
 import type { Language } from './error.ts'
@@ -23,9 +23,10 @@ let verifier: Promise<Verifier> | undefined
 export const signatureVerifier = (): Promise<Verifier> => (verifier ??= loadFallbackVerifier())
 
 /** Judges a proof file by the host's clock or a given moment, against a trust pack or by itself alone. */
-export async function judgeProof(bytes: Uint8Array, options: Readonly<{ trust?: TrustPack | undefined; nowMs?: number | undefined }>): Promise<ProofVerdict> {
+export async function judgeProof(bytes: Uint8Array, options: Readonly<{ trust?: TrustPack | undefined; nowMs?: number | undefined }>): Promise<TimedVerdict> {
   const { trust, nowMs = Date.now() } = options
-  return verifyProof(bytes, { verifier: await signatureVerifier(), now: fromMillis(BigInt(Math.floor(nowMs))), ...(trust && { trust }) })
+  const judged = verifyProof(bytes, { verifier: await signatureVerifier(), now: fromMillis(BigInt(Math.floor(nowMs))), ...(trust && { trust }) })
+  return judgeTimestamps(judged, trust?.timestampRoots ?? [], trust?.trustingPeriodSeconds)
 }
 
 /** Checks a proof that a node gave; throws where it does not hold, or is older than the trust reaches. */

@@ -389,6 +389,7 @@ class Assembly {
     this.#retention?.close()
     this.#feed?.close()
     await this.#checkpoints?.publisher.close()
+    await this.#checkpoints?.timestamps.close()
     await this.#signer?.close()
     await this.#vault?.close()
     await this.#paymentFiles?.close()

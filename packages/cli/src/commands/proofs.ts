@@ -19,12 +19,13 @@ export const prove: CommandSpec = {
     { flags: '--bulk <number>', words: { zh: '连同 --entry：交易中的第几个批量转账（自 0 起）', en: 'with --entry: which bulk transfer of the transaction, counted from 0' }, fallback: '0' },
     { flags: '--references <file>', words: { zh: '连同 --entry：凭 pay-list 写出的文件披露该笔的参考信息', en: 'with --entry: open what it is for, with the file that pay-list wrote' } },
     { flags: '--witnessed', words: { zh: '附上见证人签名的日志检查点', en: 'bring the cosigned checkpoint of the log along' } },
+    { flags: '--timestamped', words: { zh: '附上带时间戳（RFC 3161）的日志检查点', en: 'bring a checkpoint of the log along that carries a time-stamp (RFC 3161)' } },
   ],
   examples: [
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o payment.jhproof', words: { zh: '任何人都可离线核验', en: 'anybody can verify it offline' } },
     { line: 'prove 8a562c67-ca16-48ba-b074-65581be6f001 -o bare.jhproof --disclose none', words: { zh: '不披露名称', en: 'without names' } },
   ],
-  async run(session, [id = ''], { output, disclose, entry, bulk, references, witnessed }) {
+  async run(session, [id = ''], { output, disclose, entry, bulk, references, witnessed, timestamped }) {
     if (typeof output !== 'string') throw usageError({ zh: '请用 -o 指定要写入的文件。', en: 'Name the file to write with -o.' }, { zh: '例如 -o payment.jhproof', en: 'For example -o payment.jhproof' })
     if (entry !== undefined && !/^\d{1,4}$/.test(String(entry))) throw usageError({ zh: `“${String(entry)}”不是笔序。`, en: `"${String(entry)}" is no entry of a bulk.` }, { zh: '例如 --entry 0', en: 'For example --entry 0' })
     if (!/^\d{1,2}$/.test(String(bulk)) || (references !== undefined && entry === undefined)) throw usageError({ zh: '--bulk 与 --references 须连同 --entry 使用。', en: '--bulk and --references go with --entry.' }, { zh: '例如 --entry 0 --references wages.csv.1f2e3d4c.references.json', en: 'For example --entry 0 --references wages.csv.1f2e3d4c.references.json' })
@@ -33,7 +34,7 @@ export const prove: CommandSpec = {
     const opening = typeof references === 'string' ? (await openingIn(session, references, Number(entry))).opening : undefined
     const work = client.proof(id, { disclose: disclose as 'none' | 'names' | 'all', signal, opening, ...(entry !== undefined && { entry: Number(entry), bulk: Number(bulk) }) })
     const bare = await withProgress(printer, { zh: '正在制作证明', en: 'Making the proof' }, work)
-    const bytes = witnessed === true ? await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(bare, { signal })) : bare
+    const bytes = witnessed === true || timestamped === true ? await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(bare, { signal, timestamped: timestamped === true })) : bare
     if (output === '-') {
       printer.io.stdoutBytes(bytes)
       return 0
@@ -52,11 +53,12 @@ export const prove: CommandSpec = {
 /** Judges a proof file. */
 export const verify: CommandSpec = {
   name: 'verify',
-  summary: { zh: '离线核验证明文件', en: 'Verify a proof file, offline' },
-  arguments: [{ name: '<file>', words: { zh: '证明文件（.jhproof），“-”为标准输入', en: 'proof file (.jhproof); "-" for standard input' } }],
+  summary: { zh: '离线核验证明文件或电子回单', en: 'Verify a proof file or a receipt, offline' },
+  arguments: [{ name: '<file>', words: { zh: '证明文件（.jhproof）或电子回单（.pdf），“-”为标准输入', en: 'proof file (.jhproof) or receipt (.pdf); "-" for standard input' } }],
   options: [
     { flags: '--now <time>', words: { zh: '以此刻判断（RFC 3339），默认为现在', en: 'judge as of this moment (RFC 3339); by default now' } },
     { flags: '--witness <file>', words: { zh: '所信任见证人的公钥文件，可多次给出', en: 'file with keys of witnesses that you trust; may be given more than once' }, repeatable: true },
+    { flags: '--tsa <file>', words: { zh: '所信任时间戳机构的根证书（PEM）', en: 'PEM file with roots of time-stamp authorities that you trust' } },
     { flags: '--require <number>', words: { zh: '至少须有几个见证（默认为全部）', en: 'how many of them must have cosigned; by default all' } },
   ],
   examples: [
@@ -64,12 +66,12 @@ export const verify: CommandSpec = {
     { line: 'verify payment.jhproof --trust trust.json --witness witnesses.txt --require 2', words: { zh: '至少两个见证人须已见证', en: 'at least two witnesses must have cosigned' } },
     { line: 'verify payment.jhproof --trust trust.json --json', words: { zh: '使用自己取得的信任包', en: 'with a trust pack of your own' } },
   ],
-  async run(session, [file = ''], { now, witness, require }) {
+  async run(session, [file = ''], { now, witness, require, tsa }) {
     const nowMs = now === undefined ? session.printer.io.now() : Date.parse(String(now))
     if (Number.isNaN(nowMs)) throw usageError({ zh: `“${String(now)}”不是时间。`, en: `"${String(now)}" is no moment.` }, { zh: '例如 --now 2026-11-24T09:15:00Z', en: 'For example --now 2026-11-24T09:15:00Z' })
     const bytes = new Uint8Array(await readFile(file === '-' ? 0 as never : session.path(file)))
     const policy = await witnessesOf(session, (witness ?? []) as readonly string[], require)
-    const story = await judge(session, bytes, nowMs, policy)
+    const story = await judge(session, bytes, nowMs, { witnesses: policy, timestampRoots: typeof tsa === 'string' ? await rootsOf(session, tsa) : undefined })
     session.printer.result(verdictLines(story, session.printer), story)
     return story.verdict === 'true' ? EXIT.done : EXIT.refused
   },
@@ -80,12 +82,15 @@ export const addWitnesses: CommandSpec = {
   name: 'add-witnesses',
   summary: { zh: '为已有的证明文件补上最新的见证', en: 'Add the newest cosignatures to a proof file' },
   arguments: [{ name: '<file>', words: { zh: '证明文件（.jhproof）', en: 'proof file (.jhproof)' } }],
-  options: [{ flags: '-o, --output <file>', words: { zh: '写入的文件，默认写回原文件', en: 'the file to write; by default the same' } }],
+  options: [
+    { flags: '-o, --output <file>', words: { zh: '写入的文件，默认写回原文件', en: 'the file to write; by default the same' } },
+    { flags: '--timestamped', words: { zh: '补上带时间戳（RFC 3161）的检查点', en: 'a checkpoint that carries a time-stamp (RFC 3161)' } },
+  ],
   examples: [{ line: 'add-witnesses payment.jhproof', words: { zh: '区块头已过信任期的证明也可因此再用', en: 'also for a proof whose header has gone stale' } }],
-  async run(session, [file = ''], { output }) {
+  async run(session, [file = ''], { output, timestamped }) {
     const { printer, signal } = session
     const client = await session.client()
-    const bytes = await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(new Uint8Array(await readFile(session.path(file))), { signal }))
+    const bytes = await withProgress(printer, { zh: '正在等候见证', en: 'Waiting for the witnesses' }, client.witnessed(new Uint8Array(await readFile(session.path(file))), { signal, timestamped: timestamped === true }))
     const target = typeof output === 'string' ? output : file
     await writeFile(session.path(target), bytes)
     printer.result([printer.say({ zh: `${target}（${bytes.length} 字节）`, en: `${target} (${bytes.length} bytes)` })], { file: target, bytes: bytes.length })
@@ -107,10 +112,21 @@ async function witnessesOf(session: Session, files: readonly string[], required:
   )
 }
 
-async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now(), witnesses?: WitnessPolicy) {
-  const { judgeProof, storyOf } = await import('@jianghan/client')
+/** Roots of time-stamp authorities in a PEM file, DER. */
+async function rootsOf(session: Session, file: string): Promise<Uint8Array[]> {
+  const { certificatesOf } = await import('@jianghan/light')
+  const roots = certificatesOf(await readFile(session.path(file), 'utf8'))
+  if (roots !== undefined) return roots
+  throw usageError({ zh: `${file} 中没有 PEM 证书。`, en: `${file} holds no certificate in PEM.` }, { zh: '请取得时间戳机构的根证书。', en: 'Get the root certificate of the time-stamp authority.' })
+}
+
+/** What a reader trusts besides the trust pack. */
+type Besides = Readonly<{ witnesses?: WitnessPolicy | undefined; timestampRoots?: readonly Uint8Array[] | undefined }>
+
+async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now(), { witnesses, timestampRoots }: Besides = {}) {
+  const { judgeDocument } = await import('@jianghan/client')
   const found = await session.trust()
-  if (witnesses !== undefined && found === undefined) throw usageError({ zh: '核对见证须先有信任包。', en: 'Witnesses are judged together with a trust pack.' }, { zh: '请用 --trust 指定信任包。', en: 'Name one with --trust.' })
-  const trust = found && { ...found, pack: { ...found.pack, ...(witnesses && { witnesses }) } }
-  return storyOf(await judgeProof(bytes, { trust: trust?.pack, nowMs }), session.storyContext(trust))
+  if ((witnesses ?? timestampRoots) !== undefined && found === undefined) throw usageError({ zh: '核对见证与时间戳须先有信任包。', en: 'Witnesses and time-stamps are judged together with a trust pack.' }, { zh: '请用 --trust 指定信任包。', en: 'Name one with --trust.' })
+  const trust = found && { ...found, pack: { ...found.pack, ...(witnesses && { witnesses }), ...(timestampRoots && { timestampRoots }) } }
+  return judgeDocument(bytes, nowMs, session.storyContext(trust))
 }

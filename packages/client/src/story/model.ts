@@ -1,5 +1,6 @@
 import type { Words } from '@jianghan/kernel/schema'
 import type { ProofLevel, ProofReason } from '@jianghan/light'
+import type { DocumentReason } from '../receipt/reasons.data.ts'
 
 /** A fact in a proof with its name, both in words. */
 export type Row = Readonly<{ label: Words; value: Words }>
@@ -19,7 +20,7 @@ export type ProofStory = Readonly<{
   verdict: 'true' | 'false' | 'stale'
   level: ProofLevel
   /** Why it is false. */
-  reason?: ProofReason | 'unreadable'
+  reason?: ProofReason | DocumentReason | 'unreadable'
   headline: Words
   /** What is proved; empty when the verdict is false. */
   statements: readonly Statement[]

@@ -1,6 +1,6 @@
 import { equalBytes, formatAddress, toHex } from '@jianghan/protocol'
 import { decodeEvent, renderOutcome, type Words } from '@jianghan/kernel/schema'
-import { type LogClaim, type Proof, proofReasons, type ProofReason, type ProofVerdict, readBulkEvent, type TrustPack } from '@jianghan/light'
+import { type LogClaim, type Proof, proofReasons, type ProofReason, type ProofVerdict, readBulkEvent, type TimedVerdict, timestampReasons, type TrustPack } from '@jianghan/light'
 import { moduleSchemas } from '@jianghan/modules/schema'
 import { shownText } from '../shownText.ts'
 import { entryStatus } from '../bulkResults.ts'
@@ -21,7 +21,7 @@ export type StoryContext = Readonly<{
 }>
 
 /** Tells a verdict over a proof in words, in both languages: who did what, when, and on whose signatures that rests. */
-export function storyOf(judged: ProofVerdict, context: StoryContext): ProofStory {
+export function storyOf(judged: TimedVerdict, context: StoryContext): ProofStory {
   const levels = levelsOf(judged, context.trust !== undefined)
   if (judged.verdict === 'false') {
     const { reason, proof } = judged
@@ -36,7 +36,7 @@ export function storyOf(judged: ProofVerdict, context: StoryContext): ProofStory
     ...receiptsAlone(proof),
     ...stateStatements(proof, known),
   ]
-  return { verdict, level, headline: HEADLINES[headlineOf(judged, context)], statements, levels, basis: [...basisOf(proof, context), ...witnessRows(judged)], cautions: cautionsOf(proof, verdict, context) }
+  return { verdict, level, headline: HEADLINES[headlineOf(judged, context)], statements, levels, basis: [...basisOf(proof, context), ...witnessRows(judged), ...timestampRows(judged)], cautions: [...cautionsOf(proof, verdict, context), ...timestampCautions(judged)] }
 }
 
 const HEADLINES = {
@@ -166,6 +166,17 @@ function basisOf(proof: Proof, { trust, trustSource, trustName = '' }: StoryCont
 const witnessRows = ({ witnesses }: Exclude<ProofVerdict, { verdict: 'false' }>): Row[] => witnesses.map(({ name, time }) => {
   const said = describeMoment({ seconds: time, nanos: 0 })
   return { label: { zh: '见证', en: 'Witness' }, value: { zh: `${shownText(name)}，${said.zh}`, en: `${shownText(name)}, ${said.en}` } }
+})
+
+/** Who time-stamped the checkpoint, and when. */
+const timestampRows = ({ timestamps }: TimedVerdict): Row[] => (timestamps?.good ?? []).map(({ time, authority }) => {
+  const said = describeMoment(time)
+  return { label: { zh: '时间戳', en: 'Time-stamp' }, value: { zh: `${shownText(authority)}，不晚于 ${said.zh}`, en: `${shownText(authority)}, not later than ${said.en}` } }
+})
+
+const timestampCautions = ({ timestamps }: TimedVerdict): Words[] => (timestamps?.bad ?? []).map(({ name, reason }) => {
+  const { zh, en } = timestampReasons[reason]
+  return { zh: `时间戳 ${shownText(name)} 不予采信：${zh}。`, en: `The time-stamp ${shownText(name)} is not believed: ${en}.` }
 })
 
 function cautionsOf(proof: Proof, verdict: 'true' | 'stale', { trust, trustSource }: StoryContext): Words[] {

@@ -47,11 +47,11 @@ export function sampleProof({ seed, validators, signed = validators, kinds = [1]
   }
 }
 
-/** The receipt of a bulk of five entries and the third of them, which found no payee, in a log of `leaves` leaves. `opened`: its blind commits to references, which are shown. */
-export function sampleBulkProof({ seed, leaves = 21, opened = false }: Readonly<{ seed: string; leaves?: number; opened?: boolean }>): ProofParts {
+/** The receipt of a bulk of five entries and the third of them, which found no payee, in a log of `leaves` leaves. `opened`: its blind commits to references, which are shown; `entry` shows another one, which was paid. */
+export function sampleBulkProof({ seed, leaves = 21, opened = false, entry = 2 }: Readonly<{ seed: string; leaves?: number; opened?: boolean; entry?: number }>): ProofParts {
   const opening = { name: 'references', salt: bytesOf(seed, 'salt', 16), value: utf8('{"endToEndId":"GZ-2025-11-0003","remittance":"十一月工资"}') }
   const accounts = ['payer', 'payee'].map(name => bytesOf(seed, name, 20))
-  const packed = encodeBulkEntries(Array.from({ length: 5 }, (_, i) => ({ to: accounts[1] as Uint8Array, atoms: 10n ** BigInt(3 * i), blind: opened && i === 2 ? commitField(opening.name, opening) : bytesOf(seed, `blind ${i}`, 32) })))
+  const packed = encodeBulkEntries(Array.from({ length: 5 }, (_, i) => ({ to: accounts[1] as Uint8Array, atoms: 10n ** BigInt(3 * i), blind: opened && i === entry ? commitField(opening.name, opening) : bytesOf(seed, `blind ${i}`, 32) })))
   const entryHashes = bulkEntryHashes(packed)
   const resultOf = (index: number) => (index === 2 ? { module: 2, code: 16 } : { module: 0, code: 0 })
   const results = entryHashes.map((hash, index) => leafHash(bulkResultLeaf(index, hash, resultOf(index))))
@@ -67,7 +67,7 @@ export function sampleBulkProof({ seed, leaves = 21, opened = false }: Readonly<
     ...sampleHeader(seed, appHash({ logRoot, logSize: BigInt(leaves), stateRoot: state.root }), 1, 1), logRoot, logSize: BigInt(leaves), stateRoot: state.root,
     log: [{ leaf: receipt, index: 7n, path: inclusionPath(hashes, 7) }],
     bulkEntries: [{
-      log: 0, event, eventIndex: 0, eventCount: 3, eventPath: inclusionPath(events, 0), entryBytes: packed.subarray(2 * 68, 3 * 68), index: 2, ...resultOf(2), path: inclusionPath(results, 2), ...(opened && { opening }),
+      log: 0, event, eventIndex: 0, eventCount: 3, eventPath: inclusionPath(events, 0), entryBytes: packed.subarray(entry * 68, (entry + 1) * 68), index: entry, ...resultOf(entry), path: inclusionPath(results, entry), ...(opened && { opening }),
     }],
   }
 }

@@ -1,5 +1,6 @@
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { ValidatorSet } from '../comet/types.ts'
+import { fromBase64 } from '../comet/base64.ts'
 import { formatVerifierKey, parseVerifierKey } from '../tlog/verifierKey.ts'
 import { type WitnessPolicy, witnessPolicy } from '../tlog/cosignature.ts'
 import { PROOF_LIMITS } from './format.ts'
@@ -17,10 +18,15 @@ export type TrustPack = Readonly<{
   trustingPeriodSeconds: bigint
   /** Outsiders who must have cosigned besides; none are asked for where it is absent. */
   witnesses?: WitnessPolicy
+  /** Roots of time-stamp authorities, DER of X.509 certificates; no time-stamp is judged where they are absent. */
+  timestampRoots?: readonly Uint8Array[]
 }>
 
 /** Longest trusting period, seconds: a hundred years. */
 const PERIOD_MAX = 3_153_600_000
+/** Roots of time-stamp authorities in one pack, and bytes of each. */
+const ROOTS_MAX = 16
+const ROOT_BYTES_MAX = 16_384
 /** Sets before the newest that a pack names at most. */
 const EARLIER_MAX = 100
 
@@ -33,14 +39,15 @@ export function parseTrustPack(text: string): TrustPack | undefined {
     return undefined
   }
   if (typeof json !== 'object' || json === null) return undefined
-  const { format, chain_id: chainId, validators, trusting_period_s: period, witnesses, witnesses_required: required, earlier: before } = json as Record<string, unknown>
+  const { format, chain_id: chainId, validators, trusting_period_s: period, witnesses, witnesses_required: required, earlier: before, timestamp_roots: given } = json as Record<string, unknown>
   if (format !== 'jianghan-trust-1' || typeof chainId !== 'string' || !Array.isArray(validators)) return undefined
   if (typeof period !== 'number' || !Number.isInteger(period) || period < 1 || period > PERIOD_MAX) return undefined
   const trusted = parseValidators(validators)
   const earlier = before === undefined ? [] : parseEarlier(before)
   const policy = witnesses === undefined && required === undefined ? undefined : parseWitnesses(witnesses, required)
-  if (trusted === undefined || earlier === undefined || policy === 'bad') return undefined
-  return { chainId, validators: trusted, ...(earlier.length > 0 && { earlier }), trustingPeriodSeconds: BigInt(period), ...(policy && { witnesses: policy }) }
+  const roots = given === undefined ? [] : parseRoots(given)
+  if (trusted === undefined || earlier === undefined || policy === 'bad' || roots === undefined) return undefined
+  return { chainId, validators: trusted, ...(earlier.length > 0 && { earlier }), trustingPeriodSeconds: BigInt(period), ...(policy && { witnesses: policy }), ...(roots.length > 0 && { timestampRoots: roots }) }
 }
 
 function parseValidators(list: readonly unknown[]): Trusted | undefined {
@@ -66,6 +73,12 @@ function parseEarlier(list: unknown): TrustPack['earlier'] {
 /** Whom a pack trusts at a height: the first of its sets that reaches so far. */
 export const trustedAt = ({ validators, earlier = [] }: Pick<TrustPack, 'validators' | 'earlier'>, height: bigint): Trusted =>
   earlier.find(({ until }) => height <= until)?.validators ?? validators
+
+function parseRoots(list: unknown): Uint8Array[] | undefined {
+  if (!Array.isArray(list) || list.length > ROOTS_MAX) return undefined
+  const roots = list.map((each: unknown) => (typeof each === 'string' && each.length <= ROOT_BYTES_MAX * 4 / 3 + 4 ? fromBase64(each) : undefined))
+  return roots.every(root => root !== undefined && root.length > 0) ? roots as Uint8Array[] : undefined
+}
 
 function parseWitnesses(keys: unknown, required: unknown): WitnessPolicy | 'bad' {
   if (!Array.isArray(keys) || typeof required !== 'number') return 'bad'

@@ -74,6 +74,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/genesis', members], [`/v1/query/members.getAccount?account=${payer}`, members], [`/v1/query/payments.getPayment?uetr=${UETR}`, [401, 200, 200, 200, 404, 403, 200, 200, 404, 200]],
     [`/v1/transactions/${line.id}`, parties], [`/v1/transactions/${line.id}/proof`, parties], [`/v1/transactions/${UETR}/proof`, parties],
     [`/v1/transactions/${line.id}/proof?disclose=all`, [404, 200, 200, 403, 404, 404, 200, 403, 404, 403]],
+    [`/v1/transactions/${line.id}/receipt`, parties],
     [`/v1/transactions/${recording.id}`, [404, 200, 404, 404, 404, 404, 200, 404, 404, 200]],
     [`/v1/transactions/${'00'.repeat(32)}`, [404, 404, 404, 404, 404, 404, 404, 404, 404, 404]],
     [`/v1/query/payments.getBalance?account=${payer}&asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
@@ -82,7 +83,7 @@ test('every route answers every role as its audience says, and what is not their
     // Nothing is there: told to who sees all, and to the others in the same words as what is not theirs.
     [`/v1/query/payments.getMessage?key=${'01'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 200, 404, 404, 200]],
     ['/v1/iso20022/messages', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
-    [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/camt.054`, files],
+    [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/camt.054`, files], [`/v1/iso20022/messages/${MSG}/receipts`, files],
     [`/v1/iso20022/messages/${MSG}/payments`, files], [`/v1/iso20022/messages/${MSG}/events`, files],
     // A key without a grant reads files and pays none.
     ['/v1/iso20022/pain.001', [401, 403, 403, 403, 403, 403, 422, 403, 403, 403], XML],

@@ -14,9 +14,11 @@ import type { KernelLink } from '../threads/kernelLink.ts'
 import { bringOverHttp } from './askWitness.ts'
 import { checkpointProblems } from './problems.data.ts'
 import { CheckpointPublisher } from './publisher.ts'
+import { openTimestamps } from './openTimestamps.ts'
+import type { Timestamps } from './timestamps.ts'
 
-/** What a node does with checkpoints: publishes its own, and cosigns those of the other members where it has a key for it. */
-export type Checkpoints = Readonly<{ publisher: CheckpointPublisher; cosigner: Witness | undefined }>
+/** What a node does with checkpoints: publishes its own, has them time-stamped, and cosigns those of the other members where it has a key for it. */
+export type Checkpoints = Readonly<{ publisher: CheckpointPublisher; cosigner: Witness | undefined; timestamps: Timestamps }>
 
 type Parts = Readonly<{ folder: string; chainId: string; config: Config; kernel: KernelLink; log: Logger }>
 
@@ -31,7 +33,9 @@ export async function openCheckpoints({ folder, chainId, config, kernel, log }: 
     return { name, key: theirs, bring: bringOverHttp(url), known: 0n }
   })
   const own = cosigner === undefined ? [] : [{ name: cosigner.key.name, key: cosigner.key, bring: (body: Uint8Array) => cosigner.addCheckpoint(body), known: 0n }]
+  const timestamps = openTimestamps(config, folder, log)
   const publisher = await CheckpointPublisher.open({
+    onPublished: published => timestamps.onPublished(published),
     chainId, folder: join(folder, 'checkpoints'), key, verifier, witnesses: [...own, ...witnesses], everyMs: config.checkpointSeconds * 1_000, mayLag: config.engine === 'cometbft', log,
     source: {
       head: () => kernel.call('logHead', {}),
@@ -39,7 +43,7 @@ export async function openCheckpoints({ folder, chainId, config, kernel, log }: 
       consistency: (from, to) => kernel.call('logConsistency', { from, to }),
     },
   })
-  return { publisher, cosigner }
+  return { publisher, cosigner, timestamps }
 }
 
 function policyOf(file: string, folder: string): PolicyFile {

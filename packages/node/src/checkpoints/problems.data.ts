@@ -42,4 +42,19 @@ export const checkpointProblems = defineProblems({
     zh: () => '本节点没有设置见证签名密钥。', en: () => 'This node has no key to cosign with.',
     hint: { zh: '设置 cosignerName 与 cosignerKey 后重启节点。', en: 'Set cosignerName and cosignerKey and start the node again.' },
   },
+  timestampUrlUnusable: {
+    status: 0, retry: 'never', title: { zh: '时间戳机构无法使用', en: 'Time-stamp authority unusable' },
+    zh: f => `配置 timestampUrls 中的“${f.url}”不是 http(s) 网址、有重复，或超过 8 个。`, en: f => `"${f.url}" in timestampUrls is no http(s) URL, stands there twice, or there are more than 8.`,
+    hint: { zh: '例如 http://tsa.example/tsr；要求特定策略时写在 # 之后：http://tsa.example/tsr#1.2.3.4。', en: 'For example http://tsa.example/tsr; a policy stands behind #: http://tsa.example/tsr#1.2.3.4.' },
+  },
+  timestampRootsUnusable: {
+    status: 0, retry: 'never', title: { zh: '没有时间戳的根证书', en: 'No roots for time-stamps' },
+    zh: f => `${f.file} 中没有可用的 PEM 证书；没有根证书就无法判断时间戳。`, en: f => `${f.file} holds no usable certificate in PEM; without roots no time-stamp can be judged.`,
+    hint: { zh: '请把时间戳机构的根证书写入文件，并以 timestampRoots 指明。', en: 'Put the roots of the authorities into a file, and name it in timestampRoots.' },
+  },
+  noTimestamp: {
+    status: 503, retry: 'later', title: { zh: '尚无时间戳', en: 'No time-stamp yet' },
+    zh: f => `历史日志自 ${f.size} 起还没有带时间戳的检查点。`, en: f => `No checkpoint of the history log from size ${f.size} on carries a time-stamp yet.`,
+    hint: { zh: '时间戳按 timestampMinutes 定期索取，机构的状况见 /v1/log/timestamps。', en: 'Time-stamps are asked for every timestampMinutes; how it stands with the authorities is told by /v1/log/timestamps.' },
+  },
 })

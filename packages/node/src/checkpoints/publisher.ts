@@ -32,6 +32,8 @@ export type PublisherParts = Readonly<{
    */
   mayLag: boolean
   log: Logger
+  /** Told of each checkpoint as it is published; must not throw. */
+  onPublished?(published: Published): void
 }>
 
 /** A checkpoint as it is served: its note with the cosignatures that have come, and its size. */
@@ -185,6 +187,7 @@ export class CheckpointPublisher {
     }))
     const lines = [...before.slice(1), ...answers.flat()]
     this.#published = { bytes: formatNote({ text: note.text, signatures: [...note.signatures, ...lines] }), size, height: head.height, cosigned: lines.length, atMs: Date.now() }
+    this.#parts.onPublished?.(this.#published)
   }
 
   #note({ name }: AskedWitness, size: bigint, asked: Asked): void {

@@ -24,6 +24,7 @@ import { addNode } from './routes/node.ts'
 import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
+import { addReceipts } from './routes/receipts.ts'
 import { addSearch } from './routes/search.ts'
 import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
@@ -99,6 +100,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addStatement(server, context)
   addCamtStatements(server, context)
   addProofs(server, context)
+  addReceipts(server, context)
   addLog(server, context)
   addTrace(server, context)
   addEvents(server, context, streams)

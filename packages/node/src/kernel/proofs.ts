@@ -2,7 +2,7 @@ import type { BlockRecord, Ledger } from '@jianghan/kernel'
 import { type ProofDisclosure, type ProofParts, writeProof } from '@jianghan/light'
 import { allActions, assert, decodeStrict, equalBytes, ID_LENGTH, readTransaction, toHex } from '@jianghan/protocol'
 import type { CallProblem, Place } from '../threads/messages.ts'
-import { paymentsTables } from '@jianghan/modules/schema'
+import { membersTables, paymentsTables } from '@jianghan/modules/schema'
 import { bulkEntryOf, type EntryPlace } from './bulkProof.ts'
 import { problemOf } from './callProblem.ts'
 import type { Checkpoints } from './checkpoints.ts'
@@ -30,6 +30,17 @@ function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array
     for (const key of schema?.explainedBy?.(checked.value) ?? []) keys.set(toHex(key), key)
   }
   return [...keys.values()].slice(0, EXPLAINING_MAX)
+}
+
+/** These keys and, for each asset among them, that of the member that issues it: the bank of a payment has a name then. */
+function withIssuers(ledger: Ledger, height: bigint, keys: readonly Uint8Array[]): Uint8Array[] {
+  const view = ledger.view(height)
+  const members = keys.flatMap(key => {
+    const value = paymentsTables.assets.readKey(key) === undefined ? undefined : view?.get(key)
+    const terms = value && paymentsTables.assets.read(value)
+    return terms === undefined ? [] : [membersTables.members.keyOf(terms.issuer)]
+  })
+  return [...new Map([...keys, ...members].map(key => [toHex(key), key])).values()].slice(0, EXPLAINING_MAX)
 }
 
 /** The leaf of a block, which tells its time, with its position in the log. */
@@ -74,7 +85,7 @@ export function proveTransaction(
   const leaves = [{ leaf: parts.leaf, index: parts.logIndex, events: parts.events }, block, ...later]
   const proof = writeProof({
     ...checkpoint,
-    state: stateClaims(ledger, provable, explainingKeys(sources, parts.bytes)),
+    state: stateClaims(ledger, provable, withIssuers(ledger, provable, explainingKeys(sources, parts.bytes))),
     log: leaves.map(leaf => ({ ...leaf, path: ledger.log.inclusionProof(leaf.index, checkpoint.logSize) })),
     transactions: [parts.bytes],
     disclosures,
@@ -103,7 +114,7 @@ export function proveBulkEntry(
   const leaves = [{ leaf: parts.leaf, index: parts.logIndex }, block]
   const proof = writeProof({
     ...checkpoint,
-    state: stateClaims(ledger, provable, [paymentsTables.assets.keyOf(found.assetId)]),
+    state: stateClaims(ledger, provable, withIssuers(ledger, provable, [paymentsTables.assets.keyOf(found.assetId)])),
     log: leaves.map(leaf => ({ ...leaf, path: ledger.log.inclusionProof(leaf.index, checkpoint.logSize) })),
     bulkEntries: [found.claim],
   })

@@ -17,6 +17,7 @@ import { isWaiting, type PlanOutline, type StoredMessage } from './messageStore.
 import { assetsOf, foreignDebtor, planFor } from './planning.ts'
 import { duplicate, recordedBy } from './recording.ts'
 import { localReason, type Reason } from './reasons.ts'
+import type { FileJson, PaymentJson } from './report/jsonReport.ts'
 import type { FileFacts, Standing } from './report/standing.ts'
 import type { Signatory } from './signatory.ts'
 import type { Jobs, MessageOutline, ReportForm, Source } from './work/jobs.ts'
@@ -344,6 +345,11 @@ export class PaymentFiles {
     const { head: { receivedAt, messageKey } } = message
     const facts = { receivedAt, messageKey, ...(isWaiting(message) && { approval: approvalJson(message) }) }
     return this.#report({ bytes: await this.#ports.store.source(message), receivedAt }, facts, await this.#standing(message), as)
+  }
+
+  /** What became of each payment of a message, in the order of the file. */
+  async paymentsOf(message: StoredMessage): Promise<readonly PaymentJson[]> {
+    return (JSON.parse(await this.report(message, { form: 'json' }) ?? 'null') as FileJson).transactions
   }
 
   async #standing(message: StoredMessage): Promise<Standing> {

@@ -27,7 +27,7 @@ export const customerCreditTransfer = declareAction<typeof paymentsV1.CustomerCr
   reads: ({ uetr, debtor, creditor, amount, creditorAssetId }) => [
     paymentsTables.payments.keyOf(uetr), paymentsTables.balances.keyOf({ account: debtor, asset: amount.assetId }), paymentsTables.balances.keyOf({ account: creditor, asset: creditorAssetId }),
   ],
-  explainedBy: ({ amount }) => [paymentsTables.assets.keyOf(amount.assetId)],
+  explainedBy: ({ amount, creditorAssetId }) => [paymentsTables.assets.keyOf(amount.assetId), paymentsTables.assets.keyOf(creditorAssetId)],
   check(m) {
     const amount = checkAmount(m.amount)
     if (amount.refused) return amount

@@ -18,6 +18,10 @@ const WITNESSED = Type.Object({
   block: Type.String({ description: 'The last leaf of the log at that size, base64; it is a block\'s.' }),
   blockPath: Type.Array(Type.String()),
 })
+const AUTHORITIES = Type.Object({ items: Type.Array(Type.Object({
+  name: Type.String(), outcome: Type.Union([Type.Literal('stamped'), Type.Literal('unreachable'), Type.Literal('refused'), Type.Literal('notAsked')]), why: Type.Union([Type.String(), Type.Null()]),
+  size: Type.String({ description: 'Size of the log that it stamped last.' }), at: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]), failures: Type.Integer({ description: 'In a row.' }),
+})) })
 const HASH_EXAMPLE = base64(new Uint8Array(32))
 
 /** The history log for outsiders (docs/spec/proof.md, section 6): checkpoints, hash tiles, what makes an old proof a witnessed one, and this member's cosignature. */
@@ -41,14 +45,19 @@ export function addLog(server: FastifyInstance, context: HttpContext): void {
   })
   addRoute(server, {
     method: 'GET', url: '/v1/log/witnessed', tag: 'node', needs: 'nothing', summary: { zh: '为已有证明补充见证', en: 'What makes an old proof a witnessed one' },
-    params: NONE, query: Type.Object({ size: SIZE }), answer: WITNESSED, example: { checkpoint: HASH_EXAMPLE, consistency: [HASH_EXAMPLE], block: HASH_EXAMPLE, blockPath: [] },
-    async handle({ query: { size: text } }) {
+    params: NONE, query: Type.Object({ size: SIZE, timestamped: Type.Optional(Type.Boolean({ default: false, description: 'The first checkpoint from that size on that carries a time-stamp (RFC 3161).' })) }), answer: WITNESSED, example: { checkpoint: HASH_EXAMPLE, consistency: [HASH_EXAMPLE], block: HASH_EXAMPLE, blockPath: [] },
+    async handle({ query: { size: text, timestamped = false } }) {
       const size = BigInt(text)
-      const newest = published(size)
+      const newest = timestamped ? checkpoints.timestamps.from(size) ?? fail(checkpointProblems.noTimestamp, { size: text }, 5) : published(size)
       const [found, consistency] = await Promise.all([kernel.call('logBlock', { size }), kernel.call('logConsistency', { from: size, to: newest.size })])
       if (found === undefined || consistency === undefined) return fail(checkpointProblems.noBlockThere, { size: text })
       return { checkpoint: base64(newest.bytes), consistency: consistency.map(base64), block: base64(found.block), blockPath: found.path.map(base64) }
     },
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/log/timestamps', tag: 'node', needs: 'nothing', summary: { zh: '时间戳机构的状况', en: 'How it stands with the time-stamp authorities' },
+    params: NONE, query: NONE, answer: AUTHORITIES, example: { items: [{ name: 'tsa.example/tsr', outcome: 'stamped', why: null, size: '120', at: '2026-11-28T09:00:00.000Z', failures: 0 }] },
+    handle: () => ({ items: checkpoints.timestamps.standings.map(({ name, outcome, why = null, size, atMs, failures }) => ({ name, outcome, why, size: String(size), at: atMs === 0 ? null : new Date(atMs).toISOString(), failures })) }),
   })
   server.get('/v1/log/tile/*', { config: needOf('nothing'), schema: { hide: true } }, async (request, reply) => {
     const path = String((request.params as { '*': string })['*'])

@@ -1,6 +1,6 @@
 import { wordlist as english } from '@scure/bip39/wordlists/english.js'
 import { wordlist as chinese } from '@scure/bip39/wordlists/simplified-chinese.js'
-import type { Words } from '@jianghan/kernel'
+import type { Words } from '@jianghan/kernel/schema'
 import { assert } from '@jianghan/protocol'
 
 /** Words of a hash: 11 bits each, 132 bits together, so that nobody finds two beginnings with the same words. */

@@ -1,0 +1,5 @@
+export { isPdf, openDocument, type OpenedDocument } from './attachments.ts'
+export { judgeDocument } from './judgeDocument.ts'
+export * from './model.ts'
+export { type DocumentReason, documentReasons } from './reasons.data.ts'
+export { receiptsOf, receiptText } from './receiptsOf.ts'

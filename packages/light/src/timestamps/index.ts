@@ -1,0 +1,3 @@
+export * from './judge.ts'
+export * from './line.ts'
+export * from './token.ts'

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { QUIET_THREAD } from '../threads/heap.ts'
+
+/** In which form a receipt is written. */
+export type ReceiptForm = 'pdf' | 'json'
+
+/** What a receipt is made of: a proof of this node, and the address of its verify page. */
+export type ReceiptJob = Readonly<{ proof: Uint8Array; verifyUrl: string; form: ReceiptForm }>
+
+/** To a worker: one job, and the fonts that come behind the own one. */
+export type ToReceipts = Readonly<{ job: number; work: ReceiptJob }>
+/** From a worker: the document, nothing where the proof shows no payment that was done, or what went wrong. */
+export type FromReceipts = Readonly<{ job: number; bytes?: Uint8Array; error?: string }>
+
+/** Threads at most: writing documents must leave processors to the ledger. */
+const THREADS_MAX = 4
+/** After so long without a job the threads end, so that an idle node does not hold their fonts, milliseconds. */
+const IDLE_MS = 30_000
+
+type Waiting = Readonly<{ resolve(bytes: Uint8Array | undefined): void; reject(fault: Error): void; worker: Worker }>
+
+/** Writes receipts on threads of their own, started when the first is asked for. */
+export class ReceiptThreads {
+  readonly #fonts: readonly string[]
+  readonly #size: number
+  readonly #workers: Worker[] = []
+  readonly #waiting = new Map<number, Waiting>()
+  #idle: NodeJS.Timeout | undefined
+  #next = 1
+
+  /** @param fonts files of fonts for characters that the own one lacks */
+  constructor(fonts: readonly string[], size = Math.max(1, Math.min(THREADS_MAX, availableParallelism()))) {
+    this.#fonts = fonts
+    this.#size = size
+  }
+
+  /** How many receipts are worth asking for at once. */
+  get width(): number {
+    return 4 * this.#size
+  }
+
+  /** Writes a receipt; undefined where the proof shows no payment that was done. */
+  write(work: ReceiptJob): Promise<Uint8Array | undefined> {
+    clearTimeout(this.#idle)
+    const job = this.#next++
+    return new Promise((resolve, reject) => {
+      const worker = this.#workerFor(job)
+      this.#waiting.set(job, { resolve, reject, worker })
+      worker.postMessage({ job, work } satisfies ToReceipts)
+    })
+  }
+
+  #workerFor(job: number): Worker {
+    if (this.#workers.length < this.#size) this.#workers.push(this.#started())
+    return this.#workers[job % this.#workers.length] as Worker
+  }
+
+  #started(): Worker {
+    const worker = new Worker(new URL('./receiptWorker.ts', import.meta.url), { name: 'jianghan-receipts', workerData: { fonts: this.#fonts }, execArgv: [...QUIET_THREAD] })
+    worker.on('message', (message: FromReceipts) => this.#answered(message))
+    worker.on('error', fault => this.#gone(worker, fault as Error))
+    worker.on('exit', () => this.#gone(worker, new Error('a thread for receipts ended')))
+    worker.unref()
+    return worker
+  }
+
+  #answered({ job, bytes, error }: FromReceipts): void {
+    const waiting = this.#waiting.get(job)
+    this.#waiting.delete(job)
+    if (error === undefined) waiting?.resolve(bytes)
+    else waiting?.reject(new Error(error))
+    if (this.#waiting.size > 0) return
+    this.#idle = setTimeout(() => void this.close(), IDLE_MS)
+    this.#idle.unref()
+  }
+
+  #gone(worker: Worker, fault: Error): void {
+    const place = this.#workers.indexOf(worker)
+    if (place >= 0) this.#workers.splice(place, 1)
+    for (const [job, waiting] of this.#waiting) {
+      if (waiting.worker !== worker) continue
+      this.#waiting.delete(job)
+      waiting.reject(fault)
+    }
+  }
+
+  /** Ends the threads; the next receipt starts them again. */
+  async close(): Promise<void> {
+    clearTimeout(this.#idle)
+    await Promise.all(this.#workers.splice(0).map(async worker => {
+      this.#gone(worker, new Error('the threads for receipts were closed'))
+      await worker.terminate()
+    }))
+  }
+}

@@ -69,7 +69,7 @@ test('entries of a bulk that was approved elsewhere are proved one by one, and t
   const beyond = await ask(node, `/v1/transactions/${id}/proof?bulk=2&entry=0`)
   assert.deepEqual([beyond.status, beyond.body.code], [404, 'node.bulkEntryNotFound'])
   const whole = await proofOf(node, `${id}/proof`)
-  assert.match(whole.told, /With approval \(proposal of test-bank\), account jh1\S+ sent a bulk transfer of 5 entries over 15\.00 CNY\.TB, each by itself/)
+  assert.match(whole.told, /With approval \(proposal of Test Bank\), account jh1\S+ sent a bulk transfer of 5 entries over 15\.00 CNY\.TB, each by itself/)
 })
 
 test('a carried payment is shown by its fields, listed by its type and proved with what makes it readable', async t => {
@@ -94,6 +94,6 @@ test('a carried payment is shown by its fields, listed by its type and proved wi
 
   const { verdict, told } = await proofOf(node, `${id}/proof`)
   assert.ok(verdict.verdict === 'true')
-  assert.match(told, /^With approval \(proposal of test-bank\), account jh1\S+ paid 1,234\.56 CNY\.TB to account jh1\S+, on/)
-  assert.equal(verdict.proof.state.length, 1, 'the asset, which gives the amount its decimals')
+  assert.match(told, /^With approval \(proposal of Test Bank\), account jh1\S+ paid 1,234\.56 CNY\.TB to account jh1\S+, on/)
+  assert.equal(verdict.proof.state.length, 2, 'the asset, which gives the amount its decimals, and its issuer, which has a name')
 })

@@ -2,6 +2,8 @@ import { operatorHeaders } from '@jianghan/client/testing'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { generatePain001 } from '@jianghan/gateway-iso20022'
+import { writeXlsx } from '@jianghan/gateway-sheets'
+import { seededNumbers } from './seeded.ts'
 
 type Party = Readonly<{ nameZh: string; uscc: string; lei: string; bank: string; account: string; role: string; address: Readonly<{ street: string }> }>
 type Parties = Readonly<{ banks: readonly Readonly<{ id: string; nameZh: string; cnaps: string }>[]; companies: readonly Party[] }>
@@ -21,6 +23,24 @@ export function demoFile(count: number, seed: number): string {
   const date = new Date().toISOString().slice(0, 10)
   return generatePain001({ count, seed, debtor, creditors, fen: [1, 10_000], date, messageId: `BENCH-${seed}-${count}` })
 }
+
+/** The same payments as a workbook, as an ERP exports them: account numbers as text, amounts as numbers, a row of totals. */
+export function demoSheet(count: number, seed: number): Uint8Array<ArrayBuffer> {
+  const [debtor, ...creditors] = [...parties.companies].sort((a, b) => Number(b.role === 'payer') - Number(a.role === 'payer')).map(partyOf)
+  if (debtor === undefined) throw new Error('the demo has no companies')
+  const random = seededNumbers(seed)
+  let sum = 0n
+  const rows = Array.from({ length: count }, (_, i) => {
+    const creditor = creditors[i % creditors.length]
+    const fen = 1n + BigInt(random(10_000))
+    sum += fen
+    return [String(i + 1), debtor.account, debtor.bankCode, creditor?.account ?? '', creditor?.name ?? '', creditor?.bankName ?? '', creditor?.bankCode ?? '', { number: yuan(fen) }, '货款', `订单 ${seed}-${i + 1}`, `PO-${seed}-${i + 1}`]
+  })
+  const head = ['序号', '付款账号', '付款行联行号', '收款账号', '收款户名', '收款行名称', '收款行联行号', '金额', '用途', '附言', '业务参考号']
+  return writeXlsx([{ name: '付款', headRows: 1, rows: [head, ...rows, ['合计', '', '', '', `共${count}笔`, '', '', { number: yuan(sum) }]] }])
+}
+
+const yuan = (fen: bigint): string => `${fen / 100n}.${String(fen % 100n).padStart(2, '0')}`
 
 /** A payment of a file as the node shows it. */
 export type Payment = Readonly<{ uetr: string; status: string; transactionId: string }>

@@ -21,6 +21,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   pain001: async () => (await import('./pain001.ts')).run,
   statements: async () => (await import('./statements.ts')).run,
   receipts: async () => (await import('./receipts.ts')).run,
+  sheets: async () => (await import('./sheets.ts')).run,
   idle: async () => (await import('./idle.ts')).run,
   startup: async () => (await import('./startup.ts')).run,
   backup: async () => (await import('./backup.ts')).run,

@@ -17,6 +17,7 @@ import { addEvents } from './routes/events.ts'
 import { addDurability } from './routes/durability.ts'
 import { addHealth } from './routes/health.ts'
 import { addIso20022 } from './routes/iso20022.ts'
+import { addPaymentSheets } from './routes/paymentSheets.ts'
 import { addLedger } from './routes/ledger.ts'
 import { addLog } from './routes/log.ts'
 import { addNetwork } from './routes/network.ts'
@@ -94,6 +95,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addSign(server, context)
   addApprovals(server, context)
   addIso20022(server, context)
+  addPaymentSheets(server, context)
   addLedger(server, context)
   addQueries(server, context)
   addSearch(server, context)

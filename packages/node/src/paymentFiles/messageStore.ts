@@ -7,6 +7,7 @@ import { ProblemFault, problem } from '../problem/define.ts'
 import { problems } from '../problem/http.data.ts'
 import type { DayTaken } from './granted/budget.ts'
 import { fileProblems } from './problems.data.ts'
+import type { SheetOrder, Source } from './reading.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
 import { pack, unpack } from './work/packing.ts'
@@ -47,6 +48,8 @@ export type MessageHead = Readonly<{
   chunks: readonly string[]
   by?: FileSender
   waits?: Waits
+  /** With what it is read, where it is a sheet. */
+  sheet?: SheetOrder
 }>
 
 /** Where the plan of a message lies. */
@@ -101,14 +104,14 @@ export class MessageStore {
 
   /** Keeps a file with its plan; durable when it answers. */
   async keep(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<StoredMessage> {
-    const drafts = [draft(KIND.source, source, 'application/xml'), jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]
+    const drafts = [draft(KIND.source, source, head.sheet === undefined ? 'application/xml' : BYTES_TYPE), jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]
     const [sourceItem = '', planItem = '', ...chunkItems] = held(await this.#vault.putMany(drafts))
     return this.#begun({ version: 1, ...head, source: sourceItem, plan: planItem, chunks: chunkItems })
   }
 
   /** Keeps a file that waits for approval; durable when it answers. */
   async keepWaiting(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array): Promise<StoredMessage> {
-    return this.#begun({ version: 2, ...head, source: held(await this.#vault.put(draft(KIND.source, source, 'application/xml'))), plan: '', chunks: [] })
+    return this.#begun({ version: 2, ...head, source: held(await this.#vault.put(draft(KIND.source, source, head.sheet === undefined ? 'application/xml' : BYTES_TYPE))), plan: '', chunks: [] })
   }
 
   async #begun(head: MessageHead): Promise<StoredMessage> {
@@ -170,8 +173,9 @@ export class MessageStore {
     return [...messages.values()]
   }
 
-  async source({ head }: StoredMessage): Promise<Uint8Array> {
-    return held(await this.#vault.get(head.source)).bytes
+  /** The file as it came, with what it is read with. */
+  async source({ head: { source, receivedAt, sheet } }: StoredMessage): Promise<Source> {
+    return { bytes: held(await this.#vault.get(source)).bytes, receivedAt, ...(sheet && { sheet }) }
   }
 
   async outline({ planned }: StoredMessage): Promise<PlanOutline> {

@@ -1,5 +1,5 @@
 import { messageKey as keyOfMessage } from '@jianghan/crypto'
-import type { Language, Problem as ReadProblem } from '@jianghan/gateway-iso20022'
+import type { Language } from '@jianghan/gateway-iso20022'
 import { toHex } from '@jianghan/protocol'
 import { EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import { type Problem, ProblemFault, problem } from '../problem/define.ts'
@@ -20,7 +20,9 @@ import { localReason, type Reason } from './reasons.ts'
 import type { FileJson, PaymentJson } from './report/jsonReport.ts'
 import type { FileFacts, Standing } from './report/standing.ts'
 import type { Signatory } from './signatory.ts'
-import type { Jobs, MessageOutline, ReportForm, Source } from './work/jobs.ts'
+import type { ReadProblem, SheetOrder, Source } from './reading.ts'
+import type { SheetForm } from './report/resultSheet.ts'
+import type { Jobs, MessageOutline, ReportForm } from './work/jobs.ts'
 
 /** What became of an import. */
 export type Imported =
@@ -31,6 +33,9 @@ export type Imported =
   /** It is on the ledger, and its payments are on their way. */
   | Readonly<{ kind: 'taken'; message: StoredMessage }>
 
+/** What would become of a file: its report as JSON, with whether it was taken before; or what is wrong with it. */
+export type Checked = Extract<Imported, { kind: 'unreadable' }> | Readonly<{ kind: 'checked'; known: boolean; json: string }>
+
 /** A message in a list. */
 export type MessageLine = Readonly<{ message: StoredMessage; msgId: string; initiatingParty: string; receivedAt: number; count: number; settled: number; refused: number; pending: number; done: boolean; waiting: boolean }>
 
@@ -40,6 +45,8 @@ export type BookedGroup = Readonly<{ messageId: string; paymentInformationId: st
 /** Days in which a payment of a file is settled, for statements that tell its group. */
 const BOOKING_DAYS = 31
 
+/** Accounts of a sender that are kept with a sheet. */
+const PAYERS_MAX = 200
 /** Files whose import is decided at the same time; each may hold some hundred MiB in memory. */
 const IMPORTS_MAX = 4
 /** Pause before a run that was stopped by something passing is taken up again, milliseconds. */
@@ -51,7 +58,7 @@ const CLOSING_MS = 2_000
 export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; signatory: Signatory; grants: GrantPorts; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
 
 /** Who sends a file, and how. */
-type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; mandate?: FileMandate | undefined; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
+type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; mandate?: FileMandate | undefined; /** Set for a sheet: with what it is read. */ sheet?: SheetOrder; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
 type Taking = Readonly<{ messageKey: string; readMs: number; mandate: FileMandate | undefined; refused(reasons: readonly Reason[]): Imported; patienceMs: number }>
 
 /** How long an answer waits for the ledger's record where nothing else is said, milliseconds. */
@@ -111,7 +118,7 @@ export class PaymentFiles {
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
     this.#imports++
     try {
-      const source: Source = { bytes, receivedAt }
+      const source: Source = { bytes, receivedAt, ...(sender.sheet && { sheet: sender.sheet }) }
       const began = performance.now()
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
@@ -121,6 +128,36 @@ export class PaymentFiles {
     } finally {
       this.#imports--
     }
+  }
+
+  /**
+   * What would become of a file: read and planned like one that is paid, and nothing kept, recorded or sent. Limits and approvals of an API key are not asked.
+   * `known` says that this message was taken before.
+   */
+  async check(bytes: Uint8Array, receivedAt: number, { viewer = EVERYTHING, sheet }: Pick<Sending, 'viewer' | 'sheet'>): Promise<Checked> {
+    if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
+    this.#imports++
+    try {
+      const source: Source = { bytes, receivedAt, ...(sheet && { sheet }) }
+      const read = await this.#ports.work.run('read', { source })
+      if (!read.ok) return { kind: 'unreadable', problems: read.problems }
+      const messageKey = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
+      const foreign = foreignDebtor(this.#ports, read.outline, viewer)
+      const plan = foreign === undefined ? await planFor(this.#ports, source, read.outline, { messageKey, limits: undefined }) : { refused: [foreign] }
+      const standing: Standing = 'refused' in plan
+        ? { payments: Array.from({ length: read.outline.count }, () => ({ status: 'RJCT', reason: 0 })), reasons: plan.refused, debtors: [] }
+        : { payments: startOf(read.outline.count, plan.outline), reasons: plan.outline.reasons, debtors: plan.outline.debtors }
+      const known = this.#book.byKey(messageKey) !== undefined || await recordedBy(this.#ports.node, messageKey) !== undefined
+      return { kind: 'checked', known, json: await this.#report(source, { receivedAt, messageKey }, standing, { form: 'json' }) ?? '{}' }
+    } finally {
+      this.#imports--
+    }
+  }
+
+  /** The accounts from which a viewer may pay, as a sheet that names none takes them; none where there are too many to be meant. */
+  payersOf(viewer: Viewer): readonly { account: string; bank: string }[] {
+    const own = this.#ports.directory.entries.filter(({ holder, account }) => viewer.all || (holder === viewer.member && viewer.accounts?.includes(account) !== false))
+    return own.length > PAYERS_MAX ? [] : own.map(({ number, bank }) => ({ account: number, bank }))
   }
 
   /** Does something with a message when nothing else is done with it. */
@@ -160,7 +197,7 @@ export class PaymentFiles {
   async #knownAgain(known: StoredMessage, { again = false, mandate }: Sending): Promise<StoredMessage | Reason | undefined> {
     if (isWaiting(known)) return known
     if (known.end !== undefined) return again || mandate !== undefined ? known : undefined
-    if (this.#runs.get(known)?.isSettled === true) return mandate === undefined ? undefined : known
+    if (this.#runs.get(known)?.isSettled === true) return again || mandate !== undefined ? known : undefined
     const run = await this.#resume(known)
     return this.#promised.has(known) ? known : await run.recorded ?? known
   }
@@ -170,7 +207,7 @@ export class PaymentFiles {
     const began = performance.now()
     const way = mandate && await this.#grants.wayOf(outline, mandate, { assets: await assetsOf(this.#ports), nowMs: Date.now() })
     const { digest, messageId, party, partyName, count } = outline
-    const head = { messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count, ...(way && { by: way.by }) }
+    const head = { messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count, ...(way && { by: way.by }), ...(source.sheet && { sheet: source.sheet }) }
     try {
       const waits = way?.waits
       const plan = waits !== undefined ? await way?.signatory.forRole(way.by.member, 'maker').then(maker => (typeof maker === 'string' ? undefined : { refused: [maker] }))
@@ -224,8 +261,8 @@ export class PaymentFiles {
     const { work, store, node } = this.#ports
     const way = await this.#grants.wayOfWaiting(message)
     if (way === undefined || !isWaiting(message)) return false
-    const { head: { receivedAt, digest, messageKey }, approvals } = message
-    const source: Source = { bytes: await store.source(message), receivedAt }
+    const { head: { digest, messageKey }, approvals } = message
+    const source = await store.source(message)
     const read = await work.run('read', { source })
     // The vault seals what it holds; should it ever give back another file, nothing of it is paid.
     if (!read.ok || read.outline.digest !== digest) throw new ProblemFault(problem(signerProblems.approvalChanged, { given: digest, held: read.ok ? read.outline.digest : '' }))
@@ -344,7 +381,7 @@ export class PaymentFiles {
   async report(message: StoredMessage, as: ReportForm): Promise<string | undefined> {
     const { head: { receivedAt, messageKey } } = message
     const facts = { receivedAt, messageKey, ...(isWaiting(message) && { approval: approvalJson(message) }) }
-    return this.#report({ bytes: await this.#ports.store.source(message), receivedAt }, facts, await this.#standing(message), as)
+    return this.#report(await this.#ports.store.source(message), facts, await this.#standing(message), as)
   }
 
   /** What became of each payment of a message, in the order of the file. */
@@ -360,6 +397,11 @@ export class PaymentFiles {
     if (isWaiting(message)) return { payments: startOf(message.head.count, { refused: [] }), reasons: [], debtors: message.head.waits?.debtors ?? [] }
     const outline = await store.outline(message)
     return { payments: startOf(message.head.count, outline), reasons: outline.reasons, debtors: outline.debtors }
+  }
+
+  /** The rows of a file with what became of each, as a sheet. */
+  async resultSheet(message: StoredMessage, as: SheetForm, language: Language): Promise<Uint8Array> {
+    return this.#ports.work.run('sheet', { source: await this.#ports.store.source(message), standing: await this.#standing(message), as, language })
   }
 
   #report(source: Source, facts: FileFacts, standing: Standing, as: ReportForm): Promise<string | undefined> {
@@ -383,7 +425,7 @@ export class PaymentFiles {
       const { payments } = await this.#standing(message)
       const isWithin = ({ timeMs, status }: Standing['payments'][number]): boolean => status === 'ACSC' && timeMs !== undefined && timeMs >= fromMs && timeMs < untilMs
       if (!payments.some(isWithin)) continue
-      const known = this.#groups.get(message) ?? await this.#ports.work.run('groups', { source: { bytes: await this.#ports.store.source(message), receivedAt } })
+      const known = this.#groups.get(message) ?? await this.#ports.work.run('groups', { source: await this.#ports.store.source(message) })
       this.#groups.set(message, known)
       let index = 0
       for (const { id, batchBooking, count } of known.groups) {

@@ -5,7 +5,8 @@ import type { PlanOutline } from './messageStore.ts'
 import type { AssetTerms, GroupStanding, PlanInput } from './plan/makePlan.ts'
 import { localReason, type Reason } from './reasons.ts'
 import { hexBytes, VALIDITY_MS } from './sending.ts'
-import type { MessageOutline, Source } from './work/jobs.ts'
+import type { Source } from './reading.ts'
+import type { MessageOutline } from './work/jobs.ts'
 
 type Planned = Readonly<{ outline: PlanOutline; chunks: readonly Uint8Array[]; unspent: Readonly<Record<string, bigint>> }> | Readonly<{ refused: readonly Reason[] }>
 

@@ -32,15 +32,23 @@ export interface RowPayment {
   readonly transfer: Omit<CreditTransfer, 'endToEndId'> & { readonly reference: string | undefined }
 }
 
+/** An account from which the sender may pay, and its bank by the CNAPS code, where it is known. */
+export interface Payer {
+  readonly account: string
+  readonly bank?: string
+}
+
 /** Reads the rows of a table; notes every mistake with its cell. */
 export class RowPayments {
   readonly #table: Table
   readonly #map: ColumnMap | undefined
+  readonly #payers: readonly Payer[]
   readonly #findings: SheetFindings
 
-  constructor(table: Table, map: ColumnMap | undefined, findings: SheetFindings) {
+  constructor(table: Table, { map, payers = [] }: Readonly<{ map?: ColumnMap | undefined; payers?: readonly Payer[] | undefined }>, findings: SheetFindings) {
     this.#table = table
     this.#map = map
+    this.#payers = payers
     this.#findings = findings
   }
 
@@ -86,14 +94,14 @@ export class RowPayments {
     const name = this.#required(row, 'creditorName', this.#text(row, 'creditorName'))
     const amount = this.#amount(row)
     const agent = this.#agent(row, account)
-    const debtorAccount = this.#account(row, 'debtorAccount')
-    const debtorBank = this.#cnaps(row, 'debtorBankCode')
+    const debtorAccount = this.#account(row, 'debtorAccount') ?? (this.#payers.length === 1 && this.cell(row, 'debtorAccount') === undefined ? this.#payers[0]!.account : undefined)
+    const debtorBank = this.#cnaps(row, 'debtorBankCode') ?? this.#payerBank(debtorAccount)
     const debtorName = this.#text(row, 'debtorName')
     const date = this.#value(row, 'date', dateIn)
     const urgent = this.#text(row, 'urgency')
     const [reference, batch] = [this.#value(row, 'reference', identifierIn), this.#value(row, 'batch', identifierIn)]
     const { purpose, lines } = this.#words(row)
-    if (debtorAccount === undefined && this.cell(row, 'debtorAccount') === undefined) this.note('debtorMissing', row, 'debtorAccount', { fieldZh: FIELD_WORDS.debtorAccount.zh, fieldEn: FIELD_WORDS.debtorAccount.en })
+    if (debtorAccount === undefined && this.cell(row, 'debtorAccount') === undefined && this.#map?.defaults?.debtorAccount === undefined) this.note('debtorMissing', row, 'debtorAccount', { fieldZh: FIELD_WORDS.debtorAccount.zh, fieldEn: FIELD_WORDS.debtorAccount.en })
     if (account === undefined || name === undefined || amount === undefined || debtorAccount === undefined) return undefined
     return {
       row: row.row, date, batch, debtor: { account: debtorAccount, bank: debtorBank, name: debtorName },
@@ -105,6 +113,12 @@ export class RowPayments {
         source: { line: row.row },
       },
     }
+  }
+
+  /** The bank of a payer's account, where the sender has this number at one bank only. */
+  #payerBank(account: string | undefined): string | undefined {
+    const banks = this.#payers.filter(payer => payer.account === account)
+    return banks.length === 1 ? banks[0]!.bank : undefined
   }
 
   #account(row: Row, field: 'creditorAccount' | 'debtorAccount'): string | undefined {

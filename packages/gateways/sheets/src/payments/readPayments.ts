@@ -8,7 +8,7 @@ import { halfWidth, visible } from '../values/digits.ts'
 import { amountIn } from '../values/readValues.ts'
 import type { ColumnMap, PaymentField } from './columnMap.ts'
 import { FIELD_WORDS } from './fields.data.ts'
-import { type RowPayment, RowPayments } from './payment.ts'
+import { type Payer, type RowPayment, RowPayments } from './payment.ts'
 import { recogniseTable, type Recognised, type Table } from './recognise.ts'
 
 /** How to read a sheet of payments. */
@@ -17,6 +17,8 @@ export interface ReadPaymentsOptions extends ReadSheetOptions {
   readonly map?: ColumnMap
   /** YYYY-MM-DD in the bank's zone: the day of payments that name none, and by which a day is in the past. */
   readonly today: string
+  /** The accounts from which the sender may pay: a sheet that names none is paid from the only one, and a bank is found by its account. */
+  readonly payers?: readonly Payer[]
   /** Payments in one file. */
   readonly payments?: number
 }
@@ -45,7 +47,7 @@ export function readPayments(bytes: Uint8Array, options: ReadPaymentsOptions): R
   if ('code' in table) return { ok: false, problems: [table] }
   const { recognised } = table
   noteTable(table, findings)
-  const rows = new RowPayments(table, options.map, findings)
+  const rows = new RowPayments(table, options, findings)
   const payments = paymentsOf(table, rows, findings, options.payments ?? PAYMENTS_MAX)
   if (findings.refusals.length > 0) return { ok: false, problems: findings.refusals, recognised }
   const messageId = messageIdOf(payments, bytes, findings)
@@ -62,7 +64,7 @@ function noteTable({ sheet, places, recognised }: Table, findings: SheetFindings
   if (recognised.ignored.length > 0) findings.add('columnsIgnored', at, { headings: factOf(recognised.ignored.join('、')) })
 }
 
-/** A row of totals: 合计, in any of its cells, and no account. */
+/** A row of totals: 合计, in any of its cells, and not both account and name. */
 const TOTAL = /^(?:合计|总计|共计|总金额|合计金额|total|sum)(?:[:：(（].*)?$/i
 const COUNT = /(?:共|笔数[:：]?)?([0-9]{1,7})笔|笔数[:：]?([0-9]{1,7})/
 
@@ -76,7 +78,7 @@ function paymentsOf(table: Table, rows: RowPayments, findings: SheetFindings, li
   let count = 0
   for (const row of table.rows) {
     const says = (field: PaymentField): boolean => rows.cell(row, field) !== undefined
-    if (!says('creditorAccount') && row.cells.some(({ text }) => TOTAL.test(halfWidth(visible(text)).replace(/\s+/g, '')))) {
+    if (!(says('creditorAccount') && says('creditorName')) && row.cells.some(({ text }) => TOTAL.test(halfWidth(visible(text)).replace(/\s+/g, '')))) {
       total ??= row
       noteTotal(row, rows, { payments, count }, findings, sheet.name)
       continue

@@ -27,13 +27,13 @@ const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><fonts count="2"><font><sz va
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>' +
   '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>' +
   '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1"/>' +
-  '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs></styleSheet>'
+  '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 
 /** The time in the archive's entries, so that the same rows give the same bytes. */
 const ENTRY_TIME = new Date(2026, 0, 1)
 
 /** Rows as a workbook. The same sheets give the same bytes. */
-export function writeXlsx(sheets: readonly SheetOut[]): Uint8Array {
+export function writeXlsx(sheets: readonly SheetOut[]): Uint8Array<ArrayBuffer> {
   const files: Zippable = {
     '[Content_Types].xml': strToU8(contentTypes(sheets.length)),
     '_rels/.rels': strToU8(`${HEAD}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`),
@@ -43,7 +43,7 @@ export function writeXlsx(sheets: readonly SheetOut[]): Uint8Array {
     'xl/styles.xml': strToU8(STYLES),
   }
   for (const [i, sheet] of sheets.entries()) files[`xl/worksheets/sheet${i + 1}.xml`] = strToU8(sheetXml(sheet))
-  return zipSync(files, { level: 6, mtime: ENTRY_TIME })
+  return Uint8Array.from(zipSync(files, { level: 6, mtime: ENTRY_TIME }))
 }
 
 function contentTypes(count: number): string {

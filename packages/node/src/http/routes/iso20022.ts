@@ -15,21 +15,24 @@ import { FILE, FILE_EXAMPLE, MESSAGE, MESSAGE_EXAMPLE } from './iso20022Shapes.t
 import { lineJson, MSG_ID, PARTY, theOne } from './namedFile.ts'
 
 /** Largest payment file, bytes: the bound of the reader. */
-const FILE_BYTES = 64 * 1024 * 1024
+export const FILE_BYTES = 64 * 1024 * 1024
 /** Files that may be on their way into memory at once. */
-const UPLOADS_MAX = 8
+export const UPLOADS_MAX = 8
 const XML = 'application/xml; charset=utf-8'
 
 const LANG = Type.Optional(Type.Union([Type.Literal('zh'), Type.Literal('en')], { description: 'Language of the words in a pain.002; otherwise that of Accept-Language.' }))
 const WHICH = Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('none')], { default: 'all', description: 'none leaves the payments out of the JSON: read them page by page at …/payments.' }))
-const IMPORT_QUERY = Type.Object({
+/** Arguments of an import. */
+export const IMPORT_QUERY = Type.Object({
   wait: Type.Optional(Type.Union([Type.Literal('accepted'), Type.Literal('final'), Type.Literal('provable')], { default: 'final', description: 'How certain the answer must be.' })),
   timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; what is not done then is PDNG, and goes on.' })),
   lang: LANG, payments: WHICH,
 })
-type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language; payments?: 'all' | 'none' }>
+/** {@link IMPORT_QUERY} as it comes. */
+export type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language; payments?: 'all' | 'none' }>
 
-const languageFor = (request: FastifyRequest, lang: Language | undefined): Language => lang ?? languageOf(request.headers['accept-language'])
+/** The language of an answer: as asked for, or that of Accept-Language. */
+export const languageFor = (request: FastifyRequest, lang: Language | undefined): Language => lang ?? languageOf(request.headers['accept-language'])
 
 /** Whether XML is asked for before JSON. */
 const wantsXml = ({ headers }: FastifyRequest): boolean => /^(application|text)\/xml\b/i.test((headers.accept ?? '').split(',')[0]?.trim() ?? '')
@@ -80,7 +83,8 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
 
 type Answering = Readonly<{ request: FastifyRequest; reply: FastifyReply; asked: Asked }>
 
-async function answerImport({ config }: HttpContext, files: PaymentFiles, imported: Imported, { request, reply, asked }: Answering): Promise<void> {
+/** Answers with what became of an import: JSON or a pain.002. */
+export async function answerImport({ config }: HttpContext, files: PaymentFiles, imported: Imported, { request, reply, asked }: Answering): Promise<void> {
   const language = languageFor(request, asked.lang)
   if (imported.kind === 'taken') {
     const { wait = 'final', timeout_ms: timeoutMs = config.waitTimeoutMs } = asked

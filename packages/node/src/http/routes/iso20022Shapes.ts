@@ -21,7 +21,11 @@ export const FILE = Type.Object({
     rejected: Type.Integer(), rejectedSum: Type.String(), pending: Type.Integer(),
   }),
   transactions: Type.Array(PAYMENT),
-  warnings: Type.Array(Type.Object({ code: Type.Integer(), name: Type.String(), level: Type.String(), line: Type.Integer(), path: Type.String(), zh: Type.String(), en: Type.String(), hint: Type.Object({ zh: Type.String(), en: Type.String() }) })),
+  warnings: Type.Array(Type.Object({ code: Type.Integer(), name: Type.String(), level: Type.String(), line: Type.Integer(), path: Type.String(), sheet: Type.Optional(Type.String()), cell: Type.Optional(Type.String()), zh: Type.String(), en: Type.String(), hint: Type.Object({ zh: Type.String(), en: Type.String() }) })),
+  sheet: Type.Optional(Type.Object({
+    sheet: Type.String(), headRow: Type.Integer(), map: Type.Optional(Type.String()), ignored: Type.Array(Type.String(), { description: 'Headings that were not used.' }),
+    columns: Type.Array(Type.Object({ field: Type.String(), column: Type.String(), heading: Type.String() })),
+  }, { description: 'Of a sheet: where its payments stand, and which column was taken for what.' })),
   approval: Type.Optional(Type.Object({
     id: Type.String({ description: 'At /v1/approvals.' }), actionHash: Type.String({ description: 'SHA-256 of the file as it was sent.' }), expiresAt: Type.String(), approvals: Type.Array(Type.String()),
   }, { description: 'Where the file waits for other officers.' })),

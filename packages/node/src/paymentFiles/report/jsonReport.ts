@@ -1,5 +1,6 @@
-import { type CreditTransfer, describeProblem, type PaymentInitiation, type Warning, groupStatusOf } from '@jianghan/gateway-iso20022'
+import { type CreditTransfer, type PaymentInitiation, groupStatusOf } from '@jianghan/gateway-iso20022'
 import { formatDecimal, parseDecimal } from '@jianghan/protocol'
+import { cellOf, type ReadOrder, type ReadProblem, wordsOf } from '../reading.ts'
 import type { Reason } from '../reasons.ts'
 import { dateTimeOf, type FileApprovalJson, type FileFacts, type PaymentStanding, type Standing } from './standing.ts'
 
@@ -32,16 +33,18 @@ export type FileJson = Readonly<{
   transactions: readonly PaymentJson[]
   warnings: readonly ProblemJson[]
   approval?: FileApprovalJson
+  /** Of a sheet: which column was taken for what. */
+  sheet?: ReadOrder['recognised']
 }>
 
 /** A problem or a warning of the reading, in both languages. */
-export type ProblemJson = Readonly<{ code: number; name: string; level: string; line: number; path: string; zh: string; en: string; hint: Readonly<{ zh: string; en: string }> }>
+export type ProblemJson = Readonly<{ code: number; name: string; level: string; line: number; path: string; sheet?: string; cell?: string; zh: string; en: string; hint: Readonly<{ zh: string; en: string }> }>
 
 /** A problem of the reading with its words. */
-export function problemJson(of: Warning): ProblemJson {
-  const [zh, en] = [describeProblem(of, 'zh'), describeProblem(of, 'en')]
+export function problemJson(of: ReadProblem): ProblemJson {
+  const [zh, en] = [wordsOf(of, 'zh'), wordsOf(of, 'en')]
   const { code, name, level, line, path } = of
-  return { code, name, level, line, path, zh: zh.text, en: en.text, hint: { zh: zh.hint, en: en.hint } }
+  return { code, name, level, line, path, ...cellOf(of), zh: zh.text, en: en.text, hint: { zh: zh.hint, en: en.hint } }
 }
 
 class Sum {
@@ -59,7 +62,7 @@ class Sum {
 }
 
 /** What became of a file, for programs. `payments`: whether each of them is told as well. */
-export function fileJson(message: PaymentInitiation, warnings: readonly Warning[], { receivedAt, approval }: FileFacts, standing: Standing, payments: 'all' | 'none' = 'all'): FileJson {
+export function fileJson({ message, warnings, recognised }: ReadOrder, { receivedAt, approval }: FileFacts, standing: Standing, payments: 'all' | 'none' = 'all'): FileJson {
   const sums = { PDNG: new Sum(), ACSC: new Sum(), RJCT: new Sum() }
   const transactions: PaymentJson[] = []
   let index = 0
@@ -82,6 +85,7 @@ export function fileJson(message: PaymentInitiation, warnings: readonly Warning[
     transactions,
     warnings: warnings.map(problemJson),
     ...(approval && { approval }),
+    ...(recognised && { sheet: recognised }),
   }
 }
 

@@ -1,6 +1,7 @@
 import {
-  type Language, type PaymentInitiation, type PaymentStatusReport, type Problem, refusalOf, reportOf, type StatusReason, writePain002,
+  type Language, type PaymentInitiation, type PaymentStatusReport, refusalOf, reportOf, type StatusReason, writePain002,
 } from '@jianghan/gateway-iso20022'
+import { type ReadProblem, reasonOf as readReasonOf } from '../reading.ts'
 import type { Reason } from '../reasons.ts'
 import { dateTimeOf, type FileFacts, referenceOf, type Standing } from './standing.ts'
 
@@ -34,8 +35,14 @@ export function pain002Report(
 }
 
 /** A pain.002 that refuses a file which could not be read. */
-export const unreadablePain002 = (problems: readonly Problem[], nowMs: number, language: Language): string =>
-  writePain002(refusalOf(problems, { messageId: reportId('0'.repeat(20), nowMs), creationDateTime: dateTimeOf(nowMs) }, language))
+export const unreadablePain002 = (problems: readonly ReadProblem[], nowMs: number, language: Language): string =>
+  writePain002({
+    ...refusalOf([], { messageId: reportId('0'.repeat(20), nowMs), creationDateTime: dateTimeOf(nowMs) }, language),
+    reasons: problems.slice(0, REASONS_MAX).map(of => readReasonOf(of, language)),
+  })
+
+/** Problems of the reading that a pain.002 tells. */
+const REASONS_MAX = 20
 
 /** A pain.002 that refuses a file as a whole, as a repetition of one that was taken. */
 export function refusedPain002(message: PaymentInitiation, messageKey: string, why: readonly Reason[], { nowMs, language }: Readonly<{ nowMs: number; language: Language }>): string {

@@ -1,17 +1,16 @@
 import { type KeyPair, type PrivateKey, sign } from '@jianghan/crypto'
-import { type Language, type PaymentInitiation, type Problem, readPain001, type Warning } from '@jianghan/gateway-iso20022'
+import type { Language, PaymentInitiation } from '@jianghan/gateway-iso20022'
 import { assert, keyId, parseDecimal, signBody, type Signer, toHex } from '@jianghan/protocol'
 import { Directory, type DirectoryEntry } from '../directory.ts'
 import { digestOf, makePlan, type Plan, type PlanInput } from '../plan/makePlan.ts'
+import { type ReadOrder, readOrder, type ReadProblem, type Source } from '../reading.ts'
 import type { Reason } from '../reasons.ts'
 import { camt054Report } from '../report/camt054Report.ts'
 import { fileJson, type PaymentsAsked, paymentsJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
 import { pain002Report, refusedPain002, unreadablePain002 } from '../report/pain002Report.ts'
-import { dayOf, type FileFacts, type Standing } from '../report/standing.ts'
+import { resultSheet, type SheetForm } from '../report/resultSheet.ts'
+import type { FileFacts, Standing } from '../report/standing.ts'
 import { pack, unpack } from './packing.ts'
-
-/** The bytes of a file, and when it came: a date in the past is judged by that day. */
-export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number }>
 
 /** What must be known of a message before it can be planned. */
 export type MessageOutline = Readonly<{
@@ -43,17 +42,19 @@ export type BookingOutline = Readonly<{ id: string; batchBooking: boolean; count
 
 /** The heavy work on payment files, by name: pure functions from plain values to plain values, so that a worker thread can do it. */
 export type Jobs = {
-  read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly Problem[] } }
   /** What the groups of a file ask for, in their order. */
   groups: { input: { source: Source }; value: Readonly<{ messageId: string; groups: readonly BookingOutline[] }> }
+  read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly ReadProblem[] } }
   plan: { input: { source: Source; directory: readonly DirectoryEntry[]; plan: PlanInput }; value: Plan }
   /** Bodies and SignedTransactions packed: five hundred arrays of their own would cost more to hand over than to sign. */
   sign: { input: { bodies: Uint8Array; signerSets: readonly number[]; keysOfSets: readonly (readonly string[])[]; keys: readonly KeyPair[] }; value: Uint8Array }
   report: { input: { source: Source; facts: FileFacts; standing: Standing; as: ReportForm }; value: string | undefined }
-  problems: { input: { problems: readonly Problem[]; as: { form: 'json' } | { form: 'pain.002'; nowMs: number; language: Language } }; value: readonly ProblemJson[] | string }
+  /** The file's rows with what became of each, as a sheet. */
+  sheet: { input: { source: Source; standing: Standing; as: SheetForm; language: Language }; value: Uint8Array }
+  problems: { input: { problems: readonly ReadProblem[]; as: { form: 'json' } | { form: 'pain.002'; nowMs: number; language: Language } }; value: readonly ProblemJson[] | string }
 }
 
-type ReadMessage = Readonly<{ digest: string; message: PaymentInitiation; warnings: readonly Warning[] }>
+type ReadMessage = ReadOrder & Readonly<{ digest: string; /** With what it was read, where it is a sheet. */ as: string }>
 
 /** Runs jobs. Remembers the last message, which plan and reports ask for again, and the last directory. */
 export class JobRunner {
@@ -70,12 +71,12 @@ export class JobRunner {
     return (this[method] as (input: Jobs[M]['input']) => Jobs[M]['value'])(input)
   }
 
-  read({ source: { bytes, receivedAt } }: Jobs['read']['input']): Jobs['read']['value'] {
-    const digest = digestOf(bytes)
-    const result = readPain001(bytes, { today: dayOf(receivedAt) })
+  read({ source }: Jobs['read']['input']): Jobs['read']['value'] {
+    const digest = digestOf(source.bytes)
+    const result = readOrder(source)
     if (!result.ok) return { ok: false, problems: result.problems }
-    const { message, warnings } = result
-    this.#message = { digest, message, warnings }
+    const { message, warnings, recognised } = result
+    this.#message = { digest, as: readAs(source), message, warnings, ...(recognised && { recognised }) }
     return {
       ok: true,
       outline: {
@@ -90,9 +91,9 @@ export class JobRunner {
     return { messageId, groups: paymentInformations.map(({ id, batchBooking, transactions }) => ({ id, batchBooking, count: transactions.length })) }
   }
 
-  #messageOf({ bytes, receivedAt }: Source): ReadMessage {
-    if (this.#message?.digest !== digestOf(bytes)) {
-      const read = this.read({ source: { bytes, receivedAt } })
+  #messageOf(source: Source): ReadMessage {
+    if (this.#message?.digest !== digestOf(source.bytes) || this.#message.as !== readAs(source)) {
+      const read = this.read({ source })
       assert(read.ok, 'a file that was taken can be read')
     }
     return this.#message as ReadMessage
@@ -122,9 +123,10 @@ export class JobRunner {
   }
 
   report({ source, facts, standing, as }: Jobs['report']['input']): string | undefined {
-    const { message, warnings } = this.#messageOf(source)
+    const order = this.#messageOf(source)
+    const { message } = order
     switch (as.form) {
-      case 'json': return JSON.stringify(fileJson(message, warnings, facts, standing, as.payments))
+      case 'json': return JSON.stringify(fileJson(order, facts, standing, as.payments))
       case 'payments': return JSON.stringify(paymentsJson(message, standing, as))
       case 'pain.002': return pain002Report(message, facts, standing, as)
       case 'camt.054': return camt054Report(message, facts, standing, as)
@@ -132,10 +134,17 @@ export class JobRunner {
     }
   }
 
+  sheet({ source, standing, as, language }: Jobs['sheet']['input']): Uint8Array {
+    return resultSheet(source, this.#messageOf(source), standing, { as, language })
+  }
+
   problems({ problems, as }: Jobs['problems']['input']): Jobs['problems']['value'] {
     return as.form === 'json' ? problems.map(problemJson) : unreadablePain002(problems, as.nowMs, as.language)
   }
 }
+
+/** What a reading depends on beside the bytes. The day is not in it: it decides for warnings and for days that a sheet leaves open, and both were told when the file came. */
+const readAs = ({ sheet, receivedAt }: Source): string => (sheet === undefined ? '' : JSON.stringify([sheet, receivedAt]))
 
 function outlineOf({ debtorAccount, debtorAgent, transactions }: PaymentInitiation['paymentInformations'][number]): GroupOutline {
   let [sum, most] = [0n, 0n]

@@ -31,5 +31,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   soak: async () => (await import('./soak.ts')).run,
 }
 
-/** Suites that only run when they are named: they take an hour by themselves. */
-export const LONG: readonly string[] = ['soak']
+/** Suites that only run when they are named: one takes an hour by itself, one fills a network with a million accounts first. */
+export const LONG: readonly string[] = ['soak', 'stateSync']

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import type { CommandSpec, Given } from '../command.ts'
 import { EXIT, usageError } from '../failure.ts'
+import type { SheetWishes } from '../folder/door.ts'
 import type { Session } from '../session.ts'
 
 /** Most files that are worked on at once. */
@@ -10,8 +12,10 @@ export const folder: CommandSpec = {
   name: 'folder',
   summary: { zh: '处理 ERP 付款目录：读入付款文件，写出结果', en: 'Pay the files in an ERP\'s folder, and write the results' },
   options: [
-    { flags: '--in <dir>', words: { zh: 'ERP 放入付款文件（pain.001）的目录', en: 'where the ERP puts payment files (pain.001)' } },
+    { flags: '--in <dir>', words: { zh: 'ERP 放入付款文件（pain.001、XLSX、CSV）的目录', en: 'where the ERP puts payment files (pain.001, XLSX, CSV)' } },
     { flags: '--out <dir>', words: { zh: '结果目录：pain.002、camt.054、逐笔结果', en: 'where results go: pain.002, camt.054, the fate of each row' } },
+    { flags: '--map <map>', words: { zh: '表格的列映射：JSON 文件，或节点上的名称', en: 'column map of sheets: a JSON file, or a name at the node' } },
+    { flags: '--debtor-account <number>', words: { zh: '表格没有写明时的付款账号', en: 'account to pay from, where a sheet names none' } },
     { flags: '--once', words: { zh: '处理完现有文件即结束；有拒绝或待审批时退出码为 1', en: 'end when what is there is done; exit code 1 where something was refused or waits' } },
     { flags: '--parallel <n>', words: { zh: '同时处理的文件数', en: 'files at once' }, fallback: '4' },
     { flags: '--poll <seconds>', words: { zh: '查看目录的间隔（秒）', en: 'seconds between two looks' }, fallback: '2' },
@@ -33,7 +37,7 @@ async function workOn(session: Session, _words: readonly string[], given: Given)
   const layout = await layoutOf(session.path(input), session.path(output))
   const unlock = await lockFolder(layout)
   try {
-    const door = new Door(await session.client(), signal)
+    const door = new Door(await session.client(), signal, await sheetWishes(session, given))
     await door.check()
     printer.line(printer.say({ zh: `处理 ${layout.in}，结果写入 ${layout.out}。`, en: `Working on ${layout.in}; results go to ${layout.out}.` }), { event: 'ready', in: layout.in, out: layout.out })
     const { settled, refused, waiting } = await new FolderRun({
@@ -43,6 +47,14 @@ async function workOn(session: Session, _words: readonly string[], given: Given)
     return given['once'] === true && refused + waiting > 0 ? EXIT.refused : EXIT.done
   } finally {
     await unlock()
+  }
+}
+
+/** What sheets are read with. A map that lies in a file goes along whole. */
+async function sheetWishes(session: Session, { map, debtorAccount }: Given): Promise<SheetWishes> {
+  return {
+    ...(typeof map === 'string' && { map: map.endsWith('.json') ? JSON.stringify(JSON.parse(await readFile(session.path(map), 'utf8'))) : map }),
+    ...(typeof debtorAccount === 'string' && { debtorAccount }),
   }
 }
 

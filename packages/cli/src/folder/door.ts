@@ -1,5 +1,6 @@
 import type { JianghanClient } from '@jianghan/client'
-import type { Reason, ToldPayment, ToldProblem } from './rows.ts'
+import { assert } from '@jianghan/protocol'
+import type { Reason, ToldPayment, ToldProblem, ToldSheet } from './rows.ts'
 
 /** A file that the node has taken, by the names under which it is asked for. */
 export type Named = Readonly<{ msgId: string; party: string | null }>
@@ -13,7 +14,7 @@ export type Said =
 export type Line = Readonly<{ count: number; settled: number; refused: number; pending: number; waiting: boolean }>
 
 /** What became of a file, whole. */
-export type Told = Readonly<{ msgId: string; status: string; summary: Readonly<Record<string, unknown>>; transactions: readonly ToldPayment[]; warnings: readonly ToldProblem[] }>
+export type Told = Readonly<{ msgId: string; status: string; summary: Readonly<Record<string, unknown>>; transactions: readonly ToldPayment[]; warnings: readonly ToldProblem[]; sheet?: ToldSheet }>
 
 /** A report of a file as XML. */
 export type Report = 'pain.002' | 'camt.054'
@@ -26,14 +27,33 @@ const REQUEST_MS = 600_000
 const TAKEN_MS = 10_000
 const XML = 'application/xml'
 
+/** Kinds of files that are taken, by the endings of their names: the door of the node, and the media type. */
+const KINDS: Readonly<Record<string, Readonly<{ path: string; type: string }>>> = {
+  '.xml': { path: '/v1/iso20022/pain.001', type: XML },
+  '.xlsx': { path: '/v1/payment-sheets', type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' },
+  '.csv': { path: '/v1/payment-sheets', type: 'text/csv' },
+}
+
+/** The endings of files that are taken. */
+export const ENDINGS: readonly string[] = Object.keys(KINDS)
+
+/** What sheets are read with: a column map (as JSON, or its name at the node), and the account to pay from where they name none. */
+export type SheetWishes = Readonly<{ map?: string; debtorAccount?: string }>
+
+/** Characters of a file's name that the node keeps. */
+const FILE_NAME_MAX = 200
+
 /** The payment files of a node, as one API key sees them. Everything may be asked again: the node knows each file. */
 export class Door {
   readonly #client: JianghanClient
   readonly #signal: AbortSignal
 
-  constructor(client: JianghanClient, signal: AbortSignal) {
+  readonly #sheets: SheetWishes
+
+  constructor(client: JianghanClient, signal: AbortSignal, sheets: SheetWishes = {}) {
     this.#client = client
     this.#signal = signal
+    this.#sheets = sheets
   }
 
   /** Rejects where the API key may not ask for payment files at all, or nobody answers. */
@@ -42,8 +62,8 @@ export class Door {
   }
 
   /** Sends a file. Rejects with JianghanError where it may be sent again later. */
-  async send(bytes: Uint8Array): Promise<Said> {
-    const { status, bytes: answer } = await this.#post(bytes, 'application/json')
+  async send(bytes: Uint8Array, name: string): Promise<Said> {
+    const { status, bytes: answer } = await this.#post(bytes, name, 'application/json')
     const body = JSON.parse(new TextDecoder().decode(answer)) as Record<string, unknown>
     if (status < 400) return { kind: 'taken', msgId: String(body['msgId']), party: body['initiatingParty'] as string | null }
     const { code, zh, en, hint = { zh: '', en: '' }, problems = [], reasons = [] } = body as never as Extract<Said, { kind: 'refused' }>
@@ -51,8 +71,8 @@ export class Door {
   }
 
   /** The pain.002 by which the node refuses a file; undefined where it has none. */
-  async refusal(bytes: Uint8Array): Promise<Uint8Array | undefined> {
-    const { bytes: answer } = await this.#post(bytes, XML)
+  async refusal(bytes: Uint8Array, name: string): Promise<Uint8Array | undefined> {
+    const { bytes: answer } = await this.#post(bytes, name, XML)
     return new TextDecoder().decode(answer.subarray(0, 200)).includes('pain.002') ? answer : undefined
   }
 
@@ -73,9 +93,19 @@ export class Door {
     return this.#get(pathOf(named, `/${report}`), XML)
   }
 
-  #post(body: Uint8Array, accept: string) {
+  #post(body: Uint8Array, name: string, accept: string) {
+    const kind = KINDS[name.slice(name.lastIndexOf('.'))]
+    assert(kind !== undefined, 'only files of known kinds are taken')
+    const { path, type } = kind
+    const query = new URLSearchParams({ wait: 'accepted', payments: 'none', timeout_ms: String(TAKEN_MS) })
+    if (type !== XML) {
+      const { map, debtorAccount } = this.#sheets
+      query.set('file', name.slice(-FILE_NAME_MAX))
+      if (map !== undefined) query.set('map', map)
+      if (debtorAccount !== undefined) query.set('debtor_account', debtorAccount)
+    }
     return this.#client.request({
-      method: 'POST', path: `/v1/iso20022/pain.001?wait=accepted&payments=none&timeout_ms=${TAKEN_MS}`, body, contentType: XML, accept, accepted: FOR_GOOD, timeoutMs: REQUEST_MS, signal: this.#signal,
+      method: 'POST', path: `${path}?${query.toString()}`, body, contentType: type, accept, accepted: FOR_GOOD, timeoutMs: REQUEST_MS, signal: this.#signal,
       // The file is its own key: the same one again is the same file, also years later.
       idempotencyKey: 'none',
     })

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { JianghanError } from '@jianghan/client'
 import { utf8 } from '@jianghan/protocol'
 import { Arrivals } from './arrivals.ts'
-import type { Door } from './door.ts'
+import { type Door, ENDINGS } from './door.ts'
 import { FILE_BYTES, Job, jobName, type Step } from './job.ts'
 import type { Layout } from './layout.ts'
 import { demandRoom, isFull, isOfDisk, moveTo, writeWhole } from './writing.ts'
@@ -31,8 +31,6 @@ export type FolderOptions = Readonly<{
 /** What became of the files of a run. */
 export type Summary = { settled: number; refused: number; waiting: number }
 
-/** Kinds of files that are taken, by their endings. */
-const ENDINGS = ['.xml']
 /** Jobs that are held at once; more files stay where they are. */
 const JOBS_MAX = 1_000
 /** Longest pause before a job is tried again, milliseconds; the first is that between two looks. */

@@ -83,12 +83,12 @@ export class Job {
       await moveTo(this.#path, join(this.#layout.in, this.#file))
       return { kind: 'refused', code: 'folder.changed', zh: '文件在受理时仍被写入，已放回等待。', en: 'The file was written to while it was taken; it was put back and is awaited again.' }
     }
-    const said = await this.#door.send(bytes)
+    const said = await this.#door.send(bytes, this.#file)
     if (said.kind === 'taken') {
       this.#named = said
       return undefined
     }
-    for (const [ending, content] of refusedOutputs(this.#file, said, await this.#door.refusal(bytes))) await this.#put(ending, content)
+    for (const [ending, content] of refusedOutputs(this.#file, said, await this.#door.refusal(bytes, this.#file))) await this.#put(ending, content)
     await writeWhole(join(this.#layout.rejected, `${this.name}.txt`), explanation(this.#file, said))
     await moveTo(this.#path, join(this.#layout.rejected, this.name))
     const { code, zh, en } = said

@@ -19,7 +19,7 @@ export const OUTPUTS: readonly OutputKind[] = [
 /** What is asked of a file that has its end. */
 export async function endedOf(file: string, named: Named, line: Line, door: Door): Promise<Ended> {
   const told = await door.told(named)
-  return { file, named, line, told, rows: rowsOfPayments(file, told.transactions), door }
+  return { file, named, line, told, rows: rowsOfPayments(file, told.transactions, told.sheet), door }
 }
 
 type Refused = Extract<Said, { kind: 'refused' }>

@@ -15,6 +15,13 @@ test('each payment is a row with its line, and a refused one with the element th
   assert.deepEqual([refused?.['row'], refused?.['cell'], refused?.['code'], refused?.['zh'], refused?.['transactionId']], ['30', 'CdtrAcct', 'AC03 iso20022.creditorAccountUnknown', '不在目录中。', ''])
 })
 
+test('of a sheet the cell is named that a reason is about', () => {
+  const reason = { code: 'AC03', status: 'iso20022.creditorAccountUnknown', zh: '不在目录中。', en: 'Not there.' }
+  const sheet = { sheet: '付款', columns: [{ field: 'creditorAccount', column: 'C' }] }
+  const rows = rowsOfPayments('a.xlsx', [payment({ line: 4, status: 'RJCT', reason }), payment({ line: 5, status: 'RJCT', reason: { ...reason, code: 'NARR' } }), payment({ line: 6 })], sheet)
+  assert.deepEqual(rows.map(({ row, cell }) => [row, cell]), [[4, '付款!C4'], [5, '付款!5'], [6, '']])
+})
+
 test('a file that cannot be read has a row for each problem, and one that is refused for each reason', () => {
   const rows = rowsOfRefusal('a.xml', {
     problems: [{ name: 'controlSumWrong', line: 9, path: '/Document/CtrlSum', zh: '合计不符。', en: 'The sum is wrong.' }], reasons: [{ code: 'DU01', status: 'iso20022.messageKnown', zh: '已知。', en: 'Known.' }],

@@ -24,11 +24,28 @@ const CELLS: Readonly<Record<string, string>> = {
   AC02: 'DbtrAcct', AC03: 'CdtrAcct', RC03: 'DbtrAgt', RC04: 'CdtrAgt', AM01: 'InstdAmt', AM02: 'InstdAmt', AM03: 'InstdAmt', AM04: 'InstdAmt', AM12: 'InstdAmt', AM14: 'InstdAmt', AM05: 'UETR', AC09: 'Ccy',
 }
 
-/** The rows of a file's payments. */
-export const rowsOfPayments = (file: string, payments: readonly ToldPayment[]): Row[] => payments.map(({ line, endToEndId, uetr, amount, currency, creditor, status, reason, transactionId, height }) => ({
-  file, row: line, cell: reason === undefined ? '' : CELLS[reason.code] ?? 'CdtTrfTxInf', endToEndId, creditor, amount, currency, status, code: reason === undefined ? '' : `${reason.code} ${reason.status}`,
+/** Which field of a sheet a reason is about, by ISO's codes. */
+const FIELDS: Readonly<Record<string, string>> = {
+  AC02: 'debtorAccount', AC03: 'creditorAccount', RC03: 'debtorBankCode', RC04: 'creditorBankCode', AM01: 'amount', AM02: 'amount', AM03: 'currency', AM04: 'amount', AM12: 'amount', AM14: 'amount', AC09: 'currency',
+}
+
+/** Of a sheet: which column was taken for what. */
+export type ToldSheet = Readonly<{ sheet: string; columns: readonly Readonly<{ field: string; column: string }>[] }>
+
+/** The element of a pain.001, or the cell of a sheet, that a reason is about; of a sheet whose column is not known its row. */
+function cellOf({ line, reason }: ToldPayment, sheet: ToldSheet | undefined): string {
+  if (reason === undefined) return ''
+  if (sheet === undefined) return CELLS[reason.code] ?? 'CdtTrfTxInf'
+  return `${sheet.sheet === '' ? '' : `${sheet.sheet}!`}${sheet.columns.find(({ field }) => field === FIELDS[reason.code])?.column ?? ''}${line}`
+}
+
+/** The rows of a file's payments; `sheet` where it is one. */
+export const rowsOfPayments = (file: string, payments: readonly ToldPayment[], sheet?: ToldSheet): Row[] => payments.map(payment => rowOf(file, payment, cellOf(payment, sheet)))
+
+const rowOf = (file: string, { line, endToEndId, uetr, amount, currency, creditor, status, reason, transactionId, height }: ToldPayment, where: string): Row => ({
+  file, row: line, cell: where, endToEndId, creditor, amount, currency, status, code: reason === undefined ? '' : `${reason.code} ${reason.status}`,
   zh: reason?.zh ?? '', en: reason?.en ?? '', uetr: uetr ?? '', transactionId: transactionId ?? '', height: height ?? '',
-}))
+})
 
 const whole = (file: string, row: number | null, cell: string, code: string, { zh, en }: Readonly<{ zh: string; en: string }>): Row =>
   ({ file, row, cell, endToEndId: '', creditor: '', amount: '', currency: '', status: 'RJCT', code, zh, en, uetr: '', transactionId: '', height: '' })

@@ -104,6 +104,23 @@ test('files are paid and answered, what cannot be read is put aside with the rea
   assert.deepEqual(await folder.ended, { code: 0, signal: null, stderr: '' })
 })
 
+test('a sheet is paid like any file, and a refused row is told by its cell', { timeout: 300_000 }, async () => {
+  const { in: input, out, begin } = foldersOf('sheet')
+  const started = await balance()
+  const row = (account: string, amount: string): string => `${account},青山线束有限公司,397521000025,${amount},货款`
+  drop(input, '供应商.csv', ['收款账号,收款户名,联行号,金额,附言', row('397020088000025839', '1.00'), row('397020088000025830', '2.00'), ''].join('\r\n'))
+  drop(input, 'lost.csv', ['收款账号,收款户名,联行号,金额', '3.97E+17,青山线束有限公司,397521000025,1.00', ''].join('\r\n'))
+  const folder = begin({ args: ['--once', '--debtor-account', '3980100100200018'] })
+  assert.equal((await folder.ended).code, 1, 'something was refused')
+  assert.equal(started - await balance(), 100n)
+  const result = namesIn(out).find(name => /^供应商\..*\.result\.json$/.test(name)) ?? ''
+  const { rows } = JSON.parse(readFileSync(join(out, result), 'utf8'))
+  assert.deepEqual(rows.map(({ row: line, status }: any) => [line, status]), [[2, 'ACSC'], [3, 'RJCT']])
+  assert.match(rows[1].cell, /A3$/)
+  const [, why = ''] = namesIn(join(input, 'rejected'))
+  assert.match(readFileSync(join(input, 'rejected', why), 'utf8'), /A2/)
+})
+
 test('killed again and again, the folder and the node lose nothing and pay nothing twice', { timeout: 900_000 }, async t => {
   const seed = 'folder and node'
   t.diagnostic(`seed: ${seed}`)

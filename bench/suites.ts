@@ -22,6 +22,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   statements: async () => (await import('./statements.ts')).run,
   receipts: async () => (await import('./receipts.ts')).run,
   sheets: async () => (await import('./sheets.ts')).run,
+  accountNames: async () => (await import('./accountNames.ts')).run,
   idle: async () => (await import('./idle.ts')).run,
   startup: async () => (await import('./startup.ts')).run,
   backup: async () => (await import('./backup.ts')).run,

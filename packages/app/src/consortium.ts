@@ -25,6 +25,8 @@ export type Consortium = Readonly<{
   parts: Readonly<Record<string, Json>>
   officers: readonly Officer[]
   directory: readonly DirectoryEntry[]
+  /** Names of the accounts as their banks know them, by CNAPS code. A bank's own knowledge, never on the ledger. */
+  accountNames: Readonly<Record<string, readonly Readonly<{ number: string; names: readonly string[] }>[]>>
   /** Member whose node seals batches here. */
   nodeMember: string
 }>

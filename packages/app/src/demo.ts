@@ -61,7 +61,8 @@ export function demoConsortium(
       ...(validator && { governance: governanceOf({ sole: true, validators: [{ memberId: DEMO.operator.id, ...validator }], voters: VOTERS }) }),
       ...(validators && { governance: governanceOf({ sole: false, validators: seatsOf(validators), voters: VOTERS }) }),
     },
-    officers, directory, nodeMember: DEMO.operator.id,
+    officers, directory, accountNames: Object.fromEntries(DEMO.banks.map(({ id, cnaps }) => [cnaps, DEMO.companies.filter(({ bank }) => bank === id).map(({ number, zh, en }) => ({ number, names: [zh, en] }))])),
+    nodeMember: DEMO.operator.id,
   }
 }
 

@@ -21,6 +21,6 @@ export function emptyConsortium({ random, nodeKey, validator }: Readonly<{ rando
       ...beginning, members: { ...beginning.members, members: [member], accounts: [] },
       ...(validator && { governance: governanceOf({ sole: true, validators: [{ memberId: 'operator', ...validator }], voters: [{ memberId: 'operator', weight: 1 }] }) }),
     },
-    officers: [admin], directory: [], nodeMember: 'operator',
+    officers: [admin], directory: [], accountNames: {}, nodeMember: 'operator',
   }
 }

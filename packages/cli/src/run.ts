@@ -36,11 +36,13 @@ function askingForHelp(words: readonly string[]): readonly string[] {
   if (commandWord(words) !== 'help') return words
   const at = words.indexOf('help')
   const rest = words.toSpliced(at, 1)
-  return [...rest.filter(word => !WRAPPER_COMMANDS.includes(word)), '--help']
+  const command = commandWord(rest)
+  // Only where it is the command: the module payments has an import of its own.
+  return [...(command !== undefined && WRAPPER_COMMANDS.includes(command) ? rest.toSpliced(rest.indexOf(command), 1) : rest), '--help']
 }
 
 /** Commands that need no module to be told what they are. */
-const PLAIN = ['status', 'end-of-day', 'prove', 'receipt', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys', 'api-keys', 'audit', 'vault', 'proposals', 'inbox', 'folder']
+const PLAIN = ['status', 'end-of-day', 'prove', 'receipt', 'verify', 'tx', 'search', 'history', 'blocks', 'events', 'keys', 'api-keys', 'audit', 'vault', 'proposals', 'inbox', 'folder', 'account-names', 'sandbox', 'reconcile']
 /** Options before the command whose value is another word. */
 const WITH_VALUE = ['--url', '--lang', '--data', '--trust', '--timeout', '--cert', '--cert-key', '--cacert']
 
@@ -51,12 +53,12 @@ function commandWord(argv: readonly string[]): string | undefined {
 
 /** The commands that these words can mean. What the modules make is loaded only when it can be meant: a start is to be quick. */
 async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | CommandGroup)[]> {
-  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }, { receipt }] = await Promise.all([
+  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }, { receipt }, { accountNames }, { sandbox }, { reconcile }] = await Promise.all([
     import('./commands/ledger.ts'), import('./commands/bulk.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'), import('./commands/vault.ts'), import('./commands/trace.ts'), import('./commands/proposals.ts'), import('./commands/folder.ts'), import('./commands/inbox.ts'), import('./commands/endOfDay.ts'),
-    import('./commands/receipts.ts'),
+    import('./commands/receipts.ts'), import('./commands/accountNames.ts'), import('./commands/sandbox.ts'), import('./commands/reconcile.ts'),
   ])
   const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
-  return [ledger.status, ...groups, bulk, prove, receipt, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, proposals, inbox, folder]
+  return [ledger.status, ...groups, bulk, prove, receipt, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, proposals, inbox, folder, accountNames, sandbox, reconcile]
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {

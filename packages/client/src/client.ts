@@ -89,8 +89,15 @@ export class JianghanClient {
     const { validForMs = DEFAULT_VALIDITY_MS, chainId = await this.chainId() } = options
     const requests = 'type' in actions ? [actions] : actions
     return buildDraft(requests, {
-      chainId, validUntilMs: Date.now() + validForMs, decimalsOf: asset => this.decimalsOf(asset), lang: this.#lang,
+      chainId, validUntilMs: await this.#now(chainId) + validForMs, decimalsOf: asset => this.decimalsOf(asset), lang: this.#lang,
     })
+  }
+
+  /** The time that transactions are valid by: the world's, and on a sandbox the one that its clock was moved to. */
+  async #now(chainId: string): Promise<number> {
+    if (!chainId.startsWith('sandbox-')) return Date.now()
+    const { bytes } = await this.request({ path: '/v1/sandbox' })
+    return Date.parse((JSON.parse(new TextDecoder().decode(bytes)) as { now: string }).now)
   }
 
   /** Signs a draft with key pairs or with signers that keep their key elsewhere; returns what `send` takes. */

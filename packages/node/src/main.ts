@@ -10,6 +10,8 @@ import { LogFiles } from './observe/logFiles.ts'
 import { ProblemFault, problem } from './problem/define.ts'
 import type { Language } from './problem/render.ts'
 import { startProblems } from './problem/start.data.ts'
+import { SANDBOX_PREFIX, Sandbox } from './sandbox/sandbox.ts'
+import type { FolderAct } from './sandbox/sandboxFile.ts'
 import { bannerText } from './up/banner.ts'
 import { bringEngine } from './up/engineProgram.ts'
 import { readOptions, type UpOptions } from './up/options.ts'
@@ -46,9 +48,10 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
   const ended = Promise.withResolvers<number>()
   let node: RunningNode | undefined
   const stop = stopper(language, () => node, ended.resolve)
-  try {
+  const sandbox = options.sandbox ? await openSandbox(folder) : undefined
+  const begin = async (port = config.port): Promise<void> => {
     node = await startNode({
-      config, folder, version: RELEASE, readConfig,
+      config: { ...config, port }, folder, version: RELEASE, readConfig, ...(sandbox && { sandbox }),
       applicationUrl: import.meta.resolve('@jianghan/app'),
       makeConsortium: consortiumOf(options),
       log: openLog(config.logLevel, logFilesOf(folder, config)),
@@ -58,13 +61,31 @@ async function serve(options: UpOptions, language: Language): Promise<number> {
         process.exit(1)
       },
     })
+    sandbox?.onRestart(act => { void again(act).catch((fault: unknown) => { ended.reject(fault) }) })
+  }
+  const again = async (act: FolderAct): Promise<void> => {
+    const port = Number(new URL(node?.url ?? '').port)
+    process.stderr.write(`${words.restarting[language]}\n`)
+    await node?.close()
+    await sandbox?.carryOut(act)
+    if (!stop.asked()) await begin(port)
+  }
+  try {
+    await begin()
   } finally {
     progress.done()
   }
   if (stop.asked()) return stop.now()
-  process.on('SIGHUP', node.reload)
-  process.stdout.write(`${bannerText(node, language, process.cwd())}\n`)
+  process.on('SIGHUP', () => node?.reload())
+  if (node !== undefined) process.stdout.write(`${bannerText(node, language, process.cwd())}\n`)
   return ended.promise
+}
+
+/** The sandbox of a folder, whose clock this process goes by from now on. */
+async function openSandbox(folder: string): Promise<Sandbox> {
+  const sandbox = await Sandbox.open(folder)
+  sandbox.clock.install()
+  return sandbox
 }
 
 /** Log files lie in the data folder, from the first line on, which comes after the folder was found to be one. */
@@ -73,8 +94,8 @@ function logFilesOf(folder: string, { logFileLevel, logFileBytes, logDayBytes, l
   return { level: logFileLevel, files: new LogFiles(join(folder, 'logs'), { fileBytes: logFileBytes, dayBytes: logDayBytes, keepDays: logKeepDays }) }
 }
 
-const consortiumOf = ({ empty }: UpOptions): MakeConsortium => keys =>
-  (empty ? { ...emptyConsortium({ random, ...keys }), demo: false } : { ...demoConsortium({ random, ...keys }), demo: true })
+const consortiumOf = ({ empty, sandbox }: UpOptions): MakeConsortium => keys =>
+  (sandbox ? { ...demoConsortium({ random, ...keys }), chainId: `${SANDBOX_PREFIX}${randomBytes(3).toString('hex')}`, demo: true } : empty ? { ...emptyConsortium({ random, ...keys }), demo: false } : { ...demoConsortium({ random, ...keys }), demo: true })
 
 type Stopper = Readonly<{ asked(): boolean; now(): Promise<number> }>
 

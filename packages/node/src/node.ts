@@ -6,6 +6,7 @@ import { VerifyPool } from '@jianghan/crypto/node'
 import { IndexClient } from '@jianghan/index'
 import { type Application, type Router, routerOf } from '@jianghan/kernel'
 import { toHex } from '@jianghan/protocol'
+import { type OpenNames, openAccountNames } from './accountNames/openAccountNames.ts'
 import { type Checkpoints, openCheckpoints } from './checkpoints/openCheckpoints.ts'
 import { authorityOf } from './config/load.ts'
 import { FileOwners } from './audience/files.ts'
@@ -26,7 +27,7 @@ import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { forgetServing, noteServing } from './folder/serving.ts'
 import { claimFolder, type DataFolder, type MakeConsortium, setUpFolder } from './folder/setUp.ts'
-import type { Head, HttpContext } from './http/context.ts'
+import type { Head, HttpContext, NodeParts } from './http/context.ts'
 import { engineSettings, turnMsOf } from './kernel/networkSettings.ts'
 import type { NetworkState } from './kernel/networkView.ts'
 import { Hosts } from './http/hosts.ts'
@@ -43,7 +44,9 @@ import { AuditedRefusals } from './observe/refusals.ts'
 import { Traces } from './observe/traces.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
-import type { Facts } from './problem/define.ts'
+import { fail, type Facts } from './problem/define.ts'
+import { startProblems } from './problem/start.data.ts'
+import { isSandbox, type Sandbox } from './sandbox/sandbox.ts'
 import { HeldKeys } from './signer/heldKeys.ts'
 import { openSigner, type OpenSigner } from './signer/openSigner.ts'
 import { Quarantine } from './submit/quarantine.ts'
@@ -77,6 +80,8 @@ export type NodeOptions = Readonly<{
   readConfig?: () => Config
   /** The node's own clock, milliseconds since 1970: for certificates, keys, the exchange of vault items. Blocks have the time of their engine. */
   now?: () => number
+  /** The sandbox that the folder is; without one no sandbox is opened, and with one nothing else. */
+  sandbox?: Sandbox
   /** The node cannot go on: a thread is gone. */
   onLost?: (error: Error | undefined) => void
 }>
@@ -131,6 +136,7 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
   await probePort(config.host, config.port)
   const { application } = await import(options.applicationUrl) as { application: Application }
   const folder = await setUpFolder(options.folder, options.makeConsortium, application.version, config.engine)
+  checkSandbox(folder, options)
   await syncFirst(folder, config, options)
   const doors = await openDoors(folder, options)
   opened.push(() => doors.refusals.close(), () => doors.requests.close(), () => doors.keys.close())
@@ -152,6 +158,13 @@ async function start(options: NodeOptions, opened: (() => Promise<void> | void)[
     for (const close of opened.reverse()) await close()
     log.info('closed')
   })
+}
+
+/** A sandbox is opened as one, and nothing else is. */
+function checkSandbox({ path, genesis: { chainId } }: DataFolder, { sandbox, config }: NodeOptions): void {
+  if (isSandbox(chainId) && sandbox === undefined) fail(startProblems.folderIsSandbox, { folder: path, chain: chainId })
+  if (!isSandbox(chainId) && sandbox !== undefined) fail(startProblems.folderNoSandbox, { folder: path, chain: chainId })
+  if (sandbox !== undefined && config.engine !== 'embedded') fail(startProblems.sandboxAlone)
 }
 
 /** Writes down what the folder is now, where that changed: a new one, one of an older release, a newer Node. */
@@ -210,11 +223,13 @@ class Assembly {
   #submitter: Submitter | undefined
   #ticks: TickDriver | undefined
   #turnMs = 0
+  #nextDueMs: bigint | undefined
   #streams: EventStreams | undefined
   #feed: EventFeed | undefined
   #paymentFiles: PaymentFiles | undefined
   #signer: OpenSigner | undefined
   #vault: VaultExchange | undefined
+  #names: OpenNames | undefined
   #tls: TlsKeeper | undefined
   #checkpoints: Checkpoints | undefined
 
@@ -232,7 +247,7 @@ class Assembly {
     const engine = engineSettings(config, folder, this.#folder.peerKey)
     this.#turnMs = turnMsOf(engine)
     this.#peersNamed = engine.kind === 'cometbft' ? engine.peers.length : 0
-    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, blockFileBytes: config.blockFileMiB * MiB, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, scrubEveryHours: config.scrubEveryHours, engine }
+    const setup = { applicationUrl, folder, stateCacheBytes: config.stateCacheMiB * MiB, flushEveryBlocks: config.flushEveryBlocks, blockFileBytes: config.blockFileMiB * MiB, checkGenesis: this.#folder.adopted, keySince: this.#folder.epochs.at(-1)?.from ?? 1n, release: this.#options.version, ...(this.#options.sandbox && { sandboxClock: this.#options.sandbox.clock.shared }), scrubEveryHours: config.scrubEveryHours, engine }
     const { link, facts } = await KernelLink.start(setup, {
       onProgress: (height, of) => this.#options.onProgress?.(height, of),
       onBlock: block => this.#onBlock(block),
@@ -282,7 +297,7 @@ class Assembly {
       keep: config, now, log, prune: options => kernel.call('prune', options), backedUp: () => lastBackupOf(this.#folder.path)?.height ?? 0n,
       indexed: () => this.#index?.status().marker.height, onFirst: height => { this.#head.firstHeight = height },
     })
-    const parts: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'> = {
+    const parts: NodeParts = {
       checkpoints,
       callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, this.#folder.demo), anonymousPerSecond: config.anonymousPerSecond, now }),
       hosts, tls, audit, requests, refusals, fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
@@ -294,6 +309,7 @@ class Assembly {
       misbehaviors: () => this.#doors.misbehaviors.recent,
       network: () => this.#network,
       closing: () => this.#closing,
+      sandbox: this.#options.sandbox && { home: this.#options.sandbox, nextDueMs: () => this.#nextDueMs, clockMoved: () => this.#ticks?.clockMoved() },
       onBlock: listener => {
         this.#listeners.add(listener)
         return () => this.#listeners.delete(listener)
@@ -317,7 +333,8 @@ class Assembly {
     const vault = this.#vault = await openExchange(parts)
     const held = await HeldKeys.open({ folder: this.#folder.path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
     const signer = this.#signer = await openSigner({ ...parts, vault }, held)
-    const context: HttpContext = { ...parts, vault, signer, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault, signer }) }
+    const { names: accountNames } = this.#names = await openAccountNames({ ...parts, vault }, held.pairs)
+    const context: HttpContext = { ...parts, vault, signer, accountNames, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault, signer, accountNames }) }
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
   }
@@ -343,6 +360,7 @@ class Assembly {
         submit: (bytes, answer) => submitter.submit([bytes], 'final', 30_000, ({ results: [result] }) => answer(result?.kind === 'final' && result.code === 0)),
       })
       this.#ticks.next(facts.nextDueMs)
+      this.#nextDueMs = facts.nextDueMs
     }
     return submitter
   }
@@ -391,6 +409,7 @@ class Assembly {
     await this.#checkpoints?.publisher.close()
     await this.#checkpoints?.timestamps.close()
     await this.#signer?.close()
+    this.#names?.close()
     await this.#vault?.close()
     await this.#paymentFiles?.close()
     await this.#pool?.close()
@@ -412,6 +431,7 @@ class Assembly {
     this.#traces.onBlock(block)
     this.#submitter?.onBlock(block)
     if (block.sealed > this.#head.sealed) this.#onSealed(block.sealed)
+    this.#nextDueMs = block.nextDueMs
     this.#ticks?.next(block.nextDueMs)
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)

@@ -30,6 +30,7 @@ export const ConfigSchema = Type.Object({
   logFileBytes: Type.Integer({ default: 16 * MiB, minimum: 64 * 1024, maximum: 1024 * MiB, description: 'Size beyond which a log file is followed by the next one, bytes.' }),
   logDayBytes: Type.Integer({ default: 128 * MiB, minimum: 64 * 1024, maximum: 65_536 * MiB, description: 'Bytes of log files in a day (UTC); beyond, only warnings and errors are written.' }),
   logKeepDays: Type.Integer({ default: 14, minimum: 1, maximum: 3_650, description: 'Days for which log files are kept.' }),
+  payeeNames: Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('refuse')], { default: 'off', description: 'Whether payees\' banks are asked for the names in payment files, and whether a payment whose name does not fit is refused or only told of.' }),
   index: Type.Boolean({ default: true, description: 'Keep the SQL index for search and account histories.' }),
   verifyThreads: Type.Integer({ default: 0, minimum: 0, maximum: 64, description: 'Threads that judge signatures; 0 chooses by the machine.' }),
   transactionsInFlight: Type.Integer({ default: 20_000, minimum: 1, maximum: 1_000_000, description: 'Transactions between acceptance and their answer; beyond, the node is busy.' }),

@@ -21,6 +21,8 @@ export type Consortium = Readonly<{
   officers?: readonly Readonly<{ member: string; name: string; roles: readonly string[]; key: KeyPair }>[]
   /** Bank accounts as payment files name them, written to demo/directory.json. */
   directory?: readonly unknown[]
+  /** Names of those accounts as their banks know them, by CNAPS code, written to demo/account-names.json. */
+  accountNames?: Readonly<Record<string, unknown>>
   /** Whether it is the demo, whose officers all live in this folder. */
   demo?: boolean
 }>
@@ -49,7 +51,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|starts\.json|seat\.json|statesync\.json|lost-receipts\.jsonl|backups|keys|checkpoints|snapshots|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|engine(\.before-[0-9]+)?|seals(-[0-9]+)?|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|starts\.json|seat\.json|statesync\.json|lost-receipts\.jsonl|backups|keys|checkpoints|snapshots|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|sandbox|sandbox\.json|engine(\.before-[0-9]+)?|seals(-[0-9]+)?|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {
@@ -119,12 +121,12 @@ async function beginChain(path: string, make: MakeConsortium, keys: Readonly<{ v
 }
 
 /** Writes down the keys of people that a folder holds, and in a demo the lists beside them. */
-export async function keepOfficers(path: string, { officers = [], directory, demo = false }: Consortium): Promise<void> {
+export async function keepOfficers(path: string, { officers = [], directory, accountNames = {}, demo = false }: Consortium): Promise<void> {
   const folder = join(path, demo ? 'demo' : 'keys')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const { name, key } of officers) await writeKeyFile(join(folder, `${name}.json`), key)
   if (!demo) return
-  const lists = { officers: officers.map(({ member, name, roles }) => ({ member, name, roles })), directory: directory ?? [] }
+  const lists = { officers: officers.map(({ member, name, roles }) => ({ member, name, roles })), directory: directory ?? [], 'account-names': accountNames }
   for (const [name, list] of Object.entries(lists)) {
     await writeFileDurably(join(folder, `${name}.json`), utf8(`${JSON.stringify(list, undefined, 2)}\n`), { mode: 0o600, replace: true })
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { IndexClient } from '@jianghan/index'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
+import type { AccountNames } from '../accountNames/accountNames.ts'
 import type { FileOwners } from '../audience/files.ts'
 import type { Checkpoints } from '../checkpoints/openCheckpoints.ts'
 import type { Callers } from '../callers/identify.ts'
@@ -17,6 +18,7 @@ import type { AuditedRefusals } from '../observe/refusals.ts'
 import type { Traces } from '../observe/traces.ts'
 import type { PaymentFiles } from '../paymentFiles/paymentFiles.ts'
 import type { OpenSigner } from '../signer/openSigner.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
@@ -35,6 +37,9 @@ export type Head = {
   validators: readonly ValidatorFacts[]
 }
 
+/** A sandbox under its node: the folder with its clock, when the next item falls due, and who is told that the clock moved. */
+export type OpenSandbox = Readonly<{ home: Sandbox; nextDueMs(): bigint | undefined; clockMoved(): void }>
+
 /** What every route answers from. */
 export type HttpContext = Readonly<{
   config: Config
@@ -49,6 +54,8 @@ export type HttpContext = Readonly<{
   /** Absent where it is switched off. */
   index: IndexClient | undefined
   paymentFiles: PaymentFiles
+  /** Asks payees' banks whether a name fits an account, and answers for those whose registers are kept here. */
+  accountNames: AccountNames
   /** Signs for API keys, within their grants. */
   signer: OpenSigner
   fileOwners: FileOwners
@@ -77,9 +84,14 @@ export type HttpContext = Readonly<{
   /** How the node stands in its network, as it last said. */
   network(): NetworkState
   closing(): boolean
+  /** Absent on a chain that is no sandbox. */
+  sandbox: OpenSandbox | undefined
   /** Calls back after every block, until the answer is called. */
   onBlock(listener: (block: BlockNotice) => void): () => void
 }>
+
+/** What there is of a node before its services are opened. */
+export type NodeParts = Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer' | 'accountNames'>
 
 /** Newest height whose state and history can be proved: the one below the last header. */
 export const provableHeightOf = ({ head }: HttpContext): bigint => (head.sealed > 0n ? head.sealed - 1n : 0n)

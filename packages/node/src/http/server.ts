@@ -9,6 +9,7 @@ import { collectDocuments, serveDocuments } from './documents.ts'
 import type { EventStreams } from './events/streams.ts'
 import { FRAMES_TYPE } from './frames.ts'
 import { badAddress, clientErrorAnswer, handleErrors } from './problems.ts'
+import { addAccountNames } from './routes/accountNames.ts'
 import { addAdmin } from './routes/admin.ts'
 import { addApprovals } from './routes/approvals.ts'
 import { addComet } from './routes/comet.ts'
@@ -26,6 +27,8 @@ import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addReceipts } from './routes/receipts.ts'
+import { addReconcile } from './routes/reconcile.ts'
+import { addSandbox } from './routes/sandbox.ts'
 import { addSearch } from './routes/search.ts'
 import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
@@ -101,6 +104,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addSearch(server, context)
   addStatement(server, context)
   addCamtStatements(server, context)
+  addDesk(server, context)
   addProofs(server, context)
   addReceipts(server, context)
   addLog(server, context)
@@ -119,6 +123,13 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addConsole(server)
   await serveDocuments(server)
   return server
+}
+
+/** What a bank's desk works with beside payments and statements, and what its programs are tried with. */
+function addDesk(server: FastifyInstance, context: HttpContext): void {
+  addReconcile(server, context)
+  addAccountNames(server, context)
+  addSandbox(server, context)
 }
 
 function bound(server: Server, { config }: HttpContext): void {

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { assert } from '@jianghan/protocol'
 import type { FromKernel, KernelSetup, ToKernel } from '../threads/messages.ts'
+import { SandboxClock } from '../sandbox/clock.ts'
 import { KernelHost } from './kernelHost.ts'
 import { startFailureOf } from './startFailure.ts'
 
@@ -8,6 +9,7 @@ import { startFailureOf } from './startFailure.ts'
 const port = parentPort
 assert(port !== null, 'kernelWorker.ts runs as a worker thread')
 const setup = workerData as KernelSetup
+if (setup.sandboxClock !== undefined) new SandboxClock(setup.sandboxClock).install()
 const post = (message: FromKernel, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer)
 
 try {

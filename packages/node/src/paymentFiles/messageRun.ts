@@ -58,7 +58,7 @@ export class MessageRun {
 
   /** What is known now. */
   get standing(): Standing {
-    return { payments: this.#payments, reasons: this.#reasons.list, debtors: this.#outline.debtors }
+    return { payments: this.#payments, reasons: this.#reasons.list, debtors: this.#outline.debtors, ...(this.#outline.names && { names: this.#outline.names }) }
   }
 
   /** Whether every payment has its end. */

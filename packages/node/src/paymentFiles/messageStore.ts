@@ -8,6 +8,7 @@ import { problems } from '../problem/http.data.ts'
 import type { DayTaken } from './granted/budget.ts'
 import { fileProblems } from './problems.data.ts'
 import type { SheetOrder, Source } from './reading.ts'
+import type { NameChecks } from './payeeNames.ts'
 import type { Reason } from './reasons.ts'
 import type { Standing } from './report/standing.ts'
 import { pack, unpack } from './work/packing.ts'
@@ -66,6 +67,8 @@ export type PlanOutline = Readonly<{
   /** Ledger accounts of the debtors, one per PmtInf; empty where it is not known. */
   debtors: readonly string[]
   record: Readonly<{ id: string; body: string; signerSet: number }>
+  /** What payees' banks said of their names, where they were asked. */
+  names?: NameChecks
 }>
 
 /** Transactions that were signed anew because their validity had ended: payments, or the record of the message. */

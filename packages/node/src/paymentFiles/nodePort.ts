@@ -3,7 +3,7 @@ import { fail } from '../problem/define.ts'
 import type { ItemResult } from '../submit/submission.ts'
 import { renderOutcome, renderRefusal } from '@jianghan/kernel'
 import { assert, decodeLeaf, toMillis } from '@jianghan/protocol'
-import type { HttpContext } from '../http/context.ts'
+import type { NodeParts } from '../http/context.ts'
 import { problems } from '../problem/http.data.ts'
 import { indexed } from '../http/find.ts'
 import { orFail } from '../threads/kernelLink.ts'
@@ -13,7 +13,7 @@ import type { NodePort } from './ports.ts'
 const LOOK_MS = 5
 
 /** The node as the payment files see it. */
-export function nodePortOf(context: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'>): NodePort {
+export function nodePortOf(context: NodeParts): NodePort {
   const { kernel, submitter, router, facts, log, index } = context
   return {
     chainId: facts.chainId,

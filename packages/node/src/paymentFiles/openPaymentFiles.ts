@@ -28,7 +28,7 @@ export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'
     const pairs = new Map(keys.pairs.map(pair => [toHex(keyId(pair.kind, pair.publicKey)), pair]))
     const files = new PaymentFiles({
       node, work: new WorkThread(), signatory: new FileSignatory(keys.pairs, node.query), keyRing: { pair: id => pairs.get(id), signing: id => keys.key(id) },
-      grants: { authority: signer.ports.authority, usage, audit: entry => { audit.record(entry) } }, store, vault, directory, secret, telling: new Telling(exchange, directory, node),
+      grants: { authority: signer.ports.authority, usage, audit: entry => { audit.record(entry) } }, store, vault, directory, secret, names: context.accountNames, payeeNames: context.config.payeeNames, telling: new Telling(exchange, directory, node),
     }, messages)
     files.resumeAll()
     return files

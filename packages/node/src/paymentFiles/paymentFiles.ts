@@ -14,6 +14,7 @@ import { approvalJson, type GrantPorts, Grants } from './granted/grants.ts'
 import type { FileMandate } from './granted/mandate.ts'
 import { MessageBook } from './messageBook.ts'
 import { isWaiting, type PlanOutline, type StoredMessage } from './messageStore.ts'
+import type { NameChecker, PayeeNames } from './payeeNames.ts'
 import { assetsOf, foreignDebtor, planFor } from './planning.ts'
 import { duplicate, recordedBy } from './recording.ts'
 import { localReason, type Reason } from './reasons.ts'
@@ -55,11 +56,11 @@ const RESUME_MS = 5_000
 const CLOSING_MS = 2_000
 
 /** What the service is made of. */
-export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; signatory: Signatory; grants: GrantPorts; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
+export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; names: NameChecker; /** Whether banks are asked for names where the sender does not say. */ payeeNames: PayeeNames; signatory: Signatory; grants: GrantPorts; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
 
 /** Who sends a file, and how. */
-type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; mandate?: FileMandate | undefined; /** Set for a sheet: with what it is read. */ sheet?: SheetOrder; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
-type Taking = Readonly<{ messageKey: string; readMs: number; mandate: FileMandate | undefined; refused(reasons: readonly Reason[]): Imported; patienceMs: number }>
+type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; /** Whether payees' banks are asked for the names. */ payeeNames?: PayeeNames | undefined; mandate?: FileMandate | undefined; /** Set for a sheet: with what it is read. */ sheet?: SheetOrder; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
+type Taking = Readonly<{ payeeNames: PayeeNames | undefined; messageKey: string; readMs: number; mandate: FileMandate | undefined; refused(reasons: readonly Reason[]): Imported; patienceMs: number }>
 
 /** How long an answer waits for the ledger's record where nothing else is said, milliseconds. */
 const PATIENCE_MS = 30_000
@@ -190,7 +191,7 @@ export class PaymentFiles {
     const recorded = await recordedBy(node, messageKey)
     if (recorded !== undefined) return refused([duplicate(node, recorded.height)])
     if (known !== undefined) return refused([localReason('messageKnown')])
-    return this.#take(source, outline, { messageKey, readMs, mandate, refused, patienceMs: sender.patienceMs ?? PATIENCE_MS })
+    return this.#take(source, outline, { payeeNames: sender.payeeNames, messageKey, readMs, mandate, refused, patienceMs: sender.patienceMs ?? PATIENCE_MS })
   }
 
   /** The very same file once more: what is to be answered, where that is not a refusal. */
@@ -202,7 +203,7 @@ export class PaymentFiles {
     return this.#promised.has(known) ? known : await run.recorded ?? known
   }
 
-  async #take(source: Source, outline: MessageOutline, { messageKey, readMs, mandate, refused, patienceMs }: Taking): Promise<Imported> {
+  async #take(source: Source, outline: MessageOutline, { payeeNames, messageKey, readMs, mandate, refused, patienceMs }: Taking): Promise<Imported> {
     const { node, store } = this.#ports
     const began = performance.now()
     const way = mandate && await this.#grants.wayOf(outline, mandate, { assets: await assetsOf(this.#ports), nowMs: Date.now() })
@@ -211,7 +212,7 @@ export class PaymentFiles {
     try {
       const waits = way?.waits
       const plan = waits !== undefined ? await way?.signatory.forRole(way.by.member, 'maker').then(maker => (typeof maker === 'string' ? undefined : { refused: [maker] }))
-        : await planFor({ ...this.#ports, signatory: way?.signatory ?? this.#ports.signatory }, source, outline, { messageKey, limits: way?.limits })
+        : await planFor({ ...this.#ports, signatory: way?.signatory ?? this.#ports.signatory }, source, outline, { messageKey, limits: way?.limits, payeeNames })
       if (plan !== undefined && 'refused' in plan) {
         way?.budget.returnAll()
         return refused(plan.refused)
@@ -396,7 +397,7 @@ export class PaymentFiles {
     if (message.end !== undefined) return store.standing(message.end)
     if (isWaiting(message)) return { payments: startOf(message.head.count, { refused: [] }), reasons: [], debtors: message.head.waits?.debtors ?? [] }
     const outline = await store.outline(message)
-    return { payments: startOf(message.head.count, outline), reasons: outline.reasons, debtors: outline.debtors }
+    return { payments: startOf(message.head.count, outline), reasons: outline.reasons, debtors: outline.debtors, ...(outline.names && { names: outline.names }) }
   }
 
   /** The rows of a file with what became of each, as a sheet. */

@@ -1,5 +1,6 @@
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { Viewer } from '../audience/viewer.ts'
+import { checkPayees, type PayeeNames } from './payeeNames.ts'
 import type { PaymentFilePorts } from './paymentFiles.ts'
 import type { PlanOutline } from './messageStore.ts'
 import type { AssetTerms, GroupStanding, PlanInput } from './plan/makePlan.ts'
@@ -11,7 +12,7 @@ import type { MessageOutline } from './work/jobs.ts'
 type Planned = Readonly<{ outline: PlanOutline; chunks: readonly Uint8Array[]; unspent: Readonly<Record<string, bigint>> }> | Readonly<{ refused: readonly Reason[] }>
 
 /** How a file is planned. `limits` are those of an API key. */
-type Wishes = Readonly<{ messageKey: string; limits: PlanInput['limits'] }>
+type Wishes = Readonly<{ messageKey: string; limits: PlanInput['limits']; payeeNames?: PayeeNames | undefined }>
 
 /** Reasons that are told of a file which is refused as a whole. */
 const REASONS_MAX = 20
@@ -20,7 +21,7 @@ const REASONS_MAX = 20
  * Decides every transaction of a file that is not known yet. Refuses the file as a whole where nobody can sign for any of its debtors, so that
  * there is no member who could record it.
  */
-export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, { messageKey, limits }: Wishes): Promise<Planned> {
+export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, { messageKey, limits, payeeNames = ports.payeeNames }: Wishes): Promise<Planned> {
   const { node, work, directory, signatory } = ports
   const groups = await Promise.all(standings(ports, message))
   const payer = groups.find(group => 'debtor' in group)
@@ -28,10 +29,12 @@ export async function planFor(ports: PaymentFilePorts, source: Source, message: 
   const memberId = payer.debtor.holder
   const maker = await signatory.forRole(memberId, 'maker')
   if (typeof maker !== 'string') return { refused: [maker] }
+  const names = payeeNames === 'off' ? undefined : await checkPayees(ports, source, memberId)
+  const wrongNames = names?.outcomes.flatMap(([index, outcome]) => (outcome === 'none' || outcome === 'unknown' ? [index] : []))
   const plan = await work.run('plan', {
     source, directory: directory.entries,
     plan: {
-      chainId: node.chainId, validUntilMs: BigInt(Date.now() + VALIDITY_MS), assets: await assetsOf(ports), groups, limits,
+      chainId: node.chainId, validUntilMs: BigInt(Date.now() + VALIDITY_MS), assets: await assetsOf(ports), groups, limits, ...(wrongNames && payeeNames === 'refuse' && { wrongNames: new Set(wrongNames) }),
       record: { memberId, messageKey: hexBytes(messageKey), signers: [maker], digest: hexBytes(message.digest) },
     },
   })
@@ -40,7 +43,7 @@ export async function planFor(ports: PaymentFilePorts, source: Source, message: 
     chunks: plan.chunks, unspent: plan.unspent,
     outline: {
       signerSets, refused, reasons, record: { id: toHex(record.id), body: toHex(record.body), signerSet: record.signerSet },
-      debtors: groups.map(group => ('debtor' in group ? group.debtor.account : '')),
+      debtors: groups.map(group => ('debtor' in group ? group.debtor.account : '')), ...(names && { names }),
     },
   }
 }

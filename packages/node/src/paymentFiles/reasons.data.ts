@@ -41,6 +41,9 @@ export const LOCAL_REASONS = {
   approvalExpired: {
     iso: 'NARR', zh: '付款文件逾期未获批准，款项未发出。', en: 'The payment file was not approved in time; nothing was sent.',
   },
+  payeeNameWrong: {
+    iso: 'BE01', zh: '收款户名与收款账号不符（收款行核验）。', en: 'The name of the payee does not fit the account, as the payee\'s bank says.',
+  },
   payeeNotTold: {
     iso: 'NARR', zh: '收款方成员或其银行的节点拒收付款说明，款项未发出。', en: 'The node of the payee\'s member or of its bank does not take what the payment says, so it was not sent.',
   },

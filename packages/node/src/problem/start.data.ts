@@ -95,6 +95,24 @@ export const startProblems = defineProblems({
     zh: f => `数据目录 ${f.folder} 由 Node ${f.wrote} 写入，当前为 Node ${f.runs}。`, en: f => `The data folder ${f.folder} was written under Node ${f.wrote}, and this is Node ${f.runs}.`,
     hint: { zh: '请用同一或更新的 Node 主版本启动（./jianghan 会自动选用）。', en: 'Start it under that major version of Node or a newer one; ./jianghan brings the right one.' },
   },
+  folderIsSandbox: {
+    status: 0, retry: 'never', title: { zh: '沙箱目录', en: 'Folder of a sandbox' },
+    zh: f => `数据目录 ${f.folder} 属于沙箱链 ${f.chain}，不能作为正式账本打开。`, en: f => `The data folder ${f.folder} is of the sandbox ${f.chain} and opens as nothing else.`,
+    hint: { zh: '请用 ./jianghan up --sandbox 启动，或换一个目录。', en: 'Start it with ./jianghan up --sandbox, or use another folder.' },
+  },
+  folderNoSandbox: {
+    status: 0, retry: 'never', title: { zh: '并非沙箱目录', en: 'Not the folder of a sandbox' },
+    zh: f => `数据目录 ${f.folder} 属于链 ${f.chain}，不是沙箱。`, en: f => `The data folder ${f.folder} is of chain ${f.chain}, which is no sandbox.`,
+    hint: { zh: '去掉 --sandbox 启动，或用 --data 指定新目录。', en: 'Start it without --sandbox, or name a new folder with --data.' },
+  },
+  sandboxAlone: {
+    status: 0, retry: 'never', title: { zh: '沙箱只有一个节点', en: 'A sandbox is one node' },
+    zh: () => '沙箱只在一个节点上运行。', en: () => 'A sandbox runs on one node.', hint: { zh: '请去掉 engine 设置。', en: 'Leave the setting "engine" out.' },
+  },
+  sandboxFileInvalid: {
+    status: 0, retry: 'never', title: { zh: '沙箱文件无法读取', en: 'Sandbox file unreadable' },
+    zh: f => `${f.file} 不是沙箱写入的内容。`, en: f => `${f.file} is not what a sandbox writes.`, hint: { zh: '请恢复该文件，或换一个新目录。', en: 'Bring the file back, or begin in a new folder.' },
+  },
   genesisChanged: {
     status: 0, retry: 'never', title: { zh: '创世文件被改动', en: 'Genesis changed' },
     zh: f => `创世文件 ${f.file} 与建立数据目录时的不同（应为 ${f.expected}，实为 ${f.found}）。`, en: f => `${f.file} is not the one the data folder was made with (SHA-256 ${f.expected}, and this is ${f.found}).`,

@@ -1,5 +1,5 @@
 import { EVERYTHING } from '../audience/viewer.ts'
-import type { HttpContext } from '../http/context.ts'
+import type { HttpContext, NodeParts } from '../http/context.ts'
 import { orFail } from '../threads/kernelLink.ts'
 import { Approvals } from './approvals.ts'
 import { Authority } from './authority.ts'
@@ -12,7 +12,7 @@ import { ProposalStore } from './proposalStore.ts'
 export type OpenSigner = Readonly<{ keys: HeldKeys; signer: NodeSigner; approvals: Approvals; usage: DayUsage; close(): Promise<void> }>
 
 /** Opens the signer of a node that serves. Throws where what it keeps is damaged. */
-export async function openSigner(context: Omit<HttpContext, 'paymentFiles' | 'signer'>, keys: HeldKeys): Promise<OpenSigner> {
+export async function openSigner(context: NodeParts & Pick<HttpContext, 'vault'>, keys: HeldKeys): Promise<OpenSigner> {
   const { folder, facts, kernel, now, vault, log } = context
   const authority = new Authority(async (name, args) => orFail(await kernel.call('query', { name, args, prove: false, viewer: EVERYTHING })).answer)
   const detach = context.onBlock(block => { if (block.changedAuthority) authority.forget() })

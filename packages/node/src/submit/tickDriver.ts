@@ -54,6 +54,11 @@ export class TickDriver {
     this.#plan(0)
   }
 
+  /** Told when the clock was moved forward: what waited for a time may be due. */
+  clockMoved(): void {
+    this.#plan(0)
+  }
+
   #plan(atLeastMs: number): void {
     clearTimeout(this.#timer)
     this.#timer = undefined

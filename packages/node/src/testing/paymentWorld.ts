@@ -176,7 +176,7 @@ export async function beginLife(ledger: MemoryLedger, vault: Vault, faults = new
   const directory = new Directory(entries)
   return new PaymentFiles({
     node, vault: held, store, work: localWork(), signatory: new FileSignatory(keys, node.query), keyRing: { pair: id => pairs.get(id), signing: () => undefined },
-    grants: grants ?? { authority: new Authority(node.query), usage: DayUsage.open(mkdtempSync(join(tmpdir(), 'jh-usage-')), Date.now), audit: () => undefined }, directory, secret: new Uint8Array(32).fill(3),
+    grants: grants ?? { authority: new Authority(node.query), usage: DayUsage.open(mkdtempSync(join(tmpdir(), 'jh-usage-')), Date.now), audit: () => undefined }, directory, secret: new Uint8Array(32).fill(3), names: { check: () => Promise.reject(new Error('nobody is asked for names')) }, payeeNames: 'off',
     telling: new Telling(HERE, directory, node),
   }, await store.load())
 }

@@ -57,6 +57,8 @@ export type KernelSetup = Readonly<{
   keySince: bigint
   /** Hours between two runs of the scrubber; 0 for none. */
   scrubEveryHours: number
+  /** Clock of a sandbox, by which the thread goes; the machine's elsewhere. */
+  sandboxClock?: SharedArrayBuffer
   /** Version of this release, for what backups say. */
   release: string
   engine: Readonly<{ kind: 'embedded' }> | NetworkSettings

@@ -9,6 +9,7 @@ export type UpOptions = Readonly<{
   /** Absolute. */
   folder: string
   empty: boolean
+  sandbox: boolean
   help: boolean
   flags: Readonly<Partial<Record<ConfigKey, string>>>
 }>
@@ -21,15 +22,18 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
       strict: true,
       allowPositionals: false,
       options: {
-        data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' }, 'log-level': { type: 'string' },
+        data: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, empty: { type: 'boolean' }, sandbox: { type: 'boolean' }, 'log-level': { type: 'string' },
         'keep-blocks': { type: 'string' }, 'keep-days': { type: 'string' }, 'disk-budget': { type: 'string' }, help: { type: 'boolean', short: 'h' },
       },
     })
     if (values.data === '') fail(startProblems.badOption, { option: '--data', whatZh: '缺少目录', whatEn: 'the folder is missing' })
+    const { sandbox = false } = values
+    if (sandbox && values.empty === true) fail(startProblems.badOption, { option: '--empty', whatZh: '沙箱始于演示联盟', whatEn: 'a sandbox begins with the demo consortium' })
     const { port, host, 'log-level': logLevel, 'keep-blocks': keepBlocks, 'keep-days': keepDays, 'disk-budget': diskBudget } = values
     return {
-      folder: resolve(cwd, values.data ?? (environment['JIANGHAN_DATA'] || 'data')),
+      folder: resolve(cwd, values.data ?? (environment['JIANGHAN_DATA'] || (sandbox ? 'sandbox' : 'data'))),
       empty: values.empty ?? false,
+      sandbox,
       help: values.help ?? false,
       flags: {
         ...(port !== undefined && { port }), ...(host !== undefined && { host }), ...(logLevel !== undefined && { logLevel }),

@@ -33,6 +33,7 @@ export const words = {
   stopped: { zh: '已停止。', en: 'Stopped.' },
   bringingGo: { zh: '正在获取 Go（仅此一次）…', en: 'Fetching Go, once …' },
   building: { zh: '正在编译 CometBFT（仅此一次，约三分钟）…', en: 'Building CometBFT, once, about three minutes …' },
+  restarting: { zh: '沙箱正在重启 …', en: 'The sandbox begins again …' },
   lost: { zh: '内部线程意外终止，节点退出；已确认的数据完好，请重新启动', en: 'A thread of the node ended unexpectedly and the node exits. What is final is safe; start it again' },
 } as const satisfies Record<string, Words>
 
@@ -46,6 +47,7 @@ export const usage: Words = {
   --port 端口       HTTP 端口（默认 8645）
   --host 地址       监听地址，仅限本机回环（默认 127.0.0.1）
   --empty           不带演示联盟
+  --sandbox         沙箱：独立的链，可拨动时钟、重置、快照（默认目录 ./sandbox）
   --log-level 级别  trace debug info warn error silent（默认 warn）
   --keep-blocks 数量  只保留最新的若干区块，较早的在备份之后裁剪（默认 0：全部保留）
   --keep-days 天数  只保留若干天内的区块，同上
@@ -60,6 +62,7 @@ Starts a ledger. The first time it makes a data folder with a demo consortium; l
   --port N            HTTP port (default 8645)
   --host ADDRESS      address to listen on, loopback only (default 127.0.0.1)
   --empty             without the demo consortium
+  --sandbox           a chain of its own whose clock moves and whose data reset (default folder ./sandbox)
   --log-level LEVEL   trace debug info warn error silent (default warn)
   --keep-blocks N     newest blocks that stay; older ones are pruned once a backup holds them (default 0: all stay)
   --keep-days D       days for which blocks stay, likewise

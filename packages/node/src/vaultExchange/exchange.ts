@@ -6,7 +6,7 @@ import { dataKeyIn } from './opened.ts'
 import { askPeer } from './peer.ts'
 import type { ExchangePorts } from './ports.ts'
 import { vaultProblems } from './problems.data.ts'
-import { held, Receiver, type SignedAnswer } from './receive.ts'
+import { held, Receiver, type Served, type SignedAnswer } from './receive.ts'
 
 /** Deliveries of one member that are looked at in one turn. */
 const TURN = 32
@@ -26,6 +26,7 @@ type Waiting = Readonly<{ item: string; what: DeliveryKind; members: ReadonlySet
 export class VaultExchange {
   readonly ports: ExchangePorts
   readonly #receiver: Receiver
+  readonly #served = new Map<string, Served>()
   readonly #lanes = new Map<string, { wake(): void }>()
   readonly #waiting = new Set<Waiting>()
   readonly #running = new Set<Promise<void>>()
@@ -33,12 +34,17 @@ export class VaultExchange {
 
   constructor(ports: ExchangePorts) {
     this.ports = ports
-    this.#receiver = new Receiver(ports)
+    this.#receiver = new Receiver(ports, this.#served)
   }
 
   /** Takes up what was pending when the process ended. */
   resume(): void {
     this.#kick(this.ports.store.pendingMembers())
+  }
+
+  /** Answers what other nodes ask under a path of another part of this program; who asks is proved before, and the answer is signed. */
+  serve(path: string, served: Served): void {
+    this.#served.set(path, served)
   }
 
   /** What another node asks of this one. */

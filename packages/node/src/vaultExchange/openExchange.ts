@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isRefused, type Refused } from '@jianghan/crypto'
 import { askEnvironment, loadVerifier } from '@jianghan/crypto/node'
 import { loadReadingKeys, openExchangeStore, openVault, signsExchange } from '@jianghan/vault'
-import type { HttpContext } from '../http/context.ts'
+import type { NodeParts } from '../http/context.ts'
 import { nodePortOf } from '../paymentFiles/nodePort.ts'
 import { openingsTaker, OPENINGS_KIND } from '../paymentFiles/openings.ts'
 import { fail } from '../problem/define.ts'
@@ -12,7 +12,7 @@ import { ledgerDirectory } from './keyDirectory.ts'
 import { peerFetch } from './peerFetch.ts'
 
 /** Opens the vault of a node with its exchange, which goes on where it stopped. Throws ProblemFault at what cannot be used. */
-export async function openExchange(context: Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer'>): Promise<VaultExchange> {
+export async function openExchange(context: NodeParts): Promise<VaultExchange> {
   const { folder, facts, log, now } = context
   const [itemsFolder, keysFolder] = [join(folder.path, 'vault', 'items'), join(folder.path, 'vault', 'keys')]
   const vault = usable(await openVault({ itemsFolder, keysFolder, ask: askEnvironment(process.env) }))

@@ -5,8 +5,9 @@ import type { PublishedKey } from './keyDirectory.ts'
 
 /** How long a peer may take to answer, milliseconds. */
 const ANSWER_MS = 20_000
-/** Largest answer but for an envelope, bytes. */
+/** Largest answer where nothing else is said, bytes, and of paths that answer more. */
 const ANSWER_BYTES = 64 * 1024
+const ANSWER_BYTES_OF: Readonly<Record<string, number>> = { '/vault/v1/fetch': MAX_ENVELOPE_BYTES, '/names/v1/check': 1024 * 1024 }
 
 /** What a peer answered, signed: its body, and all that proves it. */
 export type PeerAnswer = Readonly<{
@@ -34,7 +35,7 @@ export async function askPeer(ports: ExchangePorts, { to, endpoint }: Readonly<{
     })
     status = response.status
     headers = Object.fromEntries(response.headers)
-    const whole = await bounded(response, path === '/vault/v1/fetch' ? MAX_ENVELOPE_BYTES : ANSWER_BYTES)
+    const whole = await bounded(response, ANSWER_BYTES_OF[path] ?? ANSWER_BYTES)
     if (whole === undefined) return 'answerUnproved'
     answer = whole
   } catch {

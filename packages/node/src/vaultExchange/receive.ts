@@ -24,17 +24,22 @@ const PROBLEM_TYPE = 'application/problem+json'
 
 type Body = Readonly<{ type: string; bytes: Uint8Array }>
 
+/** What another part of the program answers to a request of a member whose signature holds: JSON, or a problem. */
+export type Served = (request: ReadRequest, body: Uint8Array) => Promise<Uint8Array | Problem>
+
 /** Answers what other nodes ask of this one's vault: takes items for the members it serves, erases what their senders ask to be erased, and hands out what their readers lost. */
 export class Receiver {
   readonly #ports: ExchangePorts
   readonly #door: Doorkeeper
+  readonly #served: ReadonlyMap<string, Served>
 
-  constructor(ports: ExchangePorts) {
+  constructor(ports: ExchangePorts, served: ReadonlyMap<string, Served>) {
     this.#ports = ports
+    this.#served = served
     this.#door = new Doorkeeper(ports)
   }
 
-  /** The answer to a POST on one of the three paths. Everything a known sender is told is signed, refusals included. */
+  /** The answer to a POST on one of the three paths, or on one that is served. Everything a known sender is told is signed, refusals included. */
   async answer(path: string, headers: Headers, body: Uint8Array): Promise<SignedAnswer> {
     const admitted = await this.#door.admit(path, headers, body)
     if ('definition' in admitted) return unsigned(admitted)
@@ -47,6 +52,8 @@ export class Receiver {
 
   async #carriedOut(path: string, request: ReadRequest, body: Uint8Array): Promise<Body | Problem> {
     try {
+      const served = await this.#served.get(path)?.(request, body)
+      if (served !== undefined) return served instanceof Uint8Array ? { type: JSON_TYPE, bytes: served } : served
       switch (path) {
         case '/vault/v1/deliver': return await this.#deliver(request, body)
         case '/vault/v1/erase': return await this.#erase(request, body)

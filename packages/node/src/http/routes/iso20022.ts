@@ -26,6 +26,7 @@ const WHICH = Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('none'
 export const IMPORT_QUERY = Type.Object({
   wait: Type.Optional(Type.Union([Type.Literal('accepted'), Type.Literal('final'), Type.Literal('provable')], { default: 'final', description: 'How certain the answer must be.' })),
   timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; what is not done then is PDNG, and goes on.' })),
+  payeeNames: Type.Optional(Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('refuse')], { description: 'Ask payees\' banks whether names fit accounts: not at all, told in the report, or a payment whose name does not fit is refused (BE01). By default, and where a file waits for officers, as the node is configured.' })),
   lang: LANG, payments: WHICH,
 })
 /** {@link IMPORT_QUERY} as it comes. */
@@ -72,7 +73,7 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
         const { buffer, byteOffset, length } = raw.body
         const { timeout_ms: timeoutMs } = query as Asked
         const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), {
-          viewer: caller.viewer, again: raw.attempt?.again, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
+          viewer: caller.viewer, again: raw.attempt?.again, payeeNames: query.payeeNames, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
         })
         await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
         return undefined

@@ -22,6 +22,7 @@ export const FILE = Type.Object({
   }),
   transactions: Type.Array(PAYMENT),
   warnings: Type.Array(Type.Object({ code: Type.Integer(), name: Type.String(), level: Type.String(), line: Type.Integer(), path: Type.String(), sheet: Type.Optional(Type.String()), cell: Type.Optional(Type.String()), zh: Type.String(), en: Type.String(), hint: Type.Object({ zh: Type.String(), en: Type.String() }) })),
+  nameChecks: Type.Optional(Type.Array(Type.String(), { description: 'Kept checks of names (/v1/account-names/checks/{id}), 250 payments each.' })),
   sheet: Type.Optional(Type.Object({
     sheet: Type.String(), headRow: Type.Integer(), map: Type.Optional(Type.String()), ignored: Type.Array(Type.String(), { description: 'Headings that were not used.' }),
     columns: Type.Array(Type.Object({ field: Type.String(), column: Type.String(), heading: Type.String() })),

@@ -14,7 +14,7 @@ import { addRoute, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
 import { ACCEPTED, DELIVERY, DELIVERY_EXAMPLE, ID, ITEM, ITEM_EXAMPLE, ITEM_LINE, ITEM_LINE_EXAMPLE, KEY, KEY_EXAMPLE, MEMBER, RECEIPT, RECEIPT_EXAMPLE, STANDING, STANDING_EXAMPLE } from './vaultShapes.ts'
 
 /** Kinds that belong to parts of this program: what has another form must not pass for them. */
-const OWN_KIND = /^(iso20022|payments|fields|signer)(\.|$)/
+const OWN_KIND = /^(iso20022|payments|fields|signer|names)(\.|$)/
 
 /** The vault of this node, for its operator: items, deliveries, erasures, reading keys. */
 export function addVault(server: FastifyInstance, context: HttpContext): void {

@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
+import type { Words } from '@jianghan/kernel'
 import type { Headers } from '@jianghan/vault'
 import { MAX_ENVELOPE_BYTES } from '@jianghan/vault'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import type { HttpContext } from '../context.ts'
 import { addRoute, NONE } from '../route.ts'
+import { NAME_ANSWERS, NAME_ANSWERS_EXAMPLE, NAME_QUESTIONS_BYTES } from './accountNameShapes.ts'
 
 /** Requests of other nodes that are received at the same time: each may hold an envelope in memory. */
 const AT_ONCE = 16
@@ -15,6 +17,11 @@ const ACKNOWLEDGEMENT = Type.Object({
 })
 const EXAMPLE = { item: '0a'.repeat(16), result: 'kept', digest: 'e3'.repeat(32), opened: '5f'.repeat(32), at: '2026-11-24T01:15:02.000Z' }
 const SIGNED = { zh: '由节点密钥按 RFC 9421 签名，见 docs/spec/vault.md。', en: 'Signed by a node key (RFC 9421), as docs/spec/vault.md says.' }
+
+const ACKNOWLEDGED = { answer: ACKNOWLEDGEMENT, example: EXAMPLE }
+
+/** What is taken on a path, and what is answered. */
+type Taken = Readonly<{ type?: string; bodyBytes?: number; answer: TSchema; example: unknown }>
 
 /** What nodes ask of each other's vaults. Who may is decided by the signature of the request, not by this API's callers. */
 export function addVaultPeers(server: FastifyInstance, { vault }: HttpContext): void {
@@ -28,20 +35,20 @@ export function addVaultPeers(server: FastifyInstance, { vault }: HttpContext): 
       reply.raw.once('close', () => { now-- })
       done()
     })
-    const add = (name: 'deliver' | 'erase' | 'fetch', summary: Readonly<{ zh: string; en: string }>, type: string): void => addRoute(scope, {
-      method: 'POST', url: `/vault/v1/${name}`, tag: 'vault', needs: 'nothing', summary, description: SIGNED, params: NONE, query: NONE, body: { [type]: { schema: Type.Any() } },
-      bodyBytes: name === 'deliver' ? MAX_ENVELOPE_BYTES : 16 * 1024, answer: ACKNOWLEDGEMENT, example: EXAMPLE,
+    const add = (path: string, summary: Words, { type = 'application/json', bodyBytes = 16 * 1024, ...shown }: Taken): void => addRoute(scope, {
+      method: 'POST', url: path, tag: 'vault', needs: 'nothing', summary, description: SIGNED, params: NONE, query: NONE, body: { [type]: { schema: Type.Any() } }, bodyBytes, ...shown,
       async handle({ raw }, reply) {
         const bytes = Buffer.isBuffer(raw.body) ? new Uint8Array(raw.body) : new Uint8Array(0)
-        const { status, headers, body, retryAfter } = await vault.receive(`/vault/v1/${name}`, headersOf(raw.headers), bytes)
+        const { status, headers, body, retryAfter } = await vault.receive(path, headersOf(raw.headers), bytes)
         if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
         await reply.code(status).headers(headers).send(Buffer.from(body))
         return undefined
       },
     })
-    add('deliver', { zh: '接收保险库条目', en: 'Take a vault item for a reader' }, 'application/vnd.jianghan.envelope')
-    add('erase', { zh: '接收删除通知', en: 'Take the receipt of an erasure' }, 'application/json')
-    add('fetch', { zh: '取回保险库条目', en: 'Hand an item to a reader that lost it' }, 'application/json')
+    add('/vault/v1/deliver', { zh: '接收保险库条目', en: 'Take a vault item for a reader' }, { ...ACKNOWLEDGED, type: 'application/vnd.jianghan.envelope', bodyBytes: MAX_ENVELOPE_BYTES })
+    add('/vault/v1/erase', { zh: '接收删除通知', en: 'Take the receipt of an erasure' }, ACKNOWLEDGED)
+    add('/vault/v1/fetch', { zh: '取回保险库条目', en: 'Hand an item to a reader that lost it' }, ACKNOWLEDGED)
+    add('/names/v1/check', { zh: '为他行核验户名', en: 'Check account names for another node' }, { answer: NAME_ANSWERS, example: NAME_ANSWERS_EXAMPLE, bodyBytes: NAME_QUESTIONS_BYTES })
   })
 }
 

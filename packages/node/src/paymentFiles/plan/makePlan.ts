@@ -25,6 +25,8 @@ export type PlanInput = Readonly<{
   groups: readonly GroupStanding[]
   /** What each payment, and all of them, may spend of an asset in atoms; one that is not named has no limit here. */
   limits?: Readonly<{ perTransaction: Readonly<Record<string, bigint>>; together: Readonly<Record<string, bigint>> }> | undefined
+  /** Payments that are refused for the name of their payee, by their place in the file. */
+  wrongNames?: ReadonlySet<number>
   /** The member that records the message, its uniqueness key (32 bytes), and the key that signs it. */
   record: Readonly<{ memberId: string; messageKey: Uint8Array; signers: readonly string[]; digest: Uint8Array }>
 }>
@@ -70,7 +72,7 @@ export function makePlan(message: PaymentInitiation, directory: Directory, input
   for (const [place, group] of message.paymentInformations.entries()) {
     const standing = input.groups[place] as GroupStanding
     for (const transfer of group.transactions) {
-      const planned = 'refused' in standing ? standing.refused : planPayment(making, standing.debtor, group, transfer)
+      const planned = 'refused' in standing ? standing.refused : making.input.wrongNames?.has(index) === true ? localReason('payeeNameWrong') : planPayment(making, standing.debtor, group, transfer)
       if ('code' in planned) {
         refused.push([index++, reasons.place(planned)])
         continue

@@ -1,6 +1,7 @@
 import { type CreditTransfer, type PaymentInitiation, groupStatusOf } from '@jianghan/gateway-iso20022'
 import { formatDecimal, parseDecimal } from '@jianghan/protocol'
 import { cellOf, type ReadOrder, type ReadProblem, wordsOf } from '../reading.ts'
+import { outcomeAt } from '../payeeNames.ts'
 import type { Reason } from '../reasons.ts'
 import { dateTimeOf, type FileApprovalJson, type FileFacts, type PaymentStanding, type Standing } from './standing.ts'
 
@@ -20,6 +21,8 @@ export type PaymentJson = Readonly<{
   reason?: Reason
   transactionId: string | null
   height: string | null
+  /** What the payee's bank said of the name, where it was asked: match, close, none, unknown, or the code of why there is no answer. */
+  nameCheck?: string
 }>
 
 /** A file as the API shows it. */
@@ -35,6 +38,8 @@ export type FileJson = Readonly<{
   approval?: FileApprovalJson
   /** Of a sheet: which column was taken for what. */
   sheet?: ReadOrder['recognised']
+  /** Ids of the checks of names with the signed answers of the banks. */
+  nameChecks?: readonly string[]
 }>
 
 /** A problem or a warning of the reading, in both languages. */
@@ -86,15 +91,17 @@ export function fileJson({ message, warnings, recognised }: ReadOrder, { receive
     warnings: warnings.map(problemJson),
     ...(approval && { approval }),
     ...(recognised && { sheet: recognised }),
+    ...(standing.names && { nameChecks: standing.names.checks }),
   }
 }
 
 const PENDING = { status: 'PDNG' } as const
 
-function paymentJson({ endToEndId, amount, creditor, uetr, source: { line } }: CreditTransfer, { payments, reasons }: Standing, index: number): PaymentJson {
+function paymentJson({ endToEndId, amount, creditor, uetr, source: { line } }: CreditTransfer, { payments, reasons, names }: Standing, index: number): PaymentJson {
+  const nameCheck = names && outcomeAt(names, index)
   const { status, reason, transactionId = null, height = null, uetr: own = uetr ?? null } = payments[index] ?? { ...PENDING }
   const why = reason === undefined ? undefined : reasons[reason]
-  return { line, endToEndId, uetr: own, amount: amount.value, currency: amount.currency, creditor: creditor.name, status, ...(why && { reason: why }), transactionId, height }
+  return { line, endToEndId, uetr: own, amount: amount.value, currency: amount.currency, creditor: creditor.name, status, ...(why && { reason: why }), transactionId, height, ...(nameCheck !== undefined && { nameCheck }) }
 }
 
 /** Which payments of a file: from a place of the file, so many, and of one status where that is asked. */

@@ -2,10 +2,14 @@ import {
   type Language, type PaymentInitiation, type PaymentStatusReport, refusalOf, reportOf, type StatusReason, writePain002,
 } from '@jianghan/gateway-iso20022'
 import { type ReadProblem, reasonOf as readReasonOf } from '../reading.ts'
+import { nameWords, outcomeAt } from '../payeeNames.ts'
 import type { Reason } from '../reasons.ts'
 import { dateTimeOf, type FileFacts, referenceOf, type Standing } from './standing.ts'
 
 const reasonOf = ({ code, ...words }: Reason, language: Language): StatusReason => ({ code, additionalInfo: words[language] })
+
+/** Of a payment that goes on all the same: NARR, with what the payee's bank said of the name. */
+const nameWarning = (outcome: string, language: Language): StatusReason => ({ code: 'NARR', additionalInfo: nameWords(outcome)[language] })
 
 /** MsgId of a report: of which file, told when; 31 characters. */
 const reportId = (messageKey: string, nowMs: number): string => `S${messageKey.slice(0, 20)}-${nowMs.toString(36)}`
@@ -17,17 +21,18 @@ const headOf = (message: PaymentInitiation, messageKey: string, nowMs: number) =
 
 /** What became of a file, as pain.002. */
 export function pain002Report(
-  message: PaymentInitiation, { messageKey }: FileFacts, { payments, reasons }: Standing, { nowMs, language }: Readonly<{ nowMs: number; language: Language }>,
+  message: PaymentInitiation, { messageKey }: FileFacts, { payments, reasons, names }: Standing, { nowMs, language }: Readonly<{ nowMs: number; language: Language }>,
 ): string {
   let index = 0
   return writePain002(reportOf(message, headOf(message, messageKey, nowMs), () => {
+    const nameOutcome = names && outcomeAt(names, index)
     const payment = payments[index++] ?? { status: 'PDNG' as const }
     const why = payment.reason === undefined ? undefined : reasons[payment.reason]
     const reference = referenceOf(payment)
     return {
       status: payment.status,
       ...(payment.uetr !== undefined && { uetr: payment.uetr }),
-      ...(why && { reasons: [reasonOf(why, language)] }),
+      ...(why ? { reasons: [reasonOf(why, language)] } : nameOutcome !== undefined && nameOutcome !== 'match' && { reasons: [nameWarning(nameOutcome, language)] }),
       ...(reference !== undefined && { statusId: reference, servicerReference: reference }),
       ...(payment.timeMs !== undefined && { acceptanceDateTime: dateTimeOf(payment.timeMs) }),
     }

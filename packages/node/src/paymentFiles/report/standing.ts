@@ -1,3 +1,4 @@
+import type { NameChecks } from '../payeeNames.ts'
 import type { Reason } from '../reasons.ts'
 
 /** What is known of one payment: PDNG on its way, ACSC settled, RJCT refused. Bytes are hexadecimal here, since this crosses threads and goes into the vault as JSON. */
@@ -21,6 +22,8 @@ export type Standing = Readonly<{
   reasons: readonly Reason[]
   /** Ledger accounts of the debtors, one per PmtInf; empty where it is not known. */
   debtors: readonly string[]
+  /** What payees' banks said of their names, where they were asked. */
+  names?: NameChecks
 }>
 
 /** When a file came, and how it is called: what reports need to know of it beside its content. */

@@ -1,5 +1,5 @@
 import { type KeyPair, type PrivateKey, sign } from '@jianghan/crypto'
-import type { Language, PaymentInitiation } from '@jianghan/gateway-iso20022'
+import type { Account, Agent, Language, PaymentInitiation } from '@jianghan/gateway-iso20022'
 import { assert, keyId, parseDecimal, signBody, type Signer, toHex } from '@jianghan/protocol'
 import { Directory, type DirectoryEntry } from '../directory.ts'
 import { digestOf, makePlan, type Plan, type PlanInput } from '../plan/makePlan.ts'
@@ -40,11 +40,16 @@ export type ReportForm =
 /** A PmtInf as it is to be booked: its id, whether as one, and how many payments it has. */
 export type BookingOutline = Readonly<{ id: string; batchBooking: boolean; count: number }>
 
+/** Whom a payment pays, as its file says. */
+export type Payee = Readonly<{ agent?: Agent; account: Account; name: string }>
+
 /** The heavy work on payment files, by name: pure functions from plain values to plain values, so that a worker thread can do it. */
 export type Jobs = {
   /** What the groups of a file ask for, in their order. */
   groups: { input: { source: Source }; value: Readonly<{ messageId: string; groups: readonly BookingOutline[] }> }
   read: { input: { source: Source }; value: { ok: true; outline: MessageOutline } | { ok: false; problems: readonly ReadProblem[] } }
+  /** Whom a file pays, in its order. */
+  payees: { input: { source: Source }; value: readonly Payee[] }
   plan: { input: { source: Source; directory: readonly DirectoryEntry[]; plan: PlanInput }; value: Plan }
   /** Bodies and SignedTransactions packed: five hundred arrays of their own would cost more to hand over than to sign. */
   sign: { input: { bodies: Uint8Array; signerSets: readonly number[]; keysOfSets: readonly (readonly string[])[]; keys: readonly KeyPair[] }; value: Uint8Array }
@@ -97,6 +102,11 @@ export class JobRunner {
       assert(read.ok, 'a file that was taken can be read')
     }
     return this.#message as ReadMessage
+  }
+
+  payees({ source }: Jobs['payees']['input']): Jobs['payees']['value'] {
+    return this.#messageOf(source).message.paymentInformations.flatMap(({ transactions }) => transactions.map(({ creditorAgent, creditorAccount, creditor }): Payee =>
+      ({ ...(creditorAgent && { agent: creditorAgent }), account: creditorAccount, name: creditor.name })))
   }
 
   plan({ source, directory: entries, plan }: Jobs['plan']['input']): Plan {

@@ -85,6 +85,16 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/iso20022/messages', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/camt.054`, files], [`/v1/iso20022/messages/${MSG}/receipts`, files],
     [`/v1/iso20022/messages/${MSG}/payments`, files], [`/v1/iso20022/messages/${MSG}/events`, files],
+    [`/v1/iso20022/messages/${MSG}/sheet`, files], ['/v1/payment-sheets/maps', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
+    ...['/v1/payment-sheets', '/v1/payment-sheets/check'].map((path): Row => [path, [401, 415, 415, 415, 415, 403, 415, 415, 415, 415], JSON_POST]),
+    [`/v1/iso20022/accounts/${payer}/camt.053?day=2026-11-28&asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
+    [`/v1/iso20022/accounts/${payer}/camt.052?asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
+    ['/v1/iso20022/camt.060', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
+    // A day is closed by the bank whose money it is, and by who sees all.
+    ['/v1/iso20022/end-of-day?asset=CNY.HJB&day=2026-11-27', [401, 403, 403, 403, 403, 403, 200, 200, 403, 200]],
+    ['/v1/iso20022/end-of-day/reconciliation?asset=CNY.HJB&day=2026-11-27', [401, 403, 403, 403, 403, 403, 200, 200, 403, 200]],
+    ['/v1/account-names/check', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], [`/v1/account-names/checks/${'0'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]],
+    ['/v1/account-names/verify', [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST], ['/v1/account-names', admin],
     // A key without a grant reads files and pays none.
     ['/v1/iso20022/pain.001', [401, 403, 403, 403, 403, 403, 422, 403, 403, 403], XML],
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST],

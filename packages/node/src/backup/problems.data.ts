@@ -27,11 +27,6 @@ export const backupProblems = defineProblems({
     zh: f => `无法备份到 ${f.to}：${f.what}。`, en: f => `Cannot make a backup in ${f.to}: ${f.what}.`,
     hint: { zh: '请检查目标目录、可用空间，并确认没有另一个备份正在进行。', en: 'Check the target folder and its free space, and that no other backup is being made.' },
   },
-  nothingBegun: {
-    status: 404, retry: 'never', title: { zh: '尚未开始', en: 'Nothing was begun' },
-    zh: f => `自节点启动以来没有开始过（${f.what}）。`, en: f => `None was begun since the node started (${f.what}).`,
-    hint: { zh: '请先以 POST 开始。', en: 'Begin one with POST.' },
-  },
   restoreNotEmpty: {
     status: 0, retry: 'never', title: { zh: '目标目录不为空', en: 'Target not empty' },
     zh: f => `目标目录 ${f.folder} 不为空，不会覆盖。`, en: f => `${f.folder} is not empty, and nothing is overwritten.`,

@@ -21,7 +21,7 @@ const BACKUP = Type.Object({
   share: Type.Number({ minimum: 0.01, maximum: 1, default: 0.08, description: 'Part of the kernel thread that it may take.' }),
 })
 /** What is told of work that goes on. */
-const RUNNING = Type.Object({ running: Type.Literal(true) }, { description: 'With status 202: it goes on; ask with GET. · 状态码 202：仍在进行，请以 GET 查询。' })
+const RUNNING = Type.Object({ running: Type.Boolean() }, { description: 'True, with status 202: it goes on; ask with GET. False: none was begun since the node started. · true（状态码 202）：仍在进行，请以 GET 查询；false：节点启动以来没有开始过。' })
 const DONE = Type.Object({ path: Type.String(), height: Type.String(), bytes: Type.Integer(), chunks: Type.Integer(), seconds: Type.Number(), removed: Type.Integer(), swept: Type.Boolean({ description: 'Whether what a broken-off backup had left was cleared away.' }) })
 const DONE_EXAMPLE = { path: '/backups/wuhan-demo-1a2b3c-000000000042', height: '42', bytes: 1_048_576, chunks: 1, seconds: 0.4, removed: 0, swept: false }
 
@@ -58,8 +58,9 @@ export function addDurability(server: FastifyInstance, context: HttpContext): vo
 }
 
 /** Begins work or asks for it; 202 while it goes on. */
-const answered = async <T extends object>(reply: FastifyReply, told: Promise<Told<T>> | undefined, what: string): Promise<Told<T>> => {
-  const value = await (told ?? fail(backupProblems.nothingBegun, { what }))
+const answered = async <T extends object>(reply: FastifyReply, told: Promise<Told<T>> | undefined): Promise<Told<T> | Readonly<{ running: false }>> => {
+  if (told === undefined) return { running: false }
+  const value = await told
   if ('running' in value) reply.code(202)
   return value
 }
@@ -82,14 +83,14 @@ function addBackup(server: FastifyInstance, context: HttpContext): void {
     handle({ raw, caller }, reply) {
       if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
       const { to, keep = 0, keepDays = 0, share = 0.08 } = raw.body as { to: string; keep?: number; keepDays?: number; share?: number }
-      return answered(reply, work.begin({ to, keep, keepDays, share, by: { caller, ip: raw.ip } }), 'backup')
+      return answered(reply, work.begin({ to, keep, keepDays, share, by: { caller, ip: raw.ip } }))
     },
   })
   addRoute(server, {
     ...common, method: 'GET', summary: { zh: '最近一次在线备份的结果', en: 'What became of the newest backup' },
     handle({ caller }, reply) {
       if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
-      return answered(reply, work.ask(), 'backup')
+      return answered(reply, work.ask())
     },
   })
 }
@@ -109,14 +110,14 @@ function addSnapshot(server: FastifyInstance, context: HttpContext): void {
     },
     handle({ raw, caller }, reply) {
       if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
-      return answered(reply, work.begin({ caller, ip: raw.ip }), 'snapshot')
+      return answered(reply, work.begin({ caller, ip: raw.ip }))
     },
   })
   addRoute(server, {
     ...common, method: 'GET', summary: { zh: '最近一次快照的结果', en: 'What became of the newest snapshot' },
     handle({ caller }, reply) {
       if (caller.kind !== 'operator') fail(backupProblems.ownerOnly)
-      return answered(reply, work.ask(), 'snapshot')
+      return answered(reply, work.ask())
     },
   })
 }

@@ -7,6 +7,9 @@ The node signs: a program holds one API key (scopes read, sign, files), whose gr
     payment = ledger.pay("jh1…", "jh1…", "12.50 CNY.HJB")
     print(payment.id, payment.state)          # … done
 """
+import base64
+import hashlib
+import hmac
 import json
 import ssl
 import time
@@ -15,7 +18,7 @@ import urllib.parse
 import urllib.request
 import uuid
 
-__all__ = ["Jianghan", "JianghanError", "Payment", "Approval"]
+__all__ = ["Jianghan", "JianghanError", "Payment", "Approval", "webhook_holds"]
 
 # 可原样重发的状态码，0 为没有连上。Status codes after which the same request may be sent again; 0: there was no connection.
 _AGAIN = (0, 408, 409, 425, 429, 500, 502, 503, 504)
@@ -182,6 +185,25 @@ class Jianghan(object):
                 return whole
             query["cursor"] = page["next"]
 
+    # 回调 Webhooks
+
+    def make_webhook(self, name, url, kinds=(), accounts=(), idempotency_key=None):
+        """登记回调，此后事件投递到 url；应答中的 secret 只出现这一次，用于 webhook_holds。
+
+        Makes a webhook: events go to ``url`` from now on. The ``secret`` of the answer is told this once, for ``webhook_holds``.
+        """
+        wish = {"name": name, "url": url, "kinds": list(kinds), "accounts": list(accounts)}
+        return self._json("POST", "/v1/webhooks", wish, idempotency_key or str(uuid.uuid4()))
+
+    def test_webhook(self, webhook_id):
+        """立即发送一条测试消息，答复结果。Sends a message that says nothing, at once; answers what came of it."""
+        return self._json("POST", "/v1/webhooks/%s/test" % urllib.parse.quote(webhook_id, safe=""), {})
+
+    def deliveries(self, webhook_id, state=None):
+        """最近的投递记录。The newest deliveries of a webhook."""
+        query = "" if state is None else "?" + urllib.parse.urlencode({"state": state})
+        return self._json("GET", "/v1/webhooks/%s/deliveries%s" % (urllib.parse.quote(webhook_id, safe=""), query))["items"]
+
     # 审批 Approvals
 
     def approvals(self):
@@ -277,6 +299,43 @@ class Jianghan(object):
             return JianghanError(body, answer.code, self._lang), float(after) if after.isdigit() else 0.0
         except (OSError, ValueError) as fault:
             return JianghanError({"code": "client.unreachable", "zh": "无法连接节点：%s" % fault, "en": "The node cannot be reached: %s" % fault, "retry": "later"}, 0, self._lang), 0.0
+
+
+# 时间戳允许的偏差，秒。How far the timestamp of a message may be off, seconds.
+_TOLERANCE_S = 300
+
+
+def webhook_holds(key, headers, body, now=None):
+    """回调消息是否来自节点（Standard Webhooks）：key 为登记时得到的 "whsec_…"；或节点公钥 "whpk_…"（需 verify.py 在旁）。
+
+    Whether a message of a webhook is the node's (Standard Webhooks): ``key`` is "whsec_…", which was told when the webhook was made, or "whpk_…", the node's public key (by verify.py
+    beside this file). ``headers`` is a mapping, ``body`` the bytes as they arrived. A message may come twice: keep the ids that were seen.
+    正文须为收到的原始字节；同一消息可能到达两次，请记下见过的 webhook-id。
+    """
+    said = {name.lower(): value for name, value in headers.items()}
+    identity, sent, signatures = (said.get("webhook-" + name, "") for name in ("id", "timestamp", "signature"))
+    if not sent.isascii() or not sent.isdigit() or len(sent) > 12 or abs((time.time() if now is None else now) - int(sent)) > _TOLERANCE_S:
+        return False
+    signed = b"%s.%s." % (identity.encode("utf-8"), sent.encode("ascii")) + body
+    version, secret = ("v1", key[6:]) if key.startswith("whsec_") else ("v1a", key[5:]) if key.startswith("whpk_") else (None, "")
+    if version is None:
+        raise ValueError("neither whsec_… nor whpk_…")
+    secret = base64.b64decode(secret)
+    found = False
+    for each in signatures.split(" ")[:16]:
+        how, _, text = each.partition(",")
+        try:
+            signature = base64.b64decode(text, validate=True)
+        except ValueError:
+            continue
+        if how != version:
+            continue
+        if version == "v1":
+            found |= hmac.compare_digest(hmac.new(secret, signed, hashlib.sha256).digest(), signature)
+        else:
+            import verify
+            found |= verify.ed25519_holds(secret, signed, signature)
+    return found
 
 
 def _refused(error, key):

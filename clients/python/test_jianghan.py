@@ -3,11 +3,14 @@
 环境变量 The environment: JIANGHAN_URL; KEY_MAKER, KEY_CHECKER, KEY_CAPPED (API keys); OPEN_ACCOUNT (one officer is enough), GUARDED_ACCOUNT (a checker as well), PAYEE_ACCOUNT;
 ASSET; FILE (a pain.001) and its MSG_ID; TRUST (a trust pack).
 """
+import http.server
 import os
+import queue
+import threading
 import time
 import unittest
 
-from jianghan import Jianghan, JianghanError
+from jianghan import Jianghan, JianghanError, webhook_holds
 
 ENV = os.environ
 ASSET = ENV["ASSET"]
@@ -67,6 +70,35 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(ledger.file_status(ENV["MSG_ID"])["msgId"], ENV["MSG_ID"])
         self.assertIn(b"pain.002.001", ledger.file_report(ENV["MSG_ID"]))
 
+    def test_a_webhook_tells_of_a_payment_and_is_known_by_its_signatures(self):
+        told = queue.Queue()
+
+        class Endpoint(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                told.put((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Endpoint)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        ledger = client()
+        made = ledger.make_webhook("python", "http://127.0.0.1:%d/" % server.server_port, ["payments.transferred"], [OPEN])
+        payment = ledger.pay(OPEN, PAYEE, "1 " + ASSET)
+        headers, body = told.get(timeout=60)
+        self.assertIn(payment.id.encode(), body)
+        for key in (made["secret"], made["publicKey"]):
+            self.assertTrue(webhook_holds(key, headers, body))
+            self.assertFalse(webhook_holds(key, headers, body + b" "))
+            self.assertFalse(webhook_holds(key, headers, body, now=time.time() + 301))
+        [delivery] = self.wait_for(lambda: ledger.deliveries(made["id"], "delivered"))
+        self.assertEqual(delivery["tried"][0]["status"], 204)
+        self.assertTrue(ledger.test_webhook(made["id"])["delivered"])
+
     def test_refusals_have_a_code_and_words_in_both_languages(self):
         for name, work, code in (
             ("beyond the limit", lambda: client("KEY_CAPPED", "zh").pay(OPEN, PAYEE, "10.01 " + ASSET), "node.aboveTransactionLimit"),
@@ -85,7 +117,7 @@ class ClientTest(unittest.TestCase):
                 self.assertRegex(error.zh, "[\u4e00-\u9fff]")
                 self.assertRegex(error.en, "[a-z]")
 
-    def wait_for(self, ask, seconds=20):
+    def wait_for(self, ask, seconds=120):
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             found = ask()

@@ -167,6 +167,15 @@ public final class Jianghan {
         }
     }
 
+    /** Makes a webhook: "id" and "secret", which is told this once; null kinds for all. 登记回调；secret 只显示这一次。 */
+    public Map<String, Object> makeWebhook(String name, String endpoint, List<String> kinds, String idempotencyKey) throws JianghanException {
+        Map<String, Object> wish = new LinkedHashMap<String, Object>();
+        wish.put("name", name);
+        wish.put("url", endpoint);
+        wish.put("kinds", kinds == null ? Collections.emptyList() : kinds);
+        return json("POST", "/v1/webhooks", wish, idempotencyKey, true);
+    }
+
     /** Balance of an account in smallest units. 账户余额，最小单位。 */
     public BigInteger balance(String account, String asset) throws JianghanException {
         Object answer = json("GET", "/v1/query/payments.getBalance?account=" + encoded(account) + "&asset=" + encoded(asset), null, null, true).get("answer");
@@ -287,7 +296,7 @@ public final class Jianghan {
         return new JianghanException("client.unreachable", "无法连接节点：" + fault.getMessage(), "The node cannot be reached: " + fault.getMessage(), true, 0);
     }
 
-    private static byte[] all(InputStream in) throws IOException {
+    static byte[] all(InputStream in) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] part = new byte[65_536];
         for (int read = in.read(part); read >= 0; read = in.read(part)) {

@@ -1,6 +1,12 @@
 package cn.jianghan.client;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpServer;
 import java.math.BigInteger;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -8,8 +14,15 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** The client against a live node, started by tests/e2e/clients.test.ts; prints a line for each thing that held. 由端到端测试启动，逐项核对。 */
 public final class ClientCheck {
@@ -28,6 +41,8 @@ public final class ClientCheck {
         ownKey(ledger);
         approval(ledger);
         refusals(ledger);
+        proof(ledger);
+        webhook(ledger);
     }
 
     private static void json() {
@@ -89,6 +104,67 @@ public final class ClientCheck {
         refusedBy(() -> new Jianghan(url, "jhk_nobody").approvals(), "node.keyUnknown");
         refusedBy(() -> new Jianghan("http://127.0.0.1:9", null, 500, null).balance(OPEN, ASSET), "client.unreachable");
         say("refusals");
+    }
+
+    /** A payment of this moment, proved by the node and judged here. */
+    private static void proof(Jianghan ledger) throws Exception {
+        Payment payment = ledger.pay(OPEN, PAYEE, "2 " + ASSET, "java 21");
+        TrustPack trust = new TrustPack(new String(Files.readAllBytes(Paths.get(ENV.get("TRUST"))), StandardCharsets.UTF_8));
+        byte[] file = null;
+        for (int tries = 0; file == null; tries++) {
+            try {
+                file = ledger.proof(payment.id);
+            } catch (JianghanException refused) {
+                if (tries > 400 || !"node.notYetProvable".equals(refused.code)) throw refused;
+                Thread.sleep(50);
+            }
+        }
+        Verdict verdict = ProofVerifier.verify(file, trust, System.currentTimeMillis());
+        equal(verdict.verdict + " " + verdict.level + " " + verdict.transactions, "true trustedTime [" + payment.id + "]");
+        file[file.length / 2] ^= 1;
+        equal(ProofVerifier.verify(file, trust, System.currentTimeMillis()).holds(), Boolean.FALSE);
+        say("proof");
+    }
+
+    /** A message comes to a server here, and is known by both of its signatures. */
+    private static void webhook(Jianghan ledger) throws Exception {
+        BlockingQueue<Boolean> told = new LinkedBlockingQueue<Boolean>();
+        Map<String, WebhookVerifier> verifiers = new ConcurrentHashMap<String, WebhookVerifier>();
+        CountDownLatch ready = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/", exchange -> {
+            byte[] body = Jianghan.all(exchange.getRequestBody());
+            Headers headers = exchange.getRequestHeaders();
+            try {
+                ready.await();
+            } catch (InterruptedException never) {
+                throw new AssertionError(never);
+            }
+            boolean holds = true;
+            for (WebhookVerifier each : verifiers.values()) {
+                holds &= each.holds(headers.getFirst("webhook-id"), headers.getFirst("webhook-timestamp"), headers.getFirst("webhook-signature"), body);
+                holds &= !each.holds(headers.getFirst("webhook-id") + "x", headers.getFirst("webhook-timestamp"), headers.getFirst("webhook-signature"), body);
+            }
+            told.add(holds);
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        Map<String, Object> made = ledger.makeWebhook("java", "http://127.0.0.1:" + server.getAddress().getPort() + "/", Collections.singletonList("payments.transferred"), "java webhook");
+        verifiers.put("secret", new WebhookVerifier((String) made.get("secret")));
+        verifiers.put("key", new WebhookVerifier((String) made.get("publicKey")));
+        ready.countDown();
+        ledger.pay(OPEN, PAYEE, "1 " + ASSET, "java 22");
+        Boolean holds = told.poll(60, TimeUnit.SECONDS);
+        server.stop(0);
+        if (holds == null) throw new AssertionError("no message came");
+        equal(holds, Boolean.TRUE);
+        say("webhook");
     }
 
     private interface Call {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { P256 } from '@jianghan/crypto'
 import { accountId, formatAddress, keyId, membersV1, paymentsV1 } from '@jianghan/protocol'
+import { conformanceDir } from '../../tools/conformance.ts'
 import { ROOT } from './support/cleanCopy.ts'
 import { bytesOf, DemoLedger } from './support/demoLedger.ts'
 import { ask, post } from './support/http.ts'
@@ -67,20 +68,20 @@ async function apiKey(name: string, scopes: string, ...more: string[]): Promise<
   return JSON.parse(stdout).key
 }
 
-test('the Python client pays, proposes, approves, sends a file, reads and verifies', { timeout: 180_000 }, async () => {
+test('the Python client pays, proposes, approves, sends a file, reads, verifies and hears of payments', { timeout: 180_000 }, async () => {
   const home = join(base, 'python')
   mkdirSync(home)
   for (const file of ['clients/python/jianghan.py', 'clients/python/test_jianghan.py', 'verifiers/python/verify.py']) copyFileSync(join(ROOT, file), join(home, file.split('/').at(-1) as string))
   const { code, stderr } = await run('python3', ['test_jianghan.py'], { cwd: home, env, timeoutMs: 150_000 })
   assert.equal(code, 0, stderr)
-  assert.match(stderr, /Ran 4 tests[^]*OK/)
+  assert.match(stderr, /Ran 5 tests[^]*OK/)
 })
 
 const hasJava = spawnSync('javac', ['-version']).error === undefined
 if (!hasJava) process.stderr.write('the Java client: left out, there is no javac on this machine\n')
 
 if (hasJava) {
-  test('the Java client is compiled for Java 8, pays, signs with its own key, proposes and approves', { timeout: 180_000 }, async () => {
+  test('the Java client is compiled for Java 8, pays, signs with its own key, proposes and approves, verifies proofs and messages', { timeout: 180_000 }, async () => {
     const home = join(base, 'java')
     mkdirSync(home)
     const sources = globSync('clients/java/src/**/*.java', { cwd: ROOT }).map(file => join(ROOT, file))
@@ -88,6 +89,10 @@ if (hasJava) {
     assert.equal(compiled.code, 0, compiled.stderr)
     const { code, stdout, stderr } = await run('java', ['-cp', home, 'cn.jianghan.client.ClientCheck'], { cwd: home, env, timeoutMs: 150_000 })
     assert.equal(code, 0, stdout + stderr)
-    assert.deepEqual(stdout.trim().split('\n'), ['ok json', 'ok payment', 'ok own key', 'ok approval', 'ok refusals'])
+    assert.deepEqual(stdout.trim().split('\n'), ['ok json', 'ok payment', 'ok own key', 'ok approval', 'ok refusals', 'ok proof', 'ok webhook'])
+    const published = conformanceDir('crypto')
+    const checked = await run('java', ['-cp', home, 'cn.jianghan.client.ProofCheck', join(ROOT, 'vectors'), ...(published === undefined ? [] : [published])], { cwd: home, timeoutMs: 150_000 })
+    assert.equal(checked.code, 0, checked.stdout + checked.stderr)
+    assert.match(checked.stdout, /^ok rfc 8032\nok signatures \d+\nok proofs \d{3,}\n/)
   })
 }

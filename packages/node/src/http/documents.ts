@@ -38,12 +38,23 @@ export async function serveDocuments(server: FastifyInstance): Promise<void> {
   })
 }
 
+type Choice = Readonly<{ type?: string; const?: unknown; enum?: readonly unknown[] }>
+
+/** A choice between texts, or between whole numbers, as one list of them; undefined for any other. Of arguments the constants have become lists of one already. */
+function literalsOf(choices: readonly Choice[]): Readonly<{ type: 'string' | 'integer'; enum: readonly unknown[] }> | undefined {
+  const each = choices.map(({ const: one, enum: some = one === undefined ? [] : [one] }) => some)
+  const values = each.flat()
+  if (each.some(some => some.length === 0)) return undefined
+  if (values.every(value => typeof value === 'string')) return { type: 'string', enum: values }
+  return values.every(value => Number.isInteger(value)) ? { type: 'integer', enum: values } : undefined
+}
+
 /** JSON Schema 2020-12 in the words of OpenAPI 3.0.3: no type null, no const, no lists of examples. */
 export function forOpenApi30(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forOpenApi30)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray((value as { security?: unknown }).security)) value = withoutMutualTls(value as { security: readonly object[] })
-  const { anyOf, ...rest } = value as { anyOf?: readonly { type?: string; const?: unknown }[] }
+  const { anyOf, ...rest } = value as { anyOf?: readonly Choice[] }
   const out: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(rest)) {
     if (key === 'example') out[key] = item
@@ -54,7 +65,8 @@ export function forOpenApi30(value: unknown): unknown {
   if (anyOf === undefined) return out
   const choices = anyOf.filter(choice => choice.type !== 'null')
   if (choices.length < anyOf.length) out['nullable'] = true
-  if (choices.every(choice => typeof choice.const === 'string')) return { ...out, type: 'string', enum: choices.map(choice => choice.const) }
+  const literals = literalsOf(choices)
+  if (literals !== undefined) return { ...out, ...literals }
   if (choices.length === 1) return { ...out, ...(forOpenApi30(choices[0]) as object) }
   return { ...out, anyOf: forOpenApi30(choices) }
 }

@@ -12,3 +12,9 @@ export async function getJson<T>(session: Session, path: string): Promise<T> {
   const { bytes } = await (await session.client()).request({ path, signal: session.signal })
   return JSON.parse(new TextDecoder().decode(bytes)) as T
 }
+
+/** Removes something at the node, and reads its JSON answer. */
+export async function deleteJson<T>(session: Session, path: string): Promise<T> {
+  const { bytes } = await (await session.client()).request({ method: 'DELETE', path, signal: session.signal })
+  return JSON.parse(new TextDecoder().decode(bytes)) as T
+}

@@ -296,7 +296,7 @@ export class JianghanClient {
     return answer.decimals
   }
 
-  /** A GET or POST of a route that has no method here; problems are thrown as everywhere. */
+  /** A request of a route that has no method here; problems are thrown as everywhere. */
   request(request: Parameters<Http['send']>[0]): Promise<Readonly<{ status: number; bytes: Uint8Array }>> {
     return this.#http.send(request)
   }

@@ -23,7 +23,7 @@ export const defaultRetry: RetryPolicy = { attempts: 5, baseMs: 200, maxMs: 5_00
 
 /** A request to the node. `path` begins with a slash. */
 export type Request = Readonly<{
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   path: string
   accept?: string
   body?: Uint8Array
@@ -236,7 +236,7 @@ export class Http {
 
 /** A key as a string of RFC 9651, 3.3.3. */
 function idempotencyHeader({ method = 'GET', idempotencyKey }: Request): Readonly<Record<string, string>> | undefined {
-  if (method === 'GET' || idempotencyKey === 'none') return undefined
+  if (method !== 'POST' || idempotencyKey === 'none') return undefined
   const key = idempotencyKey ?? toHex(crypto.getRandomValues(new Uint8Array(16)))
   return { 'idempotency-key': `"${key.replace(/["\\]/g, '\\$&')}"` }
 }

@@ -42,6 +42,7 @@ import { Misbehaviors } from './observe/misbehavior.ts'
 import { Metrics } from './observe/metrics.ts'
 import { AuditedRefusals } from './observe/refusals.ts'
 import { Traces } from './observe/traces.ts'
+import { type Notifications, openNotifications } from './notifications/openNotifications.ts'
 import { openPaymentFiles } from './paymentFiles/openPaymentFiles.ts'
 import type { PaymentFiles } from './paymentFiles/paymentFiles.ts'
 import { fail, type Facts } from './problem/define.ts'
@@ -61,6 +62,8 @@ import { TlsKeeper } from './tls/keeper.ts'
 import type { BlockNotice, ReadyFacts, WriteState } from './threads/messages.ts'
 import type { VaultExchange } from './vaultExchange/exchange.ts'
 import { openExchange } from './vaultExchange/openExchange.ts'
+import { openWebhooks } from './webhooks/openWebhooks.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** How a node is started. */
 export type NodeOptions = Readonly<{
@@ -230,6 +233,8 @@ class Assembly {
   #signer: OpenSigner | undefined
   #vault: VaultExchange | undefined
   #names: OpenNames | undefined
+  #webhooks: Webhooks | undefined
+  #notifications: Notifications | undefined
   #tls: TlsKeeper | undefined
   #checkpoints: Checkpoints | undefined
 
@@ -288,14 +293,15 @@ class Assembly {
     const blocksFolder = join(this.#folder.path, 'blocks')
     if (config.index) this.#index = this.#openIndex(blocksFolder, kernel)
     const feed = this.#feed = new EventFeed(blocksFolder, router)
-    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, owners: new PartyOwners(parties => kernel.call('owners', { parties })) })
+    const owners = new PartyOwners(parties => kernel.call('owners', { parties }))
+    const streams = this.#streams = new EventStreams(feed, { blocksFolder, slowMs: config.slowClientMs, height: this.#head.height, owners })
     const { keys, token, audit, requests, refusals } = this.#doors
     const hosts = new Hosts(namesOf(config))
     const tls = this.#tls = this.#openTls(hosts, audit)
     const checkpoints = this.#checkpoints = await openCheckpoints({ folder: this.#folder.path, chainId: facts.chainId, config, kernel, log })
     const retention = this.#retention = new BlockRetention({
       keep: config, now, log, prune: options => kernel.call('prune', options), backedUp: () => lastBackupOf(this.#folder.path)?.height ?? 0n,
-      indexed: () => this.#index?.status().marker.height, onFirst: height => { this.#head.firstHeight = height },
+      indexed: () => this.#readTo(), onFirst: height => { this.#head.firstHeight = height },
     })
     const parts: NodeParts = {
       checkpoints,
@@ -323,7 +329,7 @@ class Assembly {
     this.#metrics.connect({
       disk: () => disk,
       submitter, pool, kernel: kernel.worker, head: () => this.#head, indexHeight: () => this.#index?.status().marker.height,
-      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => this.#signer?.keys.outages.length ?? 0,
+      streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => this.#signer?.keys.outages.length ?? 0, webhooks: () => this.#webhooks?.stats,
       operation: {
         version, chainId: facts.chainId, engine: config.engine, folder: this.#folder.path, lastBlock: () => this.#head.time, writing: () => this.#writing,
         indexStopped: () => this.#index?.status().state === 'stopped', signers: () => kernel.call('signers', {}), peersNamed: this.#peersNamed, misbehaviors: () => this.#doors.misbehaviors.recent, network: () => kernel.call('network', {}),
@@ -334,9 +340,19 @@ class Assembly {
     const held = await HeldKeys.open({ folder: this.#folder.path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
     const signer = this.#signer = await openSigner({ ...parts, vault }, held)
     const { names: accountNames } = this.#names = await openAccountNames({ ...parts, vault }, held.pairs)
-    const context: HttpContext = { ...parts, vault, signer, accountNames, paymentFiles: this.#paymentFiles = await openPaymentFiles({ ...parts, vault, signer, accountNames }) }
+    const paymentFiles = this.#paymentFiles = await openPaymentFiles({ ...parts, vault, signer, accountNames })
+    const webhooks = this.#webhooks = openWebhooks({ ...parts, vault, signer, accountNames, paymentFiles }, { feed, owners })
+    const context: HttpContext = { ...parts, vault, signer, accountNames, paymentFiles, webhooks }
+    this.#notifications = openNotifications(context, { feed, owners })
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
+  }
+
+  /** Last block that both the index and all webhooks have read; undefined where there is nobody who reads. */
+  #readTo(): bigint | undefined {
+    const [indexed, needed] = [this.#index?.status().marker.height, this.#webhooks?.needed]
+    if (indexed === undefined || needed === undefined) return indexed ?? (needed === undefined ? undefined : needed - 1n)
+    return indexed < needed ? indexed : needed - 1n
   }
 
   /** The way of transactions, and who sends what falls due where the node has a member. */
@@ -405,6 +421,8 @@ class Assembly {
   async closeThreads(): Promise<void> {
     await this.#disk?.close()
     this.#retention?.close()
+    await this.#notifications?.close()
+    await this.#webhooks?.close()
     this.#feed?.close()
     await this.#checkpoints?.publisher.close()
     await this.#checkpoints?.timestamps.close()
@@ -435,6 +453,8 @@ class Assembly {
     this.#ticks?.next(block.nextDueMs)
     this.#index?.committed(block.height)
     this.#streams?.onBlock(block.height)
+    this.#webhooks?.onBlock()
+    this.#notifications?.onBlock()
     this.#checkpoints?.publisher.onBlock()
     for (const listener of this.#listeners) listener(block)
   }

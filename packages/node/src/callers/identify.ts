@@ -54,6 +54,11 @@ export class Callers {
     return session.caller.kind === 'operator' && !isLoopbackPeer(request) ? fail(problems.keyUnknown) : session.caller
   }
 
+  /** Whom something was set up by that outlives its request: the API key of this id, or the operator. Undefined where the key does not hold any more. */
+  behind(key: string | undefined): Caller | undefined {
+    return key === undefined ? this.#operator : this.keys.holder(key)
+  }
+
   #byToken(authorization: string, request: IncomingMessage): Caller {
     const token = authorization.length > AUTHORIZATION_MAX ? undefined : /^bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1]
     if (token === undefined) return fail(problems.authorizationMalformed)

@@ -69,6 +69,14 @@ export class KeyStore {
     return caller
   }
 
+  /** Whom a key stands for, by its id; undefined where it does not hold, or any more. */
+  holder(id: string): Caller | undefined {
+    const live = [...this.#live.values()].find(({ entry }) => entry.id === id)
+    if (live === undefined || live.entry.revokedAt !== undefined) return undefined
+    const { expiresAt } = live.entry
+    return expiresAt !== undefined && this.#now() >= Date.parse(expiresAt) ? undefined : live.caller
+  }
+
   /**
    * Makes a key; the text is told this once and kept nowhere.
    * @param secret 32 bytes that nobody else knows, where the same key is to be made when this is done again

@@ -5,7 +5,7 @@ import type { PruneDone, PruneOptions } from '../kernel/prune.ts'
 /** How pruning stands: the oldest block that is kept, what blocks that may go wait for, why none could go. */
 export type RetentionStanding = Readonly<{ first?: bigint; waitsFor?: 'backup' | 'index'; fault?: PruneDone['fault'] }>
 
-/** How often it is looked whether blocks may go, milliseconds; sooner where only the index has yet to read them. */
+/** How often it is looked whether blocks may go, milliseconds; sooner where only the index, or a webhook, has yet to read them. */
 const LOOK_MS = 60_000
 const SOON_MS = 1_000
 const DAY_MS = 86_400_000
@@ -17,7 +17,7 @@ type Ports = Readonly<{
   prune(options: PruneOptions): Promise<PruneDone>
   /** Last block that a backup holds which was read back. */
   backedUp(): bigint
-  /** Last block that the index has read; undefined where there is none. */
+  /** Last block that the index and the webhooks have read; undefined where there is neither. */
   indexed(): bigint | undefined
   /** Told the oldest block that is kept, after some went. */
   onFirst(height: bigint): void

@@ -13,6 +13,8 @@ export const DISK_KINDS = [
   { kind: 'logs', names: /^logs$/, words: { zh: '运行日志', en: 'log files' }, keeps: { zh: 'logKeepDays、logDayBytes', en: 'logKeepDays, logDayBytes' } },
   { kind: 'audit', names: /^audit$/, words: { zh: '审计日志', en: 'audit log' }, keeps: { zh: '永久保留', en: 'kept for good' } },
   { kind: 'idempotency', names: /^idempotency$/, words: { zh: '请求去重记录', en: 'requests with a key' }, keeps: { zh: 'requestKeepDays', en: 'requestKeepDays' } },
+  { kind: 'webhooks', names: /^webhooks$/, words: { zh: '回调的队列与投递记录', en: 'queues and delivery logs of webhooks' }, keeps: { zh: '每个回调最近 2,000 次投递', en: 'the newest 2,000 deliveries of each' } },
+  { kind: 'notifications', names: /^notifications$/, words: { zh: '待发通知', en: 'notices that wait' }, keeps: { zh: '至多每人每类一行', en: 'a line for each recipient and matter' } },
   { kind: 'backups', names: /^backups$/, words: { zh: '备份（在数据目录内的）', en: 'backups inside the folder' }, keeps: { zh: 'backup --keep、--keep-days', en: 'backup --keep, --keep-days' } },
   { kind: 'aside', names: /^state\.damaged$/, words: { zh: '搁置的损坏状态', en: 'damaged state set aside' }, keeps: { zh: 'disk --remove aside', en: 'disk --remove aside' } },
   { kind: 'other', names: /./, words: { zh: '其他', en: 'other' }, keeps: { zh: '', en: '' } },

@@ -24,6 +24,7 @@ import type { KernelLink } from '../threads/kernelLink.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
 import type { BlockNotice, ReadyFacts, ValidatorFacts, WriteState } from '../threads/messages.ts'
 import type { TlsKeeper } from '../tls/keeper.ts'
+import type { Webhooks } from '../webhooks/webhooks.ts'
 import type { Hosts } from './hosts.ts'
 
 /** Where the ledger stands, as the main thread last heard. */
@@ -59,6 +60,7 @@ export type HttpContext = Readonly<{
   /** Signs for API keys, within their grants. */
   signer: OpenSigner
   fileOwners: FileOwners
+  webhooks: Webhooks
   callers: Callers
   hosts: Hosts
   audit: AuditLog
@@ -91,7 +93,7 @@ export type HttpContext = Readonly<{
 }>
 
 /** What there is of a node before its services are opened. */
-export type NodeParts = Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer' | 'accountNames'>
+export type NodeParts = Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer' | 'accountNames' | 'webhooks'>
 
 /** Newest height whose state and history can be proved: the one below the last header. */
 export const provableHeightOf = ({ head }: HttpContext): bigint => (head.sealed > 0n ? head.sealed - 1n : 0n)

@@ -14,6 +14,7 @@ export const TAGS = {
   ledger: { zh: '账本', en: 'Ledger' },
   queries: { zh: '查询', en: 'Queries' },
   events: { zh: '事件', en: 'Events' },
+  webhooks: { zh: '回调', en: 'Webhooks' },
   vault: { zh: '保险库', en: 'Vault' },
   node: { zh: '节点', en: 'Node' },
 } as const
@@ -26,7 +27,7 @@ export type BodyDescription = Readonly<Record<string, Readonly<{ schema: TSchema
  * and the type of the handler come from it.
  */
 export type Route<P extends TObject, Q extends TObject, A extends TSchema> = Readonly<{
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   url: string
   tag: keyof typeof TAGS
   /** What its caller needs; whoever it is, what the ledger tells them is decided by its audience. */

@@ -39,6 +39,7 @@ import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
 import { addVaultPeers } from './routes/vaultPeers.ts'
 import { addVerifyPage } from './routes/verifyPage.ts'
+import { addWebhooks } from './routes/webhooks.ts'
 import { lazyValidators } from './validators.ts'
 
 /** Bytes of a request's headers. */
@@ -110,6 +111,7 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addLog(server, context)
   addTrace(server, context)
   addEvents(server, context, streams)
+  addWebhooks(server, context)
   addVault(server, context)
   addVaultPeers(server, context)
   addNode(server, context)

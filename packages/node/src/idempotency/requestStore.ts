@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { assert, toHex } from '@jianghan/protocol'
+import { type DatabaseKind, openDatabase, unlessFull } from '../folder/database.ts'
 import { fail } from '../problem/define.ts'
-import { problems } from '../problem/http.data.ts'
 import { startProblems } from '../problem/start.data.ts'
 import { decodeAnswer, encodeAnswer, type KeptAnswer } from './answer.ts'
 import type { RequestSecret } from './secret.ts'
@@ -15,15 +15,18 @@ const BOUNDS = { ofCaller: { requests: 10_000, bytes: 64 * 1024 * 1024 }, whole:
 /** Requests that are dropped for their age at the begin of another one. */
 const AGED_AT_ONCE = 200
 
-/** "JHIK": marks the file as this one. */
-const APPLICATION_ID = 0x4a48494b
-const VERSION = 2
-const SCHEMA = `
+/** "JHIK" marks the file as this one. */
+const KIND: DatabaseKind = {
+  applicationId: 0x4a48494b, version: 2, synchronous: 'FULL',
+  schema: `
   CREATE TABLE request (
     seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, caller BLOB NOT NULL, fingerprint BLOB NOT NULL, nonce BLOB NOT NULL, begun_at INTEGER NOT NULL, answer BLOB, size INTEGER NOT NULL DEFAULT 0, note BLOB
   );
   CREATE INDEX by_caller ON request (caller, seq);
-  CREATE INDEX by_time ON request (begun_at)`
+  CREATE INDEX by_time ON request (begun_at)`,
+  // Version 1 noted nothing.
+  upgrades: { 1: 'ALTER TABLE request ADD COLUMN note BLOB' },
+}
 
 /** A request with a key, as its route works on it. */
 export type Attempt = Readonly<{
@@ -74,11 +77,9 @@ export class RequestStore {
     const folder = join(dataFolder, 'idempotency')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const file = join(folder, 'requests.db')
-    const database = new DatabaseSync(file, { timeout: 5_000 })
     try {
-      return new RequestStore(prepared(database), secret, settings)
+      return new RequestStore(openDatabase(file, KIND), secret, settings)
     } catch (fault) {
-      database.close()
       return fail(startProblems.idempotencyDamaged, { file, what: (fault as Error).message.slice(0, 200) })
     }
   }
@@ -180,34 +181,4 @@ export class RequestStore {
   }
 }
 
-/** Primary result codes of SQLite (sqlite.org/rescode.html). */
-const SQLITE_IOERR = 10
-const SQLITE_FULL = 13
-
-function unlessFull<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (fault) {
-    const result = ((fault as { errcode?: number }).errcode ?? 0) & 0xff
-    if (result === SQLITE_FULL || result === SQLITE_IOERR) fail(problems.diskFull, {}, 5)
-    throw fault
-  }
-}
-
 const isFull = ({ requests, bytes }: Usage, bound: Usage): boolean => requests >= bound.requests || bytes >= bound.bytes
-
-const pragma = (database: DatabaseSync, name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]
-
-/** The database with its table; throws where the file is another one, or of a later release. */
-function prepared(database: DatabaseSync): DatabaseSync {
-  const isNew = pragma(database, 'schema_version') === 0
-  if (!isNew && pragma(database, 'application_id') !== APPLICATION_ID) throw new Error('it is another file')
-  const version = isNew ? VERSION : Number(pragma(database, 'user_version'))
-  if (version > VERSION) throw new Error('a later release wrote it')
-  // FULL: a commit is durable when it returns.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-  if (isNew) database.exec(`BEGIN; ${SCHEMA}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}; COMMIT`)
-  // Version 1 noted nothing.
-  if (version === 1) database.exec(`BEGIN; ALTER TABLE request ADD COLUMN note BLOB; PRAGMA user_version = ${VERSION}; COMMIT`)
-  return database
-}

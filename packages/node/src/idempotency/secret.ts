@@ -5,16 +5,19 @@ const NONCE_LENGTH = 12
 const TAG_LENGTH = 16
 
 /**
- * What keeps the requests of a node from whoever reads its disk. An answer may hold an API key or names of people, and a request may be guessed: so
+ * What keeps the requests of a node, and the secrets of its webhooks, from whoever reads its disk. An answer may hold an API key or names of people, and a request may be guessed: so
  * answers are encrypted, and of keys and requests only HMACs are kept. All of it hangs on the node's own key, which no backup holds.
  */
 export class RequestSecret {
   readonly #mac: Uint8Array
   readonly #cipher: Uint8Array
 
-  /** @param nodeSecret the secret half of the node's key */
-  constructor(nodeSecret: Uint8Array) {
-    const derived = new Uint8Array(hkdfSync('sha256', nodeSecret, new Uint8Array(0), 'jianghan-idempotency-1', 64))
+  /**
+   * @param nodeSecret the secret half of the node's key
+   * @param purpose what it is for: under each other secrets come out
+   */
+  constructor(nodeSecret: Uint8Array, purpose: 'jianghan-idempotency-1' | 'jianghan-webhooks-1' = 'jianghan-idempotency-1') {
+    const derived = new Uint8Array(hkdfSync('sha256', nodeSecret, new Uint8Array(0), purpose, 64))
     this.#mac = derived.slice(0, 32)
     this.#cipher = derived.slice(32)
   }

@@ -8,6 +8,7 @@ import type { CheckpointPublisher } from '../checkpoints/publisher.ts'
 import { addOperation, type OperationSources } from './operation.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { BlockNotice } from '../threads/messages.ts'
+import type { WebhookStats } from '../webhooks/webhooks.ts'
 
 /** What the metrics read when they are asked for. */
 export type MetricSources = Readonly<{
@@ -21,6 +22,8 @@ export type MetricSources = Readonly<{
   checkpoints(): CheckpointPublisher
   /** Signing keys and tokens that cannot be reached. */
   signerOutages(): number
+  /** Webhooks by how they stand. */
+  webhooks(): WebhookStats | undefined
   operation: OperationSources
   disk(): DiskKeeper
   /** When the TLS certificate ends, seconds since 1970. */
@@ -112,6 +115,10 @@ export class Metrics {
     for (const { kind } of DISK_KINDS) read(`jianghan_disk_${kind}_bytes`, `Bytes on the disk: ${kind}.`, s => s.disk().usage?.kinds[kind])
     read('jianghan_certificate_ends_seconds', 'When the TLS certificate ends, seconds since 1970.', s => s.certificateEnds())
     read('jianghan_signer_outages', 'Signing keys and tokens that cannot be reached.', s => s.signerOutages())
+    read('jianghan_webhooks', 'Webhooks that work.', s => s.webhooks()?.working)
+    read('jianghan_webhooks_stopped', 'Webhooks that stopped by themselves: a dead endpoint, one that is gone, a key that ended.', s => s.webhooks()?.stopped)
+    read('jianghan_webhooks_failing', 'Working webhooks whose last attempt did not arrive.', s => s.webhooks()?.failing)
+    read('jianghan_webhook_deliveries_waiting', 'Messages of webhooks that wait to be delivered.', s => s.webhooks()?.pending)
     read('jianghan_checkpoint_size', 'Leaves of the newest published checkpoint of the history log.', s => { const size = s.checkpoints().published?.size; return size === undefined ? undefined : Number(size) })
     read('jianghan_checkpoint_cosignatures', 'Cosignatures on it.', s => s.checkpoints().published?.cosigned)
     read('jianghan_checkpoint_witnesses', 'Witnesses and members that are asked for cosignatures.', s => s.checkpoints().standings.length)

@@ -14,7 +14,7 @@ import { Telling } from './telling.ts'
 import { WorkThread } from './work/workThread.ts'
 
 /** The payment files of a node that serves: what lies in its vault is taken up where it stopped. Throws ProblemFault at what cannot be used. */
-export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles'>): Promise<PaymentFiles> {
+export async function openPaymentFiles(context: Omit<HttpContext, 'paymentFiles' | 'webhooks'>): Promise<PaymentFiles> {
   const { folder, vault: exchange, signer: { keys, signer, usage }, audit } = context
   const { vault } = exchange.ports
   try {

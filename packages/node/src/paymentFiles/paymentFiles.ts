@@ -86,6 +86,7 @@ export class PaymentFiles {
   readonly #budgets = new WeakMap<StoredMessage, FileBudget>()
   /** Those that were answered as taken before the ledger had recorded them. */
   readonly #promised = new WeakSet<StoredMessage>()
+  readonly #onEnd = new Set<(message: StoredMessage) => void>()
   #imports = 0
 
   constructor(ports: PaymentFilePorts, messages: readonly StoredMessage[]) {
@@ -288,6 +289,11 @@ export class PaymentFiles {
     const { head: { count, waits }, planned } = message
     const debtors = waits?.debtors ?? (planned === undefined ? [] : (await this.#ports.store.outline(message)).debtors)
     await this.#ports.store.finish(message, { payments: Array.from({ length: count }, () => ({ status: 'RJCT', reason: 0 })), reasons: [reason], debtors })
+    this.#tell(message)
+  }
+
+  #tell(message: StoredMessage): void {
+    for (const listener of this.#onEnd) listener(message)
   }
 
   /** The run of a message that has no end yet. */
@@ -310,6 +316,7 @@ export class PaymentFiles {
         else await this.#endRefused(message, refusal)
       }
       this.#runs.delete(message)
+      if (refusal === undefined) this.#tell(message)
     }).catch((fault: unknown) => {
       this.#runs.delete(message)
       this.#stopped(message, fault)
@@ -351,6 +358,16 @@ export class PaymentFiles {
     clearTimeout(timer)
     if (!ended || until === 'final' || run.height === 0n) return ended
     return this.#ports.node.provable(run.height, Math.max(0, deadline - Date.now()))
+  }
+
+  /** The message of this key, hexadecimal, where this node took it. */
+  known(messageKey: string): StoredMessage | undefined {
+    return this.#book.byKey(messageKey)
+  }
+
+  /** Calls back when a message has its end, and that is kept. */
+  onEnd(listener: (message: StoredMessage) => void): void {
+    this.#onEnd.add(listener)
   }
 
   /** The messages that go by this MsgId: of one party, named by its name or an identification, or of all. */

@@ -80,6 +80,24 @@ export const startProblems = defineProblems({
       en: 'Move the file away and start again. Requests of the last seven days are then not known again by their keys: look first what became of them before sending one again.',
     },
   },
+  webhooksDamaged: {
+    status: 0, retry: 'never', title: { zh: '回调记录不可用', en: 'Webhooks not usable' },
+    zh: f => `回调的文件 ${f.file} 不可用：${f.what}。`, en: f => `The webhooks in ${f.file} cannot be used: ${f.what}.`,
+    hint: {
+      zh: '将该文件移走即可启动；回调须重新登记（可用 from 从旧处续发），投递记录不再保留。',
+      en: 'Move the file away and start again. Webhooks are then made anew (with `from` they go on where the old ones were), and the delivery log is gone.',
+    },
+  },
+  noticesDamaged: {
+    status: 0, retry: 'never', title: { zh: '待发通知不可用', en: 'Notices not usable' },
+    zh: f => `待发通知的文件 ${f.file} 不可用：${f.what}。`, en: f => `The notices in ${f.file} cannot be used: ${f.what}.`,
+    hint: { zh: '将该文件移走即可启动；尚未发出的通知不再发出。', en: 'Move the file away and start again; what was not sent yet is not sent any more.' },
+  },
+  notificationsUnusable: {
+    status: 0, retry: 'never', title: { zh: '通知配置不可用', en: 'Configuration of notifications not usable' },
+    zh: f => `通知配置 ${f.file} 不可用：${f.what}。`, en: f => `The configuration of notifications ${f.file} cannot be used: ${f.what}.`,
+    hint: { zh: '格式见 packages/gateways/notifications/README.md。', en: 'Its form stands in packages/gateways/notifications/README.md.' },
+  },
   folderFileInvalid: {
     status: 0, retry: 'never', title: { zh: '数据目录说明文件有误', en: 'Folder file invalid' },
     zh: f => `数据目录的说明文件 ${f.file} 无效：${f.what}。`, en: f => `The file ${f.file}, which says what the data folder is, is not valid: ${f.what}.`,

@@ -28,6 +28,7 @@ export const IMPORT_QUERY = Type.Object({
   timeout_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: 300_000, description: 'How long to wait, milliseconds; what is not done then is PDNG, and goes on.' })),
   payeeNames: Type.Optional(Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('refuse')], { description: 'Ask payees\' banks whether names fit accounts: not at all, told in the report, or a payment whose name does not fit is refused (BE01). By default, and where a file waits for officers, as the node is configured.' })),
   lang: LANG, payments: WHICH,
+  webhook: Type.Optional(Type.String({ pattern: '^[0-9a-f]{16}$', description: 'A webhook that is told the end of the file, whatever kinds it names.' })),
 })
 /** {@link IMPORT_QUERY} as it comes. */
 export type Asked = Readonly<{ wait?: 'accepted' | 'final' | 'provable'; timeout_ms?: number; lang?: Language; payments?: 'all' | 'none' }>
@@ -70,11 +71,14 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
       params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
       async handle({ query, raw, caller }, reply) {
         if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
+        const { webhook } = query
+        if (webhook !== undefined) context.webhooks.find(caller, webhook)
         const { buffer, byteOffset, length } = raw.body
         const { timeout_ms: timeoutMs } = query as Asked
         const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), {
           viewer: caller.viewer, again: raw.attempt?.again, payeeNames: query.payeeNames, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
         })
+        if (webhook !== undefined && imported.kind === 'taken') context.webhooks.awaitFile(caller, webhook, imported.message.head.messageKey)
         await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
         return undefined
       },

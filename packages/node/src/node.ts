@@ -22,7 +22,7 @@ import { RequestStore } from './idempotency/requestStore.ts'
 import { RequestSecret } from './idempotency/secret.ts'
 import { DiskKeeper, type DiskShortage } from './disk/keeper.ts'
 import { limitsOf } from './disk/limits.ts'
-import { BlockRetention } from './disk/retention.ts'
+import { BlockRetention, heightReadTo } from './disk/retention.ts'
 import { lockFolder } from './folder/lock.ts'
 import { genesisHashOf, NODE_MAJOR, readFolderFile, writeFolderFile } from './folder/folderFile.ts'
 import { forgetServing, noteServing } from './folder/serving.ts'
@@ -301,7 +301,7 @@ class Assembly {
     const checkpoints = this.#checkpoints = await openCheckpoints({ folder: this.#folder.path, chainId: facts.chainId, config, kernel, log })
     const retention = this.#retention = new BlockRetention({
       keep: config, now, log, prune: options => kernel.call('prune', options), backedUp: () => lastBackupOf(this.#folder.path)?.height ?? 0n,
-      indexed: () => this.#readTo(), onFirst: height => { this.#head.firstHeight = height },
+      indexed: () => heightReadTo(this.#index?.status().marker.height, this.#webhooks?.needed), onFirst: height => { this.#head.firstHeight = height },
     })
     const parts: NodeParts = {
       checkpoints,
@@ -346,13 +346,6 @@ class Assembly {
     this.#notifications = openNotifications(context, { feed, owners })
     const server = await makeServer(context, streams)
     return { server, context, detach: serveWebSocket(server.server, context) }
-  }
-
-  /** Last block that both the index and all webhooks have read; undefined where there is nobody who reads. */
-  #readTo(): bigint | undefined {
-    const [indexed, needed] = [this.#index?.status().marker.height, this.#webhooks?.needed]
-    if (indexed === undefined || needed === undefined) return indexed ?? (needed === undefined ? undefined : needed - 1n)
-    return indexed < needed ? indexed : needed - 1n
   }
 
   /** The way of transactions, and who sends what falls due where the node has a member. */

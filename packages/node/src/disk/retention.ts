@@ -69,3 +69,12 @@ export class BlockRetention {
     clearTimeout(this.#timer)
   }
 }
+
+/**
+ * The height up to which whoever follows the blocks has read them: the index, and messages to members' servers that still need one. Undefined where nobody
+ * follows.
+ */
+export function heightReadTo(indexed: bigint | undefined, needed: bigint | undefined): bigint | undefined {
+  if (needed === undefined) return indexed
+  return indexed !== undefined && indexed < needed ? indexed : needed - 1n
+}

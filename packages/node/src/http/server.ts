@@ -94,6 +94,20 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
     done()
   })
   await collectDocuments(server, context.version)
+  addRoutes(server, context, streams)
+  await serveDocuments(server)
+  return server
+}
+
+/** What a bank's desk works with beside payments and statements, and what its programs are tried with. */
+function addDesk(server: FastifyInstance, context: HttpContext): void {
+  addReconcile(server, context)
+  addAccountNames(server, context)
+  addSandbox(server, context)
+}
+
+/** Every route of the node; a page of the documents each, in this order. */
+function addRoutes(server: FastifyInstance, context: HttpContext, streams: EventStreams): void {
   addSubmission(server, context)
   addPrepare(server, context)
   addSign(server, context)
@@ -123,15 +137,6 @@ export async function makeServer(context: HttpContext, streams: EventStreams): P
   addComet(server, context)
   addVerifyPage(server)
   addConsole(server)
-  await serveDocuments(server)
-  return server
-}
-
-/** What a bank's desk works with beside payments and statements, and what its programs are tried with. */
-function addDesk(server: FastifyInstance, context: HttpContext): void {
-  addReconcile(server, context)
-  addAccountNames(server, context)
-  addSandbox(server, context)
 }
 
 function bound(server: Server, { config }: HttpContext): void {

@@ -62,6 +62,9 @@ export function forOpenApi30(value: unknown): unknown {
     else if (key === 'examples' && Array.isArray(item)) out['example'] = item[0]
     else if (key !== 'contentEncoding' && key !== 'clientCertificate') out[key] = forOpenApi30(item)
   }
+  // "number" with one whole value: generators of that time make a fraction of it.
+  const literal = anyOf === undefined && out['type'] === 'number' ? literalsOf([out]) : undefined
+  if (literal !== undefined) return { ...out, ...literal }
   if (anyOf === undefined) return out
   const choices = anyOf.filter(choice => choice.type !== 'null')
   if (choices.length < anyOf.length) out['nullable'] = true

@@ -38,6 +38,21 @@ test('a websocket opens for programs and for pages of the node, and for no page 
   assert.match(await upgraded(node, ['Host: evil.example', 'Origin: http://evil.example']), / 421 /)
 })
 
+test('a request that offers another protocol beside is answered as it stands: Java offers HTTP/2 with each', async t => {
+  const node = await startTestNode(t)
+  const { hostname, port, host } = new URL(node.url)
+  const first = await new Promise<string>((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port) }, () => {
+      socket.write(['GET /v1/status HTTP/1.1', `Host: ${host}`, 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAA', '', ''].join('\r\n'))
+    })
+    socket.once('data', chunk => {
+      socket.destroy()
+      resolve(chunk.toString('latin1').split('\r\n')[0] ?? '')
+    }).once('error', reject)
+  })
+  assert.match(first, / 200 /)
+})
+
 test('a request that names no host is refused as such, with a code and in both languages', async t => {
   const node = await startTestNode(t)
   const { hostname, port } = new URL(node.url)

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
 import { fastify, type FastifyInstance } from 'fastify'
 import { answerPlainHttp } from '../tls/plainHttp.ts'
@@ -52,7 +52,11 @@ const KEEP_ALIVE_MS = 65_000
 const SLOW_CHECK_MS = 5_000
 
 /** The same with TLS and without. A request without a Host is refused by the door, which does so with a code. */
-const BOUNDS = { maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS, requireHostHeader: false }
+const BOUNDS = {
+  maxHeaderSize: HEADERS_MAX, headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: SLOW_CHECK_MS, requireHostHeader: false,
+  // Java's HttpClient offers HTTP/2 with every request over plain HTTP; an offer that is not taken leaves a request as it is (RFC 9110, section 7.8).
+  shouldUpgradeCallback: ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket',
+}
 
 /** The HTTP server with all routes, not yet listening. */
 export async function makeServer(context: HttpContext, streams: EventStreams): Promise<FastifyInstance> {

@@ -186,7 +186,7 @@ test('every operation of the documents answers as it is documented', { timeout: 
   /** What only an unlikely argument finds: the example is asked for, and the answer is a problem that says so. */
   const mayBeMissing = /payments\.getMessage|governance\.getValidatorKey|^\/v1\/log\/witnessed|^\/v1\/vault\/items\/|^\/v1\/approvals\/|^\/v1\/account-names\/checks\/|^\/v1\/sandbox|^\/v1\/webhooks\//
   /** An id that nothing has, where a path asks for another than that of a transaction. */
-  const noId = (path: string): string | undefined => (/^\/v1\/webhooks\//.test(path) ? '0'.repeat(16) : /^\/v1\/(vault|approvals|account-names)\//.test(path) ? '0'.repeat(32) : undefined)
+  const noId = (path: string): string | undefined => (path.startsWith('/v1/webhooks/') ? '0'.repeat(16) : /^\/v1\/(vault|approvals|account-names)\//.test(path) ? '0'.repeat(32) : undefined)
   const faults: string[] = []
   let asked = 0
   for (const { method, path, operation } of operationsOf(document)) {

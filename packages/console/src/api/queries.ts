@@ -6,6 +6,10 @@ import { get } from './http.ts'
 /** Keys below this one are asked again after every block. */
 export const LIVE = 'live'
 
+/** Assets of one account that are asked for, and the lines of its history that name them. */
+const ASSETS_MAX = 20
+const LINES_LOOKED = 200
+
 /** Items of a page. */
 const PAGE = 25
 
@@ -67,3 +71,11 @@ export const assetsQuery = queryOptions({
 export const filesQuery = pages<FileLine>(['files'], '/v1/iso20022/messages')
 /** What became of a payment file. */
 export const fileQuery = (msgId: string) => queryOptions({ queryKey: [LIVE, 'file', msgId], queryFn: () => get<PaymentFile>(`/v1/iso20022/messages/${encodeURIComponent(msgId)}`) })
+/** The assets that an account was moved in, as the newest lines of its history name them. */
+export const movedAssetsQuery = (address: string) => queryOptions({
+  queryKey: [LIVE, 'movedAssets', address],
+  queryFn: async () => {
+    const { items } = await get<Page<HistoryLine>>(`/v1/accounts/${encodeURIComponent(address)}/history?limit=${LINES_LOOKED}`)
+    return [...new Set(items.flatMap(({ movement }) => (movement === null ? [] : [movement.assetId])))].slice(0, ASSETS_MAX)
+  },
+})

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { historyQuery, ledgerQuery } from '../../api/queries.ts'
+import { historyQuery, ledgerQuery, movedAssetsQuery } from '../../api/queries.ts'
 import { Fields } from '../../show/fields.tsx'
 import { Listing } from '../../show/Listing.tsx'
 import { ProblemNotice } from '../../show/problem.tsx'
@@ -10,9 +10,6 @@ import { useWords } from '../../words/useWords.ts'
 import { historyColumns } from './history.tsx'
 
 type Account = Readonly<{ member: string; policy: unknown }>
-
-/** Assets of one account that are asked for: as many as it shows. */
-const ASSETS_MAX = 20
 
 /** One account: whose it is, what it holds, what it took part in. */
 export function AccountPage(): ReactNode {
@@ -40,16 +37,7 @@ export function AccountPage(): ReactNode {
 /** Balances of the assets that the account was ever moved in, as its newest lines name them. */
 function Balances({ address }: Readonly<{ address: string }>): ReactNode {
   const { say } = useWords()
-  const { data: assets } = useQuery({
-    ...ledgerQuery<unknown>('members.getAccount', { account: address }), queryKey: ['live', 'assetsOf', address],
-    queryFn: async () => {
-      const response = await fetch(`/v1/accounts/${encodeURIComponent(address)}/history?limit=200`)
-      if (!response.ok) return []
-      const { items } = await response.json() as { items: readonly { movement: { assetId: string } | null }[] }
-      return [...new Set(items.flatMap(({ movement }) => (movement === null ? [] : [movement.assetId])))].slice(0, ASSETS_MAX)
-    },
-  })
-  const list = Array.isArray(assets) ? assets as readonly string[] : []
+  const { data: list = [] } = useQuery(movedAssetsQuery(address))
   if (list.length === 0) return null
   return <section><h2>{say('account.balances')}</h2><ul className="plain balances">{list.map(assetId => <li key={assetId}><Balance address={address} assetId={assetId} /></li>)}</ul></section>
 }

@@ -39,7 +39,7 @@ test('every command of the guide runs, and four files are paid by four ways', { 
   const script = blocks.filter(block => hasJava || !block.includes('javac')).join('\n')
   const { code, stdout, stderr } = await run('bash', ['-euxo', 'pipefail', '-c', script], { cwd: folder, env: { JIANGHAN_URL: node.url, PYTHONDONTWRITEBYTECODE: '1' }, timeoutMs: 500_000 })
   assert.equal(code, 0, stdout + stderr)
-  assert.match(stdout, /suppliers\.[0-9a-f]{12}\.camt\.054\.xml\nsuppliers\.[0-9a-f]{12}\.pain\.002\.xml\nsuppliers\.[0-9a-f]{12}\.result\.csv\nsuppliers\.[0-9a-f]{12}\.result\.json/)
+  assert.match(stdout, /suppliers\.[0-9a-f]{12}\.camt\.054\.xml\nsuppliers\.[0-9a-f]{12}\.pain\.002\.xml\nsuppliers\.[0-9a-f]{12}\.receipts\nsuppliers\.[0-9a-f]{12}\.result\.csv\nsuppliers\.[0-9a-f]{12}\.result\.json/)
   assert.match(stdout, /event: end\ndata: [^\n]*"settled":3/)
   assert.match(stdout, /<GrpSts>ACSC<\/GrpSts>/)
   assert.equal(namesIn(join(folder, 'erp/out/archive')).length, 1)

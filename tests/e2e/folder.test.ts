@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -9,7 +9,7 @@ import { ROOT } from './support/cleanCopy.ts'
 import { DemoLedger } from './support/demoLedger.ts'
 import { drop, EXAMPLE, EXAMPLE_ID, example, filesKey, type FolderProcess, makerAlone, namesIn, startFolder } from './support/folder.ts'
 import { ask, post } from './support/http.ts'
-import { freePorts, start, type UpProcess } from './support/processes.ts'
+import { freePorts, run, start, type UpProcess } from './support/processes.ts'
 
 /** An ERP's folder with the real processes: a demo node, and `./jianghan folder` that is killed, starved of disk and fed with what ERPs write. */
 
@@ -84,6 +84,10 @@ test('files are paid and answered, what cannot be read is put aside with the rea
   assert.match(readFileSync(join(out, `${stem}.camt.054.xml`), 'utf8'), /<CdtDbtInd>DBIT/)
   const { rows } = JSON.parse(readFileSync(join(out, `${stem}.result.json`), 'utf8'))
   assert.deepEqual(rows.map(({ file, cell, status }: any) => [file, cell, status]), [['货款.xml', '', 'ACSC'], ['货款.xml', 'CdtrAcct', 'RJCT'], ['货款.xml', '', 'ACSC']])
+  const receipts = namesIn(join(out, `${stem}.receipts`))
+  assert.deepEqual(rows.map(({ receipt }: any) => receipt), [`${stem}.receipts/${receipts[0]}`, '', `${stem}.receipts/${receipts[1]}`])
+  const verified = await run('./jianghan', ['verify', join(out, rows[0].receipt), '--lang', 'zh'], { cwd: ROOT, env: { JIANGHAN_DATA: data }, timeoutMs: START_MS })
+  assert.deepEqual([verified.code, /汉阳制动系统有限公司/.test(verified.stdout)], [0, true], verified.stdout + verified.stderr)
   assert(rows.every(({ row }: any) => EXAMPLE.split('\n')[row - 1]?.includes('<CdtTrfTxInf>')))
   const [wrong = '', why = ''] = namesIn(join(input, 'rejected'))
   assert.match(wrong, /^wrong\.[0-9a-f]{12}\.xml$/)
@@ -152,7 +156,10 @@ test('killed again and again, the folder and the node lose nothing and pay nothi
   assert.deepEqual(namesIn(join(input, 'archive')).map(name => name.split('.')[0]), files)
   for (const msgId of files) {
     const results = namesIn(out).filter(name => name.startsWith(`${msgId}.`)).map(name => name.replace(/^[^.]+\.[0-9a-f]{12}\./, ''))
-    assert.deepEqual(results, ['camt.054.xml', 'pain.002.xml', 'result.csv', 'result.json'], msgId)
+    assert.deepEqual(results, ['camt.054.xml', 'pain.002.xml', 'receipts', 'result.csv', 'result.json'], msgId)
+    const stem = namesIn(out).find(name => name.startsWith(`${msgId}.`) && name.endsWith('.receipts')) ?? ''
+    assert.deepEqual(readdirSync(join(out, stem)).filter(name => !/^[1-3]-[0-9a-f]{16}\.pdf$/.test(name)), [], 'nothing is left of what was not whole')
+    assert.equal(readdirSync(join(out, stem)).length, 3)
   }
   assert.equal(started - await balance(), FEN * BigInt(files.length))
 })
@@ -173,7 +180,7 @@ test('a full disk under the results holds new files back with the reason, and th
   rmSync(join(seen, 'fill'))
   await folder.heard(isOf('goesOn'))
   assert.equal((await folder.heard(isDone('later')))['settled'], 3)
-  assert.equal(namesIn(seen).length, 4)
+  assert.equal(namesIn(seen).length, 5)
   assert.equal(started - await balance(), FEN)
   folder.child.kill('SIGTERM')
   assert.equal((await folder.ended).code, 0)
@@ -218,6 +225,41 @@ test('a file of an account that needs a checker waits, and goes when the checker
     assert.equal((await folder.heard(isOf('done')))['settled'], 3)
     folder.child.kill('SIGTERM')
     assert.equal((await folder.ended).code, 0)
+  } finally {
+    await other.end('SIGKILL')
+  }
+})
+
+test('when a day is over each account has its statement, and has it once', { timeout: 300_000 }, async () => {
+  const own = join(base, 'sandbox')
+  const other = await start('./jianghan', ['up', '--sandbox', '--data', own, '--port', '0'], { cwd: ROOT, timeoutMs: START_MS })
+  try {
+    await makerAlone(other.url, own)
+    const folders = { in: join(base, 'days', 'in'), out: join(base, 'days', 'out') }
+    const environment = { JIANGHAN_URL: other.url, JIANGHAN_API_KEY: await filesKey(other.url, own) }
+    const once = async (): Promise<readonly string[]> => {
+      const folder = startFolder(folders, environment, { args: ['--once'] })
+      running.add(folder)
+      assert.equal((await folder.ended).code, 0)
+      running.delete(folder)
+      return namesIn(folders.out).filter(name => name.startsWith('statement.'))
+    }
+    mkdirSync(folders.in, { recursive: true })
+    drop(folders.in, 'pay.xml', example('DAY-1'))
+    assert.deepEqual(await once(), [], 'no day is over')
+    const later = await post(`${other.url}/v1/sandbox/clock`, 'application/json', '{"advance":"1d"}')
+    assert.equal(later.status, 200, later.text)
+    // The next block is of the next day, and says that the one before is over.
+    drop(folders.in, 'next.xml', example('DAY-2'))
+    await once()
+    const names = await once()
+    const name = names.find(each => /<TxDtls>/.test(readFileSync(join(folders.out, each), 'utf8'))) ?? ''
+    assert.match(name, /^statement\.\d{4}-\d{2}-\d{2}\.3980100100200018_CNY\.HJB_[a-z0-9]{8}\.camt\.053\.xml$/)
+    const xml = readFileSync(join(folders.out, name), 'utf8')
+    assert.match(xml, /camt\.053\.001[^]*<Cd>CLBD<\/Cd>/)
+    assert.equal(xml.match(/<TxDtls>/g)?.length, 3)
+    rmSync(join(folders.out, name))
+    assert.deepEqual(await once(), names.filter(each => each !== name), 'what an ERP has taken away is not written again')
   } finally {
     await other.end('SIGKILL')
   }

@@ -24,7 +24,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway-notifications': [],
   'gateway-documents': ['protocol', 'client'],
   node: ['protocol', 'crypto', 'light', 'store', 'kernel', 'modules', 'app', 'vault', 'witness', 'engine-embedded', 'engine-cometbft', 'index', 'client', 'gateway-iso20022', 'gateway-notifications', 'gateway-sheets', 'gateway-documents'],
-  cli: ['protocol', 'crypto', 'light', 'client', 'kernel/schema', 'modules/schema'],
+  cli: ['protocol', 'crypto', 'light', 'client', 'gateway-sheets', 'kernel/schema', 'modules/schema'],
   console: ['protocol', 'crypto', 'light', 'client', 'kernel/schema', 'modules/schema'],
   lab: ['protocol', 'crypto', 'light', 'client', 'kernel/schema', 'modules/schema'],
 }

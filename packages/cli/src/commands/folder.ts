@@ -13,9 +13,11 @@ export const folder: CommandSpec = {
   summary: { zh: '处理 ERP 付款目录：读入付款文件，写出结果', en: 'Pay the files in an ERP\'s folder, and write the results' },
   options: [
     { flags: '--in <dir>', words: { zh: 'ERP 放入付款文件（pain.001、XLSX、CSV）的目录', en: 'where the ERP puts payment files (pain.001, XLSX, CSV)' } },
-    { flags: '--out <dir>', words: { zh: '结果目录：pain.002、camt.054、逐笔结果', en: 'where results go: pain.002, camt.054, the fate of each row' } },
+    { flags: '--out <dir>', words: { zh: '结果目录：pain.002、camt.054、电子回单、逐笔结果、日终对账单', en: 'where results go: pain.002, camt.054, receipts, the fate of each row, statements of each day' } },
     { flags: '--map <map>', words: { zh: '表格的列映射：JSON 文件，或节点上的名称', en: 'column map of sheets: a JSON file, or a name at the node' } },
     { flags: '--debtor-account <number>', words: { zh: '表格没有写明时的付款账号', en: 'account to pay from, where a sheet names none' } },
+    { flags: '--receipts <form>', words: { zh: '电子回单：每笔一个 PDF，或不写', en: 'receipts: a PDF for each payment, or none' }, choices: ['pdf', 'none'], fallback: 'pdf' },
+    { flags: '--statements <form>', words: { zh: '日终后写出每个账户的对账单', en: 'statements of each account when a day is over' }, choices: ['camt.053', 'none'], fallback: 'camt.053' },
     { flags: '--once', words: { zh: '处理完现有文件即结束；有拒绝或待审批时退出码为 1', en: 'end when what is there is done; exit code 1 where something was refused or waits' } },
     { flags: '--parallel <n>', words: { zh: '同时处理的文件数', en: 'files at once' }, fallback: '4' },
     { flags: '--poll <seconds>', words: { zh: '查看目录的间隔（秒）', en: 'seconds between two looks' }, fallback: '2' },
@@ -32,7 +34,7 @@ async function workOn(session: Session, _words: readonly string[], given: Given)
   const [input, output] = [given['in'], given['out']]
   if (typeof input !== 'string' || typeof output !== 'string') throw usageError({ zh: '请给出 --in 与 --out。', en: 'Name --in and --out.' }, { zh: '见示例。', en: 'See the example.' })
   const [parallel, poll, rest] = [numberOf(given, 'parallel', PARALLEL_MAX), numberOf(given, 'poll', 3_600), numberOf(given, 'rest', 3_600)]
-  const [{ Door }, { layoutOf, lockFolder }, { FolderRun }] = await Promise.all([import('../folder/door.ts'), import('../folder/layout.ts'), import('../folder/folderRun.ts')])
+  const [{ Door }, { layoutOf, lockFolder }, { FolderRun }, { PAPERS }] = await Promise.all([import('../folder/door.ts'), import('../folder/layout.ts'), import('../folder/folderRun.ts'), import('../folder/dayStatements.ts')])
   const { printer, signal } = session
   const layout = await layoutOf(session.path(input), session.path(output))
   const unlock = await lockFolder(layout)
@@ -41,7 +43,8 @@ async function workOn(session: Session, _words: readonly string[], given: Given)
     await door.check()
     printer.line(printer.say({ zh: `处理 ${layout.in}，结果写入 ${layout.out}。`, en: `Working on ${layout.in}; results go to ${layout.out}.` }), { event: 'ready', in: layout.in, out: layout.out })
     const { settled, refused, waiting } = await new FolderRun({
-      layout, door, parallel, pollMs: poll * 1_000, restMs: rest * 1_000, once: given['once'] === true, signal, say: (words, event) => printer.line(printer.say(words), event),
+      layout, door, parallel, pollMs: poll * 1_000, restMs: rest * 1_000, once: given['once'] === true, signal,
+      receipts: given['receipts'] === 'pdf', statements: given['statements'] === 'none' ? [] : [PAPERS['camt.053']], say: (words, event) => printer.line(printer.say(words), event),
     }).run()
     printer.line(printer.say({ zh: `结束：成功 ${settled} 笔，拒绝 ${refused} 项，待审批 ${waiting} 份。`, en: `Ended: ${settled} payment(s) settled, ${refused} refused, ${waiting} file(s) waiting.` }), { event: 'ended', settled, refused, waiting })
     return given['once'] === true && refused + waiting > 0 ? EXIT.refused : EXIT.done

@@ -4,10 +4,9 @@ import type { CommandSpec } from '../command.ts'
 import { EXIT, usageError } from '../failure.ts'
 import { withProgress } from '../io.ts'
 import { getJson } from '../nodeJson.ts'
+import { forEachReceipt, receiptedOf } from '../receiptFiles.ts'
 
 const PDF = 'application/pdf'
-/** Receipts that are asked for at once. */
-const AT_ONCE = 8
 
 /** Fetches the receipt of a payment. */
 export const receipt: CommandSpec = {
@@ -49,18 +48,13 @@ export const paymentReceipts: CommandSpec = {
     const { printer, signal } = session
     const client = await session.client()
     const { transactions } = await getJson<Readonly<{ transactions: readonly Payment[] }>>(session, `/v1/iso20022/messages/${encodeURIComponent(msgId)}`)
-    const settled = transactions.flatMap(({ status, transactionId }, i) => (status === 'ACSC' && transactionId !== null ? [{ transactionId, number: i + 1 }] : []))
+    const settled = receiptedOf(transactions)
     const folder = session.path(output)
     await mkdir(folder, { recursive: true })
-    const digits = String(transactions.length).length
-    const left = settled.values()
-    const lane = async (): Promise<void> => {
-      for (const { transactionId, number } of left) {
-        const { bytes } = await client.request({ path: `/v1/transactions/${transactionId}/receipt`, accept: PDF, signal })
-        await writeFile(join(folder, `${String(number).padStart(digits, '0')}-${transactionId.slice(0, 16)}.pdf`), bytes)
-      }
-    }
-    await withProgress(printer, { zh: '正在制作回单', en: 'Making the receipts' }, Promise.all(Array.from({ length: AT_ONCE }, lane)))
+    await withProgress(printer, { zh: '正在制作回单', en: 'Making the receipts' }, forEachReceipt(settled, async ({ transactionId, name }) => {
+      const { bytes } = await client.request({ path: `/v1/transactions/${transactionId}/receipt`, accept: PDF, signal })
+      await writeFile(join(folder, name), bytes)
+    }))
     printer.result([printer.say({ zh: `${output}：${settled.length} 份回单`, en: `${output}: ${settled.length} receipts` })], { folder: output, receipts: settled.length })
     return EXIT.done
   },

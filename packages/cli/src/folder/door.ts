@@ -1,5 +1,6 @@
-import type { JianghanClient } from '@jianghan/client'
+import { type JianghanClient, JianghanError } from '@jianghan/client'
 import { assert } from '@jianghan/protocol'
+import type { Paper } from './dayStatements.ts'
 import type { Reason, ToldPayment, ToldProblem, ToldSheet } from './rows.ts'
 
 /** A file that the node has taken, by the names under which it is asked for. */
@@ -19,6 +20,15 @@ export type Told = Readonly<{ msgId: string; status: string; summary: Readonly<R
 /** A report of a file as XML. */
 export type Report = 'pain.002' | 'camt.054'
 
+/** An account that a statement can be asked of. */
+export type StatementAccount = Readonly<{ address: string; asset: string; number: string }>
+/** Those of the API key's member, and the time between the oldest and the newest block that the node can tell of; null before the first. */
+export type Accounts = Readonly<{ items: readonly StatementAccount[]; since: string | null; until: string | null }>
+
+/** Accounts that are asked about; a bank with more closes its day with `end-of-day`. */
+const ACCOUNTS_MAX = 10_000
+/** Statuses with which a node says that a payment has no receipt, or none any more. */
+const NO_RECEIPT = [404, 409, 410]
 /** Statuses with which a node refuses a file for good; with all others it may be sent again. */
 const FOR_GOOD = [400, 413, 415, 422]
 /** How long one request may take, milliseconds: a large file on a slow line. */
@@ -91,6 +101,32 @@ export class Door {
   /** A report as it stands now. */
   report(named: Named, report: Report): Promise<Uint8Array> {
     return this.#get(pathOf(named, `/${report}`), XML)
+  }
+
+  /** The receipt of a payment as a PDF; undefined where the node says for good that there is none. */
+  async receipt(transactionId: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#get(`/v1/transactions/${transactionId}/receipt`, 'application/pdf')
+    } catch (fault) {
+      if (fault instanceof JianghanError && fault.retry === 'never' && NO_RECEIPT.includes(fault.status)) return undefined
+      throw fault
+    }
+  }
+
+  /** Accounts that there are statements of, and what time they cover. */
+  async accounts(): Promise<Accounts> {
+    const items: StatementAccount[] = []
+    for (let cursor = ''; ;) {
+      const { next, ...page } = JSON.parse(new TextDecoder().decode(await this.#get(`/v1/iso20022/accounts?limit=200${cursor}`))) as Accounts & { next: string | null }
+      items.push(...page.items)
+      if (next === null || items.length >= ACCOUNTS_MAX) return { ...page, items }
+      cursor = `&cursor=${encodeURIComponent(next)}`
+    }
+  }
+
+  /** The statement of an account for a day. */
+  statement({ address, asset }: StatementAccount, day: string, paper: Paper): Promise<Uint8Array> {
+    return this.#get(`/v1/iso20022/accounts/${address}/${paper.path}?asset=${encodeURIComponent(asset)}&day=${day}`, paper.type)
   }
 
   #post(body: Uint8Array, name: string, accept: string) {

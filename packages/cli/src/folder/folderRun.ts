@@ -7,7 +7,8 @@ import { Arrivals } from './arrivals.ts'
 import { type Door, ENDINGS } from './door.ts'
 import { FILE_BYTES, Job, jobName, type Step } from './job.ts'
 import type { Layout } from './layout.ts'
-import { demandRoom, isFull, isOfDisk, moveTo, writeWhole } from './writing.ts'
+import { DayStatements, type Paper } from './dayStatements.ts'
+import { demandRoom, isFull, isOfDisk, moveTo, sweptNames, writeWhole } from './writing.ts'
 
 type Words = Readonly<{ zh: string; en: string }>
 
@@ -19,6 +20,10 @@ export type FolderOptions = Readonly<{
   parallel: number
   /** Between two looks at the folder, and at a file that is on its way, milliseconds. */
   pollMs: number
+  /** Whether receipts of payments are written as PDF. */
+  receipts: boolean
+  /** Which papers are written of each account when a day is over. */
+  statements: readonly Paper[]
   /** How long a file must not have changed, milliseconds. */
   restMs: number
   /** Ends when nothing is left that goes on by itself. */
@@ -36,6 +41,9 @@ const JOBS_MAX = 1_000
 /** Longest pause before a job is tried again, milliseconds; the first is that between two looks. */
 const PAUSE_MAX_MS = 60_000
 
+/** How often it is looked whether a day is over, milliseconds. */
+const STATEMENTS_MS = 60_000
+
 type Held = { readonly job: Job; dueMs: number; failures: number; isBusy: boolean; isWaiting: boolean }
 
 /** Works on an ERP's folder until it is told to stop. */
@@ -46,15 +54,19 @@ export class FolderRun {
   readonly #summary: Summary = { settled: 0, refused: 0, waiting: 0 }
   /** What stands in the way, by where; said once when it begins and once when it is over. */
   readonly #obstacles = new Map<string, string>()
+  readonly #statements: DayStatements
+  /** When it is looked whether a day is over, also while files are under way. */
+  #statementsDueMs = 0
 
   constructor(options: FolderOptions) {
     this.#options = options
+    this.#statements = new DayStatements(options)
     this.#arrivals = new Arrivals(options.layout.in, { endings: ENDINGS, restMs: options.restMs })
   }
 
   async run(): Promise<Summary> {
     const { layout, signal, pollMs, once } = this.#options
-    for (const folder of Object.values(layout)) await Job.sweep(folder, await readdir(folder))
+    for (const folder of Object.values(layout)) await sweptNames(folder)
     const left = (await readdir(layout.work)).filter(isFile)
     if (left.length > 0) this.#options.say({ zh: `继续处理上次未完成的 ${left.length} 份文件。`, en: `Taking up ${left.length} file(s) that were not done.` }, { event: 'resumed', files: left.length })
     for (const name of left) this.#hold(name)
@@ -65,7 +77,9 @@ export class FolderRun {
         const work = this.#step(held).finally(() => busy.delete(work))
         busy.add(work)
       }
-      if (once && growing === 0 && busy.size === 0 && [...this.#jobs.values()].every(({ isWaiting }) => isWaiting)) break
+      const idle = growing === 0 && busy.size === 0 && [...this.#jobs.values()].every(({ isWaiting }) => isWaiting)
+      if (idle || performance.now() >= this.#statementsDueMs) await this.#writeStatements()
+      if (once && idle) break
       await Promise.race([sleep(pollMs, undefined, { signal }), ...busy]).catch(() => undefined)
     }
     await Promise.all(busy)
@@ -74,7 +88,7 @@ export class FolderRun {
   }
 
   #hold(name: string): void {
-    this.#jobs.set(name, { job: new Job(name, this.#options.layout, this.#options.door), dueMs: 0, failures: 0, isBusy: false, isWaiting: false })
+    this.#jobs.set(name, { job: new Job(name, this.#options), dueMs: 0, failures: 0, isBusy: false, isWaiting: false })
   }
 
   /** Jobs whose time has come, at most so many. */
@@ -148,6 +162,21 @@ export class FolderRun {
       held.dueMs = performance.now() + Math.min(PAUSE_MAX_MS, pollMs * 2 ** Math.min(held.failures++, 10))
     } finally {
       held.isBusy = false
+    }
+  }
+
+  /** Writes the statements of days that are over. What stands in the way is said, and tried again with the next look. */
+  async #writeStatements(): Promise<void> {
+    const { say, once, signal } = this.#options
+    if (!once && performance.now() < this.#statementsDueMs) return
+    this.#statementsDueMs = performance.now() + STATEMENTS_MS
+    try {
+      for (const { day, accounts } of await this.#statements.write()) say({ zh: `${day} 的对账单已写出：${accounts} 个账户。`, en: `Statements of ${day} are written: ${accounts} account(s).` }, { event: 'statements', day, accounts })
+      this.#over('statements')
+    } catch (fault) {
+      if (signal.aborted) return
+      if (!(fault instanceof JianghanError) && !isOfDisk(fault)) throw fault
+      this.#stands('statements', fault)
     }
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Door, Line, Named } from './door.ts'
 import type { Layout } from './layout.ts'
-import { endedOf, explanation, OUTPUTS, refusedOutputs } from './outputs.ts'
+import { explanation, refusedOutputs, writeOutputs } from './outputs.ts'
 import { moveTo, writeWhole } from './writing.ts'
 
 /** Largest file that is sent, bytes: the bound of the node. */
@@ -29,11 +29,14 @@ export class Job {
   readonly name: string
   readonly #layout: Layout
   readonly #door: Door
+  readonly #receipts: boolean
   #named: Named | undefined
   #interimWritten = false
 
-  constructor(name: string, layout: Layout, door: Door) {
+  /** @param receipts whether its payments' receipts are written as well */
+  constructor(name: string, { layout, door, receipts }: Readonly<{ layout: Layout; door: Door; receipts: boolean }>) {
     this.name = name
+    this.#receipts = receipts
     this.#layout = layout
     this.#door = door
   }
@@ -53,11 +56,7 @@ export class Job {
     const line = await this.#door.line(named)
     if (line.waiting) return this.#waits(named)
     if (line.pending > 0) return { kind: 'on its way' }
-    const ended = await endedOf(this.#file, named, line, this.#door)
-    for (const { ending, bytes } of OUTPUTS) {
-      const content = await bytes(ended)
-      if (content !== undefined) await this.#put(ending, content)
-    }
+    await writeOutputs({ file: this.#file, stem: join(this.#layout.out, this.#stem), named, line, door: this.#door, receipts: this.#receipts })
     await moveTo(this.#path, join(this.#layout.archive, this.name))
     return { kind: 'settled', line }
   }
@@ -104,10 +103,5 @@ export class Job {
 
   #put(ending: string, content: Uint8Array): Promise<void> {
     return writeWhole(join(this.#layout.out, `${this.#stem}${ending}`), content)
-  }
-
-  /** Drops what the process left of results that were not whole. */
-  static async sweep(folder: string, names: readonly string[]): Promise<void> {
-    for (const name of names) if (name.startsWith('.') && name.endsWith('.part')) await rm(join(folder, name), { force: true })
   }
 }

@@ -1,25 +1,43 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { utf8 } from '@jianghan/protocol'
+import { forEachReceipt, receiptedOf } from '../receiptFiles.ts'
 import type { Door, Line, Named, Said, Told } from './door.ts'
-import { csvOf, type Row, rowsOfPayments, rowsOfRefusal } from './rows.ts'
+import { csvOf, rowsOfPayments, rowsOfRefusal } from './rows.ts'
+import { sweptNames, writeWhole } from './writing.ts'
 
-/** A file that has its end, and whom to ask about it. */
-export type Ended = Readonly<{ file: string; named: Named; line: Line; told: Told; rows: readonly Row[]; door: Door }>
+/** A file that has its end: where its results lie, without their endings, and whom to ask about it. */
+export type Ended = Readonly<{ file: string; stem: string; named: Named; line: Line; door: Door; receipts: boolean }>
 
-/** One kind of result: the ending of its name, and its bytes, or nothing where there is none for this file. */
-type OutputKind = Readonly<{ ending: string; bytes(ended: Ended): Promise<Uint8Array | undefined> | Uint8Array | undefined }>
-
-/** The results of a file, in the order in which they are written. The JSON is the last: where it is, the others are. */
-export const OUTPUTS: readonly OutputKind[] = [
-  { ending: '.pain.002.xml', bytes: ({ door, named }) => door.report(named, 'pain.002') },
-  { ending: '.camt.054.xml', bytes: ({ door, named, line }) => (line.settled > 0 ? door.report(named, 'camt.054') : undefined) },
-  { ending: '.result.csv', bytes: ({ rows }) => csvOf(rows) },
-  { ending: '.result.json', bytes: ({ file, told, rows }) => utf8(`${JSON.stringify({ file, msgId: told.msgId, status: told.status, summary: told.summary, rows })}\n`) },
-]
-
-/** What is asked of a file that has its end. */
-export async function endedOf(file: string, named: Named, line: Line, door: Door): Promise<Ended> {
+/**
+ * Writes the results of a file. Each is whole or not there, and written again it says the same; the JSON is the last: where it is, the others are. Rejects where the node or the disk
+ * does, and then is begun again: receipts that are there are kept.
+ */
+export async function writeOutputs({ file, stem, named, line, door, receipts }: Ended): Promise<void> {
   const told = await door.told(named)
-  return { file, named, line, told, rows: rowsOfPayments(file, told.transactions, told.sheet), door }
+  await writeWhole(`${stem}.pain.002.xml`, await door.report(named, 'pain.002'))
+  if (line.settled > 0) await writeWhole(`${stem}.camt.054.xml`, await door.report(named, 'camt.054'))
+  const written = receipts && line.settled > 0 ? await writeReceipts(stem, told, door) : new Map<number, string>()
+  const rows = rowsOfPayments(file, told.transactions, { sheet: told.sheet, receipts: written })
+  await writeWhole(`${stem}.result.csv`, csvOf(rows))
+  await writeWhole(`${stem}.result.json`, utf8(`${JSON.stringify({ file, msgId: told.msgId, status: told.status, summary: told.summary, rows })}\n`))
+}
+
+/** Writes 电子回单 into a folder beside the other results; their paths from the folder of results, by the place of the payment in the file. Of a payment without one the node says so for good. */
+async function writeReceipts(stem: string, { transactions }: Told, door: Door): Promise<ReadonlyMap<number, string>> {
+  const folder = `${stem}.receipts`
+  await mkdir(folder, { recursive: true })
+  const there = new Set(await sweptNames(folder))
+  const paths = new Map<number, string>()
+  await forEachReceipt(receiptedOf(transactions), async ({ place, transactionId, name }) => {
+    if (!there.has(name)) {
+      const pdf = await door.receipt(transactionId)
+      if (pdf === undefined) return
+      await writeWhole(join(folder, name), pdf)
+    }
+    paths.set(place, `${basename(folder)}/${name}`)
+  })
+  return paths
 }
 
 type Refused = Extract<Said, { kind: 'refused' }>

@@ -1,4 +1,4 @@
-import { utf8 } from '@jianghan/protocol'
+import { writeCsv } from '@jianghan/gateway-sheets/csv'
 
 /** Why a payment, or a file, is refused. */
 export type Reason = Readonly<{ code: string; status: string; zh: string; en: string }>
@@ -14,10 +14,12 @@ export type ToldProblem = Readonly<{ name: string; line: number; path: string; z
 /** The fate of one row of a file. `cell` names the element or the cell that a reason is about. */
 export type Row = Readonly<{
   file: string; row: number | null; cell: string; endToEndId: string; creditor: string; amount: string; currency: string; status: string; code: string; zh: string; en: string; uetr: string; transactionId: string; height: string
+  /** Where the receipt lies, from the folder of results; empty where there is none. */
+  receipt: string
 }>
 
 /** Columns of a result, in their order: for ever, new ones come at the end. */
-const COLUMNS = ['file', 'row', 'cell', 'endToEndId', 'creditor', 'amount', 'currency', 'status', 'code', 'zh', 'en', 'uetr', 'transactionId', 'height'] as const satisfies readonly (keyof Row)[]
+const COLUMNS = ['file', 'row', 'cell', 'endToEndId', 'creditor', 'amount', 'currency', 'status', 'code', 'zh', 'en', 'uetr', 'transactionId', 'height', 'receipt'] as const satisfies readonly (keyof Row)[]
 
 /** Which element of a payment a reason is about, by ISO's codes; the payment itself otherwise. */
 const CELLS: Readonly<Record<string, string>> = {
@@ -39,16 +41,17 @@ function cellOf({ line, reason }: ToldPayment, sheet: ToldSheet | undefined): st
   return `${sheet.sheet === '' ? '' : `${sheet.sheet}!`}${sheet.columns.find(({ field }) => field === FIELDS[reason.code])?.column ?? ''}${line}`
 }
 
-/** The rows of a file's payments; `sheet` where it is one. */
-export const rowsOfPayments = (file: string, payments: readonly ToldPayment[], sheet?: ToldSheet): Row[] => payments.map(payment => rowOf(file, payment, cellOf(payment, sheet)))
+/** The rows of a file's payments; `sheet` where it is one, `receipts` by the place of the payment in it. */
+export const rowsOfPayments = (file: string, payments: readonly ToldPayment[], { sheet, receipts }: Readonly<{ sheet?: ToldSheet | undefined; receipts?: ReadonlyMap<number, string> }> = {}): Row[] =>
+  payments.map((payment, place) => rowOf(file, payment, { cell: cellOf(payment, sheet), receipt: receipts?.get(place) ?? '' }))
 
-const rowOf = (file: string, { line, endToEndId, uetr, amount, currency, creditor, status, reason, transactionId, height }: ToldPayment, where: string): Row => ({
-  file, row: line, cell: where, endToEndId, creditor, amount, currency, status, code: reason === undefined ? '' : `${reason.code} ${reason.status}`,
-  zh: reason?.zh ?? '', en: reason?.en ?? '', uetr: uetr ?? '', transactionId: transactionId ?? '', height: height ?? '',
+const rowOf = (file: string, { line, endToEndId, uetr, amount, currency, creditor, status, reason, transactionId, height }: ToldPayment, { cell, receipt }: Pick<Row, 'cell' | 'receipt'>): Row => ({
+  file, row: line, cell, endToEndId, creditor, amount, currency, status, code: reason === undefined ? '' : `${reason.code} ${reason.status}`,
+  zh: reason?.zh ?? '', en: reason?.en ?? '', uetr: uetr ?? '', transactionId: transactionId ?? '', height: height ?? '', receipt,
 })
 
 const whole = (file: string, row: number | null, cell: string, code: string, { zh, en }: Readonly<{ zh: string; en: string }>): Row =>
-  ({ file, row, cell, endToEndId: '', creditor: '', amount: '', currency: '', status: 'RJCT', code, zh, en, uetr: '', transactionId: '', height: '' })
+  ({ file, row, cell, endToEndId: '', creditor: '', amount: '', currency: '', status: 'RJCT', code, zh, en, uetr: '', transactionId: '', height: '', receipt: '' })
 
 /** The rows of a file that was refused: a row for each problem with its line and element, or for each reason. */
 export const rowsOfRefusal = (file: string, { problems, reasons }: Readonly<{ problems: readonly ToldProblem[]; reasons: readonly Reason[] }>): Row[] => [
@@ -56,13 +59,5 @@ export const rowsOfRefusal = (file: string, { problems, reasons }: Readonly<{ pr
   ...reasons.map(({ code, status, ...words }) => whole(file, null, '', `${code} ${status}`, words)),
 ]
 
-/** A cell of CSV that no spreadsheet takes for a formula (OWASP, CSV injection), in quotes where it needs them (RFC 4180). */
-function csvCell(value: string | number | null): string {
-  const text = String(value ?? '')
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-/** Rows as CSV in UTF-8 with a byte order mark, which spreadsheets need to read Chinese. */
-export const csvOf = (rows: readonly Row[]): Uint8Array =>
-  utf8(`\ufeff${[COLUMNS.join(','), ...rows.map(row => COLUMNS.map(name => csvCell(row[name])).join(','))].join('\r\n')}\r\n`)
+/** Rows as CSV. */
+export const csvOf = (rows: readonly Row[]): Uint8Array => writeCsv([COLUMNS, ...rows.map(row => COLUMNS.map(name => String(row[name] ?? '')))])

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** What a disk without room answers; EFBIG where a limit on the length of files stands for it. */
@@ -29,6 +29,14 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
     throw fault
   }
   await syncFolder(dirname(file))
+}
+
+/** Drops what a process left in a folder of files that were not whole; the names of all others. */
+export async function sweptNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder)
+  const isPart = (name: string): boolean => name.startsWith('.') && name.endsWith('.part')
+  for (const name of names.filter(isPart)) await rm(join(folder, name), { force: true })
+  return names.filter(name => !isPart(name))
 }
 
 /** Moves a file within a file system; it is there after a crash too. */

@@ -89,6 +89,7 @@ test('every route answers every role as its audience says, and what is not their
     ...['/v1/payment-sheets', '/v1/payment-sheets/check'].map((path): Row => [path, [401, 415, 415, 415, 415, 403, 415, 415, 415, 415], JSON_POST]),
     [`/v1/iso20022/accounts/${payer}/camt.053?day=2026-11-28&asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
     [`/v1/iso20022/accounts/${payer}/camt.052?asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
+    ['/v1/iso20022/accounts', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     ['/v1/iso20022/camt.060', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
     // A day is closed by the bank whose money it is, and by who sees all.
     ['/v1/iso20022/end-of-day?asset=CNY.HJB&day=2026-11-27', [401, 403, 403, 403, 403, 403, 200, 200, 403, 200]],
@@ -151,6 +152,9 @@ test('what is listed, found and streamed is what each role may see', async t => 
   assert.deepEqual(await lengths(`/v1/accounts/${account('hanyang-brakes')}/history`), { ...none, payee: 1, operator: 1, servicer: 1, supervisor: 1 })
   assert.deepEqual(await lengths('/v1/members/yangtze-motor/history'), { ...none, payer: 1, operator: 1, supervisor: 1 })
   assert.deepEqual(await lengths('/v1/transactions'), { ...none, payer: 4, confined: 3, payee: 1, stranger: 1, operator: 4, servicer: 3, otherBank: 2, supervisor: 4 })
+  const numbered = async (role: Role): Promise<string[]> => (await by(node, keys[role], '/v1/iso20022/accounts')).body.items.map(({ address }: { address: string }) => address)
+  assert.deepEqual([await numbered('payer'), await numbered('confined'), await numbered('payee'), await numbered('servicer')], [[payer], [payer], [account('hanyang-brakes')], []])
+  assert.equal((await numbered('operator')).length > 2, true)
   const known = async (role: Role): Promise<boolean> => (await by(node, keys[role], `/v1/search?q=${payer}`)).body.items[0].known
   assert.deepEqual([await known('nobody'), await known('stranger'), await known('operator')], [false, true, true])
   const seen: Record<string, string[]> = {}

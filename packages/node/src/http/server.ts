@@ -34,6 +34,7 @@ import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
 import { addCamtStatements } from './routes/camtStatements.ts'
 import { addStatement } from './routes/statement.ts'
+import { addStatementAccounts } from './routes/statementAccounts.ts'
 import { addTrace } from './routes/trace.ts'
 import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
@@ -122,6 +123,7 @@ function addRoutes(server: FastifyInstance, context: HttpContext, streams: Event
   addQueries(server, context)
   addSearch(server, context)
   addStatement(server, context)
+  addStatementAccounts(server, context)
   addCamtStatements(server, context)
   addDesk(server, context)
   addProofs(server, context)

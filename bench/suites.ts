@@ -19,6 +19,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   pgbench: async () => (await import('./pgbench.ts')).run,
   proof: async () => (await import('./proof.ts')).run,
   pain001: async () => (await import('./pain001.ts')).run,
+  largeFile: async () => (await import('./largeFile.ts')).run,
   statements: async () => (await import('./statements.ts')).run,
   receipts: async () => (await import('./receipts.ts')).run,
   sheets: async () => (await import('./sheets.ts')).run,

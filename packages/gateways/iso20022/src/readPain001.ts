@@ -1,4 +1,7 @@
 import type { Problem, Warning } from './errors.ts'
+import { headerOf } from './interbank/header.ts'
+import type { BusinessHeader } from './interbank/header.ts'
+import { HEADERS } from './interbank/messages.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { Limits } from './limits.ts'
 import type { PaymentInitiation } from './model.ts'
@@ -17,11 +20,11 @@ export interface ReadOptions {
 
 /** A message and what should be looked at in it, or everything that speaks against it. */
 export type ReadResult =
-  | { readonly ok: true; readonly message: PaymentInitiation; readonly warnings: readonly Warning[] }
+  | { readonly ok: true; readonly message: PaymentInitiation; readonly header?: BusinessHeader; readonly warnings: readonly Warning[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
 
 /**
- * Reads a customer credit transfer initiation (ISO 20022 pain.001) from the bytes of a file.
+ * Reads a customer credit transfer initiation (ISO 20022 pain.001) from the bytes of a file, alone or behind a business application header (head.001.001.02), which must name it.
  *
  * Three phases, and a problem in one ends there: the file (encoding, well-formed XML without DOCTYPE, bounds), the structure (the message
  * definition), the business rules. All problems of a phase are given, up to `limits.problems`. Nothing is thrown for bad input, nothing is looked up, no clock is
@@ -32,7 +35,7 @@ export function readPain001(bytes: Uint8Array, options: ReadOptions = {}): ReadR
   const policy: Policy = { addresses: 'structured', ...options.policy }
   const reader = new InitiationReader(policy, limits, options.today)
   const structure = readStructure(bytes, {
-    messages: PAIN001_NAMESPACES,
+    messages: PAIN001_NAMESPACES, headers: HEADERS,
     consumers: new Map([
       ['GroupHeader', (node) => reader.groupHeader(node)],
       ['Transaction', (node) => reader.transaction(node)],
@@ -42,5 +45,7 @@ export function readPain001(bytes: Uint8Array, options: ReadOptions = {}): ReadR
     limits,
   })
   if (!structure.ok) return structure
-  return reader.finish(messageNameOf(structure.namespace))
+  const header = headerOf(structure.header, structure.namespace, reader.notes)
+  const finished = reader.finish(messageNameOf(structure.namespace))
+  return finished.ok && header !== undefined ? { ...finished, header } : finished
 }

@@ -78,6 +78,8 @@ test('a payment file has the names of its payees checked: one that does not fit 
   assert.equal((await ask(node, `/v1/account-names/checks/${warned.body.nameChecks[0]}`)).body.results.length, 3, 'the signed answers are kept')
   const told = await ask(node, '/v1/iso20022/messages/CJQC-20261124-0001/pain.002?lang=en', { headers: { accept: 'application/xml' } })
   assert.match(told.body, /<AddtlInf>The name nearly fits the account/)
+  const { body: sheet } = await ask(node, '/v1/iso20022/messages/CJQC-20261124-0001/sheet?as=csv&lang=zh')
+  assert.deepEqual(String(sheet).trim().split(/\r?\n/).map(row => row.split(',').at(-1)?.replaceAll('"', '').slice(0, 4)), ['户名核验', '户名相符', '户名相近', '户名不符'])
   const again = file.replaceAll('CJQC-20261124-0001', 'CJQC-20261124-0002').replaceAll(/<UETR>[^<]*<\/UETR>/g, '')
   const refused = await send(again, 'payeeNames=refuse&lang=en', 'application/xml')
   assert.deepEqual([...refused.body.matchAll(/<TxSts>([A-Z]{4})<\/TxSts>/g)].map(([, status]: any) => status), ['ACSC', 'ACSC', 'RJCT'])

@@ -83,7 +83,7 @@ test('every route answers every role as its audience says, and what is not their
     // Nothing is there: told to who sees all, and to the others in the same words as what is not theirs.
     [`/v1/query/payments.getMessage?key=${'01'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 200, 404, 404, 200]],
     ['/v1/iso20022/messages', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
-    [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/camt.054`, files], [`/v1/iso20022/messages/${MSG}/receipts`, files],
+    [`/v1/iso20022/messages/${MSG}`, files], [`/v1/iso20022/messages/${MSG}/pain.002`, files], [`/v1/iso20022/messages/${MSG}/pacs.002`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]], [`/v1/iso20022/messages/${MSG}/camt.054`, files], [`/v1/iso20022/messages/${MSG}/receipts`, files],
     [`/v1/iso20022/messages/${MSG}/payments`, files], [`/v1/iso20022/messages/${MSG}/events`, files],
     [`/v1/iso20022/messages/${MSG}/sheet`, files], ['/v1/payment-sheets/maps', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     ...['/v1/payment-sheets', '/v1/payment-sheets/check'].map((path): Row => [path, [401, 415, 415, 415, 415, 403, 415, 415, 415, 415], JSON_POST]),
@@ -97,7 +97,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/account-names/check', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], [`/v1/account-names/checks/${'0'.repeat(32)}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]],
     ['/v1/account-names/verify', [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST], ['/v1/account-names', admin],
     // A key without a grant reads files and pays none.
-    ['/v1/iso20022/pain.001', [401, 403, 403, 403, 403, 403, 422, 403, 403, 403], XML],
+    ...['pain.001', 'pacs.008', 'pacs.009'].map((name): Row => [`/v1/iso20022/${name}`, [401, 403, 403, 403, 403, 403, 422, 403, 403, 403], XML]),
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST],
     ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST]),
     ['/v1/transactions/sign', signing(400), JSON_POST], ['/v1/approvals', signing(200)], ['/v1/approvals', signing(400), JSON_POST], [`/v1/approvals/${'0'.repeat(32)}`, signing(404)],

@@ -6,6 +6,7 @@ import { fileProblems } from './problems.data.ts'
 export class MessageBook {
   readonly #all: StoredMessage[] = []
   readonly #byKey = new Map<string, StoredMessage>()
+  readonly #byBusinessId = new Map<string, StoredMessage>()
 
   constructor(messages: readonly StoredMessage[]) {
     for (const message of messages) this.add(message)
@@ -20,13 +21,22 @@ export class MessageBook {
     return this.#byKey.get(messageKey)
   }
 
+  /** The message of a party that came behind a header with this BizMsgIdr. */
+  byBusinessId(party: string, businessId: string): StoredMessage | undefined {
+    return this.#byBusinessId.get(businessName(party, businessId))
+  }
+
   add(message: StoredMessage): void {
     this.#all.push(message)
     this.#byKey.set(message.head.messageKey, message)
+    const { party, businessId } = message.head
+    if (businessId !== undefined) this.#byBusinessId.set(businessName(party, businessId), message)
   }
 
   remove(message: StoredMessage): void {
     this.#byKey.delete(message.head.messageKey)
+    const { party, businessId } = message.head
+    if (businessId !== undefined) this.#byBusinessId.delete(businessName(party, businessId))
     const place = this.#all.indexOf(message)
     if (place >= 0) this.#all.splice(place, 1)
   }
@@ -51,3 +61,5 @@ export class MessageBook {
     return { items: this.#all.slice(start, end).reverse(), next: start > 0 ? start : undefined }
   }
 }
+
+const businessName = (party: string, businessId: string): string => `${party}\n${businessId}`

@@ -1,5 +1,6 @@
 import { isRefused, type Refused } from '@jianghan/crypto'
 import type { AuditActor } from '@jianghan/client/audit'
+import type { TransferKind } from '@jianghan/gateway-iso20022'
 import { assert, fromUtf8, utf8 } from '@jianghan/protocol'
 import { type FieldsOfTransaction, MAX_PAGE, type Vault, type VaultDraft } from '@jianghan/vault'
 import type { Grant } from '../callers/grant.ts'
@@ -51,6 +52,10 @@ export type MessageHead = Readonly<{
   waits?: Waits
   /** With what it is read, where it is a sheet. */
   sheet?: SheetOrder
+  /** Set for an order from another bank's system. */
+  transfers?: TransferKind
+  /** BizMsgIdr of the header that it came behind. */
+  businessId?: string
 }>
 
 /** Where the plan of a message lies. */
@@ -177,8 +182,8 @@ export class MessageStore {
   }
 
   /** The file as it came, with what it is read with. */
-  async source({ head: { source, receivedAt, sheet } }: StoredMessage): Promise<Source> {
-    return { bytes: held(await this.#vault.get(source)).bytes, receivedAt, ...(sheet && { sheet }) }
+  async source({ head: { source, receivedAt, sheet, transfers } }: StoredMessage): Promise<Source> {
+    return { bytes: held(await this.#vault.get(source)).bytes, receivedAt, ...(sheet && { sheet }), ...(transfers && { transfers }) }
   }
 
   async outline({ planned }: StoredMessage): Promise<PlanOutline> {

@@ -124,7 +124,7 @@ test('wrong sums refuse the file before anything is done, with line and words', 
   assert.equal(refused.kind, 'unreadable')
   assert.deepEqual(refused.problems.map(({ name, line }) => ({ name, line })), [{ name: refused.problems[0]?.name, line: 9 }])
   assert.match(await files.problemsJson(refused.problems), /"zh":/)
-  assert.match(await files.problemsPain002(refused.problems, 'zh'), /<GrpSts>RJCT/)
+  assert.match(await files.problemsReport(refused.problems, 'zh'), /<GrpSts>RJCT/)
   assert.equal(ledger.found.size, 0)
 })
 
@@ -143,7 +143,7 @@ test('a file whose payer is unknown is refused as a whole', async t => {
   const refused = await files.import(edited(UTF8, xml => xml.replace('<Id>3980100100200018</Id>', '<Id>3980100100200019</Id>')), NOW)
   assert.equal(refused.kind, 'refused')
   assert.deepEqual(refused.reasons.map(({ code }) => code), ['AC02'])
-  assert.match(await refused.pain002('en'), /<GrpSts>RJCT<\/GrpSts>.*AC02/)
+  assert.match(await refused.statusReport('en'), /<GrpSts>RJCT<\/GrpSts>.*AC02/)
 })
 
 test('every commitment on the ledger opens with what the vault holds, and names are asked for one by one', async t => {
@@ -249,7 +249,7 @@ schemaTest('every pain.002 and camt.054 is valid against its schema', async () =
   for (const bytes of [example(UTF8), example(GB18030), edited(UTF8, xml => xml.replaceAll('CJQC-20261124-0001', 'M-3').replace('<MmbId>397521000025</MmbId>', '<MmbId>102521000017</MmbId>'))]) {
     const message = taken(await files.import(bytes, NOW))
     await files.wait(message, 'final', 20_000)
-    for (const language of ['zh', 'en'] as const) reports.push(await files.report(message, { form: 'pain.002', nowMs, language }) ?? '')
+    for (const language of ['zh', 'en'] as const) reports.push(await files.report(message, { form: 'status', nowMs, language }) ?? '')
     for (const account of [undefined, '3980100100200018', '397020088000025839', '3980100100300026']) {
       const xml = await files.report(message, { form: 'camt.054', nowMs, account })
       if (xml !== undefined) notifications.push(xml)
@@ -258,10 +258,10 @@ schemaTest('every pain.002 and camt.054 is valid against its schema', async () =
   }
   const duplicate = await files.import(example(UTF8), NOW)
   assert(duplicate.kind === 'refused')
-  reports.push(await duplicate.pain002('zh'))
+  reports.push(await duplicate.statusReport('zh'))
   const unreadable = await files.import(new TextEncoder().encode('<a/>'), NOW)
   assert(unreadable.kind === 'unreadable')
-  reports.push(await files.problemsPain002(unreadable.problems, 'en'))
+  reports.push(await files.problemsReport(unreadable.problems, 'en'))
   for (const [name, documents] of [['pain.002.001.11', reports], ['camt.054.001.08', notifications]] as const) {
     for (const { valid, complaint } of await judge(name, documents)) assert(valid, complaint)
   }

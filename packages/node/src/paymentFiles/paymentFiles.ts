@@ -1,5 +1,5 @@
 import { messageKey as keyOfMessage } from '@jianghan/crypto'
-import type { Language } from '@jianghan/gateway-iso20022'
+import type { Language, TransferKind } from '@jianghan/gateway-iso20022'
 import { toHex } from '@jianghan/protocol'
 import { EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import { type Problem, ProblemFault, problem } from '../problem/define.ts'
@@ -29,8 +29,8 @@ import type { Jobs, MessageOutline, ReportForm } from './work/jobs.ts'
 export type Imported =
   /** Nothing was done: the file cannot be read, or breaks rules that need no ledger. */
   | Readonly<{ kind: 'unreadable'; problems: readonly ReadProblem[] }>
-  /** Nothing was done: the file is refused as a whole. `pain002` writes that for the sender. */
-  | Readonly<{ kind: 'refused'; messageId: string; reasons: readonly Reason[]; pain002(language: Language): Promise<string> }>
+  /** Nothing was done: the file is refused as a whole. `statusReport` writes that for the sender. */
+  | Readonly<{ kind: 'refused'; messageId: string; reasons: readonly Reason[]; statusReport(language: Language): Promise<string> }>
   /** It is on the ledger, and its payments are on their way. */
   | Readonly<{ kind: 'taken'; message: StoredMessage }>
 
@@ -59,7 +59,7 @@ const CLOSING_MS = 2_000
 export type PaymentFilePorts = RunPorts & Readonly<{ directory: Directory; names: NameChecker; /** Whether banks are asked for names where the sender does not say. */ payeeNames: PayeeNames; signatory: Signatory; grants: GrantPorts; /** The secret of the uniqueness keys, 32 bytes. */ secret: Uint8Array }>
 
 /** Who sends a file, and how. */
-type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; /** Whether payees' banks are asked for the names. */ payeeNames?: PayeeNames | undefined; mandate?: FileMandate | undefined; /** Set for a sheet: with what it is read. */ sheet?: SheetOrder; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
+type Sending = Readonly<{ viewer?: Viewer; again?: boolean | undefined; /** Whether payees' banks are asked for the names. */ payeeNames?: PayeeNames | undefined; mandate?: FileMandate | undefined; /** Set for a sheet: with what it is read. */ sheet?: SheetOrder; /** Set for an order from another bank's system. */ transfers?: TransferKind; /** How long somebody waits for the answer, milliseconds. */ patienceMs?: number }>
 type Taking = Readonly<{ payeeNames: PayeeNames | undefined; messageKey: string; readMs: number; mandate: FileMandate | undefined; refused(reasons: readonly Reason[]): Imported; patienceMs: number }>
 
 /** How long an answer waits for the ledger's record where nothing else is said, milliseconds. */
@@ -120,7 +120,7 @@ export class PaymentFiles {
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
     this.#imports++
     try {
-      const source: Source = { bytes, receivedAt, ...(sender.sheet && { sheet: sender.sheet }) }
+      const source: Source = { bytes, receivedAt, ...(sender.sheet && { sheet: sender.sheet }), ...(sender.transfers && { transfers: sender.transfers }) }
       const began = performance.now()
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
@@ -148,7 +148,7 @@ export class PaymentFiles {
       const plan = foreign === undefined ? await planFor(this.#ports, source, read.outline, { messageKey, limits: undefined }) : { refused: [foreign] }
       const standing: Standing = 'refused' in plan
         ? { payments: Array.from({ length: read.outline.count }, () => ({ status: 'RJCT', reason: 0 })), reasons: plan.refused, debtors: [] }
-        : { payments: startOf(read.outline.count, plan.outline), reasons: plan.outline.reasons, debtors: plan.outline.debtors }
+        : { payments: startOf(read.outline.count, plan.outline), reasons: plan.outline.reasons, debtors: plan.outline.debtors, ...(plan.outline.names && { names: plan.outline.names }) }
       const known = this.#book.byKey(messageKey) !== undefined || await recordedBy(this.#ports.node, messageKey) !== undefined
       return { kind: 'checked', known, json: await this.#report(source, { receivedAt, messageKey }, standing, { form: 'json' }) ?? '{}' }
     } finally {
@@ -178,7 +178,7 @@ export class PaymentFiles {
     const { mandate, viewer = EVERYTHING } = sender
     const refused = (reasons: readonly Reason[]): Imported => ({
       kind: 'refused', messageId: outline.messageId, reasons,
-      pain002: language => this.#report(source, { receivedAt: source.receivedAt, messageKey }, EMPTY, { form: 'refusal', nowMs: Date.now(), language, reasons }) as Promise<string>,
+      statusReport: language => this.#report(source, { receivedAt: source.receivedAt, messageKey }, EMPTY, { form: 'refusal', nowMs: Date.now(), language, reasons }) as Promise<string>,
     })
     // A mandate is for the money of its member, whatever else its reader may see.
     const payer: Viewer = mandate === undefined ? viewer : { all: false, member: mandate.member, ...(mandate.confined && { accounts: mandate.confined }) }
@@ -192,6 +192,7 @@ export class PaymentFiles {
     const recorded = await recordedBy(node, messageKey)
     if (recorded !== undefined) return refused([duplicate(node, recorded.height)])
     if (known !== undefined) return refused([localReason('messageKnown')])
+    if (outline.businessId !== undefined && this.#book.byBusinessId(outline.party, outline.businessId) !== undefined) return refused([localReason('businessMessageKnown')])
     return this.#take(source, outline, { payeeNames: sender.payeeNames, messageKey, readMs, mandate, refused, patienceMs: sender.patienceMs ?? PATIENCE_MS })
   }
 
@@ -208,8 +209,8 @@ export class PaymentFiles {
     const { node, store } = this.#ports
     const began = performance.now()
     const way = mandate && await this.#grants.wayOf(outline, mandate, { assets: await assetsOf(this.#ports), nowMs: Date.now() })
-    const { digest, messageId, party, partyName, count } = outline
-    const head = { messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count, ...(way && { by: way.by }), ...(source.sheet && { sheet: source.sheet }) }
+    const { digest, messageId, party, partyName, count, businessId } = outline
+    const head = { messageId, party, partyName, messageKey, digest, receivedAt: source.receivedAt, count, ...(way && { by: way.by }), ...(source.sheet && { sheet: source.sheet }), ...(source.transfers && { transfers: source.transfers }), ...(businessId !== undefined && { businessId }) }
     try {
       const waits = way?.waits
       const plan = waits !== undefined ? await way?.signatory.forRole(way.by.member, 'maker').then(maker => (typeof maker === 'string' ? undefined : { refused: [maker] }))
@@ -455,13 +456,13 @@ export class PaymentFiles {
     return found
   }
 
-  /** Problems of a file that could not be read: as JSON with words, or as a pain.002. */
+  /** Problems of a file that could not be read: as JSON with words, or as a status report. */
   async problemsJson(found: readonly ReadProblem[]): Promise<string> {
     return JSON.stringify(await this.#ports.work.run('problems', { problems: found, as: { form: 'json' } }))
   }
 
-  async problemsPain002(found: readonly ReadProblem[], language: Language): Promise<string> {
-    return await this.#ports.work.run('problems', { problems: found, as: { form: 'pain.002', nowMs: Date.now(), language } }) as string
+  async problemsReport(found: readonly ReadProblem[], language: Language, transfers?: TransferKind): Promise<string> {
+    return await this.#ports.work.run('problems', { problems: found, as: { form: 'status', nowMs: Date.now(), language, transfers } }) as string
   }
 
   /** The openings of a transaction's commitments, for a proof that discloses them. */

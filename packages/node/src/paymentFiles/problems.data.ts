@@ -44,6 +44,11 @@ export const fileProblems = {
     zh: f => `账本密钥 ${f.key} 的角色不在付款账户的签署规则中。`, en: f => `The ledger key ${f.key} has no role that the policies of the payers' accounts ask for.`,
     hint: { zh: '请由规则所列角色的人员批准。', en: 'An officer with one of their roles approves.' },
   },
+  otherReport: {
+    ...NEVER, code: 'iso20022.otherReport', status: 404, title: { zh: '该报文没有此种状态报告', en: 'Not the report of this message' },
+    zh: f => `${f.msgId} 是 ${f.message}，其状态报告是 ${f.report}。`, en: f => `${f.msgId} is a ${f.message}; its status report is a ${f.report}.`,
+    hint: { zh: '请改用对应的状态报告。', en: 'Ask for the report that belongs to it.' },
+  },
   accountNotInMessage: {
     ...NEVER, code: 'iso20022.accountNotInMessage', status: 404, title: { zh: '报文中没有此账户', en: 'Account not in the message' },
     zh: () => '报文中没有此账户。', en: () => 'The message names no such account.',

@@ -1,4 +1,4 @@
-import { describeProblem, type Language, type PaymentInitiation, type Problem, readPain001, statusReasonOf } from '@jianghan/gateway-iso20022'
+import { type BusinessHeader, describeProblem, type Language, type PaymentInitiation, type Problem, readPain001, readTransferOrder, statusReasonOf, type TransferKind } from '@jianghan/gateway-iso20022'
 import { describeSheetProblem, type CsvEncoding, SHEET_ERRORS, type SheetProblem } from '@jianghan/gateway-sheets'
 import { type ColumnMap, type Payer, readPayments, type Recognised } from '@jianghan/gateway-sheets/payments'
 import { dayOf } from './report/standing.ts'
@@ -16,15 +16,16 @@ export type SheetOrder = Readonly<{
   payers?: readonly Payer[]
 }>
 
-/** The bytes of a file, and when it came: a date in the past is judged by that day. With `sheet` it is one (CSV or XLSX), without it a pain.001. */
-export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number; sheet?: SheetOrder | undefined }>
+/** The bytes of a file, and when it came: a date in the past is judged by that day. With `sheet` it is one (CSV or XLSX), with `transfers` an order from another bank's system, without either a pain.001. */
+export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number; sheet?: SheetOrder | undefined; transfers?: TransferKind | undefined }>
 
 /** The order in a file, whatever its form. */
-export type ReadOrder = Readonly<{ message: PaymentInitiation; warnings: readonly ReadProblem[]; recognised?: Recognised }>
+export type ReadOrder = Readonly<{ message: PaymentInitiation; warnings: readonly ReadProblem[]; recognised?: Recognised; /** The header (AppHdr) that came with it. */ header?: BusinessHeader }>
 
 /** Reads a file into the one model of orders. */
-export function readOrder({ bytes, receivedAt, sheet }: Source): Readonly<{ ok: true }> & ReadOrder | Readonly<{ ok: false; problems: readonly ReadProblem[] }> {
+export function readOrder({ bytes, receivedAt, sheet, transfers }: Source): Readonly<{ ok: true }> & ReadOrder | Readonly<{ ok: false; problems: readonly ReadProblem[] }> {
   const today = dayOf(receivedAt)
+  if (transfers !== undefined) return readTransferOrder(bytes, { today, only: transfers })
   if (sheet === undefined) return readPain001(bytes, { today })
   const { map, encoding, payers } = sheet
   return readPayments(bytes, { today, ...(map && { map }), ...(encoding && { encoding }), ...(payers && { payers }) })

@@ -35,6 +35,9 @@ export const LOCAL_REASONS = {
   messageKnown: {
     iso: 'DU01', zh: '本节点已收到同一发起方、同一 MsgId 的另一份文件。', en: 'This node was sent another file with this MsgId by the same party.',
   },
+  businessMessageKnown: {
+    iso: 'DU01', zh: '报文头的 BizMsgIdr 已用于同一发起方的另一份报文。', en: 'The BizMsgIdr of the header was used for another message of the same party.',
+  },
   withdrawn: {
     iso: 'DS02', zh: '付款文件在批准前被撤回，款项未发出。', en: 'The payment file was taken back before it was approved; nothing was sent.',
   },

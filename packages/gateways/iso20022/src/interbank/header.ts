@@ -1,7 +1,7 @@
 import type { Agent, Party } from '../model.ts'
 import { messageNameOf } from '../pain001/messages.ts'
 import type { Findings } from '../pain001/findings.ts'
-import { agentOf, defined, partyOf } from '../pain001/parties.ts'
+import { agentOf, defined, identifier, partyOf } from '../pain001/parties.ts'
 import { agent, partyContent } from '../writeParts.ts'
 import { child, valueOf } from '../xml/node.ts'
 import type { XmlNode } from '../xml/node.ts'
@@ -44,8 +44,9 @@ export function headerOf(node: XmlNode | undefined, namespace: string, findings:
   const found = messageNameOf(namespace)
   if (named.text !== found) findings.add('headerContradiction', named, { stated: named.text, found })
   const duplicate = valueOf(node, 'PssblDplct')
+  const id = identifier(child(node, 'BizMsgIdr')!, findings)
   return defined<BusinessHeader>({
-    from: correspondent(child(node, 'Fr')!, findings), to: correspondent(child(node, 'To')!, findings), id: valueOf(node, 'BizMsgIdr')!, messageName: named.text,
+    from: correspondent(child(node, 'Fr')!, findings), to: correspondent(child(node, 'To')!, findings), id, messageName: named.text,
     service: valueOf(node, 'BizSvc'), createdAt: valueOf(node, 'CreDt')!, priority: valueOf(node, 'Prty'), copy: valueOf(node, 'CpyDplct'), possibleDuplicate: duplicate === undefined ? undefined : duplicate === 'true',
   })
 }

@@ -171,4 +171,9 @@ export class InitiationReader {
     })
     return { ok: true, message, warnings: this.findings.advice() }
   }
+
+  /** What the reader of the header may add to. */
+  get notes(): Findings {
+    return this.findings
+  }
 }

@@ -14,6 +14,8 @@ export interface RowOutcome {
   readonly endToEndId: string
   readonly transactionId?: string
   readonly uetr?: string
+  /** What the payee's bank said of the name, in words; set in every row of a file for which banks were asked. */
+  readonly nameCheck?: string
 }
 
 /** Headings of the columns that a result sheet adds. */
@@ -22,11 +24,15 @@ const ADDED: Readonly<Record<Language, readonly string[]>> = {
   en: ['status', 'reason code', 'reason', 'end-to-end id', 'transaction id', 'UETR'],
 }
 
-/** The headings that are added, in a language. */
-export const resultHeadings = (language: Language): readonly string[] => ADDED[language]
+/** Heading of the column that stands behind them where payees' banks were asked for the names. */
+const NAME_CHECK: Readonly<Record<Language, string>> = { zh: '户名核验', en: 'payee name check' }
+
+/** The headings that are added, in a language; `names`: whether banks were asked for names. */
+export const resultHeadings = (language: Language, names = false): readonly string[] => (names ? [...ADDED[language], NAME_CHECK[language]] : ADDED[language])
 
 /** The cells that are added to a payment. */
-export const resultCells = ({ status, code = '', reason = '', endToEndId, transactionId = '', uetr = '' }: RowOutcome): readonly string[] => [status, code, reason, endToEndId, transactionId, uetr]
+export const resultCells = ({ status, code = '', reason = '', endToEndId, transactionId = '', uetr = '', nameCheck }: RowOutcome): readonly string[] =>
+  [status, code, reason, endToEndId, transactionId, uetr, ...(nameCheck === undefined ? [] : [nameCheck])]
 
 const cellsOf = ({ cells }: Row, width: number): CellOut[] => {
   const out: CellOut[] = Array.from({ length: width }, () => '')
@@ -43,11 +49,12 @@ export function resultRows(bytes: Uint8Array, recognised: Recognised, outcomes: 
   const sheet: Sheet | undefined = read.ok ? read.sheets.find(({ name }) => name === recognised.sheet) : undefined
   if (sheet === undefined) return []
   const width = sheet.rows.reduce((most, { cells }) => Math.max(most, cells.at(-1)?.column ?? 0), 0)
+  const names = [...outcomes.values()].some(({ nameCheck }) => nameCheck !== undefined)
   const rows: (readonly CellOut[])[] = []
   for (const row of sheet.rows) {
     while (rows.length < row.row - 1) rows.push([])
     const outcome = outcomes.get(row.row)
-    const added = row.row === recognised.headRow ? ADDED[options.language] : outcome === undefined ? [] : resultCells(outcome)
+    const added = row.row === recognised.headRow ? resultHeadings(options.language, names) : outcome === undefined ? [] : resultCells(outcome)
     rows.push([...cellsOf(row, width), ...added])
   }
   return rows

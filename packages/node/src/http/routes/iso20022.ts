@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import type { TransferKind } from '@jianghan/gateway-iso20022'
 import type { Caller } from '../../callers/caller.ts'
 import { fileMandate } from '../../paymentFiles/granted/mandate.ts'
 import type { StoredMessage } from '../../paymentFiles/messageStore.ts'
@@ -39,7 +40,7 @@ export const languageFor = (request: FastifyRequest, lang: Language | undefined)
 /** Whether XML is asked for before JSON. */
 const wantsXml = ({ headers }: FastifyRequest): boolean => /^(application|text)\/xml\b/i.test((headers.accept ?? '').split(',')[0]?.trim() ?? '')
 
-/** Payment files: pain.001 in, pain.002 and camt.054 out. */
+/** Payment files: pain.001 in, pain.002 and camt.054 out; and the orders of other banks' systems, pacs.008 and pacs.009 in, pacs.002 out. */
 export function addIso20022(server: FastifyInstance, context: HttpContext): void {
   const { paymentFiles: files } = context
   addImport(server, context, files)
@@ -62,34 +63,56 @@ function addImport(server: FastifyInstance, context: HttpContext, files: Payment
       reply.raw.once('close', () => { uploads-- })
       done()
     })
-    addRoute(scope, {
-      method: 'POST', url: '/v1/iso20022/pain.001', tag: 'payments', needs: 'files', onceOnly: true, summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
-      description: {
-        zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。API 密钥须有代签授权：每笔付款都在其密钥、账户与限额之内签署；账户还需他人签署时，整份文件等待审批（/v1/approvals），应答为 202。',
-        en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are. With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice. An API key needs a grant: every payment is signed within its ledger key, accounts and limits. Where an account needs other officers as well, the whole file waits for them (/v1/approvals), and the answer is 202.',
-      },
-      params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pain.001.' }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
-      async handle({ query, raw, caller }, reply) {
-        if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
-        const { webhook } = query
-        if (webhook !== undefined) context.webhooks.find(caller, webhook)
-        const { buffer, byteOffset, length } = raw.body
-        const { timeout_ms: timeoutMs } = query as Asked
-        const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), {
-          viewer: caller.viewer, again: raw.attempt?.again, payeeNames: query.payeeNames, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
-        })
-        if (webhook !== undefined && imported.kind === 'taken') context.webhooks.awaitFile(caller, webhook, imported.message.head.messageKey)
-        await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked })
-        return undefined
-      },
-    })
+    for (const door of DOORS) addDoor(scope, context, files, door)
   })
 }
 
-type Answering = Readonly<{ request: FastifyRequest; reply: FastifyReply; asked: Asked }>
+type Door = Readonly<{ message: 'pain.001' | TransferKind; summary: Words; description: Words }>
+type Words = Readonly<{ zh: string; en: string }>
 
-/** Answers with what became of an import: JSON or a pain.002. */
-export async function answerImport({ config }: HttpContext, files: PaymentFiles, imported: Imported, { request, reply, asked }: Answering): Promise<void> {
+const BANKS: Words = {
+  zh: '应答与查询同 pain.001；Accept: application/xml 时以 pacs.002 回答，带 head.001 报文头的请求，应答也带报文头。发起行（InstgAgt）与 MsgId 只受理一次；报文头的 BizMsgIdr 对同一发起行也只受理一次。每笔按 IntrBkSttlmAmt 在账本上结算，须由付款账户的签署规则所要求的密钥签署。',
+  en: 'Answered and asked for like a pain.001; with Accept: application/xml the answer is a pacs.002, behind a header (head.001) where the request came behind one. A MsgId of one instructing agent is taken once, and so is a BizMsgIdr of the header. IntrBkSttlmAmt is settled on the ledger, signed as the policy of the debtor account asks.',
+}
+
+/** Which orders are taken, each at a door of its own. */
+const DOORS: readonly Door[] = [
+  {
+    message: 'pain.001', summary: { zh: '导入付款文件（pain.001）', en: 'Import a payment file (pain.001)' },
+    description: {
+      zh: '按原样提交 UTF-8 或 GB18030 的 pain.001.001.10，可带 head.001 报文头。Accept: application/xml 时以 pain.002 回答。同一发起方的 MsgId 只受理一次；中断后重新提交同一文件即继续，不会重复付款。API 密钥须有代签授权：每笔付款都在其密钥、账户与限额之内签署；账户还需他人签署时，整份文件等待审批（/v1/approvals），应答为 202。',
+      en: 'A pain.001.001.10 in UTF-8 or GB18030, its bytes as they are, alone or behind a header (head.001). With Accept: application/xml the answer is a pain.002. A MsgId of one party is taken once; sending the same file again after an interruption continues it and pays nothing twice. An API key needs a grant: every payment is signed within its ledger key, accounts and limits. Where an account needs other officers as well, the whole file waits for them (/v1/approvals), and the answer is 202.',
+    },
+  },
+  { message: 'pacs.008', summary: { zh: '受理他行客户汇款（pacs.008）', en: 'Take customer transfers of another bank\'s system (pacs.008)' }, description: BANKS },
+  { message: 'pacs.009', summary: { zh: '受理他行自有资金汇划（pacs.009）', en: 'Take transfers of banks themselves (pacs.009)' }, description: BANKS },
+]
+
+function addDoor(scope: FastifyInstance, context: HttpContext, files: PaymentFiles, { message, summary, description }: Door): void {
+  addRoute(scope, {
+    method: 'POST', url: `/v1/iso20022/${message}`, tag: 'payments', needs: 'files', onceOnly: true, summary, description,
+    params: NONE, query: IMPORT_QUERY, body: { 'application/xml': { schema: Type.Any({ description: `A Document of ${message}, with or without AppHdr.` }) } }, bodyBytes: FILE_BYTES, answer: FILE, example: FILE_EXAMPLE,
+    async handle({ query, raw, caller }, reply) {
+      if (!Buffer.isBuffer(raw.body) || raw.body.length === 0) fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
+      const { webhook } = query
+      if (webhook !== undefined) context.webhooks.find(caller, webhook)
+      const { buffer, byteOffset, length } = raw.body
+      const { timeout_ms: timeoutMs } = query as Asked
+      const imported = await files.import(new Uint8Array(buffer, byteOffset, length), Date.now(), {
+        viewer: caller.viewer, again: raw.attempt?.again, payeeNames: query.payeeNames, mandate: fileMandate(caller, raw.ip), patienceMs: Math.min(timeoutMs ?? context.config.waitTimeoutMs, context.config.waitTimeoutMs),
+        ...(message !== 'pain.001' && { transfers: message }),
+      })
+      if (webhook !== undefined && imported.kind === 'taken') context.webhooks.awaitFile(caller, webhook, imported.message.head.messageKey)
+      await answerImport(context, files, imported, { request: raw, reply, asked: query as Asked, ...(message !== 'pain.001' && { transfers: message }) })
+      return undefined
+    },
+  })
+}
+
+type Answering = Readonly<{ request: FastifyRequest; reply: FastifyReply; asked: Asked; /** Where it came as an order from another bank's system. */ transfers?: TransferKind }>
+
+/** Answers with what became of an import: JSON, or a status report as XML. */
+export async function answerImport({ config }: HttpContext, files: PaymentFiles, imported: Imported, { request, reply, asked, transfers }: Answering): Promise<void> {
   const language = languageFor(request, asked.lang)
   if (imported.kind === 'taken') {
     const { wait = 'final', timeout_ms: timeoutMs = config.waitTimeoutMs } = asked
@@ -98,7 +121,7 @@ export async function answerImport({ config }: HttpContext, files: PaymentFiles,
     return sendReport(files, imported.message, { request, reply, asked })
   }
   if (wantsXml(request)) {
-    const xml = imported.kind === 'unreadable' ? await files.problemsPain002(imported.problems, language) : await imported.pain002(language)
+    const xml = imported.kind === 'unreadable' ? await files.problemsReport(imported.problems, language, transfers) : await imported.statusReport(language)
     return void reply.code(422).type(XML).send(xml)
   }
   const extra = imported.kind === 'unreadable'
@@ -115,7 +138,7 @@ function refusalBody({ messageId, reasons }: Extract<Imported, { kind: 'refused'
 
 async function sendReport(files: PaymentFiles, message: StoredMessage, { request, reply, asked }: Answering): Promise<void> {
   const xml = wantsXml(request)
-  const report = await files.report(message, xml ? { form: 'pain.002', nowMs: Date.now(), language: languageFor(request, asked.lang) } : { form: 'json', payments: asked.payments })
+  const report = await files.report(message, xml ? { form: 'status', nowMs: Date.now(), language: languageFor(request, asked.lang) } : { form: 'json', payments: asked.payments })
   void reply.type(xml ? XML : 'application/json; charset=utf-8').send(report)
 }
 
@@ -164,17 +187,27 @@ function addMessages(server: FastifyInstance, context: HttpContext, files: Payme
   })
 }
 
+/** The status reports, each of the orders that it belongs to. */
+const REPORTS = [
+  { name: 'pain.002', version: 'pain.002.001.11', summary: { zh: '付款状态报告（pain.002）', en: 'Payment status report (pain.002)' } },
+  { name: 'pacs.002', version: 'pacs.002.001.10', summary: { zh: '他行报文的付款状态报告（pacs.002）', en: 'Status report of a pacs.008 or pacs.009 (pacs.002)' } },
+] as const
+
 function addReports(server: FastifyInstance, context: HttpContext): void {
   const { paymentFiles: files } = context
-  addRoute(server, {
-    method: 'GET', url: '/v1/iso20022/messages/:msgId/pain.002', tag: 'payments', needs: 'files', summary: { zh: '付款状态报告（pain.002）', en: 'Payment status report (pain.002)' },
-    params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), mediaType: 'application/xml', answer: Type.String(), example: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.11">…</Document>',
-    async handle({ params, query, raw, caller }, reply) {
-      const message = await theOne(context, caller, params.msgId, query.initiatingParty)
-      void reply.type(XML).send(await files.report(message, { form: 'pain.002', nowMs: Date.now(), language: languageFor(raw, query.lang) }))
-      return undefined
-    },
-  })
+  for (const { name, version, summary } of REPORTS) {
+    addRoute(server, {
+      method: 'GET', url: `/v1/iso20022/messages/:msgId/${name}`, tag: 'payments', needs: 'files', summary,
+      params: MSG_ID, query: Type.Object({ ...PARTY, lang: LANG }), mediaType: 'application/xml', answer: Type.String(), example: `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${version}">…</Document>`,
+      async handle({ params, query, raw, caller }, reply) {
+        const message = await theOne(context, caller, params.msgId, query.initiatingParty)
+        const { transfers } = message.head
+        if ((transfers === undefined) !== (name === 'pain.002')) fail(fileProblems.otherReport, { msgId: params.msgId.slice(0, 70), message: transfers ?? 'pain.001', report: transfers === undefined ? 'pain.002' : 'pacs.002' })
+        void reply.type(XML).send(await files.report(message, { form: 'status', nowMs: Date.now(), language: languageFor(raw, query.lang) }))
+        return undefined
+      },
+    })
+  }
   addRoute(server, {
     method: 'GET', url: '/v1/iso20022/messages/:msgId/camt.054', tag: 'payments', needs: 'files', summary: { zh: '借贷记通知（camt.054）', en: 'Debit and credit notification (camt.054)' },
     description: { zh: '按账号或账本地址，付款方或收款方皆可；不指明时为付款账户。', en: 'Of one account, payer or payee, by its number or its address; of the payers\' accounts when none is named.' },

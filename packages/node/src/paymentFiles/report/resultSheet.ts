@@ -1,6 +1,7 @@
 import type { Language } from '@jianghan/gateway-iso20022'
 import { type CellOut, writeCsv, writeXlsx } from '@jianghan/gateway-sheets'
 import { resultCells, resultHeadings, resultRows, type RowOutcome } from '@jianghan/gateway-sheets/payments'
+import { nameWords, outcomeAt } from '../payeeNames.ts'
 import type { ReadOrder, Source } from '../reading.ts'
 import type { Standing } from './standing.ts'
 
@@ -15,14 +16,15 @@ const WIDTH = 22
  * The payments of a file with what became of each: of a sheet its own rows with columns added, of a pain.001 a row for each payment. Texts that a spreadsheet would
  * evaluate are marked as text.
  */
-export function resultSheet({ bytes, sheet }: Source, { message, recognised }: ReadOrder, { payments, reasons }: Standing, { as, language }: Readonly<{ as: SheetForm; language: Language }>): Uint8Array {
+export function resultSheet({ bytes, sheet }: Source, { message, recognised }: ReadOrder, { payments, reasons, names }: Standing, { as, language }: Readonly<{ as: SheetForm; language: Language }>): Uint8Array {
   const outcomes = new Map<number, RowOutcome>()
-  const listed: (readonly CellOut[])[] = [[...HEADINGS[language], ...resultHeadings(language)]]
+  const listed: (readonly CellOut[])[] = [[...HEADINGS[language], ...resultHeadings(language, names !== undefined)]]
   let index = 0
   for (const { endToEndId, uetr: own, creditor, creditorAccount, amount, source: { line } } of message.paymentInformations.flatMap(({ transactions }) => transactions)) {
+    const nameCheck = names && nameWords(outcomeAt(names, index))[language]
     const { status, reason, transactionId, uetr = own } = payments[index++] ?? { status: 'PDNG' as const }
     const why = reason === undefined ? undefined : reasons[reason]
-    const outcome: RowOutcome = { status, endToEndId, ...(why && { code: why.code, reason: why[language] }), ...(transactionId !== undefined && { transactionId }), ...(uetr !== undefined && { uetr }) }
+    const outcome: RowOutcome = { status, endToEndId, ...(why && { code: why.code, reason: why[language] }), ...(transactionId !== undefined && { transactionId }), ...(uetr !== undefined && { uetr }), ...(nameCheck !== undefined && { nameCheck }) }
     outcomes.set(line, outcome)
     if (recognised === undefined) listed.push([creditorAccount.id, creditor.name, { number: amount.value }, amount.currency, ...resultCells(outcome)])
   }

@@ -1,5 +1,5 @@
 import { type KeyPair, type PrivateKey, sign } from '@jianghan/crypto'
-import type { Account, Agent, Language, PaymentInitiation } from '@jianghan/gateway-iso20022'
+import type { Account, Agent, Language, PaymentInitiation, TransferKind } from '@jianghan/gateway-iso20022'
 import { assert, keyId, parseDecimal, signBody, type Signer, toHex } from '@jianghan/protocol'
 import { Directory, type DirectoryEntry } from '../directory.ts'
 import { digestOf, makePlan, type Plan, type PlanInput } from '../plan/makePlan.ts'
@@ -7,7 +7,7 @@ import { type ReadOrder, readOrder, type ReadProblem, type Source } from '../rea
 import type { Reason } from '../reasons.ts'
 import { camt054Report } from '../report/camt054Report.ts'
 import { fileJson, type PaymentsAsked, paymentsJson, type ProblemJson, problemJson } from '../report/jsonReport.ts'
-import { pain002Report, refusedPain002, unreadablePain002 } from '../report/pain002Report.ts'
+import { refusedReport, statusReport, unreadableReport } from '../report/statusReport.ts'
 import { resultSheet, type SheetForm } from '../report/resultSheet.ts'
 import type { FileFacts, Standing } from '../report/standing.ts'
 import { pack, unpack } from './packing.ts'
@@ -21,6 +21,8 @@ export type MessageOutline = Readonly<{
   partyName: string
   count: number
   groups: readonly GroupOutline[]
+  /** BizMsgIdr of the header, where there is one. */
+  businessId?: string
 }>
 
 /** One PmtInf: its payer, and what its payments come to, whatever their currency, in units of 10^-5 as an amount of ISO 20022 has at most. */
@@ -33,7 +35,8 @@ export const OUTLINE_SCALE = 5
 export type ReportForm =
   | Readonly<{ form: 'json'; payments?: 'all' | 'none' | undefined }>
   | Readonly<{ form: 'payments' }> & PaymentsAsked
-  | Readonly<{ form: 'pain.002'; nowMs: number; language: Language }>
+  /** pain.002, or pacs.002 of an order from another bank's system. */
+  | Readonly<{ form: 'status'; nowMs: number; language: Language }>
   | Readonly<{ form: 'camt.054'; nowMs: number; account: string | undefined }>
   | Readonly<{ form: 'refusal'; nowMs: number; language: Language; reasons: readonly Reason[] }>
 
@@ -56,7 +59,7 @@ export type Jobs = {
   report: { input: { source: Source; facts: FileFacts; standing: Standing; as: ReportForm }; value: string | undefined }
   /** The file's rows with what became of each, as a sheet. */
   sheet: { input: { source: Source; standing: Standing; as: SheetForm; language: Language }; value: Uint8Array }
-  problems: { input: { problems: readonly ReadProblem[]; as: { form: 'json' } | { form: 'pain.002'; nowMs: number; language: Language } }; value: readonly ProblemJson[] | string }
+  problems: { input: { problems: readonly ReadProblem[]; as: { form: 'json' } | { form: 'status'; nowMs: number; language: Language; transfers: TransferKind | undefined } }; value: readonly ProblemJson[] | string }
 }
 
 type ReadMessage = ReadOrder & Readonly<{ digest: string; /** With what it was read, where it is a sheet. */ as: string }>
@@ -80,13 +83,13 @@ export class JobRunner {
     const digest = digestOf(source.bytes)
     const result = readOrder(source)
     if (!result.ok) return { ok: false, problems: result.problems }
-    const { message, warnings, recognised } = result
-    this.#message = { digest, as: readAs(source), message, warnings, ...(recognised && { recognised }) }
+    const { message, warnings, recognised, header } = result
+    this.#message = { digest, as: readAs(source), message, warnings, ...(recognised && { recognised }), ...(header && { header }) }
     return {
       ok: true,
       outline: {
         digest, messageId: message.messageId, party: partyOf(message), partyName: message.initiatingParty.name ?? '', count: message.count,
-        groups: message.paymentInformations.map(outlineOf),
+        groups: message.paymentInformations.map(outlineOf), ...(header && { businessId: header.id }),
       },
     }
   }
@@ -138,9 +141,9 @@ export class JobRunner {
     switch (as.form) {
       case 'json': return JSON.stringify(fileJson(order, facts, standing, as.payments))
       case 'payments': return JSON.stringify(paymentsJson(message, standing, as))
-      case 'pain.002': return pain002Report(message, facts, standing, as)
+      case 'status': return statusReport(order, facts, standing, as)
       case 'camt.054': return camt054Report(message, facts, standing, as)
-      case 'refusal': return refusedPain002(message, facts.messageKey, as.reasons, as)
+      case 'refusal': return refusedReport(order, facts.messageKey, as.reasons, as)
     }
   }
 
@@ -149,12 +152,12 @@ export class JobRunner {
   }
 
   problems({ problems, as }: Jobs['problems']['input']): Jobs['problems']['value'] {
-    return as.form === 'json' ? problems.map(problemJson) : unreadablePain002(problems, as.nowMs, as.language)
+    return as.form === 'json' ? problems.map(problemJson) : unreadableReport(problems, as.transfers, as)
   }
 }
 
 /** What a reading depends on beside the bytes. The day is not in it: it decides for warnings and for days that a sheet leaves open, and both were told when the file came. */
-const readAs = ({ sheet, receivedAt }: Source): string => (sheet === undefined ? '' : JSON.stringify([sheet, receivedAt]))
+const readAs = ({ sheet, transfers, receivedAt }: Source): string => (sheet === undefined ? transfers ?? '' : JSON.stringify([sheet, receivedAt]))
 
 function outlineOf({ debtorAccount, debtorAgent, transactions }: PaymentInitiation['paymentInformations'][number]): GroupOutline {
   let [sum, most] = [0n, 0n]

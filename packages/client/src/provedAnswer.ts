@@ -19,7 +19,7 @@ export function checkAnswer(name: string, args: unknown, told: Readonly<{ height
   if (proof.header.height !== told.height + 1n) throw unrelated(`height ${told.height}, header ${proof.header.height}`)
   const entries = new Map(proof.state.map(claim => [toHex(claim.key), claim.kind === 'present' ? claim.value : undefined]))
   try {
-    const made = answerJson(query, reading(provedEntries(entries, toHex), args))
+    const made = answerJson(query, reading(provedEntries(entries, toHex), args, told.answer))
     if (canonicalJson(made) !== canonicalJson(told.answer)) throw unrelated(name)
   } catch (fault) {
     if (fault instanceof NotProved) throw unrelated(`entry ${fault.message.slice(0, 80)}`)

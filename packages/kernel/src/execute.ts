@@ -234,6 +234,8 @@ function stateOf(context: BlockContext, events: Uint8Array[], became: Omit<Becam
     time,
     ...(keysAfter && { keysAfter }),
     get: key => journal.get(key),
+    flatGet: key => journal.flatGet(key),
+    flatPut: (key, value) => journal.flatPut(key, value),
     put: (key, value) => journal.put(key, value),
     delete: key => journal.delete(key),
     emit: (event, fields) => { events.push(encodeEvent({ event, fields })) },

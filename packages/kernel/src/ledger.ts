@@ -348,10 +348,12 @@ export class Ledger {
   /** What a query reads at a height: by default the newest, or undefined when the height is out of reach. */
   read(height: bigint = this.#last.height): Read | undefined {
     const { tree } = this.#stores
-    if (height === this.#last.height) return { height, time: this.#last.time, get: key => tree.get(key) }
+    // Items of lists are never changed, so that what the flat table holds now also serves older views.
+    const flatGet = (key: Uint8Array): Uint8Array | undefined => tree.flatGet(key)
+    if (height === this.#last.height) return { height, time: this.#last.time, get: key => tree.get(key), flatGet }
     const view = tree.view(versionOf(height))
     if (view === undefined) return undefined
-    return { height, time: this.#endOf(height).time, get: key => view.get(key) }
+    return { height, time: this.#endOf(height).time, get: key => view.get(key), flatGet }
   }
 
   /** Validators and parameters as the state after a height has them; undefined on a ledger without, or out of reach. */

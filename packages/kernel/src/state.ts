@@ -9,12 +9,16 @@ export interface Read {
   readonly time: Timestamp
   /** Raw state; handlers go through the tables of {@link defineState}. */
   get(key: Uint8Array): Uint8Array | undefined
+  /** Raw bytes of the flat table, which no root covers; handlers go through lists, which check what they read. There in blocks and in queries. */
+  flatGet?(key: Uint8Array): Uint8Array | undefined
 }
 
 /** What `apply` may do besides. */
 export interface Write extends Read {
   put(key: Uint8Array, value: Uint8Array): void
   delete(key: Uint8Array): void
+  /** Writes to the flat table; handlers go through lists. There in blocks only. */
+  flatPut?(key: Uint8Array, value: Uint8Array): void
   emit<F extends Readonly<Record<string, Codec<any>>>>(event: EventDefinition<F>, fields: RecordOf<F>): void
   /**
    * Records that something became of an earlier transaction (32 bytes of its id): an outcome leaf of the history log, which is proved
@@ -32,6 +36,8 @@ export interface Write extends Read {
 /** One table of a module's state: a map from keys to versioned records. */
 export interface StateMap<K, V> {
   readonly table: number
+  /** Layouts of the values that are written, as docs/spec/transaction.md has them. */
+  readonly layouts: readonly string[]
   /** State key: u16 module ‖ u8 table ‖ key bytes. Proofs name it. */
   keyOf(key: K): Uint8Array
   get(read: Read, key: K): V | undefined
@@ -112,7 +118,7 @@ export function map<K, V>(
     const decodeRead = isHot ? decodeOnce : decode
     const owns = (k: Uint8Array): boolean => k.length >= 3 && ((k[0] as number) << 8 | (k[1] as number)) === module && k[2] === table
     return {
-      table, keyOf, encode, decode, owns,
+      table, keyOf, encode, decode, owns, layouts: [value.layout, ...(brief === undefined ? [] : [brief.layout.layout])],
       toJson: v => value.toJson(v),
       get(read, k) {
         const bytes = read.get(keyOf(k))
@@ -142,14 +148,14 @@ export function map<K, V>(
   }
 }
 
-type Tables<T> = { readonly [N in keyof T]: T[N] extends TableDefinition<infer K, infer V> ? StateMap<K, V> : never }
+type Tables<T> = { readonly [N in keyof T]: T[N] extends (module: number) => infer Table ? Table : never }
 
 /** The state of a module: its tables under their names. Table numbers are for ever; a retired one stays as a comment. */
-export function defineState<T extends Readonly<Record<string, TableDefinition<any, any>>>>(
+export function defineState<T extends Readonly<Record<string, (module: number) => Readonly<{ table: number }>>>>(
   module: Readonly<{ number: number; name: string }>, tables: T,
 ): Tables<T> {
   const numbers = new Set<number>()
-  const out: Record<string, StateMap<unknown, unknown>> = {}
+  const out: Record<string, Readonly<{ table: number }>> = {}
   for (const [name, define] of Object.entries(tables)) {
     const table = define(module.number)
     assert(!numbers.has(table.table), `table ${table.table} of ${module.name} is taken twice`)

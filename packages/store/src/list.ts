@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, EMPTY_ROOT, MalformedBytes, assert, concat, equalBytes, leafHash, nodeHash, rootFromInclusion } from '@jianghan/protocol'
+import { ByteReader, ByteWriter, EMPTY_ROOT, MalformedBytes, assert, concat, equalBytes, leafHash, nodeHash, rootFromInclusion, rootOfHashes } from '@jianghan/protocol'
 import type { StateReader } from './journal.ts'
 import { StoreFault } from './faults.ts'
 
@@ -142,13 +142,35 @@ function rangeRoot(reader: StateReader, key: Uint8Array, from: bigint, to: bigin
 }
 
 /** Proof that item `index` is in the list; `index` must be below the count. Reads at most 16 hashes a level. */
-export function listProve(reader: StateReader, key: Uint8Array, index: bigint): ListProof {
+export const listProve = (reader: StateReader, key: Uint8Array, index: bigint): ListProof => proveRun(reader, key, index, 1n)
+
+/** A run of a list: its items in order, and the path from the root over them. */
+export type ListRun = ListProof & Readonly<{ leaves: readonly Uint8Array[] }>
+
+/**
+ * Items `from` to `from` + `length` − 1, or to the end where that comes first, with their proof and checked by it. `length` is a power of two and `from` one of its multiples, so that
+ * the run is one node of the tree: its path is that of leaf `from` / `length` in a tree of as many leaves as there are runs.
+ */
+export function listRun(reader: StateReader, key: Uint8Array, from: bigint, length: bigint): ListRun {
+  const { entry, path } = proveRun(reader, key, from, length)
+  const leaves: Uint8Array[] = []
+  for (let index = from; index < from + length && index < entry.count; index++) {
+    const item = reader.flatGet(flatKey(key, ROW.item, 0, index))
+    if (item === undefined) throw damaged(key, 'items')
+    leaves.push(item)
+  }
+  const root = rootFromInclusion(rootOfHashes(leaves.map(leafHash)), from / length, (entry.count + length - 1n) / length, path)
+  if (root === undefined || !equalBytes(root, entry.root)) throw damaged(key, 'items')
+  return { entry, path, leaves }
+}
+
+function proveRun(reader: StateReader, key: Uint8Array, index: bigint, length: bigint): ListProof {
   const entry = listEntry(reader, key)
-  assert(index >= 0n && index < entry.count, 'index outside the list')
+  assert(index >= 0n && index < entry.count && index % length === 0n, 'a run inside the list')
   const down: Uint8Array[] = []
   let from = 0n
   let to = entry.count
-  while (to - from > 1n) {
+  while (to - from > length) {
     const half = 1n << BigInt((to - from - 1n).toString(2).length - 1)
     if (index < from + half) {
       down.push(rangeRoot(reader, key, from + half, to))
@@ -165,9 +187,5 @@ export function listProve(reader: StateReader, key: Uint8Array, index: bigint): 
 export function listItem(reader: StateReader, key: Uint8Array, index: bigint): Uint8Array | undefined {
   const entry = listEntry(reader, key)
   if (index < 0n || index >= entry.count) return undefined
-  const item = reader.flatGet(flatKey(key, ROW.item, 0, index))
-  if (item === undefined) throw damaged(key, 'items')
-  const root = rootFromInclusion(leafHash(item), index, entry.count, listProve(reader, key, index).path)
-  if (root === undefined || !equalBytes(root, entry.root)) throw damaged(key, 'items')
-  return item
+  return listRun(reader, key, index, 1n).leaves[0]
 }

@@ -1,5 +1,5 @@
 import { assert, ByteReader, ByteWriter, MalformedBytes } from '@jianghan/protocol'
-import type { Codec } from './codec.ts'
+import type { Codec, Json } from './codec.ts'
 
 /** The layout of one table of the state, for those who hold proved entries and no ledger. */
 export interface EntryTable<K, V> {
@@ -53,8 +53,11 @@ export class NotProved extends Error {
   override readonly name = 'NotProved'
 }
 
-/** How a query's answer follows from entries of the state: what a client makes the answer from again, to hold it against the node's. */
-export type Reading<A = any, R = any> = (entries: ProvedEntries, args: A) => R | undefined
+/**
+ * How a query's answer follows from entries of the state: what a client makes the answer from again, to hold it against the node's. `told` is the node's answer: items of lists come
+ * from there and are held against the proved entry of their list.
+ */
+export type Reading<A = any, R = any> = (entries: ProvedEntries, args: A, told?: Json) => R | undefined
 
 /** Entries by hexadecimal key: bytes of a value that is there, undefined for one that is absent. */
 export function provedEntries(entries: ReadonlyMap<string, Uint8Array | undefined>, hexOf: (key: Uint8Array) => string): ProvedEntries {

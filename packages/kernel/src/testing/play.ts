@@ -172,7 +172,7 @@ export class Play {
     const journal = this.#journal
     return {
       height: this.#height, time: fromMillis(this.#nowMs),
-      get: key => journal.get(key), put: (key, value) => journal.put(key, value), delete: key => journal.delete(key), emit: () => undefined, outcome: () => undefined,
+      get: key => journal.get(key), flatGet: key => journal.flatGet(key), flatPut: (key, value) => journal.flatPut(key, value), put: (key, value) => journal.put(key, value), delete: key => journal.delete(key), emit: () => undefined, outcome: () => undefined,
     }
   }
 

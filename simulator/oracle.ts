@@ -207,7 +207,7 @@ export class Oracle {
       }
       case 'officers': {
         if (!members.has(need.member)) return 'memberUnknown'
-        if (suspended.get(need.member)?.governance === false) return 'memberSuspended'
+        if (suspended.get(need.member)?.governance === false || (need.governance === false && suspended.has(need.member))) return 'memberSuspended'
         const officers = signers.filter(id => keys.get(id)?.member === need.member && id !== need.except && ['admin', 'checker', 'maker'].some(role => keys.get(id)?.roles.includes(role)))
         return officers.length < need.count ? 'officersMissing' : undefined
       }

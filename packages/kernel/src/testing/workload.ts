@@ -20,7 +20,8 @@ export type Need =
   | Readonly<{ kind: 'admin'; member: string; governance?: boolean }>
   | Readonly<{ kind: 'role'; member: string; role: string }>
   | Readonly<{ kind: 'capacity'; capacity: string; otherThan?: string }>
-  | Readonly<{ kind: 'officers'; member: string; count: number; except?: string }>
+  /** `governance: false`: not what a suspended member may still do. */
+  | Readonly<{ kind: 'officers'; member: string; count: number; except?: string; governance?: false }>
   | Readonly<{ kind: 'key'; key: string }>
   | Readonly<{ kind: 'either'; ways: readonly (readonly Need[])[] }>
 

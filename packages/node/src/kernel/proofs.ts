@@ -17,7 +17,7 @@ const EXPLAINING_MAX = 16
 /** Later outcomes that the proof of one transaction brings along at most, the newest: a file holds 64 leaves, and each may bring its block's. */
 const OUTCOMES_MAX = 31
 
-/** Keys of the public entries that make a transaction's actions readable, as the actions declare them. */
+/** Keys of the public entries that make a transaction's actions readable: those that the actions declare, and the members that had to sign, for their names. */
 function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array[] {
   const read = readTransaction(bytes)
   assert(read.ok, 'the ledger holds transactions')
@@ -27,7 +27,8 @@ function explainingKeys({ ledger }: ProofSources, bytes: Uint8Array): Uint8Array
     const message = schema && decodeStrict(schema.message, body)
     const checked = message?.ok ? schema?.check(message.value) : undefined
     if (checked === undefined || checked.refused) continue
-    for (const key of schema?.explainedBy?.(checked.value) ?? []) keys.set(toHex(key), key)
+    const signing = (schema?.requires(checked.value) ?? []).flatMap(requirement => ('member' in requirement ? [membersTables.members.keyOf(requirement.member)] : []))
+    for (const key of [...schema?.explainedBy?.(checked.value) ?? [], ...signing]) keys.set(toHex(key), key)
   }
   return [...keys.values()].slice(0, EXPLAINING_MAX)
 }

@@ -62,6 +62,11 @@ async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | Comma
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {
-  const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts')])
-  return moduleGroups().map(group => (group.name === 'payments' ? { ...group, commands: [importPayments, paymentsStatus, paymentReceipts, ...group.commands] } : group))
+  const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }, { depositFiles, evidenceItem, verifyFile }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts'), import('./commands/evidence.ts')])
+  /** Commands of files, before those that the module makes by itself; one of the same name takes its place. */
+  const ofFiles: Readonly<Record<string, readonly CommandSpec[]>> = { payments: [importPayments, paymentsStatus, paymentReceipts], evidence: [depositFiles, evidenceItem, verifyFile] }
+  return moduleGroups().map(group => {
+    const own = ofFiles[group.name] ?? []
+    return { ...group, commands: [...own, ...group.commands.filter(({ name }) => !own.some(each => each.name === name))] }
+  })
 }

@@ -7,6 +7,7 @@ import { type ActionBuilders, actionBuilders, verbOf } from './actions.ts'
 const TYPED: { readonly [M in keyof ActionBuilders]: { readonly [A in keyof ActionBuilders[M]]: true } } = {
   kernel: { tick: true, upgrade: true },
   approvals: { propose: true, approve: true, withdraw: true, execute: true },
+  evidence: { deposit: true, depositBatch: true, transferCustody: true },
   governance: { propose: true, vote: true, withdrawProposal: true, freezeLedger: true, liftFreeze: true },
   members: { registerMember: true, addKey: true, retireKey: true, rotateKey: true, setAdminPolicy: true, openAccount: true, setAccountPolicy: true, setVaultKey: true, setWebOrigins: true,
     setLimits: true, setCounterparties: true, freezeAccount: true, unfreezeAccount: true, suspendMember: true, reinstateMember: true,

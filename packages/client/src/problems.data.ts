@@ -118,6 +118,10 @@ export const clientProblems = {
     retry: 'never', zh: f => `这不是批量转账的参考信息文件（${f['what']}）。`, en: f => `This is no file with the references of a bulk: ${f['what']}.`,
     hint: { zh: '请使用 pay-list 写出的文件。', en: 'Use the file that pay-list wrote.' },
   },
+  badEvidence: {
+    retry: 'never', zh: f => `这不是存证批次或其中一项的文件，或其内容已改动（${f['what']}）。`, en: f => `This is no file of a batch of evidence or of one of its items, or it was changed: ${f['what']}.`,
+    hint: { zh: '请使用 evidence deposit 或 evidence item 写出的文件。', en: 'Use a file that evidence deposit or evidence item wrote.' },
+  },
   referencesMismatch: {
     retry: 'never', zh: f => `参考信息与账本上的承诺不符（第 ${f['entry']} 笔）。`, en: f => `The references are not what entry ${f['entry']} of the bulk commits to.`,
     hint: { zh: '请使用同一次 pay-list 写出的文件，并核对笔序（自 0 起）。', en: 'Use the file of the same pay-list, and check the number of the entry, counted from 0.' },

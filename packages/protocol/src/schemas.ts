@@ -1,5 +1,6 @@
 /** The public wire protocol, generated from proto/. A message of the ledger's own comes in through `decodeStrict`. */
 export * as approvalsV1 from './gen/jianghan/approvals/v1/approvals_pb.ts'
+export * as evidenceV1 from './gen/jianghan/evidence/v1/evidence_pb.ts'
 export * as governanceGenesis from './gen/jianghan/governance/v1/genesis_pb.ts'
 export * as governanceV1 from './gen/jianghan/governance/v1/governance_pb.ts'
 export * as kernelV1 from './gen/jianghan/kernel/v1/kernel_pb.ts'

@@ -123,7 +123,8 @@ async function rootsOf(session: Session, file: string): Promise<Uint8Array[]> {
 /** What a reader trusts besides the trust pack. */
 type Besides = Readonly<{ witnesses?: WitnessPolicy | undefined; timestampRoots?: readonly Uint8Array[] | undefined }>
 
-async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now(), { witnesses, timestampRoots }: Besides = {}) {
+/** Judges a proof file, or a document with one inside, by what the reader trusts. */
+export async function judge(session: Session, bytes: Uint8Array, nowMs = session.printer.io.now(), { witnesses, timestampRoots }: Besides = {}) {
   const { judgeDocument } = await import('@jianghan/client')
   const found = await session.trust()
   if ((witnesses ?? timestampRoots) !== undefined && found === undefined) throw usageError({ zh: '核对见证与时间戳须先有信任包。', en: 'Witnesses and time-stamps are judged together with a trust pack.' }, { zh: '请用 --trust 指定信任包。', en: 'Name one with --trust.' })

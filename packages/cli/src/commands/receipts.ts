@@ -11,7 +11,7 @@ const PDF = 'application/pdf'
 /** Fetches the receipt of a payment. */
 export const receipt: CommandSpec = {
   name: 'receipt',
-  summary: { zh: '取得付款的电子回单（PDF）', en: 'Get the receipt of a payment as a PDF' },
+  summary: { zh: '取得付款的电子回单或存证的证书（PDF）', en: 'Get the receipt of a payment, or the certificate of a deposit, as a PDF' },
   arguments: [{ name: '<id>', words: { zh: 'UETR 或交易编号', en: 'UETR or transaction id' } }],
   options: [
     { flags: '-o, --output <file>', words: { zh: '写入的文件，“-”为标准输出', en: 'the file to write; "-" for standard output' } },

@@ -1,5 +1,6 @@
 import { equalBytes } from '@jianghan/protocol'
 import { PROOF_LIMITS, PROOF_MAGIC } from '@jianghan/light'
+import { CERTIFICATE_FORMAT } from '../evidence/index.ts'
 import { RECEIPT_FORMAT } from './model.ts'
 import type { DocumentReason } from './reasons.data.ts'
 
@@ -8,6 +9,9 @@ const DOCUMENT_LIMITS = { fileBytes: 8 * 1024 * 1024, attachments: 16, attachmen
 
 /** What lies inside a document: the proof, and the data beside it. */
 export type OpenedDocument = Readonly<{ ok: true; proof: Uint8Array; data: Uint8Array }> | Readonly<{ ok: false; reason: DocumentReason }>
+
+/** Data that stand beside a proof. */
+const FORMATS = [RECEIPT_FORMAT, CERTIFICATE_FORMAT]
 
 const no = (reason: DocumentReason): OpenedDocument => ({ ok: false, reason })
 
@@ -41,7 +45,7 @@ export async function openDocument(file: Uint8Array): Promise<OpenedDocument> {
     const content = deflated ? await inflated(bytes) : bytes
     if (content === undefined || content.length > DOCUMENT_LIMITS.attachmentBytes) return no('documentMalformed')
     if (equalBytes(content.subarray(0, PROOF_MAGIC.length), PROOF_MAGIC)) proofs.push(content)
-    else if (latin(content.subarray(0, 200)).includes(`"${RECEIPT_FORMAT}"`)) data.push(content)
+    else if (FORMATS.some(format => latin(content.subarray(0, 200)).includes(`"${format}"`))) data.push(content)
   }
   const [[proof, ...otherProofs], [receipt, ...otherData]] = [proofs, data]
   if (proof === undefined) return no('documentWithoutProof')

@@ -2,6 +2,7 @@ import { fromUtf8 } from '@jianghan/protocol'
 import type { Words } from '@jianghan/kernel/schema'
 import type { Proof } from '@jianghan/light'
 import { judgeProof } from '../proofs.ts'
+import { CERTIFICATE_FORMAT, certificatesOfEvidence } from '../evidence/index.ts'
 import { shownText } from '../shownText.ts'
 import { type ProofStory, type StoryContext, storyOf } from '../story/index.ts'
 import { isPdf, openDocument } from './attachments.ts'
@@ -46,7 +47,8 @@ function differenceOf(data: Uint8Array, proof: Proof): string | undefined {
   } catch {
     return 'JSON'
   }
-  return difference(said, JSON.parse(JSON.stringify(receiptsOf(proof))), '')
+  const isCertificate = (said as { format?: unknown } | null)?.format === CERTIFICATE_FORMAT
+  return difference(said, JSON.parse(JSON.stringify(isCertificate ? certificatesOfEvidence(proof) : receiptsOf(proof))), '')
 }
 
 /** Path of the first place in which two JSON values differ. The second has few levels, so that this ends. */

@@ -1,8 +1,8 @@
 import { checkWords, type Receipt, RECEIPT_DATA, RECEIPT_PROOF_FILE, type ReceiptData, type ReceiptParty, receiptText } from '@jianghan/client'
 import { formatGrouped, fromHex, utf8 } from '@jianghan/protocol'
-import { encode } from 'uqr'
 import { amountInWords } from './amountInWords.ts'
 import type { Fonts } from './pdf/fonts.ts'
+import { squaresOf } from './pdf/qrCode.ts'
 import { Sheet } from './pdf/sheet.ts'
 import { words } from './words.data.ts'
 
@@ -107,13 +107,6 @@ function foot(sheet: Sheet, { transaction }: Receipt, verifyUrl: string): void {
   sheet.squares(squaresOf(verifyUrl), RIGHT - 72, 326, 72)
   sheet.text(words.scan, { x: RIGHT - 90, y: 401, size: 5.5, width: 90, align: 'right', grey: true })
 }
-
-/** The QR code of an address (ISO/IEC 18004), error correction M; the one of the last address is kept, for a node has one. */
-function squaresOf(url: string): readonly (readonly boolean[])[] {
-  if (lastCode?.url !== url) lastCode = { url, rows: encode(url, { ecc: 'M', border: 0 }).data }
-  return lastCode.rows
-}
-let lastCode: Readonly<{ url: string; rows: readonly (readonly boolean[])[] }> | undefined
 
 function inWords(value: string): string | undefined {
   const [whole = '', fraction = ''] = value.split('.')

@@ -4,7 +4,7 @@ import { defineProblems } from '../problem/define.ts'
 export const documentProblems = defineProblems({
   noReceipt: {
     status: 409, retry: 'never', title: { zh: '没有可出具的回单', en: 'No receipt' },
-    zh: f => `交易 ${f.id} 没有已完成的付款，不出具回单：它被拒绝、仍在等待，或不是付款。`, en: f => `Transaction ${f.id} holds no payment that was done: it was refused, still waits, or is none. There is no receipt of it.`,
+    zh: f => `交易 ${f.id} 没有已完成的付款或存证，不出具回单或证书：它被拒绝、仍在等待，或两者都不是。`, en: f => `Transaction ${f.id} holds no payment and no deposit of evidence that was done: it was refused, still waits, or is neither. There is no receipt of it.`,
     hint: { zh: '状态可用 jianghan tx 查看；任何交易都可取证明文件（/proof）。', en: 'See where it stands with jianghan tx. Of any transaction there is a proof file (/proof).' },
   },
   paymentNotInMessage: {

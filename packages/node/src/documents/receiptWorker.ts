@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { receiptsOf, receiptText } from '@jianghan/client'
-import { Fonts, receiptPdf } from '@jianghan/gateway-documents'
+import { certificatesOfEvidence, certificateText, receiptsOf, receiptText } from '@jianghan/client'
+import { certificatePdf, Fonts, receiptPdf } from '@jianghan/gateway-documents'
 import { readProof } from '@jianghan/light'
 import { assert, utf8 } from '@jianghan/protocol'
 import type { FromReceipts, ReceiptJob, ToReceipts } from './receiptThreads.ts'
@@ -20,8 +20,17 @@ async function written({ proof, verifyUrl, form }: ReceiptJob): Promise<Uint8Arr
   const read = readProof(proof)
   assert(read.ok, 'the node writes proofs that can be read')
   const data = receiptsOf(read.proof)
-  if (data.receipts.length === 0) return undefined
+  if (data.receipts.length === 0) return certificate({ proof, verifyUrl, form }, read.proof)
   if (form === 'json') return utf8(receiptText(data))
   fonts ??= Fonts.open((workerData as { fonts: readonly string[] }).fonts)
   return receiptPdf({ data, proof, verifyUrl }, fonts)
+}
+
+/** The certificate of a deposit of evidence; nothing where the proof shows none either. */
+async function certificate({ proof, verifyUrl, form }: ReceiptJob, read: Parameters<typeof certificatesOfEvidence>[0]): Promise<Uint8Array | undefined> {
+  const data = certificatesOfEvidence(read)
+  if (data.deposits.length === 0) return undefined
+  if (form === 'json') return utf8(certificateText(data))
+  fonts ??= Fonts.open((workerData as { fonts: readonly string[] }).fonts)
+  return certificatePdf({ data, proof, verifyUrl }, fonts)
 }

@@ -41,10 +41,10 @@ export function addReceipts(server: FastifyInstance, context: HttpContext): void
   const node = nodePortOf(context)
   const askedBy = (raw: FastifyRequest, caller: Caller): Asked => ({ context, node, threads, caller, verifyUrl: `${context.config.publicOrigin || `${raw.protocol}://${raw.host}`}/verify` })
   addRoute(server, {
-    method: 'GET', url: '/v1/transactions/:id/receipt', tag: 'ledger', needs: 'read', summary: { zh: '电子回单', en: 'Receipt of a payment' },
+    method: 'GET', url: '/v1/transactions/:id/receipt', tag: 'ledger', needs: 'read', summary: { zh: '电子回单或存证证书', en: 'Receipt of a payment, certificate of evidence' },
     description: {
-      zh: '已完成付款的电子回单，PDF 内附证明文件与数据；jianghan verify 或核验页可离线核验。户名、账号、附言等由付款一方或收款一方以 files 权限取得。',
-      en: 'Receipt of a payment that was done, a PDF with proof and data inside: jianghan verify and the verify page judge it offline. Names, account numbers and texts are for the parties, with the scope files.',
+      zh: '已完成付款的电子回单，或存证的证书，PDF 内附证明文件与数据；jianghan verify 或核验页可离线核验。户名、账号、附言等由付款一方或收款一方以 files 权限取得。',
+      en: 'Receipt of a payment that was done, or certificate of a deposit of evidence, a PDF with proof and data inside: jianghan verify and the verify page judge it offline. Names, account numbers and texts are for the parties, with the scope files.',
     },
     params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 64, description: 'Transaction id, or UETR.' }) }),
     query: Type.Object({ form: Type.Optional(Type.Union([Type.Literal('pdf'), Type.Literal('json')], { default: 'pdf', description: 'The document, or its data alone.' })) }),

@@ -1,0 +1,2 @@
+export { evidence } from './module.ts'
+export { evidenceSchema } from './schema.ts'

@@ -5,6 +5,7 @@ import { isRefused, refused, type Refused } from '@jianghan/crypto'
 import type { Party } from '@jianghan/kernel'
 import { LIMITS } from './limits.ts'
 import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
+import type { IndexPlace } from './place.ts'
 import type {
   FoundTransaction, HistoryEntry, Holding, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement, Statements,
 } from './readModel.ts'
@@ -15,8 +16,10 @@ import { type Hit, search } from './search.ts'
 export type IndexOptions = Readonly<{
   /** Folder of the segments. */
   blocksDir: string
-  /** Folder of the index; the file in it is index.db. */
+  /** Folder of an index in SQLite; the file in it is index.db. */
   indexDir: string
+  /** Where it is kept instead. */
+  place?: IndexPlace
   /** Tells whose accounts, assets and keys are, by the ledger: once for each that is new to the index. Without it lists are for who sees all. */
   ownersOf?: OwnersOf
   /** URL of a module that exports `events: readonly EventDefinition[]` and `needed`; by default those of the application. */
@@ -69,10 +72,10 @@ export class IndexClient {
   #status: IndexStatus
   #reached: { height: bigint; resolve(reached: boolean): void }[] = []
 
-  constructor({ blocksDir, indexDir, ownersOf, definitions, height, threadArguments, onStatus }: IndexOptions) {
+  constructor({ blocksDir, indexDir, place, ownersOf, definitions, height, threadArguments, onStatus }: IndexOptions) {
     this.#ownersOf = ownersOf ?? (parties => Promise.resolve(parties.map(() => undefined)))
     this.#threadArguments = threadArguments
-    this.#setup = { blocksDir, file: join(indexDir, 'index.db'), definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
+    this.#setup = { blocksDir, place: place ?? { kind: 'sqlite', file: join(indexDir, 'index.db') }, definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
     this.#onStatus = onStatus
     this.#status = { state: 'behind', marker: { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }, target: 0n, rowsPerSecond: 0, bytes: 0 }
     this.#worker = this.#start()

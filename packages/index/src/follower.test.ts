@@ -15,7 +15,7 @@ import { SqliteReadModel } from './sqlite/sqliteReadModel.ts'
 import { events, TestLog } from './testLog.ts'
 
 /** Lets the first appends fail with what `faults` holds, and then follows a log of ten blocks to its end. */
-async function follow(t: { after(work: () => void): void }, faults: unknown[]): Promise<{ statuses: IndexStatus[]; model: ReadModel }> {
+async function follow(t: { after(work: () => void): void }, faults: unknown[]): Promise<IndexStatus[]> {
   const dir = mkdtempSync(join(tmpdir(), 'index-'))
   t.after(() => { rmSync(dir, { recursive: true }) })
   const blocksDir = join(dir, 'blocks')
@@ -33,7 +33,7 @@ async function follow(t: { after(work: () => void): void }, faults: unknown[]): 
   }
   const statuses: IndexStatus[] = []
   const follower = new Follower({
-    open: () => new Failing(file, projection), remove: () => { removeFile(file) }, isFull, projection, blocksDir, file, retryMs: 1,
+    open: async () => new Failing(file, projection), remove: async () => { removeFile(file) }, isFull, projection, blocksDir, place: file, retryMs: 1,
     onStatus(status) {
       statuses.push(status)
       if (status.state === 'current' && status.marker.height === 10n) follower.close()
@@ -41,13 +41,13 @@ async function follow(t: { after(work: () => void): void }, faults: unknown[]): 
   })
   follower.committed(10n)
   await follower.run()
-  return { statuses, model: follower.model }
+  return statuses
 }
 
 const full = () => Object.assign(new Error('database or disk is full'), { errcode: 13 })
 
 test('a full disk stops the index with words, and it resumes when there is room', async t => {
-  const { statuses } = await follow(t, [full(), full()])
+  const statuses = await follow(t, [full(), full()])
   const stopped = statuses.find(status => status.state === 'stopped')
   assert.equal(stopped?.stopped?.code, 'index.diskFull')
   assert.match(stopped.stopped.zh, /磁盘已满/)
@@ -56,12 +56,12 @@ test('a full disk stops the index with words, and it resumes when there is room'
 })
 
 test('damage that is noticed while the index works has it built again, with the reason', async t => {
-  const { statuses } = await follow(t, [new IndexUnusable('damaged', 'of a test')])
+  const statuses = await follow(t, [new IndexUnusable('damaged', 'of a test')])
   assert.ok(statuses.some(status => status.state === 'rebuilding' && status.rebuilt === 'damaged'))
   assert.equal(statuses.at(-1)?.marker.height, 10n)
 })
 
 test('damage again and again stops the index instead of building it for ever', async t => {
-  const { statuses } = await follow(t, Array.from({ length: 5 }, () => new IndexUnusable('damaged', 'of a test')))
+  const statuses = await follow(t, Array.from({ length: 5 }, () => new IndexUnusable('damaged', 'of a test')))
   assert.ok(statuses.some(status => status.state === 'stopped'))
 })

@@ -1,23 +1,26 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { equalBytes } from '@jianghan/protocol'
 import { decodeBlockRecord } from '@jianghan/kernel'
 import { ioFault, SegmentTail, StoreFault } from '@jianghan/store'
 import { LIMITS } from './limits.ts'
-import type { IndexStatus, Stopped } from './messages.ts'
+import type { IndexStatus } from './messages.ts'
 import type { BlockRows, Projection } from './projection.ts'
-import { IndexUnusable, type ReadModel, type RebuildReason } from './readModel.ts'
+import { IndexUnreachable, IndexUnusable, type Marker, type ReadModel, type RebuildReason, type Stopped } from './readModel.ts'
+import { EMPTY } from './sql/writing.ts'
 
 /** How a follower opens, removes and reads what it works on. */
 export type FollowerPorts = Readonly<{
-  /** Opens the model; throws {@link IndexUnusable} when it must be removed first. */
-  open(): ReadModel
-  remove(): void
+  /**
+   * Opens the model; throws {@link IndexUnusable} when it must be removed first, {@link IndexUnreachable} when it is to be tried again later. `onLost`: what was
+   * opened is no longer there, which its next use tells.
+   */
+  open(onLost: () => void): Promise<ReadModel>
+  remove(): Promise<void>
   isFull(error: unknown): boolean
   projection: Projection
   blocksDir: string
-  file: string
+  /** What is worked on, for people. */
+  place: string
   onStatus(status: IndexStatus): void
   /** How long it waits before it tries again what failed, ms; default 2,000. */
   retryMs?: number
@@ -32,7 +35,12 @@ const DAMAGES_MAX = 3
 export class Follower {
   readonly #ports: FollowerPorts
   readonly #tail: SegmentTail
-  #model: ReadModel
+  #model: ReadModel | undefined
+  #marker: Marker = EMPTY
+  #wanted: RebuildReason | undefined
+  #opened: (() => void) | undefined
+  /** Fulfilled when the model was opened for the first time, or could not be. */
+  readonly opened: Promise<void> = new Promise(resolve => { this.#opened = resolve })
   #target = 0n
   #rebuilt: RebuildReason | undefined
   #rebuildTo = 0n
@@ -47,23 +55,22 @@ export class Follower {
   constructor(ports: FollowerPorts) {
     this.#ports = ports
     this.#tail = new SegmentTail(ports.blocksDir)
-    mkdirSync(dirname(ports.file), { recursive: true })
-    this.#model = this.#openOrRenew()
   }
 
-  /** The model as it is now; another one after a rebuild. */
-  get model(): ReadModel { return this.#model }
+  /** The model as it is now; another one after a rebuild, none while it cannot be reached. */
+  get model(): ReadModel | undefined { return this.#model }
 
-  #openOrRenew(): ReadModel {
+  async #open(): Promise<ReadModel> {
+    const open = () => this.#ports.open(() => this.#wake?.())
     try {
-      const model = this.#ports.open()
-      if (model.marker.height === 0n) this.#rebuilt = 'missing'
+      const model = await open()
+      if (model.marker.height === 0n) this.#rebuilt ??= 'missing'
       return model
     } catch (error) {
       if (!(error instanceof IndexUnusable)) throw error
       this.#rebuilt = error.reason
-      this.#ports.remove()
-      return this.#ports.open()
+      await this.#ports.remove()
+      return await open()
     }
   }
 
@@ -73,17 +80,28 @@ export class Follower {
     this.#wake?.()
   }
 
-  /** Removes the index; it is built again from the log. */
-  async rebuild(reason: RebuildReason): Promise<void> {
-    await this.#model.close().catch(() => undefined)
-    this.#ports.remove()
-    this.#model = this.#ports.open()
+  /** Asks for the index to be removed and built again from the log, after what is under way. */
+  rebuild(reason: RebuildReason): void {
+    this.#wanted = reason
+    this.#wake?.()
+  }
+
+  async #renew(reason: RebuildReason): Promise<void> {
+    await this.#leave()
+    await this.#ports.remove()
+    this.#wanted = undefined
     this.#rebuilt = reason
     this.#rebuildTo = this.#target
     this.#sameLog = true
     this.#stopped = undefined
+    this.#model = await this.#open()
     this.#tell(true)
-    this.#wake?.()
+  }
+
+  async #leave(): Promise<void> {
+    const model = this.#model
+    this.#model = undefined
+    await model?.close().catch(() => undefined)
   }
 
   /** Works until it is closed. */
@@ -91,9 +109,15 @@ export class Follower {
     this.#tell(true)
     while (!this.#closing.signal.aborted) {
       try {
-        if (this.#target > 0n && !this.#sameLog) await this.#checkLog()
-        const appended = await this.#step()
-        const worked = await this.#model.maintain(appended) || appended
+        if (this.#wanted !== undefined) await this.#renew(this.#wanted)
+        const model = this.#model ??= await this.#open()
+        this.#opened?.()
+        if (this.#target > 0n && !this.#sameLog) {
+          await this.#checkLog(model)
+          continue
+        }
+        const appended = await this.#step(model)
+        const worked = await model.maintain(appended) || appended
         this.#stopped = undefined
         this.#tell(!worked)
         if (worked) await turn()
@@ -103,7 +127,7 @@ export class Follower {
       }
     }
     this.#tail.close()
-    await this.#model.close()
+    await this.#leave()
   }
 
   /** Ends {@link run} after what it is at. */
@@ -113,21 +137,21 @@ export class Follower {
   }
 
   /** An index of another log (a restored folder, another chain) would answer with what never happened. */
-  async #checkLog(): Promise<void> {
-    const { height, appHash } = this.#model.marker
+  async #checkLog(model: ReadModel): Promise<void> {
+    const { height, appHash } = model.marker
     this.#rebuildTo = this.#target
     if (height > this.#target) {
-      await this.rebuild('otherLog')
+      await this.#renew('otherLog')
     } else if (height > 0n) {
       const record = this.#tail.read(height)
-      if (record !== undefined && !equalBytes(decodeBlockRecord(record.payload).appHash, appHash)) await this.rebuild('otherLog')
+      if (record !== undefined && !equalBytes(decodeBlockRecord(record.payload).appHash, appHash)) await this.#renew('otherLog')
     }
     this.#sameLog = true
   }
 
   /** Appends the next blocks; false when there are none. */
-  async #step(): Promise<boolean> {
-    const { height } = this.#model.marker
+  async #step(model: ReadModel): Promise<boolean> {
+    const { height } = model.marker
     if (height >= this.#target) return false
     const blocks: BlockRows[] = []
     let [rows, bytes] = [0, 0]
@@ -141,14 +165,7 @@ export class Follower {
       for (const { parties, keys } of block.entries) rows += 1 + parties.length + keys.length
       if (rows >= LIMITS.commitRows || bytes >= LIMITS.commitBytes || performance.now() - started >= LIMITS.commitMs) break
     }
-    const model = this.#model
-    try {
-      await model.append(blocks)
-    } catch (fault) {
-      // Rebuilt while it was asked whose the parties are: the new model begins from the start of the log.
-      if (this.#model === model) throw fault
-      return true
-    }
+    await model.append(blocks)
     this.#rows.count += rows
     return true
   }
@@ -164,21 +181,26 @@ export class Follower {
   async #onFault(error: unknown): Promise<void> {
     if (this.#closing.signal.aborted) return
     if (error instanceof IndexUnusable && this.#damages++ < DAMAGES_MAX) {
-      await this.rebuild(error.reason)
+      this.#wanted = error.reason
       return
     }
-    const fault = error instanceof StoreFault ? error : ioFault(error, this.#ports.file)
-    const full = this.#ports.isFull(error)
-    this.#stopped = full
-      ? { code: 'index.diskFull', zh: `磁盘已满，索引 ${this.#ports.file} 暂停更新，腾出空间后自动继续。`, en: `The disk is full: the index ${this.#ports.file} pauses and resumes by itself when there is room.` }
+    const fault = error instanceof StoreFault ? error : ioFault(error, this.#ports.place)
+    if (error instanceof IndexUnreachable) {
+      await this.#leave()
+      // What is found there next may be another database.
+      this.#sameLog = false
+    }
+    this.#stopped = error instanceof IndexUnreachable ? error.stopped : this.#ports.isFull(error)
+      ? { code: 'index.diskFull', zh: `磁盘已满，索引 ${this.#ports.place} 暂停更新，腾出空间后自动继续。`, en: `The disk is full: the index ${this.#ports.place} pauses and resumes by itself when there is room.` }
       : { code: `index.${fault.code}`, zh: `${fault.zh}${fault.repairZh}`, en: `${fault.en} ${fault.repairEn}` }
+    this.#opened?.()
     this.#tell(true)
     await pause(this.#ports.retryMs ?? 2000, undefined, { signal: this.#closing.signal }).catch(() => undefined)
   }
 
   /** Until something is committed or the follower is closed. */
   #sleep(): Promise<void> {
-    if (this.#closing.signal.aborted || this.#target > this.#model.marker.height) return Promise.resolve()
+    if (this.#closing.signal.aborted || this.#wanted !== undefined || this.#target > (this.#model?.marker.height ?? 0n)) return Promise.resolve()
     return new Promise(resolve => {
       this.#wake = () => {
         this.#wake = undefined
@@ -188,12 +210,12 @@ export class Follower {
   }
 
   get status(): IndexStatus {
-    const { marker } = this.#model
+    const marker = this.#marker = this.#model?.marker ?? this.#marker
     const behind = marker.height < this.#target
     const rebuilding = behind && this.#rebuilt !== undefined && marker.height < this.#rebuildTo
     return {
       state: this.#stopped !== undefined ? 'stopped' : rebuilding ? 'rebuilding' : behind ? 'behind' : 'current',
-      marker, target: this.#target, rowsPerSecond: this.#rows.perSecond, bytes: this.#model.size(),
+      marker, target: this.#target, rowsPerSecond: this.#rows.perSecond, bytes: this.#model?.size() ?? 0,
       ...(this.#rebuilt !== undefined && { rebuilt: this.#rebuilt }),
       ...(this.#stopped !== undefined && { stopped: this.#stopped }),
     }

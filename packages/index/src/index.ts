@@ -1,8 +1,9 @@
 export { IndexClient, type IndexOptions } from './client.ts'
 export { LIMITS as INDEX_LIMITS } from './limits.ts'
-export type { IndexStatus, Stopped } from './messages.ts'
+export type { IndexStatus } from './messages.ts'
 export type {
   FoundTransaction, HistoryEntry, Holding, IndexedBlock, IndexedOutcome, IndexedTransaction, Marker, Moved, MovementSum, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, RebuildReason, Statement,
-  StatementLine, Statements,
+  StatementLine, Statements, Stopped,
 } from './readModel.ts'
+export type { IndexPlace } from './place.ts'
 export type { Hit } from './search.ts'

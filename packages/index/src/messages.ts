@@ -1,11 +1,11 @@
-import type { IndexReads, Marker, Owned, RebuildReason } from './readModel.ts'
+import type { IndexPlace } from './place.ts'
+import type { IndexReads, Marker, Owned, RebuildReason, Stopped } from './readModel.ts'
 
 /** What the worker is given when it starts. */
 export type WorkerSetup = Readonly<{
   /** Folder of the segments, which the worker only reads. */
   blocksDir: string
-  /** The index file. */
-  file: string
+  place: IndexPlace
   /** URL of a module that exports `events: readonly EventDefinition[]`, and `needed: Needed` where refusals are to be seen by others than their signers. */
   definitions: string
 }>
@@ -21,9 +21,6 @@ export type ToWorker =
   | Readonly<{ kind: 'ownersUnknown'; number: number; fault: string }>
   | Readonly<{ kind: 'rebuild' }>
   | Readonly<{ kind: 'close' }>
-
-/** Why the index does not go on, for people: what is wrong and the remedy. It still answers from what it holds. */
-export type Stopped = Readonly<{ code: string; zh: string; en: string }>
 
 /** How far the index is. */
 export type IndexStatus = Readonly<{

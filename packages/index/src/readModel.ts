@@ -164,5 +164,18 @@ export class IndexUnusable extends Error {
   }
 }
 
+/** Where the index is kept cannot be reached or used for now. Nothing is lost, since everything is in the log; it is tried again, and says why in the meantime. */
+export class IndexUnreachable extends Error {
+  override readonly name = 'IndexUnreachable'
+  readonly stopped: Stopped
+  constructor(stopped: Stopped, cause?: unknown) {
+    super(stopped.en, cause === undefined ? undefined : { cause })
+    this.stopped = stopped
+  }
+}
+
+/** Why the index does not go on, for people: what is wrong and the remedy. */
+export type Stopped = Readonly<{ code: string; zh: string; en: string }>
+
 /** Why an index is built from the start of the log: there was none; other layout; other declarations of events; damage; another log; asked for. */
 export type RebuildReason = 'missing' | 'version' | 'definitions' | 'damaged' | 'otherLog' | 'requested'

@@ -1,18 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { refused } from '@jianghan/crypto'
+import { refused, type Refused } from '@jianghan/crypto'
 import type { EventDefinition } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
 import { Follower } from './follower.ts'
 import type { FromWorker, Question, ToWorker, WorkerSetup } from './messages.ts'
+import { opening } from './place.ts'
 import { type Needed, Projection } from './projection.ts'
-import { IndexUnusable, type IndexReads, type OwnersOf } from './readModel.ts'
-import { isFull, removeFile } from './sqlite/database.ts'
-import { SqliteReadModel } from './sqlite/sqliteReadModel.ts'
+import { IndexUnreachable, IndexUnusable, type IndexReads, type OwnersOf } from './readModel.ts'
 
 // The entry of the index thread: follows the log, and answers questions between two commits.
 const port = parentPort
 assert(port !== null, 'worker.ts of the index runs as a worker thread')
-const { blocksDir, file, definitions } = workerData as WorkerSetup
+const { blocksDir, place, definitions } = workerData as WorkerSetup
 const { events, needed } = await import(definitions) as { events: readonly EventDefinition[]; needed?: Needed }
 const projection = new Projection(events, needed)
 const post = (message: FromWorker): void => { port.postMessage(message) }
@@ -26,20 +25,32 @@ const ownersOf: OwnersOf = parties => new Promise((resolve, reject) => {
 })
 
 const follower = new Follower({
-  open: () => new SqliteReadModel(file, projection, { ownersOf }), remove: () => { removeFile(file) }, isFull,
-  projection, blocksDir, file, onStatus: status => { post({ kind: 'status', status }) },
+  ...await opening(place, projection, ownersOf), projection, blocksDir, onStatus: status => { post({ kind: 'status', status }) },
 })
 
 const ask = (reads: IndexReads, { read, args }: Question): Promise<unknown> =>
   (reads[read] as (...args: readonly unknown[]) => Promise<unknown>).call(reads, ...args)
 
+const rebuilding = refused('index.rebuilding', '索引正在从区块重建，请稍后再查。', 'The index is being rebuilt from the blocks. Ask again later.')
+
+/** Refused while it cannot be reached, with the reason where it is known. */
+function away(): Refused {
+  const { stopped } = follower.status
+  return stopped === undefined ? rebuilding : refused('index.unavailable', `索引暂不可用：${stopped.zh}`, `The index cannot be asked now: ${stopped.en}`)
+}
+
 async function answer(number: number, question: Question): Promise<void> {
   try {
-    post({ kind: 'answer', number, answer: await ask(follower.model, question) })
+    await follower.opened
+    const { model } = follower
+    post({ kind: 'answer', number, answer: model === undefined ? away() : await ask(model, question) })
   } catch (error) {
     if (error instanceof IndexUnusable) {
-      await follower.rebuild(error.reason)
-      post({ kind: 'answer', number, answer: refused('index.rebuilding', '索引已损坏，正在从区块重建，请稍后再查。', 'The index was damaged and is being rebuilt from the blocks. Ask again later.') })
+      follower.rebuild(error.reason)
+      post({ kind: 'answer', number, answer: rebuilding })
+    } else if (error instanceof IndexUnreachable) {
+      const { zh, en } = error.stopped
+      post({ kind: 'answer', number, answer: refused('index.unavailable', `索引暂不可用：${zh}`, `The index cannot be asked now: ${en}`) })
     } else {
       post({ kind: 'fault', number, fault: String(error) })
     }
@@ -64,7 +75,7 @@ port.on('message', (message: ToWorker) => {
       whose.delete(message.number)
       break
     case 'rebuild':
-      void follower.rebuild('requested')
+      follower.rebuild('requested')
       break
     case 'close':
       follower.close()

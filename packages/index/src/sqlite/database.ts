@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { IndexUnusable } from '../readModel.ts'
-import { APPLICATION_ID, SCHEMA, type Tables, VERSION } from './tables.ts'
+import type { SharedTables } from '../sql/tables.ts'
+import { APPLICATION_ID, SCHEMA, VERSION } from './tables.ts'
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html) that mean damage of the file. */
 const DAMAGE = new Set([11, 26])
@@ -61,8 +62,8 @@ export function atomically<T>(db: DatabaseSync, work: () => T): T {
 
 const STATEMENTS_KEPT = 64
 
-/** Kysely over node:sqlite. The same queries run on PostgreSQL with Kysely's own dialect for it. */
-export function kyselyOver(db: DatabaseSync): Kysely<Tables> {
+/** Kysely over node:sqlite. The same questions run on PostgreSQL with Kysely's own dialect for it (postgres/connection.ts). */
+export function kyselyOver(db: DatabaseSync): Kysely<SharedTables> {
   const statements = new Map<string, StatementSync>()
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql)
@@ -73,7 +74,7 @@ export function kyselyOver(db: DatabaseSync): Kysely<Tables> {
     return statement
   }
   const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[]
-  return new Kysely<Tables>({
+  return new Kysely<SharedTables>({
     dialect: new SqliteDialect({
       database: {
         close: () => undefined,

@@ -1,11 +1,10 @@
 import type { Position } from '../cursor.ts'
-import type { Parts } from './parts.ts'
+import type { HistoryRow } from '../sql/rows.ts'
+import type { Fresh } from './fresh.ts'
 import type { Run, Runs } from './runs.ts'
-import type { HistoryRow } from './statement.ts'
-import { checkSum, sumOf } from './sums.ts'
 
 /** Rows of a party before a position, the newest first, at most so many. Runs follow one another in the log, so the newest rows are taken from the newest run, and so on. */
-export function historyRows({ history, freshHistory }: Pick<Parts, 'history' | 'freshHistory'>, party: number, before: Position, count: number): HistoryRow[] {
+export function historyRows(history: Runs, freshHistory: Fresh, party: number, before: Position, count: number): HistoryRow[] {
   const out: HistoryRow[] = []
   for (const i of freshHistory.find(party)) {
     const [, seq, asset, atoms, sum] = freshHistory.at(i) as [number, number, number, number | null, number]
@@ -16,7 +15,6 @@ export function historyRows({ history, freshHistory }: Pick<Parts, 'history' | '
     if (out.length >= count) break
     if (run.firstSeq <= before.seq) out.push(...rowsBefore(history, run, party, before, count - out.length))
   }
-  for (const { seq, asset, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
   return out.slice(0, count)
 }
 

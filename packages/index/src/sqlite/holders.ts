@@ -1,4 +1,4 @@
-import type { Parts } from './parts.ts'
+import type { SqliteRows } from './sqliteRows.ts'
 
 /** Parties whose bytes are asked for at once: SQLite takes some 32,000 values in a statement. */
 const ASKED = 10_000
@@ -7,10 +7,10 @@ const ASKED = 10_000
  * Accounts with a line of one of these assets, by their numbers, from the one after `after` on, at most so many. Runs are sorted by party, so that a page reads on
  * where the one before ended: all pages together go through the history once.
  */
-export function holdersOf({ db, history, freshHistory }: Parts, assets: readonly number[], after: number, limit: number): { items: Uint8Array[]; next?: number } {
+export function holdersOf({ db, runs, freshHistory }: SqliteRows, assets: readonly number[], after: number, limit: number): { items: Uint8Array[]; next?: number } {
   const found = new Set<number>()
   const which = assets.map(() => '?').join(', ')
-  for (const run of history.list) {
+  for (const run of runs.list) {
     const rows = db.prepare(`SELECT DISTINCT party FROM history_${run.number} WHERE party > ? AND asset IN (${which}) ORDER BY party LIMIT ?`).all(after, ...assets, limit + 1) as { party: number }[]
     for (const { party } of rows) found.add(party)
   }

@@ -9,7 +9,7 @@ import { everything, mixedBlocks } from '../readModel.contract.ts'
 import { EVERYTHING, type IndexReads, IndexUnusable } from '../readModel.ts'
 import { accountOf, events, numbers, TestLog } from '../testLog.ts'
 import { SqliteReadModel } from './sqliteReadModel.ts'
-import { sumOf } from './sums.ts'
+import { sumOf } from '../sql/sums.ts'
 
 const readAll: Readonly<Record<string, (reads: IndexReads) => Promise<unknown>>> = {
   transactions: reads => everything(page => reads.transactions(page)),

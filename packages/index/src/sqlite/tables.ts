@@ -1,38 +1,15 @@
-import type { Generated } from 'kysely'
-
 /** Grows when the tables or the meaning of a row change; an index of another version is built again from the log. */
 export const VERSION = 2
 /** "JHIX": marks an SQLite file as an index. */
 export const APPLICATION_ID = 0x4a484958
 
-type Name = { number: Generated<number>; name: string }
-
-/** The tables, for Kysely. `sum` is the check sum of a row (sums.ts). Besides these there are the runs: lookups_N and history_N (runs.ts). */
-export type Tables = {
-  /** One row: where the index stands in the log. */
-  marker: { id: 1; first_height: number; height: number; log_size: number; app_hash: Uint8Array; parties: number; audiences_to: number; definitions: string }
-  blocks: { height: number; seconds: number; nanos: number; log_start: number; transactions: number; sum: number }
-  /** Receipts (kind 0) and later outcomes (kind 1) by their position in the log; `audience`: the numbers of those who see anything of it, packed (audiences.ts). */
-  transactions: { seq: number; id: Uint8Array; height: number; kind: number; module: number; code: number; action: number; audience: Uint8Array; sum: number }
-  action_types: Name
-  assets: Name
-  key_kinds: Name
-  /**
-   * Accounts (kind 0), members (1), issuers of assets (2) and keys (3) that transactions concerned, numbered by first appearance; `owner`: the number of the
-   * member that it is, 0 for nobody.
-   */
-  parties: { value: Uint8Array; kind: number; number: number; owner: number }
-  /** The positions in the log of which a reader sees anything, packed; those from the marker's `audiences_to` on are in no row yet. */
-  audiences: { reader: number; first_seq: number; last_seq: number; positions: Uint8Array; sum: number }
-  search_keys: { seq: number; kind: number; value: Uint8Array }
-  /** History that is in no run yet, in the order of arrival; deleted as a whole when it becomes one. */
-  history_fresh: { party: number; seq: number; asset: number; atoms: number | null; sum: number }
-  /** Movements beyond 2^53 atoms, as digits; their row of the history has no atoms. */
-  wide_movements: { party: number; seq: number; asset: number; atoms: string; sum: number }
-  runs: { number: Generated<number>; family: string; level: number; first_seq: number; last_seq: number; rows: number; state: number }
-}
-
-/** What a new file holds. Rows are narrow: numbers stand for what repeats. */
+/**
+ * What a new file holds. Rows are narrow: numbers stand for what repeats. Besides the tables that both databases have alike (sql/tables.ts) these are the marker,
+ * one row that tells where the index stands in the log · names with their numbers · `parties`: accounts (kind 0), members (1), issuers of assets (2) and keys (3) that
+ * transactions concerned, numbered by first appearance, with the number of the member that each is as `owner`, 0 for nobody · `audiences`: the positions of which
+ * a reader sees anything, packed; those from the marker's `audiences_to` on are in no row yet · `history_fresh`: history that is in no run yet, in the order of
+ * arrival, deleted as a whole when it becomes one · `runs`, and the runs themselves: lookups_N and history_N (runs.ts).
+ */
 export const SCHEMA = `
 CREATE TABLE marker (id INTEGER PRIMARY KEY CHECK (id = 1), first_height INTEGER NOT NULL, height INTEGER NOT NULL,
   log_size INTEGER NOT NULL, app_hash BLOB NOT NULL, parties INTEGER NOT NULL, audiences_to INTEGER NOT NULL, definitions TEXT NOT NULL);

@@ -2,11 +2,8 @@ import { refused, type Refused } from '@jianghan/crypto'
 import type { Position } from '../cursor.ts'
 import { LIMITS } from '../limits.ts'
 import type { MovementSum } from '../readModel.ts'
-import type { Parts } from './parts.ts'
+import type { HistoryRow, Rows } from './rows.ts'
 import { checkSum, sumOf } from './sums.ts'
-
-/** A row of a history, as it is stored. */
-export type HistoryRow = Readonly<{ seq: number; asset: number; atoms: number | null; sum: number }>
 
 /** Positions in the log: the period is [from, until), and the index ends before `end`. */
 export type Span = Readonly<{ from: number; until: number; end: number }>
@@ -14,21 +11,10 @@ export type Span = Readonly<{ from: number; until: number; end: number }>
 /** What a span holds of an account and an asset; `rows` are the newest before a position, at most so many. */
 export type Sums = { credits: MovementSum; debits: MovementSum; since: bigint; rows: HistoryRow[] }
 
-/** Every row of a party from a position on, of the lines of one asset; undefined when there are too many. Each is compared with its sum. */
-function rowsFrom({ history, freshHistory }: Parts, party: number, assets: readonly number[], from: number): HistoryRow[] | undefined {
-  const out: HistoryRow[] = []
-  const which = assets.length === 1 ? 'asset = ?' : `asset IN (${assets.map(() => '?').join(', ')})`
-  for (const run of history.list) {
-    if (run.lastSeq < from) continue
-    out.push(...history.select(run, `party = ? AND seq >= ? AND ${which} LIMIT ?`, party, from, ...assets, LIMITS.statementRows + 1 - out.length) as HistoryRow[])
-    if (out.length > LIMITS.statementRows) return undefined
-  }
-  for (const i of freshHistory.find(party)) {
-    const [, seq, of, atoms, sum] = freshHistory.at(i) as [number, number, number, number | null, number]
-    if (assets.includes(of) && seq >= from) out.push({ seq, asset: of, atoms, sum })
-  }
-  for (const { seq, asset, atoms, sum } of out) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
-  return out.length > LIMITS.statementRows ? undefined : out.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
+/** The same rows, each compared with its sum. */
+export function checkHistory<R extends HistoryRow>(party: number, rows: readonly R[]): readonly R[] {
+  for (const { seq, asset, atoms, sum } of rows) checkSum(sum, sumOf(party, seq, asset, atoms), 'history', seq)
+  return rows
 }
 
 /** Rows whose amounts beyond 2^53 are asked for at once: SQLite takes some 32,000 values in a statement. */
@@ -36,14 +22,16 @@ const WIDE_ASKED = 10_000
 
 /** Sums what a span holds, what moved for a purpose of its own apart from the rest; `wideOf` answers amounts that do not fit a row. */
 export async function sumSpan(
-  parts: Parts, party: number, assets: readonly number[], { from, until, end }: Span, before: Position, count: number,
+  stored: Rows, party: number, assets: readonly number[], { from, until, end }: Span, before: Position, count: number,
   wideOf: (rows: readonly HistoryRow[]) => Promise<ReadonlyMap<string, bigint>>,
 ): Promise<Sums | Refused> {
-  const rows = rowsFrom(parts, party, assets, from)
-  if (rows === undefined) {
+  const rows = await stored.historyFrom(party, assets, from, LIMITS.statementRows + 1)
+  if (rows.length > LIMITS.statementRows) {
     return refused('index.statementTooLong', `自该日起已有超过 ${LIMITS.statementRows} 笔变动，请查询较近的日期，或使用账户流水。`,
       `More than ${LIMITS.statementRows} movements since that day: ask for a later day, or read the account's history.`)
   }
+  checkHistory(party, rows)
+  rows.sort((a, b) => b.seq - a.seq || b.asset - a.asset)
   const wide = new Map<string, bigint>()
   for (let at = 0; at < rows.length; at += WIDE_ASKED) for (const [name, atoms] of await wideOf(rows.slice(at, at + WIDE_ASKED))) wide.set(name, atoms)
   const sums = { credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, rows: [] as HistoryRow[] }

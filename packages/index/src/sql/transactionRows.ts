@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { IndexedTransaction, Place } from '../readModel.ts'
 import type { Names } from './names.ts'
 import { checkSum, transactionSum } from './sums.ts'
-import type { Tables } from './tables.ts'
+import type { SharedTables } from './tables.ts'
 
 /** A transaction or a later outcome, with the time of its block. */
 export type Row = Readonly<{
@@ -20,10 +20,10 @@ export function checkTransaction({ id, seq, height, kind, module, code, action, 
 
 /** Reads rows of transactions by their positions in the log. */
 export class TransactionRows {
-  readonly #sql: Kysely<Tables>
+  readonly #sql: Kysely<SharedTables>
   readonly #actionTypes: Names
 
-  constructor(sql: Kysely<Tables>, actionTypes: Names) {
+  constructor(sql: Kysely<SharedTables>, actionTypes: Names) {
     this.#sql = sql
     this.#actionTypes = actionTypes
   }

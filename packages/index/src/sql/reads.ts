@@ -1,5 +1,4 @@
 import { crc32 } from 'node:zlib'
-import type { Kysely } from 'kysely'
 import { assert, equalBytes } from '@jianghan/protocol'
 import { isRefused, refused, type Refused } from '@jianghan/crypto'
 import type { Party } from '@jianghan/kernel'
@@ -10,76 +9,44 @@ import {
   type FoundTransaction, type HistoryEntry, type Holding, type IndexedBlock, type IndexedOutcome, type IndexedTransaction, type IndexReads, IndexUnusable, type Moved, type Page, type PageRequest, type Period, type Place, type Reader,
   type Statement, type StatementLine, type Statements,
 } from '../readModel.ts'
-import { faultOf } from './database.ts'
 import { Eyes } from './eyes.ts'
-import { holdersOf } from './holders.ts'
-import { historyRows } from './historyRows.ts'
-import { type Parts, prefixOf } from './parts.ts'
 import { lineNames, lineOf } from './names.ts'
-import { isSeen, seenLines, seenTransactions } from './seen.ts'
-import { type HistoryRow, type Span, sumSpan } from './statement.ts'
+import type { HistoryRow, Rows } from './rows.ts'
+import { seenLines, seenTransactions } from './seen.ts'
+import { checkHistory, type Span, sumSpan } from './statement.ts'
 import { checkSum, sumOf } from './sums.ts'
-import type { Tables } from './tables.ts'
+import type { SharedTables } from './tables.ts'
 import { placeOf, type Row, TransactionRows } from './transactionRows.ts'
 
-/** The reading half of the SQLite read model. */
+/** The reading half of a read model in SQL, whichever the database. */
 export class Reads implements IndexReads {
-  readonly #parts: Parts
-  readonly #sql: Kysely<Tables>
+  readonly #rows: Rows
   readonly #transactions: TransactionRows
 
-  constructor(parts: Parts, sql: Kysely<Tables>) {
-    this.#parts = parts
-    this.#sql = sql
-    this.#transactions = new TransactionRows(sql, parts.actionTypes)
+  constructor(rows: Rows) {
+    this.#rows = rows
+    this.#transactions = new TransactionRows(rows.sql, rows.actionTypes)
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      throw faultOf(error)
+      throw this.#rows.faultOf(error)
     }
   }
 
-  /** Positions of the log before one, under these first bytes, the newest first; at most `count`. */
-  #positions(prefix: number, count: number, before = Number.MAX_SAFE_INTEGER): number[] {
-    const { lookups, freshLookups } = this.#parts
-    const out: number[] = []
-    for (const i of freshLookups.find(prefix)) {
-      const seq = freshLookups.at(i)[1] as number
-      if (seq < before) out.push(seq)
-    }
-    for (const run of lookups.list.toReversed()) {
-      if (out.length >= count) break
-      for (const { seq } of lookups.select(run, 'prefix = ? AND seq < ? ORDER BY seq DESC LIMIT ?', prefix, before, count)) out.push(seq as number)
-    }
-    return out.slice(0, count)
-  }
-
-  /** The oldest positions: a receipt stands before everything that became of its transaction, however much that is. */
-  #oldestPositions(prefix: number, count: number): number[] {
-    const { lookups, freshLookups } = this.#parts
-    const out: number[] = []
-    for (const run of lookups.list) {
-      if (out.length >= count) break
-      for (const { seq } of lookups.select(run, 'prefix = ? ORDER BY seq LIMIT ?', prefix, count)) out.push(seq as number)
-    }
-    const fresh: number[] = []
-    if (out.length < count) for (const i of freshLookups.find(prefix)) fresh.push(freshLookups.at(i)[1] as number)
-    return [...out, ...fresh.sort((a, b) => a - b)].slice(0, count)
-  }
-
-  async #rowsAt(positions: readonly number[], id: Uint8Array): Promise<Row[]> {
-    return (await this.#transactions.at(positions)).reverse().filter(row => equalBytes(row.id, id))
+  /** Rows of an id, the oldest first, of so many at one end of the log: a receipt stands before everything that became of its transaction, however much that is. */
+  async #rowsOf(id: Uint8Array, from: 'newest' | 'oldest'): Promise<Row[]> {
+    return (await this.#transactions.at(await this.#rows.positionsOfId(id, from, LIMITS.matches))).reverse().filter(row => equalBytes(row.id, id))
   }
 
   transaction(id: Uint8Array, reader: Reader): Promise<FoundTransaction | undefined> {
     return this.#guarded(async () => {
-      const receipt = (await this.#rowsAt(this.#oldestPositions(prefixOf(id), LIMITS.matches), id)).find(row => row.kind === 0)
+      const receipt = (await this.#rowsOf(id, 'oldest')).find(row => row.kind === 0)
       if (receipt === undefined) return undefined
-      const outcomes = (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1)
-      if (this.#visible(reader, [receipt, ...outcomes]).length === 0) return undefined
+      const outcomes = (await this.#rowsOf(id, 'newest')).filter(row => row.kind === 1)
+      if ((await this.#visible(reader, [receipt, ...outcomes])).length === 0) return undefined
       const later = outcomes.at(-1)
       return {
         ...this.#transactions.answered(receipt),
@@ -91,37 +58,36 @@ export class Reads implements IndexReads {
   }
 
   outcomes(id: Uint8Array): Promise<readonly IndexedOutcome[]> {
-    return this.#guarded(async () => (await this.#rowsAt(this.#positions(prefixOf(id), LIMITS.matches), id)).filter(row => row.kind === 1).reverse().map(this.#transactions.answered))
+    return this.#guarded(async () => (await this.#rowsOf(id, 'newest')).filter(row => row.kind === 1).reverse().map(this.#transactions.answered))
   }
 
   byKey(kind: string, value: Uint8Array, reader: Reader): Promise<readonly IndexedTransaction[]> {
     return this.#guarded(async () => {
-      const number = this.#parts.keyKinds.find(kind)
+      const number = this.#rows.keyKinds.find(kind)
       if (number === undefined) return []
       const found: Row[] = []
-      let before: number | undefined
+      let before = Number.MAX_SAFE_INTEGER
       // Whoever chooses keys that begin like another's does not crowd it out.
       for (let step = 0; step < KEY_STEPS && found.length < LIMITS.matches; step++) {
-        const positions = this.#positions(prefixOf(value), LIMITS.matches, before)
-        if (positions.length === 0) break
+        const positions = await this.#rows.positionsOfKey(number, value, before, LIMITS.matches)
+        const last = positions.at(-1)
+        if (last === undefined) break
         const rows = await this.#transactions.select().innerJoin('search_keys as k', 'k.seq', 't.seq')
           .where('t.seq', 'in', positions).where('k.kind', '=', number).where('k.value', '=', value).orderBy('t.seq', 'desc').execute()
-        found.push(...this.#visible(reader, rows))
-        before = positions.at(-1)
+        found.push(...await this.#visible(reader, rows))
+        before = last
       }
       return found.slice(0, LIMITS.matches).map(this.#transactions.answered)
     })
   }
 
   /** Those of these rows of which a reader sees anything. */
-  #visible(reader: Reader, rows: readonly Row[]): readonly Row[] {
-    if (reader.all) return rows
-    const eyes = new Eyes(this.#parts, reader)
-    return rows.filter(row => isSeen(eyes, row))
+  async #visible<R extends Row>(reader: Reader, rows: readonly R[]): Promise<readonly R[]> {
+    return reader.all ? rows : (await Eyes.of(this.#rows, reader)).visible(rows)
   }
 
   knows(party: Party): Promise<boolean> {
-    return this.#guarded(async () => this.#parts.parties.find(partyKey(party)) !== undefined)
+    return this.#guarded(async () => await this.#rows.party(partyKey(party)) !== undefined)
   }
 
   history(party: Party, request: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused> {
@@ -130,13 +96,13 @@ export class Reads implements IndexReads {
       const list: ListName = `history/${key}`
       const page = pageOf(list, request)
       if (isRefused(page)) return page
-      const known = this.#parts.parties.entry(key)
+      const known = await this.#rows.party(key)
       if (known === undefined) return { items: [] }
-      const eyes = reader.all ? undefined : new Eyes(this.#parts, reader)
-      if (eyes === undefined || eyes.owns(known)) return this.#linesOf(list, known.number, historyRows(this.#parts, known.number, page.before, page.limit + 1), page.limit)
-      const lines = 'member' in party ? undefined : eyes.linesOfItsMoney()
+      const eyes = reader.all ? undefined : await Eyes.of(this.#rows, reader)
+      if (eyes === undefined || eyes.owns(known)) return this.#linesOf(list, known.number, await this.#rows.history(known.number, page.before, page.limit + 1), page.limit)
+      const lines = 'member' in party ? undefined : await eyes.linesOfItsMoney()
       if (lines?.size === 0) return { items: [] }
-      const { found, stoppedAt } = await seenLines(this.#parts, this.#transactions, { party: known.number, eyes, lines, before: page.before, count: page.limit + 1 })
+      const { found, stoppedAt } = await seenLines(this.#rows, this.#transactions, { party: known.number, eyes, lines, before: page.before, count: page.limit + 1 })
       const lists = await this.#linesOf(list, known.number, found.slice(0, page.limit + 1), page.limit)
       return stoppedAt === undefined ? lists : { ...lists, next: encodeCursor(list, stoppedAt) }
     })
@@ -144,6 +110,7 @@ export class Reads implements IndexReads {
 
   /** Lines of a history, with their transactions. */
   async #linesOf(list: ListName, number: number, rows: readonly HistoryRow[], limit: number): Promise<Page<HistoryEntry>> {
+    checkHistory(number, rows)
     const wide = await this.#wide(number, rows)
     const seqs = [...new Set(rows.map(row => row.seq))]
     const bySeq = new Map((await this.#transactions.at(seqs)).map(row => [row.seq, { transaction: this.#transactions.answered(row), isLater: row.kind === 1 }]))
@@ -151,7 +118,7 @@ export class Reads implements IndexReads {
       const line = bySeq.get(seq)
       if (line === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
       const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
-      return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { ...lineOf(this.#parts.assets.nameOf(asset)), atoms: moved } }) }
+      return { ...line, ...(asset !== 0 && moved !== undefined && { movement: { ...lineOf(this.#rows.assets.nameOf(asset)), atoms: moved } }) }
     }, row => ({ seq: row.seq, sub: row.asset }))
   }
 
@@ -162,12 +129,12 @@ export class Reads implements IndexReads {
       const page = pageOf(list, request)
       if (isRefused(page)) return page
       const ends = await this.#spanOf(period)
-      const number = this.#parts.parties.find(key)
-      const assets = lineNames(assetId).flatMap(name => this.#parts.assets.find(name) ?? [])
+      const number = (await this.#rows.party(key))?.number
+      const assets = lineNames(assetId).flatMap(name => this.#rows.assets.find(name) ?? [])
       if (ends === undefined || number === undefined || assets.length === 0) {
         return { items: [], credits: { count: 0, atoms: 0n }, debits: { count: 0, atoms: 0n }, since: 0n, height: ends?.last.height ?? 0n, time: ends?.last.time ?? { seconds: 0n, nanos: 0 } }
       }
-      const sums = await sumSpan(this.#parts, number, assets, ends.span, page.before, page.limit + 1, rows => this.#wide(number, rows))
+      const sums = await sumSpan(this.#rows, number, assets, ends.span, page.before, page.limit + 1, rows => this.#wide(number, rows))
       if (isRefused(sums)) return sums
       const { rows, ...told } = sums
       return { ...told, ...await this.#linesOf(list, number, rows, page.limit), height: ends.last.height, time: ends.last.time }
@@ -183,13 +150,13 @@ export class Reads implements IndexReads {
       const found: (Omit<Moved, 'lines'> & { number: number; rows: readonly HistoryRow[] })[] = []
       let left: number = LIMITS.statementRows
       for (const { account, assetId } of holdings) {
-        const number = this.#parts.parties.find(partyKey({ account })) ?? 0
-        const assets = lineNames(assetId).flatMap(name => this.#parts.assets.find(name) ?? [])
+        const number = (await this.#rows.party(partyKey({ account })))?.number ?? 0
+        const assets = lineNames(assetId).flatMap(name => this.#rows.assets.find(name) ?? [])
         if (number === 0 || assets.length === 0) {
           found.push({ ...nothing, number, rows: [] })
           continue
         }
-        const sums = await sumSpan(this.#parts, number, assets, ends.span, BEHIND_ALL, left, rows => this.#wide(number, rows))
+        const sums = await sumSpan(this.#rows, number, assets, ends.span, BEHIND_ALL, left, rows => this.#wide(number, rows))
         if (isRefused(sums)) return sums
         left -= sums.rows.length
         if (left <= 0) return refused('index.statementTooLong', `所查账户合计超过 ${LIMITS.statementRows} 笔变动。`, `The accounts asked for have more than ${LIMITS.statementRows} movements together.`)
@@ -207,11 +174,11 @@ export class Reads implements IndexReads {
 
   /** Transactions and UETRs at positions of the log: asked for together, since each question costs more than a row. */
   async #entriesAt(seqs: readonly number[]): Promise<ReadonlyMap<number, Pick<StatementLine, 'transaction' | 'isLater' | 'uetr'>>> {
-    const kind = this.#parts.keyKinds.find('uetr')
+    const kind = this.#rows.keyKinds.find('uetr')
     const found = new Map<number, Pick<StatementLine, 'transaction' | 'isLater' | 'uetr'>>()
     for (let from = 0; from < seqs.length; from += LINES_ASKED) {
       const part = seqs.slice(from, from + LINES_ASKED)
-      const keys = kind === undefined ? [] : await this.#sql.selectFrom('search_keys').select(['seq', 'value']).where('seq', 'in', part).where('kind', '=', kind).execute()
+      const keys = kind === undefined ? [] : await this.#rows.sql.selectFrom('search_keys').select(['seq', 'value']).where('seq', 'in', part).where('kind', '=', kind).execute()
       const bySeq = new Map<number, Uint8Array | undefined>()
       // Of several payments in one transaction no line knows which is its own.
       for (const { seq, value } of keys) bySeq.set(seq, bySeq.has(seq) ? undefined : value)
@@ -227,19 +194,19 @@ export class Reads implements IndexReads {
     const entry = entries.get(seq)
     const moved = atoms === null ? wide.get(`${seq}/${asset}`) : BigInt(atoms)
     if (entry === undefined || moved === undefined) throw new IndexUnusable('damaged', `no transaction at ${seq}`)
-    return { ...entry, movement: { ...lineOf(this.#parts.assets.nameOf(asset)), atoms: moved } }
+    return { ...entry, movement: { ...lineOf(this.#rows.assets.nameOf(asset)), atoms: moved } }
   }
 
   holders(assetIds: readonly string[], after = 0, limit: number = LIMITS.holdings): Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }>> {
     return this.#guarded(async () => {
-      const assets = assetIds.flatMap(id => lineNames(id)).flatMap(name => this.#parts.assets.find(name) ?? [])
-      return assets.length === 0 ? { items: [] } : holdersOf(this.#parts, assets, after, Math.min(limit, LIMITS.holdings))
+      const assets = assetIds.flatMap(id => lineNames(id)).flatMap(name => this.#rows.assets.find(name) ?? [])
+      return assets.length === 0 ? { items: [] } : this.#rows.holders(assets, after, Math.min(limit, LIMITS.holdings))
     })
   }
 
   /** Where a period lies in the log, and the last block that counts: that of a height, or the newest; undefined in an empty index. */
   async #spanOf({ from, until }: Period, at?: bigint): Promise<{ span: Span; last: IndexedBlock } | undefined> {
-    const ends = await this.#sql.selectFrom('blocks').select(({ fn }) => [fn.min('height').as('first'), fn.max('height').as('last')]).executeTakeFirst()
+    const ends = await this.#rows.sql.selectFrom('blocks').select(({ fn }) => [fn.min('height').as('first'), fn.max('height').as('last')]).executeTakeFirst()
     const last = ends?.last === null || ends?.last === undefined ? undefined : await this.block(at !== undefined && at < BigInt(ends.last) ? at : BigInt(ends.last))
     if (ends === undefined || last === undefined) return undefined
     const end = Number(last.logStart) + last.transactions
@@ -261,7 +228,7 @@ export class Reads implements IndexReads {
   async #wide(party: number, rows: readonly HistoryRow[]): Promise<Map<string, bigint>> {
     const seqs = rows.filter(row => row.asset !== 0 && row.atoms === null).map(row => row.seq)
     if (seqs.length === 0) return new Map()
-    const found = await this.#sql.selectFrom('wide_movements').selectAll().where('party', '=', party).where('seq', 'in', seqs).execute()
+    const found = await this.#rows.sql.selectFrom('wide_movements').selectAll().where('party', '=', party).where('seq', 'in', seqs).execute()
     for (const { seq, asset, atoms, sum } of found) checkSum(sum, sumOf(party, seq, asset, crc32(atoms)), 'wide_movements', seq)
     return new Map(found.map(({ seq, asset, atoms }) => [`${seq}/${asset}`, BigInt(atoms)]))
   }
@@ -269,7 +236,7 @@ export class Reads implements IndexReads {
   block(height: bigint): Promise<IndexedBlock | undefined> {
     return this.#guarded(async () => {
       if (height > BigInt(Number.MAX_SAFE_INTEGER)) return undefined
-      const row = await this.#sql.selectFrom('blocks').selectAll().where('height', '=', Number(height)).executeTakeFirst()
+      const row = await this.#rows.sql.selectFrom('blocks').selectAll().where('height', '=', Number(height)).executeTakeFirst()
       return row === undefined ? undefined : blockOf(row)
     })
   }
@@ -278,7 +245,7 @@ export class Reads implements IndexReads {
     return this.#guarded(async () => {
       const page = pageOf('blocks', request)
       if (isRefused(page)) return page
-      const rows = await this.#sql.selectFrom('blocks').selectAll().where('height', '<', page.before.seq)
+      const rows = await this.#rows.sql.selectFrom('blocks').selectAll().where('height', '<', page.before.seq)
         .orderBy('height', 'desc').limit(page.limit + 1).execute()
       return pageFrom('blocks', rows, page.limit, blockOf, row => ({ seq: row.height, sub: 0 }))
     })
@@ -304,7 +271,7 @@ export class Reads implements IndexReads {
   seen(reader: Reader, before: Place | undefined, limit: number): Promise<Readonly<{ items: readonly IndexedTransaction[]; next?: Place }>> {
     return this.#guarded(async () => {
       const count = Math.max(1, Math.min(Math.trunc(limit), LIMITS.pageItemsMax))
-      const eyes = reader.all ? undefined : new Eyes(this.#parts, reader)
+      const eyes = reader.all ? undefined : await Eyes.of(this.#rows, reader)
       const { found, stoppedAt } = await seenTransactions(this.#transactions, eyes, before === undefined ? Number.MAX_SAFE_INTEGER : await this.#positionOf(before), count + 1)
       const shown = found.slice(0, count)
       const last = found.length > count ? shown.at(-1) : stoppedAt
@@ -330,7 +297,7 @@ const KEY_STEPS = 64
 
 const timeOf = (row: Readonly<{ seconds: number; nanos: number }>) => ({ seconds: BigInt(row.seconds), nanos: row.nanos })
 
-function blockOf(row: Tables['blocks']): IndexedBlock {
+function blockOf(row: SharedTables['blocks']): IndexedBlock {
   checkSum(row.sum, sumOf(row.height, row.seconds, row.nanos, row.log_start, row.transactions), 'blocks', row.height)
   return { height: BigInt(row.height), time: timeOf(row), transactions: row.transactions, logStart: BigInt(row.log_start) }
 }

@@ -1,4 +1,3 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { crc32 } from 'node:zlib'
 import { checkSum, sumOf } from './sums.ts'
 
@@ -36,34 +35,19 @@ export function unpackNumbers(bytes: Uint8Array): number[] {
   return out
 }
 
+/** A row of the audiences: hundreds of positions that a reader sees, in one blob. */
+export type AudienceRow = Readonly<{ first_seq: number; last_seq: number; positions: Uint8Array; sum: number }>
+
 /**
  * Which positions of the log each reader sees anything of. What gathers in memory becomes a row for each reader, hundreds of positions in a blob, so that a
  * reader costs a transaction a byte or two, and no row of its own. The rows of transactions say the same, and what gathers is taken from them at the start.
  */
 export class Audiences {
-  readonly #db: DatabaseSync
-  readonly #insert: StatementSync
-  readonly #select: StatementSync
   readonly #fresh = new Map<number, number[]>()
   #size = 0
 
-  constructor(db: DatabaseSync) {
-    this.#db = db
-    this.#insert = db.prepare('INSERT INTO audiences VALUES (?, ?, ?, ?, ?)')
-    this.#select = db.prepare('SELECT first_seq, last_seq, positions, sum FROM audiences WHERE reader = ? AND first_seq < ? ORDER BY first_seq DESC LIMIT 1')
-  }
-
   /** Positions and readers that are in no row of their own yet. */
   get size(): number { return this.#size }
-
-  /** Takes from the rows of transactions what is in no row here, after a start or a transaction that was rolled back. */
-  load(): void {
-    this.#clear()
-    const to = (this.#db.prepare('SELECT audiences_to FROM marker').get() as { audiences_to: number } | undefined)?.audiences_to ?? 0
-    for (const { seq, audience } of this.#db.prepare('SELECT seq, audience FROM transactions WHERE seq >= ? ORDER BY seq').all(to) as { seq: number; audience: Uint8Array }[]) {
-      this.push(seq, unpackNumbers(audience))
-    }
-  }
 
   push(seq: number, readers: readonly number[]): void {
     for (const reader of readers) {
@@ -74,30 +58,43 @@ export class Audiences {
     this.#size += readers.length
   }
 
-  /** Writes what has gathered, one row for each reader. */
-  spill(): void {
+  /** What has gathered, one row for each reader. */
+  *rows(): Generator<AudienceRow & { readonly reader: number }> {
     for (const [reader, positions] of this.#fresh) {
       const [first, last] = [positions[0] as number, positions.at(-1) as number]
       const bytes = packNumbers(positions)
-      this.#insert.run(reader, first, last, bytes, sumOf(reader, first, last, crc32(bytes)))
+      yield { reader, first_seq: first, last_seq: last, positions: bytes, sum: sumOf(reader, first, last, crc32(bytes)) }
     }
-    this.#clear()
   }
 
-  #clear(): void {
+  /** The same again, to go on with. */
+  copy(): Audiences {
+    const other = new Audiences()
+    for (const [reader, positions] of this.#fresh) other.#fresh.set(reader, [...positions])
+    other.#size = this.#size
+    return other
+  }
+
+  clear(): void {
     this.#fresh.clear()
     this.#size = 0
   }
 
-  /** Positions before one that a reader sees, the newest first, at most so many. */
-  newest(reader: number, before: number, count: number): number[] {
+  /**
+   * Positions before one that a reader sees, the newest first, at most so many. `stored`: the newest row of the reader whose first position is before one. What has
+   * gathered becomes rows meanwhile: from the rows only what lies before it is taken.
+   */
+  async newest(reader: number, before: number, count: number, stored: (end: number) => AudienceRow | undefined | Promise<AudienceRow | undefined>): Promise<number[]> {
     const out: number[] = []
+    let end = before
     const take = (positions: readonly number[]): void => {
-      for (let i = positions.length - 1; i >= 0 && out.length < count; i--) if ((positions[i] as number) < before) out.push(positions[i] as number)
+      for (let i = positions.length - 1; i >= 0 && out.length < count; i--) if ((positions[i] as number) < end) out.push(positions[i] as number)
     }
-    take(this.#fresh.get(reader) ?? [])
-    for (let end = before; out.length < count;) {
-      const row = this.#select.get(reader, end) as { first_seq: number; last_seq: number; positions: Uint8Array; sum: number } | undefined
+    const gathered = this.#fresh.get(reader)
+    take(gathered ?? [])
+    end = Math.min(end, gathered?.[0] ?? end)
+    while (out.length < count) {
+      const row = await stored(end)
       if (row === undefined) break
       checkSum(row.sum, sumOf(reader, row.first_seq, row.last_seq, crc32(row.positions)), 'audiences', row.first_seq)
       take(unpackNumbers(row.positions))

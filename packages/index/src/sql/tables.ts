@@ -1,8 +1,3 @@
-import type { Generated } from 'kysely'
-
-/** A text with its number. */
-export type Name = { number: Generated<number>; name: string }
-
 /** The tables that both databases have with the same columns, for Kysely: the questions to them are written once. `sum` is the check sum of a row (sums.ts). */
 export type SharedTables = {
   blocks: { height: number; seconds: number; nanos: number; log_start: number; transactions: number; sum: number }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { publicKeyOfPasskey, WEBAUTHN_P256 } from '@jianghan/crypto'
 import { formatAddress, keyId, membersV1 } from '@jianghan/protocol'
+import { openChromium } from '../../tools/chromium.ts'
 import { cleanCopy } from './support/cleanCopy.ts'
 import { bytesOf, DemoLedger } from './support/demoLedger.ts'
 import { ask } from './support/http.ts'
@@ -12,8 +12,6 @@ import { run, start, type UpProcess } from './support/processes.ts'
 
 /** The console as people use it: a real browser, a real node, the demo consortium. */
 
-const executablePath = [process.env['JIANGHAN_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-  .find(each => each !== undefined && existsSync(each))
 /** How long the first build of the pages and each step may take, milliseconds. */
 const STEP_MS = 60_000
 
@@ -23,14 +21,13 @@ let browser: Browser
 let base: string
 
 before(async () => {
-  assert.ok(executablePath !== undefined, 'no Chromium on this machine: install it (Debian: apt install chromium) or name it in JIANGHAN_CHROMIUM')
   copy = cleanCopy()
   node = await start('./jianghan', ['up', '--data', 'ledger', '--port', '0'], { cwd: copy.root, language: 'en' })
   // The name that browsers take for this machine itself; a passkey needs a name as well.
   base = node.url.replace('127.0.0.1', 'localhost')
   const paid = await run('./jianghan', ['payments', 'import', 'examples/pain001-pay-suppliers.xml'], { cwd: copy.root, language: 'en', env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: 'ledger' } })
   assert.equal(paid.code, 0, paid.stderr)
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+  browser = await openChromium()
 }, { timeout: 240_000 })
 
 after(async () => {

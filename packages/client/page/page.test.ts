@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { createContext, Script } from 'node:vm'
 import { formatTrustPack, sampleProof, writeProof } from '@jianghan/light'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildPage } from '../../../tools/buildPage.ts'
+import { openChromium } from '../../../tools/chromium.ts'
 import { judgeFile } from './judgeFile.ts'
 
 const NOW = 1_764_000_010_000
@@ -36,61 +37,54 @@ test("the page's script without a document gives the verdict that the SDK gives"
   }
 })
 
-const executablePath = [process.env['JIANGHAN_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-  .find(each => each !== undefined && existsSync(each))
-if (executablePath === undefined) process.stderr.write('page: no Chromium on this machine; its script was tested without a document\n')
-else inChromium(executablePath)
+const folder = mkdtempSync(join(tmpdir(), 'jianghan-page-'))
+let browser: Browser | undefined
+after(async () => {
+  await browser?.close()
+  rmSync(folder, { recursive: true })
+})
+writeFileSync(join(folder, 'verify.html'), page.html)
+writeFileSync(join(folder, 'payment.jhproof'), file)
+writeFileSync(join(folder, 'false.jhproof'), tampered)
+writeFileSync(join(folder, 'trust.json'), trust)
 
-function inChromium(executable: string): void {
-  const folder = mkdtempSync(join(tmpdir(), 'jianghan-page-'))
-  let browser: Browser | undefined
-  after(async () => {
-    await browser?.close()
-    rmSync(folder, { recursive: true })
-  })
-  writeFileSync(join(folder, 'verify.html'), page.html)
-  writeFileSync(join(folder, 'payment.jhproof'), file)
-  writeFileSync(join(folder, 'false.jhproof'), tampered)
-  writeFileSync(join(folder, 'trust.json'), trust)
+test('in a browser the file gives the same words as the command line, in both languages, without a network', async () => {
+  browser = await openChromium()
+  const { tab, requests, complaints } = await open(browser, folder, 'zh-CN')
+  await tab.setInputFiles('#trust', join(folder, 'trust.json'))
+  await tab.setInputFiles('#proof', join(folder, 'payment.jhproof'))
+  const told = await judgeFile(file, trust, NOW)
+  assert('story' in told)
+  const { story } = told
+  await tab.waitForSelector('.verdict.good')
+  for (const language of ['zh', 'en'] as const) {
+    await tab.click(`[data-language=${language}]`)
+    const shown = await tab.innerText('#result')
+    const words = [story.headline, ...story.statements.map(each => each.sentence), ...story.cautions, ...story.levels.map(each => each.words), ...story.basis.map(each => each.value)]
+    for (const text of words) assert(shown.includes(text[language]), text[language])
+  }
+  await shot(tab, 'true-en')
+  await tab.click('[data-language=zh]')
+  await shot(tab, 'true-zh')
+  await tab.setInputFiles('#proof', join(folder, 'false.jhproof'))
+  await tab.waitForSelector('.verdict.bad')
+  await shot(tab, 'false-zh')
+  await tab.click('#clear')
+  assert.equal(await tab.innerText('#result'), '')
+  assert.deepEqual(requests.filter(url => !url.startsWith('file:')), [])
+  assert.deepEqual(complaints, [])
+})
 
-  test('in a browser the file gives the same words as the command line, in both languages, without a network', async () => {
-    browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] })
-    const { tab, requests, complaints } = await open(browser, folder, 'zh-CN')
-    await tab.setInputFiles('#trust', join(folder, 'trust.json'))
-    await tab.setInputFiles('#proof', join(folder, 'payment.jhproof'))
-    const told = await judgeFile(file, trust, NOW)
-    assert('story' in told)
-    const { story } = told
-    await tab.waitForSelector('.verdict.good')
-    for (const language of ['zh', 'en'] as const) {
-      await tab.click(`[data-language=${language}]`)
-      const shown = await tab.innerText('#result')
-      const words = [story.headline, ...story.statements.map(each => each.sentence), ...story.cautions, ...story.levels.map(each => each.words), ...story.basis.map(each => each.value)]
-      for (const text of words) assert(shown.includes(text[language]), text[language])
-    }
-    await shot(tab, 'true-en')
-    await tab.click('[data-language=zh]')
-    await shot(tab, 'true-zh')
-    await tab.setInputFiles('#proof', join(folder, 'false.jhproof'))
-    await tab.waitForSelector('.verdict.bad')
-    await shot(tab, 'false-zh')
-    await tab.click('#clear')
-    assert.equal(await tab.innerText('#result'), '')
-    assert.deepEqual(requests.filter(url => !url.startsWith('file:')), [])
-    assert.deepEqual(complaints, [])
-  })
-
-  test('in a browser a file alone is called consistent and not vouched for', async () => {
-    assert(browser !== undefined)
-    const { tab } = await open(browser, folder, 'en-GB')
-    await tab.setInputFiles('#proof', join(folder, 'payment.jhproof'))
-    await tab.waitForSelector('.verdict.unsure')
-    assert.match(await tab.innerText('#result'), /nobody vouches for who signed[\s\S]*one operator's word/)
-    await tab.setInputFiles('#trust', join(folder, 'payment.jhproof'))
-    await tab.waitForSelector('.message')
-    assert.match(await tab.innerText('#result'), /no trust pack/)
-  })
-}
+test('in a browser a file alone is called consistent and not vouched for', async () => {
+  assert(browser !== undefined)
+  const { tab } = await open(browser, folder, 'en-GB')
+  await tab.setInputFiles('#proof', join(folder, 'payment.jhproof'))
+  await tab.waitForSelector('.verdict.unsure')
+  assert.match(await tab.innerText('#result'), /nobody vouches for who signed[\s\S]*one operator's word/)
+  await tab.setInputFiles('#trust', join(folder, 'payment.jhproof'))
+  await tab.waitForSelector('.message')
+  assert.match(await tab.innerText('#result'), /no trust pack/)
+})
 
 async function open(browser: Browser, folder: string, locale: string): Promise<{ tab: Page; requests: string[]; complaints: string[] }> {
   const context = await browser.newContext({ locale, viewport: { width: 900, height: 1300 } })

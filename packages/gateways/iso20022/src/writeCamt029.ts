@@ -12,10 +12,16 @@ function partyOrAgent(name: string, of: PartyOrAgent): string {
   return element(name, content === '' ? '<Pty/>' : element('Pty', content))
 }
 
+const reasonsOf = (of: Pick<CancellationOutcome, 'reasons'>): string[] => (of.reasons ?? []).map(({ code, additionalInfo }) => element(
+  'CxlStsRsnInf', element('Rsn', value('Cd', code)), ...(additionalInfo === undefined ? [] : split(additionalInfo, INFO_CHARACTERS, INFO_LINES)).map((line) => value('AddtlInf', line)),
+))
+
+function groupOutcome(of: Resolution['group']): string {
+  return of === undefined ? '' : element('OrgnlGrpInfAndSts', value('OrgnlMsgId', of.messageId), value('OrgnlMsgNmId', of.messageName), value('GrpCxlSts', of.status), ...reasonsOf(of))
+}
+
 function outcome(of: CancellationOutcome): string {
-  const reasons = (of.reasons ?? []).map(({ code, additionalInfo }) => element(
-    'CxlStsRsnInf', element('Rsn', value('Cd', code)), ...(additionalInfo === undefined ? [] : split(additionalInfo, INFO_CHARACTERS, INFO_LINES)).map((line) => value('AddtlInf', line)),
-  ))
+  const reasons = reasonsOf(of)
   return element(
     'TxInfAndSts', value('CxlStsId', of.cancellationId),
     of.messageId === undefined ? '' : element('OrgnlGrpInf', value('OrgnlMsgId', of.messageId), value('OrgnlMsgNmId', of.messageName ?? 'pain.001')),
@@ -24,7 +30,7 @@ function outcome(of: CancellationOutcome): string {
 }
 
 /** CNCL where all were cancelled, RJCR where none was, PECR where some were, PDCR where it is not known of some and none was refused (ExternalInvestigationExecutionConfirmation1Code). */
-function confirmationOf(outcomes: readonly CancellationOutcome[]): string {
+function confirmationOf(outcomes: readonly Pick<CancellationOutcome, 'status'>[]): string {
   const seen = new Set(outcomes.map(({ status }) => status))
   if (seen.size === 1) return { ACCR: 'CNCL', RJCR: 'RJCR', PDCR: 'PDCR' }[[...seen][0]!]
   return seen.has('RJCR') || seen.size === 0 ? (seen.size === 0 ? 'RJCR' : 'PECR') : 'PDCR'
@@ -37,7 +43,7 @@ export function writeCamt029(of: Resolution): string {
     element(
       'RsltnOfInvstgtn',
       element('Assgnmt', value('Id', of.id), partyOrAgent('Assgnr', of.assigner), partyOrAgent('Assgne', of.assignee), value('CreDtTm', of.creationDateTime)),
-      element('Sts', value('Conf', confirmationOf(of.outcomes))), element('CxlDtls', ...of.outcomes.map(outcome)),
+      element('Sts', value('Conf', confirmationOf(of.group === undefined ? of.outcomes : [of.group, ...of.outcomes]))), element('CxlDtls', groupOutcome(of.group), ...of.outcomes.map(outcome)),
     ),
   )
 }

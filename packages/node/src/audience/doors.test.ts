@@ -91,6 +91,9 @@ test('every route answers every role as its audience says, and what is not their
     [`/v1/iso20022/accounts/${payer}/camt.052?asset=CNY.HJB`, [401, 200, 200, 404, 404, 403, 200, 200, 404, 200]],
     ['/v1/iso20022/accounts', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     ['/v1/iso20022/camt.060', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
+    ['/v1/iso20022/camt.055', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML], ['/v1/iso20022/cancellations/C-1', [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]],
+    ['/v1/iso20022/refund-requests', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
+    ...['accept', 'refuse'].map((act): Row => [`/v1/iso20022/refund-requests/${'0'.repeat(32)}/${act}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404], JSON_POST]),
     // A day is closed by the bank whose money it is, and by who sees all.
     ['/v1/iso20022/end-of-day?asset=CNY.HJB&day=2026-11-27', [401, 403, 403, 403, 403, 403, 200, 200, 403, 200]],
     ['/v1/iso20022/end-of-day/reconciliation?asset=CNY.HJB&day=2026-11-27', [401, 403, 403, 403, 403, 403, 200, 200, 403, 200]],

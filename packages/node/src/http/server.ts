@@ -33,6 +33,7 @@ import { addSearch } from './routes/search.ts'
 import { addSession } from './routes/session.ts'
 import { addSign } from './routes/sign.ts'
 import { addCamtStatements } from './routes/camtStatements.ts'
+import { addCancellations } from './routes/cancellations.ts'
 import { addStatement } from './routes/statement.ts'
 import { addStatementAccounts } from './routes/statementAccounts.ts'
 import { addTrace } from './routes/trace.ts'
@@ -125,6 +126,7 @@ function addRoutes(server: FastifyInstance, context: HttpContext, streams: Event
   addStatement(server, context)
   addStatementAccounts(server, context)
   addCamtStatements(server, context)
+  addCancellations(server, context)
   addDesk(server, context)
   addProofs(server, context)
   addReceipts(server, context)

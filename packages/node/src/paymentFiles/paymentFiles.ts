@@ -408,6 +408,14 @@ export class PaymentFiles {
     return (JSON.parse(await this.report(message, { form: 'json' }) ?? 'null') as FileJson).transactions
   }
 
+  /** The payments of a group (PmtInfId) of a message, by their places; none where it has no such group. */
+  async groupOf(message: StoredMessage, id: string): Promise<Readonly<{ from: number; until: number }>> {
+    const { groups } = await this.#ports.work.run('groups', { source: await this.#ports.store.source(message) })
+    const place = groups.findIndex(group => group.id === id)
+    const from = groups.slice(0, Math.max(0, place)).reduce((sum, { count }) => sum + count, 0)
+    return { from, until: place < 0 ? from : from + (groups[place]?.count ?? 0) }
+  }
+
   async #standing(message: StoredMessage): Promise<Standing> {
     const { store } = this.#ports
     const run = this.#runs.get(message)

@@ -54,5 +54,7 @@ export interface Resolution {
   readonly creationDateTime: string
   readonly assigner: PartyOrAgent
   readonly assignee: PartyOrAgent
+  /** What became of a file that was to be cancelled as a whole. */
+  readonly group?: Readonly<{ messageId: string; messageName: string }> & Pick<CancellationOutcome, 'status' | 'reasons'>
   readonly outcomes: readonly CancellationOutcome[]
 }

@@ -107,7 +107,7 @@ schemaTest('orders, status reports, returns, requests and resolutions are valid 
   const written: [string, string[]][] = [
     ['pacs.008.001.08', [ORDER]], ['pacs.002.001.10', [writePacs002(report, { instructing: read.message.instructingAgent, instructed: read.message.instructedAgent }), writePacs002({ ...report, paymentInformations: [], status: 'RJCT', reasons: [{ code: 'DU01' }] })]],
     ['pacs.004.001.10', [writePacs004(RETURN)]], ['camt.060.001.05', [camt060Of('Q-1', 'camt.053.001.08', A.number, A.bank, { from: '2026-11-01' })]], ['camt.055.001.09', [camt055Of('C-1', 'M-1', [{ endToEndId: 'E-1', uetr: UETR, reasons: [] }])]],
-    ['camt.029.001.09', [writeCamt029(resolution(OUTCOMES)), ...OUTCOMES.map((one) => writeCamt029(resolution([one])))]],
+    ['camt.029.001.09', [writeCamt029(resolution(OUTCOMES)), ...OUTCOMES.map((one) => writeCamt029(resolution([one]))), ...OUTCOMES.map(({ status, reasons = [] }) => writeCamt029({ ...resolution([]), group: { messageId: 'M-1', messageName: 'pain.001.001.10', status, reasons } }))]],
     ['head.001.001.02', [withHeader(HEADER, ORDER).replace(/^.*?(<AppHdr.*<\/AppHdr>).*$/s, '$1')]],
   ]
   for (const [name, documents] of written) (await judge(name, documents)).forEach((verdict, i) => assert.deepEqual(verdict, { valid: true, complaint: '' }, `${name} ${documents[i]}`))

@@ -12,6 +12,9 @@ import type { FileMandate } from './mandate.ts'
 /** Files that may wait for approval at once. */
 export const WAITING_MAX = 1_000
 
+/** Who takes a file back: an officer by an API key, or the operator of the node. */
+export type Withdrawing = Pick<FileMandate, 'actor' | 'from'> & Partial<Pick<FileMandate, 'grant'>>
+
 /** What the files that wait need of the service. */
 type ApprovalPorts = Readonly<{
   store: MessageStore
@@ -74,8 +77,8 @@ export class FileApprovals {
     })
   }
 
-  /** Takes a file back, or turns it down: any officer of its member whose API key may have its payments signed. */
-  withdraw(message: StoredMessage, mandate: FileMandate, digest: string): Promise<void> {
+  /** Takes a file back, or turns it down: any officer of its member whose API key may have its payments signed, and the operator of the node. */
+  withdraw(message: StoredMessage, mandate: Withdrawing, digest: string): Promise<void> {
     return this.#ports.inTurn(message, async () => {
       await this.#demandOpen(message, digest)
       this.#note('signer.fileWithdrawn', message, mandate)
@@ -117,8 +120,8 @@ export class FileApprovals {
     return new Map(spends.map(({ asset, atoms }) => [asset, BigInt(atoms)]))
   }
 
-  #note(act: string, { head: { digest } }: StoredMessage, { actor, from, grant: { key } }: FileMandate): void {
-    this.#ports.grants.ports.audit({ act, by: actor, from, details: { key, file: digest } })
+  #note(act: string, { head: { digest } }: StoredMessage, { actor, from, grant }: Withdrawing): void {
+    this.#ports.grants.ports.audit({ act, by: actor, from, details: { ...(grant && { key: grant.key }), file: digest } })
   }
 }
 

@@ -1,60 +1,27 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { publicKeyOfPasskey, WEBAUTHN_P256 } from '@jianghan/crypto'
 import { formatAddress, keyId, membersV1 } from '@jianghan/protocol'
-import { openChromium } from '../../tools/chromium.ts'
-import { cleanCopy } from './support/cleanCopy.ts'
+import { ConsoleWorld, type Opened, signIn } from './support/consoleBrowser.ts'
 import { bytesOf, DemoLedger } from './support/demoLedger.ts'
 import { ask } from './support/http.ts'
-import { run, start, type UpProcess } from './support/processes.ts'
+import { run } from './support/processes.ts'
 
 /** The console as people use it: a real browser, a real node, the demo consortium. */
 
-/** How long the first build of the pages and each step may take, milliseconds. */
-const STEP_MS = 60_000
-
-let copy: { root: string; remove(): void }
-let node: UpProcess
-let browser: Browser
+let world: ConsoleWorld
 let base: string
 
 before(async () => {
-  copy = cleanCopy()
-  node = await start('./jianghan', ['up', '--data', 'ledger', '--port', '0'], { cwd: copy.root, language: 'en' })
-  // The name that browsers take for this machine itself; a passkey needs a name as well.
-  base = node.url.replace('127.0.0.1', 'localhost')
-  const paid = await run('./jianghan', ['payments', 'import', 'examples/pain001-pay-suppliers.xml'], { cwd: copy.root, language: 'en', env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: 'ledger' } })
-  assert.equal(paid.code, 0, paid.stderr)
-  browser = await openChromium()
+  world = await ConsoleWorld.start()
+  base = world.base
 }, { timeout: 240_000 })
 
-after(async () => {
-  await browser?.close()
-  await node?.end('SIGKILL')
-  copy?.remove()
-}, { timeout: 30_000 })
+after(() => world?.end(), { timeout: 30_000 })
 
-/** A tab of a reader of this language; what its page complains of is collected. */
-async function open(locale: string, path = '/'): Promise<{ tab: Page; context: BrowserContext; complaints: string[]; foreign: string[] }> {
-  const context = await browser.newContext({ locale })
-  const tab = await context.newPage()
-  tab.setDefaultTimeout(STEP_MS)
-  const [complaints, foreign]: [string[], string[]] = [[], []]
-  tab.on('pageerror', fault => complaints.push(fault.message))
-  tab.on('console', message => { if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`) })
-  tab.on('request', request => { if (!request.url().startsWith(base) && !/^(data|blob):/.test(request.url())) foreign.push(request.url()) })
-  await tab.goto(`${base}${path}`)
-  await tab.waitForSelector('header.bar', { timeout: 120_000 })
-  return { tab, context, complaints, foreign }
-}
-
-async function signIn(tab: Page, person: RegExp, word: string): Promise<void> {
-  await tab.getByRole('button', { name: word, exact: true }).first().click()
-  await tab.getByRole('button', { name: person }).click()
-  await tab.getByRole('dialog').waitFor({ state: 'hidden' })
-}
+const open = (locale: string, path = '/'): Promise<Opened> => world.open(locale, path)
 
 test('the address that up prints opens on the living ledger, in Chinese, and asks nobody else for anything', { timeout: 240_000 }, async () => {
   const { tab, context, complaints, foreign } = await open('zh-CN')
@@ -74,7 +41,7 @@ test('a person of the demo signs in, sees its payments, and the browser itself f
   await tab.getByRole('region', { name: 'Newest transactions' }).getByRole('row', { name: 'Pay a customer of the same or another bank' }).first().getByRole('link').first().click()
   await tab.waitForSelector('[data-verdict="true"]')
   assert.match(await tab.locator('.verdict').innerText(), /Computed by your browser from the proof/)
-  assert.match(await tab.locator('main').innerText(), /debtorAccount\s+jh1/)
+  assert.match(await tab.locator('main').innerText(), /debtor account\s+jh1/)
   assert.deepEqual(complaints, [])
   await context.close()
 })
@@ -116,7 +83,7 @@ test('a request that another site makes with the session is refused, and so is a
 })
 
 test('the owner of the machine signs in by the address that the command prints, once', { timeout: 120_000 }, async () => {
-  const printed = await run('./jianghan', ['console', '--data', 'ledger'], { cwd: copy.root, language: 'en' })
+  const printed = await run('./jianghan', ['console', '--data', 'ledger'], { cwd: world.root, language: 'en' })
   assert.match(printed.stdout, /^http:\/\/localhost:[0-9]+\/console\/#code=[A-Za-z0-9_-]+\n$/)
   const path = printed.stdout.trim().slice(base.length)
   const { tab, context } = await open('en-GB', path)
@@ -148,10 +115,10 @@ test('an officer signs in with a passkey that the ledger knows, at a site that i
   await tab.getByText('the ledger has no such passkey').waitFor()
   await tab.getByRole('button', { name: 'Close' }).click()
 
-  const ledger = new DemoLedger(base, join(copy.root, 'ledger'))
+  const ledger = new DemoLedger(base, join(world.root, 'ledger'))
   const officers = await ledger.pair('yangtze-motor')
   const act = async (type: string, body: Uint8Array): Promise<void> => {
-    const { body: answer } = await ask(`${node.url}/v1/transactions?wait=final`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: Buffer.from(await ledger.transaction({ type, body, signers: officers })) })
+    const { body: answer } = await ask(`${world.node.url}/v1/transactions?wait=final`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: Buffer.from(await ledger.transaction({ type, body, signers: officers })) })
     assert.equal(answer.results[0].outcome.status, 'done', JSON.stringify(answer))
   }
   await act('members.v1.AddKey', bytesOf(membersV1.AddKeySchema, { memberId: 'yangtze-motor', key: { kind: WEBAUTHN_P256, publicKey, roles: ['checker'] } }))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { DescMessage } from '@bufbuild/protobuf'
 import type { ModuleSchema } from '@jianghan/kernel'
 import { moduleSchemas } from './schema.ts'
 
@@ -27,5 +28,41 @@ for (const module of moduleSchemas) {
     for (const words of [module.title, ...module.actions.map(a => a.summary), ...module.queries.map(q => q.summary), ...Object.values(module.events).map(e => e.words)]) {
       assert.ok(isChinese(words.zh) && words.en.length > 2 && !isChinese(words.en), words.en)
     }
+  })
+}
+
+/** Every name that a page of a module shows: of messages, arguments, answers and events. */
+function namesOf({ actions, queries, events }: ModuleSchema): Set<string> {
+  const names = new Set<string>()
+  const ofMessage = (message: DescMessage, depth: number): void => {
+    for (const { localName, message: inner } of message.fields) {
+      names.add(localName)
+      if (inner !== undefined && depth < 8) ofMessage(inner, depth + 1)
+    }
+  }
+  const ofSchema = (schema: unknown): void => {
+    if (typeof schema !== 'object' || schema === null) return
+    for (const [key, inner] of Object.entries(schema)) {
+      if (key === 'properties') for (const name of Object.keys(inner as object)) names.add(name)
+      ofSchema(inner)
+    }
+  }
+  for (const { message } of actions) ofMessage(message, 0)
+  for (const { args, result } of queries) {
+    for (const name of args.names) names.add(name)
+    ofSchema(result.schema)
+  }
+  for (const { fields } of Object.values(events)) ofSchema(fields.schema)
+  return names
+}
+
+for (const module of moduleSchemas.filter(({ fieldWords }) => fieldWords !== undefined)) {
+  test(`${module.name}: every field has words in both languages (fieldWords), and there are none for fields that are not there`, () => {
+    const names = namesOf(module)
+    const words = module.fieldWords ?? {}
+    assert.deepEqual([...names].filter(name => words[name] === undefined), [])
+    assert.deepEqual(Object.keys(words).filter(name => !names.has(name)), [])
+    for (const { zh } of Object.values(words)) assert.ok(/[\u4e00-\u9fff]/.test(zh) || /^[A-Z]{3,5}$/.test(zh), zh)
+    for (const { en } of Object.values(words)) assert.ok(en.length > 0 && !isChinese(en), en)
   })
 }

@@ -67,7 +67,7 @@ export type Submitted = Readonly<{
 }>
 
 /** Bytes that are to be signed, and what they say (POST /v1/transactions/prepare). */
-export type Prepared = Readonly<{ id: string; transaction: Readonly<{ actions: readonly Readonly<{ type: string; summary?: Words; input?: unknown }>[] }> }>
+export type Prepared = Readonly<{ id: string; /** The bytes of the body, base64. */ body: string }>
 
 /** An account that the ledger began with. */
 export type GenesisAccount = Readonly<{ memberId: string; unique: string }>

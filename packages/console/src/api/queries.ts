@@ -44,6 +44,10 @@ export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: () =>
 export const ledgerQuery = <T>(name: string, args: Readonly<Record<string, string>>) => queryOptions({
   queryKey: [LIVE, 'query', name, args], queryFn: async () => (await get<{ answer: T }>(`/v1/query/${name}?${String(new URLSearchParams(args))}`)).answer,
 })
+/** Answer of a query of a module, with the height that was asked; arguments may name an older one. */
+export const answeredQuery = (name: string, args: Readonly<Record<string, string>>) => queryOptions({
+  queryKey: [LIVE, 'answered', name, args], queryFn: () => get<Readonly<{ height: string; provable: boolean; answer: unknown }>>(`/v1/query/${name}?${String(new URLSearchParams(args))}`),
+})
 /** The members that the ledger began with. */
 export const genesisMembersQuery = queryOptions({
   queryKey: ['genesisMembers'], staleTime: Infinity,

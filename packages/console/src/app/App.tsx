@@ -45,7 +45,7 @@ export function Console(): ReactNode {
         csp={{ nonce }}
         button={{ autoInsertSpace: false }}
         {...(language === 'zh' && { locale: CHINESE })}
-        theme={{ algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: isDark ? '#4aa8dd' : '#0b5c8a', borderRadius: 8, fontFamily: 'var(--text)' } }}
+        theme={{ algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm, token: { colorPrimary: isDark ? '#2a7fb5' : '#0b5c8a', borderRadius: 8, fontFamily: 'var(--text)' } }}
       >
         <Antd>
           <QueryClientProvider client={client}>

@@ -11,7 +11,10 @@ import { keepLanguage, type Theme } from './preferences.ts'
 import { ThemeChoice } from './themeChoice.ts'
 
 const PAGES = [
-  ['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/members', 'nav.members'], ['/payments', 'nav.payments'], ['/files', 'nav.files'], ['/approvals', 'nav.approvals'], ['/verify', 'nav.verify'],
+  { title: 'nav.ledger', pages: [['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/verify', 'nav.verify']] },
+  { title: 'nav.business', pages: [['/payments', 'nav.payments'], ['/files', 'nav.files'], ['/approvals', 'nav.approvals']] },
+  { title: 'nav.consortium', pages: [['/members', 'nav.members']] },
+  { title: 'nav.system', pages: [['/modules', 'nav.modules']] },
 ] as const
 
 /** What stands around every page: ways to the others, the one search box, who is signed in, language and theme. */
@@ -19,23 +22,32 @@ export function Shell(): ReactNode {
   const { say } = useWords()
   const isUp = useLive()
   const { data: session } = useQuery(sessionQuery)
+  const [isOpen, setOpen] = useState(false)
   return (
     <>
       <a className="skip" href="#content">{say('app.skip')}</a>
       <header className="bar">
+        <Button className="opener" aria-expanded={isOpen} aria-controls="menu" onClick={() => setOpen(!isOpen)}>{say('app.menu')}</Button>
         <Link to="/" className="mark"><img src="/console/mark.svg" alt="" width="28" height="28" /><strong>{say('app.name')}</strong></Link>
-        <nav aria-label={say('app.menu')}>
-          {PAGES.map(([to, word]) => <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ className: 'here', 'aria-current': 'page' }}>{say(word)}</Link>)}
-          <a href="/docs">{say('nav.api')}</a>
-        </nav>
         <SearchBox />
         <SignIn />
       </header>
-      <main id="content" tabIndex={-1}>
-        {!isUp && <Alert className="notice" type="warning" showIcon title={say('app.offline')} />}
-        {session?.kind === 'ended' && <Alert className="notice" type="warning" showIcon title={say('session.ended')} />}
-        <Suspense><Outlet /></Suspense>
-      </main>
+      <div className="frame">
+        <nav id="menu" className={isOpen ? 'open' : ''} aria-label={say('app.menu')}>
+          {PAGES.map(({ title, pages }) => (
+            <div key={title} className="pages">
+              <span className="quiet">{say(title)}</span>
+              {pages.map(([to, word]) => <Link key={to} to={to} onClick={() => setOpen(false)} activeOptions={{ exact: to === '/' }} activeProps={{ className: 'here', 'aria-current': 'page' }}>{say(word)}</Link>)}
+              {title === 'nav.system' && <a href="/docs">{say('nav.api')}</a>}
+            </div>
+          ))}
+        </nav>
+        <main id="content" tabIndex={-1}>
+          {!isUp && <Alert className="notice" type="warning" showIcon title={say('app.offline')} />}
+          {session?.kind === 'ended' && <Alert className="notice" type="warning" showIcon title={say('session.ended')} />}
+          <Suspense><Outlet /></Suspense>
+        </main>
+      </div>
       <footer className="foot"><Choices /></footer>
     </>
   )

@@ -5,6 +5,15 @@ import { Shell } from './Shell.tsx'
 // Each page is a piece of its own, fetched when somebody goes there.
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
 const explorer = () => import('../pages/explorer/index.ts')
+const modules = () => import('../pages/modules/index.ts')
+
+/** Arguments of a query in an address: texts by short names. */
+function argumentsOf({ args }: Record<string, unknown>): { args?: Record<string, string> } {
+  if (typeof args !== 'object' || args === null || Array.isArray(args)) return {}
+  const texts = Object.entries(args).filter(([name, value]) => /^[A-Za-z]{1,40}$/.test(name) && (typeof value === 'string' || typeof value === 'number'))
+  return { args: Object.fromEntries(texts.slice(0, 20).map(([name, value]) => [name, String(value).slice(0, 200)])) }
+}
+
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage') }),
   createRoute({ getParentRoute: () => root, path: '/blocks', component: lazyRouteComponent(explorer, 'BlocksPage') }),
@@ -22,6 +31,12 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/files', component: lazyRouteComponent(() => import('../pages/files/index.ts'), 'FilesPage') }),
   createRoute({ getParentRoute: () => root, path: '/files/$msgId', component: lazyRouteComponent(() => import('../pages/files/index.ts'), 'FilePage') }),
   createRoute({ getParentRoute: () => root, path: '/approvals', component: lazyRouteComponent(() => import('../pages/payments/index.ts'), 'ApprovalsPage') }),
+  createRoute({ getParentRoute: () => root, path: '/asset/$asset', component: lazyRouteComponent(explorer, 'AssetPage') }),
+  createRoute({ getParentRoute: () => root, path: '/keys/$address', component: lazyRouteComponent(explorer, 'KeyPage') }),
+  createRoute({ getParentRoute: () => root, path: '/modules', component: lazyRouteComponent(modules, 'ModulesPage') }),
+  createRoute({ getParentRoute: () => root, path: '/modules/$module', component: lazyRouteComponent(modules, 'ModulePage') }),
+  createRoute({ getParentRoute: () => root, path: '/modules/actions/$action', component: lazyRouteComponent(modules, 'ActionPage') }),
+  createRoute({ getParentRoute: () => root, path: '/modules/queries/$query', component: lazyRouteComponent(modules, 'QueryPage'), validateSearch: argumentsOf }),
   createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('../pages/verify/VerifyPage.tsx'), 'VerifyPage') }),
 ] as const
 

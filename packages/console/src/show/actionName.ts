@@ -1,5 +1,6 @@
 import { type DescMessage, fromJson, type JsonValue } from '@bufbuild/protobuf'
 import { actionSchema, showMessage } from '@jianghan/client/describe'
+import { moduleSchemas } from '@jianghan/modules/schema'
 import type { TransactionLine } from '../api/answers.ts'
 import type { Words } from '@jianghan/kernel/schema'
 import { shortName } from './text.ts'
@@ -8,6 +9,12 @@ import { shortName } from './text.ts'
 export function actionName(type: string): Words {
   const summary = actionSchema(type)?.summary
   return summary ?? { zh: shortName(type), en: shortName(type) }
+}
+
+/** What an event is called in both languages; its name where this release does not know it. */
+export function eventName(name: string): Words {
+  const [module, event = ''] = name.split('.')
+  return moduleSchemas.find(each => each.name === module)?.events[event]?.words ?? { zh: name, en: name }
 }
 
 /** The actions of a transaction in a list: all of them, or the first where the list names no more. */

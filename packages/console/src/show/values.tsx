@@ -48,3 +48,7 @@ export const TransactionLink = ({ id }: Readonly<{ id: string }>): ReactNode => 
 export const AccountLink = ({ address }: Readonly<{ address: string }>): ReactNode => <Link to="/accounts/$address" params={{ address }} className="mono" title={address}>{shortened(address)}</Link>
 /** The way to a member. */
 export const MemberLink = ({ member }: Readonly<{ member: string }>): ReactNode => <Link to="/members/$member" params={{ member }}>{member}</Link>
+/** The way to a key. */
+export const KeyLink = ({ address }: Readonly<{ address: string }>): ReactNode => <Link to="/keys/$address" params={{ address }} className="mono" title={address}>{shortened(address)}</Link>
+/** The way to an asset. */
+export const AssetLink = ({ asset }: Readonly<{ asset: string }>): ReactNode => <Link to="/asset/$asset" params={{ asset }}>{asset}</Link>

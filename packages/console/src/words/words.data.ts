@@ -1,5 +1,7 @@
 import type { Words } from '@jianghan/kernel/schema'
 
+import { moduleWords } from './modules.data.ts'
+
 /** Every word of the console, in both languages. {{x}} stands for a value. */
 export const words = {
   'app.name': { zh: '江汉链', en: 'Jianghan' },
@@ -25,6 +27,10 @@ export const words = {
   'app.offline': { zh: '与节点的连接已断开，正在重连；所示内容可能已过时。', en: 'The connection to the node is lost and being made again; what is shown may be out of date.' },
   'app.filing': { zh: '备案号', en: 'Filing' },
 
+  'nav.ledger': { zh: '账本', en: 'Ledger' },
+  'nav.business': { zh: '业务', en: 'Business' },
+  'nav.consortium': { zh: '联盟', en: 'Consortium' },
+  'nav.system': { zh: '系统', en: 'System' },
   'nav.overview': { zh: '总览', en: 'Overview' },
   'nav.blocks': { zh: '区块', en: 'Blocks' },
   'nav.transactions': { zh: '交易', en: 'Transactions' },
@@ -230,6 +236,7 @@ export const words = {
   'search.kind.block': { zh: '区块', en: 'Block' },
   'search.kind.account': { zh: '账户', en: 'Account' },
   'search.kind.member': { zh: '成员', en: 'Member' },
+  ...moduleWords,
 } as const satisfies Readonly<Record<string, Words>>
 
 /** Name of a word. */

@@ -31,4 +31,6 @@ export interface ModuleSchema {
   readonly events: Readonly<Record<string, EventDefinition<any>>>
   /** How the answer of each query follows from entries of the state, by the query's name. */
   readonly readings?: Readonly<Record<string, Reading>>
+  /** What its fields are called on pages, by their names; a field without words is shown by its name. */
+  readonly fieldWords?: Readonly<Record<string, Words>>
 }

@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { APPROVALS } from './identity.ts'
 import { approve } from './schema/approve.ts'
 import { execute } from './schema/execute.ts'
@@ -18,4 +19,5 @@ export const approvalsSchema: ModuleSchema = {
   errors,
   events,
   readings: approvalsReadings,
+  fieldWords,
 }

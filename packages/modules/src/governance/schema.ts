@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { GOVERNANCE } from './identity.ts'
 import { freezeLedger } from './schema/freezeLedger.ts'
 import { liftFreeze } from './schema/liftFreeze.ts'
@@ -19,4 +20,5 @@ export const governanceSchema: ModuleSchema = {
   errors,
   events,
   readings: governanceReadings,
+  fieldWords,
 }

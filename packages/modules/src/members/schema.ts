@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { MEMBERS } from './identity.ts'
 import { addKey } from './schema/addKey.ts'
 import { completeReplacement } from './schema/completeReplacement.ts'
@@ -40,4 +41,5 @@ export const membersSchema: ModuleSchema = {
   errors,
   events,
   readings: membersReadings,
+  fieldWords,
 }

@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { PAYMENTS } from './identity.ts'
 import { bulkTransfer } from './schema/bulkTransfer.ts'
 import { cancelQueuedPayment } from './schema/cancelQueuedPayment.ts'
@@ -30,4 +31,5 @@ export const paymentsSchema: ModuleSchema = {
   errors,
   events,
   readings: paymentsReadings,
+  fieldWords,
 }

@@ -22,7 +22,7 @@ export function AccountPage(): ReactNode {
       <dl className="details">
         <div><dt>{say('account.address')}</dt><dd><Hash value={address} full /></dd></div>
         {account !== undefined && account !== null && <div><dt>{say('account.member')}</dt><dd><MemberLink member={account.member} /></dd></div>}
-        {account !== undefined && account !== null && <div><dt>{say('account.policy')}</dt><dd><Fields value={account.policy} /></dd></div>}
+        {account !== undefined && account !== null && <div><dt>{say('account.policy')}</dt><dd><Fields value={account.policy} of="members." /></dd></div>}
       </dl>
       {error !== null && account === undefined && <ProblemNotice fault={error} />}
       <Balances address={address} />

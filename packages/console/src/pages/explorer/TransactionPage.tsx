@@ -4,7 +4,7 @@ import { Alert, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import type { Outcome, ShownAction, Transaction } from '../../api/answers.ts'
 import { statusQuery, transactionQuery } from '../../api/queries.ts'
-import { actionFields, actionName } from '../../show/actionName.ts'
+import { actionFields, actionName, eventName } from '../../show/actionName.ts'
 import { Fields } from '../../show/fields.tsx'
 import { ProblemNotice } from '../../show/problem.tsx'
 import { BlockLink, DoneTag, Hash, Moment, TransactionLink } from '../../show/values.tsx'
@@ -31,7 +31,7 @@ export function TransactionPage(): ReactNode {
       {transaction.events.length > 0 && (
         <section>
           <h2>{say('transaction.events')}</h2>
-          {transaction.events.map(({ name, fields }, at) => <article key={at} className="card"><h3 className="mono">{name}</h3><Fields value={fields} /></article>)}
+          {transaction.events.map(({ name, fields }, at) => <article key={at} className="card"><EventName name={name} /><Fields value={fields} of={name} /></article>)}
         </section>
       )}
       {transaction.later.length > 0 && (
@@ -40,13 +40,18 @@ export function TransactionPage(): ReactNode {
           {transaction.later.map(({ height, index, time, outcome, events, by }) => (
             <article key={`${height} ${index}`} className="card">
               <p><Moment at={time} /> · <BlockLink height={height} /> · <TransactionLink id={by} /> <OutcomeText outcome={outcome} /></p>
-              {events.map(({ name, fields }, at) => <div key={at}><h3 className="mono">{name}</h3><Fields value={fields} /></div>)}
+              {events.map(({ name, fields }, at) => <div key={at}><EventName name={name} /><Fields value={fields} of={name} /></div>)}
             </article>
           ))}
         </section>
       )}
     </>
   )
+}
+
+function EventName({ name }: Readonly<{ name: string }>): ReactNode {
+  const { tell } = useWords()
+  return <h3>{tell(eventName(name))} <code>{name}</code></h3>
 }
 
 function Head({ transaction: { id, outcome, time, height, index, logIndex, signers, validUntil } }: Readonly<{ transaction: Transaction }>): ReactNode {
@@ -73,7 +78,7 @@ function Action({ action: { type, body, carries } }: Readonly<{ action: ShownAct
   return (
     <article className="card">
       <h3>{tell(actionName(type))} <code>{type}</code></h3>
-      {body === null ? <p className="quiet">{say('transaction.notForYou')}</p> : <Fields value={actionFields(type, body)} />}
+      {body === null ? <p className="quiet">{say('transaction.notForYou')}</p> : <Fields value={actionFields(type, body)} of={type} />}
       {carries !== undefined && <div className="carried"><h4>{say('transaction.carries')}</h4><Action action={carries} /></div>}
     </article>
   )

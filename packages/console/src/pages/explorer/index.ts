@@ -1,4 +1,5 @@
 export { AccountPage } from './AccountPage.tsx'
+export { AssetPage, KeyPage } from './AssetPage.tsx'
 export { BlockPage } from './BlockPage.tsx'
 export { BlocksPage, TransactionsPage } from './lists.tsx'
 export { SearchPage } from './SearchPage.tsx'

@@ -19,7 +19,7 @@ export function MemberPage(): ReactNode {
   return (
     <>
       <h1>{String(data?.['nameZh'] ?? member)}</h1>
-      <Fields value={data} />
+      <Fields value={data} of="members." />
       <section>
         <h2>{say('member.history')}</h2>
         <Listing query={historyQuery('members', member)} label={say('member.history')} keyOf={({ id, height, index, movement }) => `${height} ${index} ${id} ${movement?.assetId ?? ''}`} columns={historyColumns({ say, tell })} />

@@ -46,7 +46,7 @@ function Card({ approval, onCarriedOut }: Readonly<{ approval: Approval; onCarri
   return (
     <article className="card" aria-label={tell(summary)}>
       <h2>{tell(summary)} <Tag color={state === 'open' ? 'blue' : 'default'}>{say(`approvals.state.${state}`)}</Tag></h2>
-      <Fields value={input} />
+      <Fields value={input} of={type} />
       <dl className="details">
         <div><dt>{say('approvals.what')}</dt><dd><code>{type}</code></dd></div>
         {account !== null && <div><dt>{say('account.title')}</dt><dd><AccountLink address={account} /></dd></div>}

@@ -1,10 +1,8 @@
 import { parseAddress } from '@jianghan/protocol'
+import type { ActionInput } from '../../act/actionInput.ts'
 
 /** What somebody entered who wants to pay. */
 export type Entered = Readonly<{ from: string; to: string; amount: string; asset: string; toAsset: string }>
-
-/** An action as the API takes it. */
-export type ActionInput = Readonly<{ type: string; input: Readonly<Record<string, unknown>> }>
 
 /** What is wrong with what was entered; undefined where nothing is. The ledger judges the rest. */
 export function faultOf({ to, amount }: Entered): 'badAddress' | 'badAmount' | undefined {

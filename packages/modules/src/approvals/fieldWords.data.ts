@@ -1,0 +1,31 @@
+import type { Words } from '@jianghan/kernel/schema'
+
+/** What the fields of this module are called on pages: of its actions, its queries and their answers, its events. */
+export const fieldWords: Readonly<Record<string, Words>> = {
+  proposalId: { zh: '提案标识', en: 'proposal' },
+  proposal: { zh: '提案', en: 'proposal' },
+  actionHash: { zh: '操作哈希', en: 'action hash' },
+  memberId: { zh: '成员', en: 'member' },
+  member: { zh: '成员', en: 'member' },
+  accountId: { zh: '账户', en: 'account' },
+  account: { zh: '账户', en: 'account' },
+  otherMemberIds: { zh: '其他成员', en: 'other members' },
+  others: { zh: '其他成员', en: 'other members' },
+  anyRole: { zh: '任一角色', en: 'any role' },
+  expiresMs: { zh: '失效时间', en: 'expires' },
+  salt: { zh: '盐值', en: 'salt' },
+  action: { zh: '操作', en: 'action' },
+  type: { zh: '操作类型', en: 'type' },
+  body: { zh: '操作内容', en: 'body' },
+  makers: { zh: '提案人员', en: 'makers' },
+  approvals: { zh: '已批准', en: 'approvals' },
+  approvers: { zh: '批准人员', en: 'approvers' },
+  ended: { zh: '结束', en: 'ended' },
+  state: { zh: '状态', en: 'state' },
+  items: { zh: '条目', en: 'items' },
+  from: { zh: '起始位置', en: 'from' },
+  key: { zh: '密钥', en: 'key' },
+  id: { zh: '标识', en: 'id' },
+  transactionId: { zh: '交易', en: 'transaction' },
+  height: { zh: '区块高度', en: 'height' },
+}

@@ -253,11 +253,14 @@ test('when a day is over each account has its statement, and has it once', { tim
     drop(folders.in, 'next.xml', example('DAY-2'))
     await once()
     const names = await once()
-    const name = names.find(each => /<TxDtls>/.test(readFileSync(join(folders.out, each), 'utf8'))) ?? ''
+    const name = names.find(each => each.endsWith('.xml') && /<TxDtls>/.test(readFileSync(join(folders.out, each), 'utf8'))) ?? ''
     assert.match(name, /^statement\.\d{4}-\d{2}-\d{2}\.3980100100200018_CNY\.HJB_[a-z0-9]{8}\.camt\.053\.xml$/)
     const xml = readFileSync(join(folders.out, name), 'utf8')
     assert.match(xml, /camt\.053\.001[^]*<Cd>CLBD<\/Cd>/)
     assert.equal(xml.match(/<TxDtls>/g)?.length, 3)
+    const pdf = name.replace('.camt.053.xml', '.pdf')
+    const verified = await run('./jianghan', ['verify', join(folders.out, pdf)], { cwd: ROOT, env: { JIANGHAN_DATA: own, LANG: 'en_US.UTF-8' }, timeoutMs: START_MS })
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr)
     rmSync(join(folders.out, name))
     assert.deepEqual(await once(), names.filter(each => each !== name), 'what an ERP has taken away is not written again')
   } finally {

@@ -217,6 +217,16 @@ export class JianghanClient {
     return this.#http.download(`/v1/iso20022/end-of-day?${new URLSearchParams({ asset, day })}`, 'application/zip', signal)
   }
 
+  /** Statements of all accounts of the caller for a business day: a ZIP of PDF, JSON and camt.053 of each, as it comes. */
+  statements(day: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    return this.#http.download(`/v1/iso20022/statements?${new URLSearchParams({ day })}`, 'application/zip', signal)
+  }
+
+  /** Receipts of what an account paid and was paid on a business day: a ZIP of PDFs, as it comes. */
+  receiptsOfDay(address: string, asset: string, day: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    return this.#http.download(`/v1/iso20022/accounts/${encodeURIComponent(address)}/receipts?${new URLSearchParams({ asset, day })}`, 'application/zip', signal)
+  }
+
   /** How the day of an asset adds up over all its accounts: `differences` must be empty. `last`: that of the last archive of the day, which is not made again. */
   reconciliation(asset: string, day: string, { last = false, signal }: Readonly<{ last?: boolean; signal?: AbortSignal }> = {}): Promise<ReconciliationAnswer> {
     const query = new URLSearchParams({ asset, day, ...(last && { last: 'true' }) })

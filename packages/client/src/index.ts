@@ -17,6 +17,7 @@ export { clientError, clientProblems, type ClientProblem } from './problems.data
 export { type CheckedProof, judgeProof } from './proofs.ts'
 export * from './proposals.ts'
 export * from './readable.ts'
+export * from './accountStatement/index.ts'
 export * from './receipt/index.ts'
 export { DEFAULT_VALIDITY_MS, type SendOptions } from './send.ts'
 export * from './story/index.ts'

@@ -1,10 +1,9 @@
-import { open, unlink } from 'node:fs/promises'
 import { formatGrouped } from '@jianghan/protocol'
 import type { CommandSpec } from '../command.ts'
 import { EXIT, usageError } from '../failure.ts'
+import { download } from '../download.ts'
 import { withProgress } from '../io.ts'
 import { cell } from '../rows.ts'
-import type { Session } from '../session.ts'
 import { listLines } from '../width.ts'
 
 /** Differences that are listed. */
@@ -27,7 +26,7 @@ export const endOfDay: CommandSpec = {
     const date = typeof day === 'string' ? day : today
     const client = await session.client()
     const words = { zh: '正在日终', en: 'Closing the day' }
-    if (typeof output === 'string') await withProgress(printer, words, download(session, output, asset, date))
+    if (typeof output === 'string') await withProgress(printer, words, download(session, output, client.endOfDay(asset, date, session.signal)))
     const told = await withProgress(printer, words, client.reconciliation(asset, date, { last: typeof output === 'string', signal: session.signal }))
     const digits = await client.decimalsOf(asset) ?? 0
     const amount = (atoms: string): string => `${atoms.startsWith('-') ? '-' : ''}${formatGrouped(BigInt(atoms.replace('-', '')), digits)} ${asset}`
@@ -44,23 +43,4 @@ export const endOfDay: CommandSpec = {
     ], told)
     return differences.length === 0 ? EXIT.done : EXIT.refused
   },
-}
-
-/** Writes the archive to a new file as it comes; what did not come to its end is removed. */
-async function download(session: Session, name: string, asset: string, day: string): Promise<void> {
-  const path = session.path(name)
-  const handle = await open(path, 'wx', 0o600).catch((fault: NodeJS.ErrnoException) => {
-    if (fault.code !== 'EEXIST') throw fault
-    throw usageError({ zh: `文件 ${name} 已存在。`, en: `The file ${name} is there already.` }, { zh: '请换一个文件名。', en: 'Choose another name.' })
-  })
-  let whole = false
-  try {
-    const client = await session.client()
-    for await (const part of client.endOfDay(asset, day, session.signal)) await handle.writeFile(part)
-    await handle.sync()
-    whole = true
-  } finally {
-    await handle.close()
-    if (!whole) await unlink(path)
-  }
 }

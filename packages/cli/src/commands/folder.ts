@@ -17,7 +17,7 @@ export const folder: CommandSpec = {
     { flags: '--map <map>', words: { zh: '表格的列映射：JSON 文件，或节点上的名称', en: 'column map of sheets: a JSON file, or a name at the node' } },
     { flags: '--debtor-account <number>', words: { zh: '表格没有写明时的付款账号', en: 'account to pay from, where a sheet names none' } },
     { flags: '--receipts <form>', words: { zh: '电子回单：每笔一个 PDF，或不写', en: 'receipts: a PDF for each payment, or none' }, choices: ['pdf', 'none'], fallback: 'pdf' },
-    { flags: '--statements <form>', words: { zh: '日终后写出每个账户的对账单', en: 'statements of each account when a day is over' }, choices: ['camt.053', 'none'], fallback: 'camt.053' },
+    { flags: '--statements <form>', words: { zh: '日终后写出每个账户的对账单：camt.053 与 PDF、其一，或不写', en: 'statements of each account when a day is over: camt.053 and PDF, one of them, or none' }, choices: ['all', 'camt.053', 'pdf', 'none'], fallback: 'all' },
     { flags: '--once', words: { zh: '处理完现有文件即结束；有拒绝或待审批时退出码为 1', en: 'end when what is there is done; exit code 1 where something was refused or waits' } },
     { flags: '--parallel <n>', words: { zh: '同时处理的文件数', en: 'files at once' }, fallback: '4' },
     { flags: '--poll <seconds>', words: { zh: '查看目录的间隔（秒）', en: 'seconds between two looks' }, fallback: '2' },
@@ -44,7 +44,7 @@ async function workOn(session: Session, _words: readonly string[], given: Given)
     printer.line(printer.say({ zh: `处理 ${layout.in}，结果写入 ${layout.out}。`, en: `Working on ${layout.in}; results go to ${layout.out}.` }), { event: 'ready', in: layout.in, out: layout.out })
     const { settled, refused, waiting } = await new FolderRun({
       layout, door, parallel, pollMs: poll * 1_000, restMs: rest * 1_000, once: given['once'] === true, signal,
-      receipts: given['receipts'] === 'pdf', statements: given['statements'] === 'none' ? [] : [PAPERS['camt.053']], say: (words, event) => printer.line(printer.say(words), event),
+      receipts: given['receipts'] === 'pdf', statements: Object.entries(PAPERS).flatMap(([name, paper]) => (given['statements'] === 'all' || given['statements'] === name ? [paper] : [])), say: (words, event) => printer.line(printer.say(words), event),
     }).run()
     printer.line(printer.say({ zh: `结束：成功 ${settled} 笔，拒绝 ${refused} 项，待审批 ${waiting} 份。`, en: `Ended: ${settled} payment(s) settled, ${refused} refused, ${waiting} file(s) waiting.` }), { event: 'ended', settled, refused, waiting })
     return given['once'] === true && refused + waiting > 0 ? EXIT.refused : EXIT.done

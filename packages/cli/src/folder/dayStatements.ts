@@ -11,6 +11,7 @@ export type Paper = Readonly<{ path: string; type: string; ending: string }>
 /** The papers that there are, by the names that the command line has for them. */
 export const PAPERS = {
   'camt.053': { path: 'camt.053', type: 'application/xml', ending: '.camt.053.xml' },
+  'pdf': { path: 'statement', type: 'application/pdf', ending: '.pdf' },
 } as const satisfies Readonly<Record<string, Paper>>
 
 /** Name of the file that says up to which day statements were written; beside the lock, where no ERP takes it away. */

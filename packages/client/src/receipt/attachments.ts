@@ -1,17 +1,21 @@
 import { equalBytes } from '@jianghan/protocol'
 import { PROOF_LIMITS, PROOF_MAGIC } from '@jianghan/light'
 import { CERTIFICATE_FORMAT } from '../evidence/index.ts'
+import { STATEMENT_FORMAT } from '../accountStatement/model.ts'
 import { RECEIPT_FORMAT } from './model.ts'
 import type { DocumentReason } from './reasons.data.ts'
 
 /** Bounds of a document that is opened: bytes of the file, attachments looked at, bytes of one of them, characters between an object's beginning and its data. */
-const DOCUMENT_LIMITS = { fileBytes: 8 * 1024 * 1024, attachments: 16, attachmentBytes: PROOF_LIMITS.fileBytes, dictionary: 4_096 } as const
+const DOCUMENT_LIMITS = { fileBytes: 8 * 1024 * 1024, attachments: 16, attachmentBytes: 4 * PROOF_LIMITS.fileBytes, dictionary: 4_096 } as const
+
+/** What a document is by the data in it: receipts, certificates of evidence, or a statement of account. */
+export type DocumentKind = 'receipt' | 'certificate' | 'statement'
 
 /** What lies inside a document: the proof, and the data beside it. */
-export type OpenedDocument = Readonly<{ ok: true; proof: Uint8Array; data: Uint8Array }> | Readonly<{ ok: false; reason: DocumentReason }>
+export type OpenedDocument = Readonly<{ ok: true; kind: DocumentKind; proof: Uint8Array; data: Uint8Array }> | Readonly<{ ok: false; reason: DocumentReason }>
 
-/** Data that stand beside a proof. */
-const FORMATS = [RECEIPT_FORMAT, CERTIFICATE_FORMAT]
+/** Data that stand beside a proof, by the format that they name. */
+const KINDS: readonly (readonly [format: string, kind: DocumentKind])[] = [[RECEIPT_FORMAT, 'receipt'], [CERTIFICATE_FORMAT, 'certificate'], [STATEMENT_FORMAT, 'statement']]
 
 const no = (reason: DocumentReason): OpenedDocument => ({ ok: false, reason })
 
@@ -35,22 +39,29 @@ export function embeddedIn(file: Uint8Array): readonly Embedded[] | DocumentReas
   return found.every(each => each !== undefined) ? found : 'documentMalformed'
 }
 
-/** Takes proof and receipt data out of a PDF. */
+/** What data is by the format that it names at its beginning; undefined where it is none of ours. */
+function kindOf(content: Uint8Array): DocumentKind | undefined {
+  const head = latin(content.subarray(0, 200))
+  return KINDS.find(([format]) => head.includes(`"${format}"`))?.[1]
+}
+
+/** Takes proof and data out of a PDF. */
 export async function openDocument(file: Uint8Array): Promise<OpenedDocument> {
   const embedded = embeddedIn(file)
   if (typeof embedded === 'string') return no(embedded)
   const proofs: Uint8Array[] = []
-  const data: Uint8Array[] = []
+  const data: { kind: DocumentKind; bytes: Uint8Array }[] = []
   for (const { bytes, deflated } of embedded) {
     const content = deflated ? await inflated(bytes) : bytes
     if (content === undefined || content.length > DOCUMENT_LIMITS.attachmentBytes) return no('documentMalformed')
+    const kind = kindOf(content)
     if (equalBytes(content.subarray(0, PROOF_MAGIC.length), PROOF_MAGIC)) proofs.push(content)
-    else if (FORMATS.some(format => latin(content.subarray(0, 200)).includes(`"${format}"`))) data.push(content)
+    else if (kind !== undefined) data.push({ kind, bytes: content })
   }
-  const [[proof, ...otherProofs], [receipt, ...otherData]] = [proofs, data]
+  const [[proof, ...otherProofs], [found, ...otherData]] = [proofs, data]
   if (proof === undefined) return no('documentWithoutProof')
   if (otherProofs.length > 0 || otherData.length > 0) return no('documentWithSeveralProofs')
-  return receipt === undefined ? no('documentWithoutData') : { ok: true, proof, data: receipt }
+  return found === undefined ? no('documentWithoutData') : { ok: true, kind: found.kind, proof, data: found.bytes }
 }
 
 /** One character a byte: places in the text are places in the file. */

@@ -1,4 +1,4 @@
-export { isPdf, openDocument, type OpenedDocument } from './attachments.ts'
+export { type DocumentKind, isPdf, openDocument, type OpenedDocument } from './attachments.ts'
 export { judgeDocument } from './judgeDocument.ts'
 export * from './model.ts'
 export { type DocumentReason, documentReasons } from './reasons.data.ts'

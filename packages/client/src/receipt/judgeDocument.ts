@@ -2,10 +2,11 @@ import { fromUtf8 } from '@jianghan/protocol'
 import type { Words } from '@jianghan/kernel/schema'
 import type { Proof } from '@jianghan/light'
 import { judgeProof } from '../proofs.ts'
-import { CERTIFICATE_FORMAT, certificatesOfEvidence } from '../evidence/index.ts'
+import { certificatesOfEvidence } from '../evidence/index.ts'
 import { shownText } from '../shownText.ts'
 import { type ProofStory, type StoryContext, storyOf } from '../story/index.ts'
-import { isPdf, openDocument } from './attachments.ts'
+import { statementDifference } from '../accountStatement/borneOut.ts'
+import { type DocumentKind, isPdf, openDocument } from './attachments.ts'
 import { type DocumentReason, documentReasons } from './reasons.data.ts'
 import { receiptsOf } from './receiptsOf.ts'
 
@@ -20,14 +21,19 @@ export async function judgeDocument(file: Uint8Array, nowMs: number, context: St
   const judged = await judge(opened.proof)
   const story = storyOf(judged, context)
   if (judged.verdict === 'false') return story
-  const difference = differenceOf(opened.data, judged.proof)
+  const difference = differenceOf(opened.kind, opened.data, judged.proof)
   if (difference !== undefined) return refused('documentMismatch', difference)
-  return { ...story, cautions: [PICTURE, ...story.cautions] }
+  return { ...story, cautions: [PICTURE, ...(opened.kind === 'statement' ? [MOVEMENTS] : []), ...story.cautions] }
 }
 
 const PICTURE: Words = {
   zh: '以上内容取自 PDF 中的证明，所附数据与证明一致；PDF 版面上印出的图文本身无法核验，如与此处不同，以此处为准。',
   en: 'What is told here comes from the proof inside the PDF, and the data beside it agrees with it. The printed picture itself cannot be judged: where it differs, what stands here counts.',
+}
+
+const MOVEMENTS: Words = {
+  zh: '对账单：已核对期初、逐笔与期末勾稽一致，且期末余额与证明所示的余额相符。逐笔明细由出具的节点陈述，每笔可凭自己的回单或证明另行核验。',
+  en: 'A statement: opening, movements and closing agree with each other, and the closing balance with the balance that is proved. The movements are told by the node that wrote it; each can be judged by its own receipt or proof.',
 }
 
 function refused(reason: DocumentReason, where?: string): ProofStory {
@@ -40,15 +46,15 @@ function refused(reason: DocumentReason, where?: string): ProofStory {
 }
 
 /** Where the data of a document says something else than the proof; undefined where it says the same. */
-function differenceOf(data: Uint8Array, proof: Proof): string | undefined {
+function differenceOf(kind: DocumentKind, data: Uint8Array, proof: Proof): string | undefined {
   let said: unknown
   try {
     said = JSON.parse(fromUtf8(data) ?? '')
   } catch {
     return 'JSON'
   }
-  const isCertificate = (said as { format?: unknown } | null)?.format === CERTIFICATE_FORMAT
-  return difference(said, JSON.parse(JSON.stringify(isCertificate ? certificatesOfEvidence(proof) : receiptsOf(proof))), '')
+  if (kind === 'statement') return statementDifference(said, proof)
+  return difference(said, JSON.parse(JSON.stringify(kind === 'certificate' ? certificatesOfEvidence(proof) : receiptsOf(proof))), '')
 }
 
 /** Path of the first place in which two JSON values differ. The second has few levels, so that this ends. */

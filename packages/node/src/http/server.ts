@@ -9,6 +9,7 @@ import { collectDocuments, serveDocuments } from './documents.ts'
 import type { EventStreams } from './events/streams.ts'
 import { FRAMES_TYPE } from './frames.ts'
 import { badAddress, clientErrorAnswer, handleErrors } from './problems.ts'
+import { PaperDesk } from '../documents/paperDesk.ts'
 import { addAccountNames } from './routes/accountNames.ts'
 import { addAdmin } from './routes/admin.ts'
 import { addApprovals } from './routes/approvals.ts'
@@ -27,6 +28,7 @@ import { addQueries } from './routes/query.ts'
 import { addPrepare } from './routes/prepare.ts'
 import { addProofs } from './routes/proofs.ts'
 import { addReceipts } from './routes/receipts.ts'
+import { addStatementPapers } from './routes/statementPapers.ts'
 import { addReconcile } from './routes/reconcile.ts'
 import { addSandbox } from './routes/sandbox.ts'
 import { addSearch } from './routes/search.ts'
@@ -112,6 +114,13 @@ function addDesk(server: FastifyInstance, context: HttpContext): void {
   addSandbox(server, context)
 }
 
+/** Papers for people: receipts and statements of account. */
+function addPapers(server: FastifyInstance, context: HttpContext): void {
+  const desk = new PaperDesk(server, context)
+  addReceipts(server, desk)
+  addStatementPapers(server, desk)
+}
+
 /** Every route of the node; a page of the documents each, in this order. */
 function addRoutes(server: FastifyInstance, context: HttpContext, streams: EventStreams): void {
   addSubmission(server, context)
@@ -129,7 +138,7 @@ function addRoutes(server: FastifyInstance, context: HttpContext, streams: Event
   addCancellations(server, context)
   addDesk(server, context)
   addProofs(server, context)
-  addReceipts(server, context)
+  addPapers(server, context)
   addLog(server, context)
   addTrace(server, context)
   addEvents(server, context, streams)

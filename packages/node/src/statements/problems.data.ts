@@ -13,6 +13,11 @@ export const statementProblems = defineProblems({
     zh: f => `只有资产 ${f.asset} 的发行行 ${f.issuer} 可以对其全部账户日终。`, en: f => `Only ${f.issuer}, which issued ${f.asset}, closes the day of all its accounts.`,
     hint: { zh: '请使用该行的 API 密钥。', en: 'Use an API key of that bank.' },
   },
+  paperTooLong: {
+    status: 422, retry: 'never', title: { zh: '分录过多', en: 'Too many movements for a paper' },
+    zh: f => `该账户当日有 ${f.entries} 笔分录，PDF 与 JSON 对账单至多 ${f.limit} 笔。`, en: f => `The account has ${f.entries} movements on that day; a statement as PDF or JSON holds ${f.limit}.`,
+    hint: { zh: '请改取 camt.053，或用 /v1/accounts/{address}/statement 分页读取。', en: 'Take the camt.053, or read /v1/accounts/{address}/statement page by page.' },
+  },
   dayNotIndexed: {
     status: 503, retry: 'later', title: { zh: '索引未到日终', en: 'The index has not come so far' },
     zh: f => `索引在区块 ${f.height}，尚未到账本现在的高度 ${f.latest}。`, en: f => `The index stands at block ${f.height}; the ledger is at ${f.latest}.`,

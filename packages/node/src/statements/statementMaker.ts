@@ -147,7 +147,7 @@ export class StatementMaker {
 
   #nameOf(member: string): Promise<string | undefined> {
     const known = this.#names.get(member) ?? this.#context.kernel.call('query', { name: 'members.getMember', args: { member }, prove: false, viewer: EVERYTHING })
-      .then(found => ((orFail(found).answer as { name?: string } | null)?.name))
+      .then(found => ((orFail(found).answer as { nameZh?: string } | null)?.nameZh))
     this.#names.set(member, known)
     return known
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync } from 'node:zlib'
 import * as fontkit from 'fontkit'
+import { remembering } from './remembering.ts'
 
 const OWN = fileURLToPath(new URL('../../font/NotoSansSC-Regular.ttf.br', import.meta.url))
 
@@ -29,7 +30,7 @@ export class Fonts {
     const read = (bytes: Buffer): fontkit.Font => {
       const found = fontkit.create(bytes)
       if (!('layout' in found)) throw new Error('a collection of fonts')
-      return found
+      return remembering(found)
     }
     return new Fonts([read(brotliDecompressSync(readFileSync(OWN))), ...extra.map(file => read(readFileSync(file)))])
   }

@@ -9,6 +9,8 @@ import { indexed, indexOf } from '../find.ts'
 import { addRoute, NONE, PAGE_QUERY, pageOf, pageSize } from '../route.ts'
 
 const LIST = 'statement-accounts'
+/** Accounts whose holder is asked of the ledger at once. */
+const ASKED_AT_ONCE = 500
 
 const ACCOUNT = Type.Object({
   address: Type.String({ description: 'Address of the account, jh1….' }), asset: Type.String(), number: Type.String({ description: 'Account number at the bank.' }), bank: Type.String({ description: 'Code of the bank (CNAPS).' }),
@@ -37,28 +39,35 @@ export function addStatementAccounts(server: FastifyInstance, context: HttpConte
     async handle({ query: { cursor, limit }, caller }) {
       const viewer = await context.kernel.call('granted', { viewer: caller.viewer })
       const size = pageSize(limit)
-      const { entries } = context.paymentFiles.directory
-      const items: DirectoryEntry[] = []
-      let at = parseCursor(LIST, cursor)?.index ?? 0
-      while (at < entries.length && items.length < size) {
-        // The directory says who holds what, so that only those few are asked of the ledger, which decides.
-        const found: DirectoryEntry[] = []
-        for (; at < entries.length && found.length < size - items.length; at++) {
-          const entry = entries[at]
-          if (entry !== undefined && (viewer.all || entry.holder === viewer.member)) found.push(entry)
-        }
-        items.push(...await theirs(context, viewer, found))
-      }
+      const { items, next } = await accountsOf(context, viewer, { from: parseCursor(LIST, cursor)?.index ?? 0, most: size })
       const { marker: { firstHeight, height } } = indexOf(context).status()
       return {
         items: items.map(({ account, assetId, number, bank, holder }) => ({ address: formatAddress('account', bytesOf(account)), asset: assetId, number, bank, holder })),
-        next: at < entries.length ? formatCursor(LIST, { height: 0n, index: at }) : null, since: await timeOf(context, firstHeight), until: await timeOf(context, height),
+        next: next === undefined ? null : formatCursor(LIST, { height: 0n, index: next }), since: await timeOf(context, firstHeight), until: await timeOf(context, height),
       }
     },
   })
 }
 
-function bytesOf(account: string): Uint8Array {
+/** Accounts of a viewer from a place in the directory on, at most so many; where to go on. */
+export async function accountsOf(context: HttpContext, viewer: Viewer, { from, most }: Readonly<{ from: number; most: number }>): Promise<Readonly<{ items: readonly DirectoryEntry[]; next: number | undefined }>> {
+  const { entries } = context.paymentFiles.directory
+  const items: DirectoryEntry[] = []
+  let at = from
+  while (at < entries.length && items.length < most) {
+    // The directory says who holds what, so that only those few are asked of the ledger, which decides.
+    const found: DirectoryEntry[] = []
+    for (; at < entries.length && found.length < Math.min(most - items.length, ASKED_AT_ONCE); at++) {
+      const entry = entries[at]
+      if (entry !== undefined && (viewer.all || entry.holder === viewer.member)) found.push(entry)
+    }
+    items.push(...await theirs(context, viewer, found))
+  }
+  return { items, next: at < entries.length ? at : undefined }
+}
+
+/** The bytes of an account of the directory. */
+export function bytesOf(account: string): Uint8Array {
   const bytes = fromHex(account)
   assert(bytes !== undefined, 'the directory has accounts in hexadecimal')
   return bytes

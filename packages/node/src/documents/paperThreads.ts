@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { StatementData } from '@jianghan/client'
 import { QUIET_THREAD } from '../threads/heap.ts'
 
-/** In which form a receipt is written. */
-export type ReceiptForm = 'pdf' | 'json'
+/** In which form a receipt or a statement is written. */
+export type PaperForm = 'pdf' | 'json'
 
 /** What a receipt is made of: a proof of this node, and the address of its verify page. */
-export type ReceiptJob = Readonly<{ proof: Uint8Array; verifyUrl: string; form: ReceiptForm }>
+export type ReceiptJob = Readonly<{ proof: Uint8Array; verifyUrl: string; form: PaperForm }>
+
+/** What a statement of account is made of: its data, the proof of its balance, and the address of the verify page. */
+export type StatementJob = Readonly<{ statement: StatementData; proof: Uint8Array; verifyUrl: string }>
 
 /** To a worker: one job, and the fonts that come behind the own one. */
-export type ToReceipts = Readonly<{ job: number; work: ReceiptJob }>
+export type ToPapers = Readonly<{ job: number; work: ReceiptJob | StatementJob }>
 /** From a worker: the document, nothing where the proof shows no payment that was done, or what went wrong. */
-export type FromReceipts = Readonly<{ job: number; bytes?: Uint8Array; error?: string }>
+export type FromPapers = Readonly<{ job: number; bytes?: Uint8Array; error?: string }>
 
 /** Threads at most: writing documents must leave processors to the ledger. */
 const THREADS_MAX = 4
@@ -20,8 +24,8 @@ const IDLE_MS = 30_000
 
 type Waiting = Readonly<{ resolve(bytes: Uint8Array | undefined): void; reject(fault: Error): void; worker: Worker }>
 
-/** Writes receipts on threads of their own, started when the first is asked for. */
-export class ReceiptThreads {
+/** Writes receipts and statements on threads of their own, started when the first is asked for. */
+export class PaperThreads {
   readonly #fonts: readonly string[]
   readonly #size: number
   readonly #workers: Worker[] = []
@@ -35,19 +39,19 @@ export class ReceiptThreads {
     this.#size = size
   }
 
-  /** How many receipts are worth asking for at once. */
+  /** How many papers are worth asking for at once. */
   get width(): number {
     return 4 * this.#size
   }
 
-  /** Writes a receipt; undefined where the proof shows no payment that was done. */
-  write(work: ReceiptJob): Promise<Uint8Array | undefined> {
+  /** Writes a paper; undefined where a proof that is to make a receipt shows no payment that was done. */
+  write(work: ReceiptJob | StatementJob): Promise<Uint8Array | undefined> {
     clearTimeout(this.#idle)
     const job = this.#next++
     return new Promise((resolve, reject) => {
       const worker = this.#workerFor(job)
       this.#waiting.set(job, { resolve, reject, worker })
-      worker.postMessage({ job, work } satisfies ToReceipts)
+      worker.postMessage({ job, work } satisfies ToPapers)
     })
   }
 
@@ -57,15 +61,15 @@ export class ReceiptThreads {
   }
 
   #started(): Worker {
-    const worker = new Worker(new URL('./receiptWorker.ts', import.meta.url), { name: 'jianghan-receipts', workerData: { fonts: this.#fonts }, execArgv: [...QUIET_THREAD] })
-    worker.on('message', (message: FromReceipts) => this.#answered(message))
+    const worker = new Worker(new URL('./paperWorker.ts', import.meta.url), { name: 'jianghan-papers', workerData: { fonts: this.#fonts }, execArgv: [...QUIET_THREAD] })
+    worker.on('message', (message: FromPapers) => this.#answered(message))
     worker.on('error', fault => this.#gone(worker, fault as Error))
-    worker.on('exit', () => this.#gone(worker, new Error('a thread for receipts ended')))
+    worker.on('exit', () => this.#gone(worker, new Error('a thread for papers ended')))
     worker.unref()
     return worker
   }
 
-  #answered({ job, bytes, error }: FromReceipts): void {
+  #answered({ job, bytes, error }: FromPapers): void {
     const waiting = this.#waiting.get(job)
     this.#waiting.delete(job)
     if (error === undefined) waiting?.resolve(bytes)
@@ -85,11 +89,11 @@ export class ReceiptThreads {
     }
   }
 
-  /** Ends the threads; the next receipt starts them again. */
+  /** Ends the threads; the next paper starts them again. */
   async close(): Promise<void> {
     clearTimeout(this.#idle)
     await Promise.all(this.#workers.splice(0).map(async worker => {
-      this.#gone(worker, new Error('the threads for receipts were closed'))
+      this.#gone(worker, new Error('the threads for papers were closed'))
       await worker.terminate()
     }))
   }

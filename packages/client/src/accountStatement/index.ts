@@ -1,0 +1,2 @@
+export { statementDifference } from './borneOut.ts'
+export * from './model.ts'

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -47,8 +49,35 @@ test('the command line against a real node', async t => {
     assert.equal(judged.exit, 0, judged.stdout)
     assert.match(judged.stdout, /^属实\n\n.*汉阳制动系统有限公司[\s\S]*印出的图文本身无法核验/)
     assert.match((await jh('payments', 'receipts', 'CJQC-20261124-0001', '-o', 'receipts')).stdout, /^receipts: 3 receipts/)
+    assert.match((await jh('statement', from, '--asset', 'CNY.HJB', '-o', 'statement.pdf')).stdout, /^statement\.pdf \(\d+ bytes\)/)
+    const balance = await jh('verify', 'statement.pdf', '--lang', 'zh')
+    assert.equal(balance.exit, 0, balance.stdout)
+    assert.match(balance.stdout, /勾稽一致/)
+    assert.equal((await jh('statements', '-o', 'statements.zip')).exit, 0)
+    assert.equal((await jh('day-receipts', from, '--asset', 'CNY.HJB', '-o', 'day.zip')).exit, 0)
+    assert.deepEqual(['statements.zip', 'day.zip'].map(name => readFileSync(join(cwd, name)).toString('latin1', 0, 2)), ['PK', 'PK'])
+    assert.match((await jh('day-receipts', from, '--asset', 'CNY.HJB', '-o', 'day.zip')).stderr, /day\.zip is there already/)
     const bare = await jh('prove', UETR, '-o', '-', '--disclose', 'none')
     assert.deepEqual([bare.exit, bare.stdout, bare.bytes.length > 1_000], [0, '', true])
+  })
+
+  await t.test('a trust pack to be kept names validators, members, checkpoints and verifiers, and is one to every verifier', async () => {
+    const made = await jh('trust-pack', '-o', 'kept.json', '--json')
+    assert.equal(made.exit, 0, made.stderr)
+    const pack = JSON.parse(readFileSync(join(cwd, 'kept.json'), 'utf8'))
+    assert.deepEqual(pack.members.find(({ id }: { id: string }) => id === 'hanjiang-bank'), { id: 'hanjiang-bank', name_zh: '汉江银行', name_en: 'Hanjiang Bank' })
+    assert.deepEqual(pack.validator_changes.map(({ from_height: height, validators }: any) => [height, validators.length]), [['1', 1]])
+    assert.match(pack.checkpoints.at(-1).note, new RegExp(`^jianghan/${pack.chain_id}\n`))
+    const script = resolve(import.meta.dirname, '../../../verifiers/python/verify.py')
+    assert.equal(pack.verifiers.find(({ name }: { name: string }) => name === 'verify.py').sha256, createHash('sha256').update(readFileSync(script)).digest('hex'))
+    const shown = await jh('trust-pack', 'kept.json')
+    assert.ok(shown.stdout.includes(pack.check_words.en) && shown.stdout.includes('汉江银行'), shown.stdout)
+    assert.equal((await jh('verify', 'payment.jhproof', '--trust', 'kept.json')).exit, 0)
+    const { status, stdout } = spawnSync('python3', [script, join(cwd, 'payment.jhproof'), '--trust', join(cwd, 'kept.json')], { encoding: 'utf8' })
+    if (status !== null) assert.equal(status, 0, stdout)
+    writeFileSync(join(cwd, 'changed.json'), JSON.stringify({ ...pack, validators: [{ ...pack.validators[0], power: '7' }] }))
+    const changed = await jh('trust-pack', 'changed.json')
+    assert.deepEqual([changed.exit, /cli\.trustWordsDiffer/.test(changed.stderr)], [1, true], changed.stderr)
   })
 
   await t.test('keys are made, listed and revoked, each act stands in the audit log, and a change of the log is found', async () => {

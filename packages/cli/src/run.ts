@@ -53,12 +53,12 @@ function commandWord(argv: readonly string[]): string | undefined {
 
 /** The commands that these words can mean. What the modules make is loaded only when it can be meant: a start is to be quick. */
 async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | CommandGroup)[]> {
-  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }, { receipt }, { webhooks }, { accountNames }, { sandbox }, { reconcile }, { statements, dayReceipts }] = await Promise.all([
+  const [ledger, { bulk }, { keys }, { addWitnesses, prove, verify }, { apiKeys }, { audit }, { vault }, { trace }, { proposals }, { folder }, { inbox }, { endOfDay }, { receipt }, { webhooks }, { accountNames }, { sandbox }, { reconcile }, { statements, dayReceipts }, { trustPack }] = await Promise.all([
     import('./commands/ledger.ts'), import('./commands/bulk.ts'), import('./commands/keys.ts'), import('./commands/proofs.ts'), import('./commands/apiKeys.ts'), import('./commands/audit.ts'), import('./commands/vault.ts'), import('./commands/trace.ts'), import('./commands/proposals.ts'), import('./commands/folder.ts'), import('./commands/inbox.ts'), import('./commands/endOfDay.ts'),
-    import('./commands/receipts.ts'), import('./commands/webhooks.ts'), import('./commands/accountNames.ts'), import('./commands/sandbox.ts'), import('./commands/reconcile.ts'), import('./commands/papers.ts'),
+    import('./commands/receipts.ts'), import('./commands/webhooks.ts'), import('./commands/accountNames.ts'), import('./commands/sandbox.ts'), import('./commands/reconcile.ts'), import('./commands/papers.ts'), import('./commands/trustPack.ts'),
   ])
   const groups = PLAIN.includes(commandWord(argv) ?? '') ? [] : await moduleCommands()
-  return [ledger.status, ...groups, bulk, prove, receipt, addWitnesses, verify, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, statements, dayReceipts, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, webhooks, proposals, inbox, folder, accountNames, sandbox, reconcile]
+  return [ledger.status, ...groups, bulk, prove, receipt, addWitnesses, verify, trustPack, ledger.tx, trace, ledger.search, ledger.history, ledger.statement, statements, dayReceipts, endOfDay, ledger.blocks, ledger.events, keys, apiKeys, audit, vault, webhooks, proposals, inbox, folder, accountNames, sandbox, reconcile]
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {

@@ -113,7 +113,7 @@ async function witnessesOf(session: Session, files: readonly string[], required:
 }
 
 /** Roots of time-stamp authorities in a PEM file, DER. */
-async function rootsOf(session: Session, file: string): Promise<Uint8Array[]> {
+export async function rootsOf(session: Session, file: string): Promise<Uint8Array[]> {
   const { certificatesOf } = await import('@jianghan/light')
   const roots = certificatesOf(await readFile(session.path(file), 'utf8'))
   if (roots !== undefined) return roots

@@ -53,6 +53,11 @@ export class Timestamps {
     return [...this.#standings.values()].map(({ name, outcome, why, size, atMs, failures }) => ({ name, outcome, ...(why !== undefined && { why }), size, atMs, failures }))
   }
 
+  /** Sizes of the checkpoints with time-stamps that are kept, ascending. */
+  get sizes(): readonly bigint[] {
+    return this.#sizes
+  }
+
   /** The first checkpoint of this size or a later one that carries a time-stamp; undefined while there is none. */
   from(size: bigint): TimedCheckpoint | undefined {
     const found = this.#sizes.find(each => each >= size)

@@ -39,6 +39,7 @@ import { addCancellations } from './routes/cancellations.ts'
 import { addStatement } from './routes/statement.ts'
 import { addStatementAccounts } from './routes/statementAccounts.ts'
 import { addTrace } from './routes/trace.ts'
+import { addTrustPack } from './routes/trustPack.ts'
 import { addSubmission } from './routes/transactions.ts'
 import { addVault } from './routes/vault.ts'
 import { addVaultPeers } from './routes/vaultPeers.ts'
@@ -146,6 +147,7 @@ function addRoutes(server: FastifyInstance, context: HttpContext, streams: Event
   addVault(server, context)
   addVaultPeers(server, context)
   addNode(server, context)
+  addTrustPack(server, context)
   addNetwork(server, context)
   addHealth(server, context)
   addAdmin(server, context)

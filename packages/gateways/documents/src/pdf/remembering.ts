@@ -25,8 +25,10 @@ export function remembering(font: fontkit.Font): fontkit.Font {
     if (known !== undefined) return known
     if (glyphs.size >= REMEMBERED_MAX) glyphs.clear()
     const glyph = inner.getGlyph(id)
+    // oxlint-disable-next-line no-underscore-dangle -- it is what fontkit's subset itself asks
     const decoded = glyph._decode()
     const outline = decoded && { numberOfContours: decoded.numberOfContours, ...(decoded.components && { components: decoded.components }) }
+    // oxlint-disable-next-line no-underscore-dangle -- the same
     const metrics = { leftBearing: glyph._getMetrics().leftBearing }
     const made: Glyph = { advanceWidth: glyph.advanceWidth, _decode: () => outline, _getMetrics: () => metrics }
     glyphs.set(id, made)

@@ -11,20 +11,28 @@ const PAGE = fileURLToPath(new URL('../../../../client/dist/verify.html', import
 
 /** GET /verify: the page on which anybody checks a proof file. One file that uses no network, so it may be saved and handed on as it is. */
 export function addVerifyPage(server: FastifyInstance): void {
-  let page: Promise<Buffer> | undefined
   server.get('/verify', { config: needOf('nothing'), schema: { hide: true } }, async (_request, reply) => {
-    page ??= builtPage()
     try {
-      return await reply.type('text/html; charset=utf-8').send(await page)
+      return await reply.type('text/html; charset=utf-8').send(await builtPage())
     } catch {
-      page = undefined
       return fail(problems.routeNotFound, { method: 'GET', path: '/verify' })
     }
   })
 }
 
+let page: Promise<Buffer> | undefined
+
+/** The page. Rejects where it neither was built nor can be. */
+export function builtPage(): Promise<Buffer> {
+  page ??= buildPage().catch((fault: unknown) => {
+    page = undefined
+    throw fault
+  })
+  return page
+}
+
 /** Builds the page once in a process of its own; where its tools are not installed, the page that was built before is served. */
-async function builtPage(): Promise<Buffer> {
+async function buildPage(): Promise<Buffer> {
   await new Promise<void>(done => {
     const builder = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BUILDER], { stdio: 'ignore' })
     builder.once('error', () => done())

@@ -259,7 +259,7 @@ test('when a day is over each account has its statement, and has it once', { tim
     assert.match(xml, /camt\.053\.001[^]*<Cd>CLBD<\/Cd>/)
     assert.equal(xml.match(/<TxDtls>/g)?.length, 3)
     const pdf = name.replace('.camt.053.xml', '.pdf')
-    const verified = await run('./jianghan', ['verify', join(folders.out, pdf)], { cwd: ROOT, env: { JIANGHAN_DATA: own, LANG: 'en_US.UTF-8' }, timeoutMs: START_MS })
+    const verified = await run('./jianghan', ['verify', join(folders.out, pdf), '--now', new Date(Date.now() + 2 * 86_400_000).toISOString()], { cwd: ROOT, env: { JIANGHAN_DATA: own, LANG: 'en_US.UTF-8' }, timeoutMs: START_MS })
     assert.equal(verified.code, 0, verified.stdout + verified.stderr)
     rmSync(join(folders.out, name))
     assert.deepEqual(await once(), names.filter(each => each !== name), 'what an ERP has taken away is not written again')

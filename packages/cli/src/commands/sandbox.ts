@@ -61,5 +61,35 @@ const restore: CommandSpec = {
   run: (session, [name = '']) => restarting(session, '/v1/sandbox/restore', { name }),
 }
 
+type Behaviour = Readonly<{ member: string; script: string; until?: number }>
+
+const behaviourLine = ({ printer }: Session, { member, script, until }: Behaviour): readonly [string, string] =>
+  [member, `${script}${until === undefined ? '' : printer.say({ zh: `，至 ${localTime(new Date(until).toISOString())}`, en: ` until ${localTime(new Date(until).toISOString())}` })}`]
+
+const counterparties: CommandSpec = {
+  name: 'counterparties', summary: { zh: '各对手方的脚本', en: 'How each counterparty behaves' },
+  examples: [{ line: 'sandbox counterparties', words: { zh: '银行与企业', en: 'banks and companies' } }],
+  async run(session) {
+    const told = await getJson<{ items: readonly Behaviour[] }>(session, '/v1/sandbox/counterparties')
+    session.printer.result(listLines(told.items.map(each => behaviourLine(session, each))), told)
+    return 0
+  },
+}
+
+const counterparty: CommandSpec = {
+  name: 'counterparty', summary: { zh: '设定对手方：接受、拒收、清算资金不足、迟缓', en: 'Have a counterparty accept, refuse, be short of liquidity, or slow' },
+  arguments: [{ name: '<member>', words: { zh: '成员编号', en: 'id of the member' } }, { name: '<script>', words: { zh: 'accepts、refuses、short、slow', en: 'accepts, refuses, short, slow' } }],
+  options: [{ flags: '--after <duration>', words: { zh: 'slow 持续多久', en: 'how long slow takes' }, fallback: '15m' }],
+  examples: [
+    { line: 'sandbox counterparty guanggu-glass refuses', words: { zh: '付给它的款项被拒绝', en: 'what is paid to it is refused' } },
+    { line: 'sandbox counterparty hanjiang-bank slow --after 2h', words: { zh: '它的跨行付款排队两小时', en: 'what it pays to other banks queues for two hours' } },
+  ],
+  async run(session, [member = '', script = ''], { after }) {
+    const told = await postJson<Behaviour>(session, '/v1/sandbox/counterparties', { member, script, after })
+    session.printer.result(listLines([behaviourLine(session, told)]), told)
+    return 0
+  },
+}
+
 /** `sandbox`: the clock and the data of a ledger that was started with `up --sandbox`. */
-export const sandbox: CommandGroup = { name: 'sandbox', summary: { zh: '沙箱：拨动时钟、重置、快照', en: 'The sandbox: its clock, reset, snapshots' }, commands: [status, clock, reset, snapshot, restore] }
+export const sandbox: CommandGroup = { name: 'sandbox', summary: { zh: '沙箱：拨动时钟、重置、快照', en: 'The sandbox: its clock, reset, snapshots' }, commands: [status, clock, reset, snapshot, restore, counterparties, counterparty] }

@@ -51,7 +51,7 @@ export type DataFolder = Readonly<{
 }>
 
 /** What lies in a data folder. */
-const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|starts\.json|seat\.json|statesync\.json|lost-receipts\.jsonl|backups|keys|checkpoints|snapshots|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|sandbox|sandbox\.json|sheet-maps|webhooks|notifications|notifications\.json|engine(\.before-[0-9]+)?|seals(-[0-9]+)?|api-keys\.json|operator\.token|LOCK.*|\..*)$/
+const OWN_NAMES = /^(genesis\.json|node\.json|folder\.json|epochs\.json|starts\.json|seat\.json|statesync\.json|lost-receipts\.jsonl|backups|keys|checkpoints|snapshots|blocks|state|state\.damaged|log|index|vault|quarantine|demo|audit|logs|tls|idempotency|peers\.json|invitation\.json|sandbox|sandbox\.json|counterparties\.json|sheet-maps|webhooks|notifications|notifications\.json|engine(\.before-[0-9]+)?|seals(-[0-9]+)?|api-keys\.json|operator\.token|LOCK.*|\..*)$/
 
 /** Makes the folder itself; refuses one that holds other things. To be called before the lock is taken. */
 export function claimFolder(path: string): void {

@@ -29,4 +29,20 @@ export const sandboxProblems = {
     ...LATER, code: 'sandbox.busy', status: 409, title: { zh: '正在重启', en: 'Restarting' },
     zh: () => '沙箱正在重启，或由不能重启它的程序运行。', en: () => 'The sandbox is being restarted, or runs in a program that cannot restart it.', hint: { zh: '请稍后再试。', en: 'Try again in a moment.' },
   },
+  counterpartyUnknown: {
+    ...NEVER, code: 'sandbox.counterpartyUnknown', status: 404, title: { zh: '没有此对手方', en: 'No such counterparty' },
+    zh: f => `沙箱的开户目录中没有成员 ${f.member}。`, en: f => `The directory of this sandbox names no member ${f.member}.`, hint: { zh: 'sandbox counterparties 列出全部。', en: 'sandbox counterparties lists them.' },
+  },
+  counterpartyNoBank: {
+    ...NEVER, code: 'sandbox.counterpartyNoBank', status: 422, title: { zh: '并非银行', en: 'Not a bank' },
+    zh: f => `${f.member} 不是有清算账户的银行，不能设为 ${f.script}。`, en: f => `${f.member} is no bank that settles with another: it cannot be ${f.script}.`, hint: { zh: '企业可设为 accepts 或 refuses。', en: 'A company can be made to accept or refuse.' },
+  },
+  counterpartyKeys: {
+    ...NEVER, code: 'sandbox.counterpartyKeys', status: 409, title: { zh: '没有对手方的密钥', en: 'Keys not held' },
+    zh: f => `本节点没有 ${f.member} 经办人的密钥。`, en: f => `This node holds no keys of officers of ${f.member}.`, hint: { zh: '请使用 up --sandbox 建立的沙箱。', en: 'Use a sandbox that up --sandbox made.' },
+  },
+  counterpartyRefused: {
+    ...LATER, code: 'sandbox.counterpartyRefused', status: 409, title: { zh: '账本未接受', en: 'The ledger refused' },
+    zh: f => `账本未接受设置对手方的交易（${f.status}）。`, en: f => `The ledger refused what would make the counterparty behave so (${f.status}).`, hint: { zh: '可用 sandbox reset 回到初始状态。', en: 'sandbox reset begins anew.' },
+  },
 } as const satisfies Record<string, ProblemDefinition>

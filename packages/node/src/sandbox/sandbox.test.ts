@@ -9,6 +9,8 @@ import { ProblemFault } from '../problem/define.ts'
 import { accountAt, afterwards, ask, officer, postOne, signerOf, startTestNode, temporaryFolder, testConsortium, transfer } from '../testing/testLedger.ts'
 import { durationMs } from './clock.ts'
 import { carryOut } from './folderActs.ts'
+import { example } from '../testing/paymentWorld.ts'
+import { demoConsortium } from '@jianghan/app'
 import { Sandbox } from './sandbox.ts'
 import { writeSandboxFile } from './sandboxFile.ts'
 
@@ -80,7 +82,7 @@ test('the clock moves forward, what falls due is carried out by a Tick, and tran
 test('no other chain has its clock moved or its data reset, and neither kind of folder opens as the other', async t => {
   const [real, played] = [temporaryFolder(t), temporaryFolder(t)]
   const node = await startTestNode(t, { folder: real })
-  for (const [door, body] of [['clock', { advance: '3d' }], ['reset', {}], ['snapshot', { name: 'a' }], ['restore', { name: 'a' }]] as const) {
+  for (const [door, body] of [['clock', { advance: '3d' }], ['counterparties', { member: 'test-bank', script: 'refuses' }], ['reset', {}], ['snapshot', { name: 'a' }], ['restore', { name: 'a' }]] as const) {
     const { status, body: said } = await ask(node, `/v1/sandbox/${door}`, POST(body))
     assert.deepEqual([status, said.code], [409, 'sandbox.notASandbox'], door)
   }
@@ -90,4 +92,53 @@ test('no other chain has its clock moved or its data reset, and neither kind of 
   const sandbox = await startTestNode(t, { folder: played, makeConsortium, sandbox: await Sandbox.open(played) })
   await sandbox.close()
   await assert.rejects(startTestNode(t, { folder: played, makeConsortium }), codeOf('node.folderIsSandbox'))
+})
+
+test('counterparties accept, refuse, are short of liquidity or slow, and a program sees what the ledger then does', async t => {
+  const folder = temporaryFolder(t)
+  const sandbox = await Sandbox.open(folder)
+  afterwards(t, sandbox.clock.install())
+  const node = await startTestNode(t, {
+    folder, sandbox, makeConsortium: ({ nodeKey }) => ({ ...demoConsortium({ random: length => crypto.getRandomValues(new Uint8Array(length)), nodeKey }), chainId: CHAIN, demo: true }),
+  })
+  let files = 0
+  /** What became of a payment to each payee of the example: its own bank's customer, and two of the other bank. */
+  const pay = async (): Promise<readonly (string | undefined)[]> => {
+    const file = Buffer.from(example('pain001-pay-suppliers.xml')).toString('utf8').replaceAll('CJQC-20261124-0001', `SCRIPT-${files++}`).replace(/<UETR>.*<\/UETR>/g, '')
+    const { status, body } = await ask(node, '/v1/iso20022/pain.001?wait=final', { method: 'POST', headers: { 'content-type': 'application/xml' }, body: file })
+    assert.equal(status, 200, JSON.stringify(body))
+    const byPayee = new Map(body.transactions.map(({ creditor, status: of, reason }: any) => [creditor, of === 'ACSC' ? of : reason.status]))
+    return ['汉阳制动系统有限公司', '光谷汽车玻璃有限公司', '青山线束有限公司'].map(name => byPayee.get(name) as string | undefined)
+  }
+  const set = async (member: string, script: string, after?: string): Promise<any> => {
+    const { status, body } = await ask(node, '/v1/sandbox/counterparties', POST({ member, script, ...(after !== undefined && { after }) }))
+    assert.equal(status, 200, JSON.stringify(body))
+    return body
+  }
+  const scripts = async (): Promise<Record<string, string>> => Object.fromEntries((await ask(node, '/v1/sandbox/counterparties')).body.items.map(({ member, script }: any) => [member, script]))
+  const all = { 'donghu-bank': 'accepts', 'guanggu-glass': 'accepts', 'hanjiang-bank': 'accepts', 'hanyang-brakes': 'accepts', 'qingshan-wiring': 'accepts', 'yangtze-motor': 'accepts' }
+  assert.deepEqual([await scripts(), await pay()], [all, ['ACSC', 'ACSC', 'ACSC']])
+  await set('guanggu-glass', 'refuses')
+  assert.deepEqual([await scripts(), await pay()], [{ ...all, 'guanggu-glass': 'refuses' }, ['ACSC', 'payments.payeeFrozen', 'ACSC']])
+  await set('guanggu-glass', 'accepts')
+  await set('donghu-bank', 'refuses')
+  assert.deepEqual((await pay()).map(status => status === 'ACSC'), [true, false, false])
+  await set('donghu-bank', 'accepts')
+  await set('hanjiang-bank', 'short')
+  const short = await pay()
+  assert.deepEqual([short[0], short[1] === 'ACSC', short[1] === short[2]], ['ACSC', false, true], JSON.stringify(short))
+  assert.equal((await set('hanjiang-bank', 'slow', '2h')).script, 'slow')
+  assert.deepEqual((await pay()).map(status => status === 'ACSC'), [true, false, false])
+  assert.equal((await ask(node, '/v1/sandbox/clock', POST({ advance: '3h' }))).status, 200)
+  assert.deepEqual([await scripts(), await pay()], [all, ['ACSC', 'ACSC', 'ACSC']], 'its money came back by itself')
+  await set('hanjiang-bank', 'slow', '2h')
+  await set('hanjiang-bank', 'accepts')
+  assert.deepEqual(await pay(), ['ACSC', 'ACSC', 'ACSC'], 'and before its time where it is told so')
+  for (const [body, status, code] of [
+    [{ member: 'nobody', script: 'refuses' }, 404, 'sandbox.counterpartyUnknown'], [{ member: 'guanggu-glass', script: 'short' }, 422, 'sandbox.counterpartyNoBank'],
+    [{ member: 'donghu-bank', script: 'slow', after: 'soon' }, 400, 'sandbox.badDuration'], [{ member: 'donghu-bank', script: 'sleeps' }, 400, 'node.malformedRequest'],
+  ] as const) {
+    const answer = await ask(node, '/v1/sandbox/counterparties', POST(body))
+    assert.deepEqual([answer.status, answer.body.code], [status, code])
+  }
 })

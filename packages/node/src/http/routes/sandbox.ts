@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
+import { MEMBER_ID } from '@jianghan/protocol'
 import { fail } from '../../problem/define.ts'
 import { durationMs } from '../../sandbox/clock.ts'
+import { Counterparties } from '../../sandbox/counterparties.ts'
 import { sandboxProblems } from '../../sandbox/problems.data.ts'
 import { type FolderAct, SNAPSHOT_NAME } from '../../sandbox/sandboxFile.ts'
 import type { HttpContext, OpenSandbox } from '../context.ts'
@@ -66,4 +68,39 @@ export function addSandbox(server: FastifyInstance, context: HttpContext): void 
   addAct('reset', { zh: '重置沙箱', en: 'Begin before the first block again' })
   addAct('snapshot', { zh: '保存快照', en: 'Keep ledger, index and vault under a name' })
   addAct('restore', { zh: '恢复快照', en: 'Bring a snapshot back' })
+  addCounterparties(server, context, opened)
+}
+
+const SCRIPT = Type.Union([Type.Literal('accepts'), Type.Literal('refuses'), Type.Literal('short'), Type.Literal('slow')])
+const BEHAVIOUR = Type.Object({ member: Type.String(), script: SCRIPT, until: Type.Optional(Type.Integer({ description: 'Of slow: when it has its money back, milliseconds since 1970.' })) })
+const WISH = Type.Object({ member: Type.String({ pattern: MEMBER_ID.source, maxLength: 31 }), script: SCRIPT, after: Type.Optional(Type.String({ maxLength: 20, description: 'How long slow takes: 90s, 15m, 36h, 3d.' })) }, { additionalProperties: false })
+
+/** Counterparties that behave as a test wants: who is paid by them, or pays them, sees what the real ledger then does. */
+function addCounterparties(server: FastifyInstance, context: HttpContext, opened: () => OpenSandbox): void {
+  let counterparties: Counterparties | undefined
+  const there = (): Counterparties => {
+    opened()
+    return counterparties ??= new Counterparties(context)
+  }
+  addRoute(server, {
+    method: 'GET', url: '/v1/sandbox/counterparties', tag: 'node', needs: 'admin', summary: { zh: '沙箱对手方的脚本', en: 'How counterparties behave' }, params: NONE, query: NONE,
+    answer: Type.Object({ items: Type.Array(BEHAVIOUR) }), example: { items: [{ member: 'donghu-bank', script: 'slow', until: 1_764_288_900_000 }] },
+    handle: async () => ({ items: await there().list() }),
+  })
+  addRoute(server, {
+    method: 'POST', url: '/v1/sandbox/counterparties', tag: 'node', needs: 'admin', summary: { zh: '设定沙箱对手方', en: 'Have a counterparty behave so' },
+    description: {
+      zh: 'accepts 正常；refuses 冻结其收款；short 银行清算资金不足；slow 同 short，after 之后资金自动归还，排队的付款随即结算。',
+      en: 'accepts: as ever · refuses: nothing may come to it · short: a bank without settlement money · slow: the same, until its money comes back after so long and what queued is settled.',
+    },
+    params: NONE, query: NONE, body: { 'application/json': { schema: WISH, example: { member: 'donghu-bank', script: 'slow', after: '15m' } } }, answer: BEHAVIOUR, example: { member: 'donghu-bank', script: 'slow', until: 1_764_288_900_000 },
+    async handle({ raw, caller }) {
+      const { member, script, after = '15m' } = raw.body as Static<typeof WISH>
+      const desk = there()
+      const afterMs = durationMs(after) ?? fail(sandboxProblems.badDuration, { given: after })
+      const behaviour = await desk.set(member, script, afterMs)
+      audited(context, caller, raw.ip, 'sandbox.counterpartySet', { member, script })
+      return behaviour
+    },
+  })
 }

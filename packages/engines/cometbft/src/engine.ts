@@ -77,6 +77,9 @@ export type NetworkSetup = Readonly<{
   waitForRoom(fault: unknown): Promise<void>
 }>
 
+/** Hashes of decided blocks that wait in memory for their votes; where more do, because the node catches up, they are read from the records. */
+const UNSEALED_KEPT = 256
+
 /** How often batches without a block are looked at, milliseconds. */
 const SWEEP_MS = 1_000
 
@@ -104,6 +107,8 @@ export class NetworkEngine {
   #halted: EngineHalted | undefined
   /** While there is one, the engine runs without the validator's key. */
   #watch: Watch | undefined
+  /** Hashes of headers that were decided here, until header and votes are there. */
+  readonly #unsealed = new Map<bigint, Uint8Array>()
   /** The oldest block that the engine was told to keep. */
   #retained: bigint
   #closing: Promise<void> | undefined
@@ -142,8 +147,12 @@ export class NetworkEngine {
     })
     this.#collector = new SealCollector({
       chain: this.chain, seals, ask: (method, params) => this.#rpc.call(method, params),
-      hashOf: height => decodeNetworkBytes(app.readEngineBytes(height)?.engineBytes ?? new Uint8Array(0))?.hash,
-      onSealed: height => setup.onSealed(height),
+      // A block that was just decided is not read from the disk and unpacked for its hash.
+      hashOf: height => this.#unsealed.get(height) ?? decodeNetworkBytes(app.readEngineBytes(height)?.engineBytes ?? new Uint8Array(0))?.hash,
+      onSealed: height => {
+        this.#unsealed.delete(height)
+        setup.onSealed(height)
+      },
       onFault: fault => setup.onReport({ kind: 'sealsBehind', what: String(fault) }),
     }, app.lastHeight)
     this.#status = new EngineStatus((method, params) => this.#rpc.call(method, params), { onUp: () => this.#engineUp(), onLook: () => this.#looked() })
@@ -245,6 +254,11 @@ export class NetworkEngine {
   #committed(block: CommittedBlock): void {
     this.#watch?.block(performance.now(), this.#status.standing.isUp && !this.#status.standing.catchingUp)
     this.#setup.onBlock(block)
+    this.#unsealed.set(block.height, block.hash)
+    for (const oldest of this.#unsealed.keys()) {
+      if (this.#unsealed.size <= UNSEALED_KEPT) break
+      this.#unsealed.delete(oldest)
+    }
     this.#outstanding.committed(block.height, block.time, block.batches, head => this.#setup.app.follows(head))
     this.#collector.upTo(block.height)
     this.#rounds.committed()

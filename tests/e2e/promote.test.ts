@@ -189,3 +189,34 @@ test('a fifth node comes later with a snapshot of the state alone, and its trust
   writeFileSync(pack, (await ask(`${node.url}/v1/trust`)).text)
   for (const file of Object.values(proofs)) assert.match(await jianghan(['verify', file, '--trust', pack, '--url', 'http://127.0.0.1:1']), /✓ trusted validators/)
 })
+
+test('a sixth node comes with the ledger from the backup of its last block, and executes every block of the network since', { timeout: 240_000 }, async () => {
+  if (program === undefined) return
+  const sixth = folderOf('sixth')
+  const welcome = join(base, 'welcome-sixth.json')
+  const [backup = ''] = readdirSync(join(base, 'backups'))
+  const [port] = await freePorts(1)
+  const { chainId } = JSON.parse(readFileSync(join(first, 'starts.json'), 'utf8')) as { chainId: string }
+  await jianghan(['network', 'seat', '--chain', chainId, '--member', 'hanyang-brakes', '--address', `127.0.0.1:${port}`, '--no-validator', '--data', sixth])
+  await jianghan(['network', 'admit', '--seat', join(sixth, 'seat.json'), '--output', welcome, '--data', first])
+  const without = await run('./jianghan', ['network', 'join', welcome, '--blocks', '--data', sixth], { cwd: ROOT, language: 'en' })
+  assert.notEqual(without.code, 0, without.stdout)
+  assert.match(without.stderr, /ledgerWanted/)
+  const { height: ends } = JSON.parse(readFileSync(join(base, 'backups', backup, 'backup.json'), 'utf8')) as { height: string }
+  assert.match(without.stderr, new RegExp(`after block ${ends}\\.`), 'it says which block the backup has to end with')
+  assert.ok(!existsSync(join(sixth, 'genesis.json')), 'nothing was written')
+  await jianghan(['network', 'join', welcome, '--from', join(base, 'backups', backup), '--data', sixth])
+  await nodes[0]?.end()
+  nodes[0] = await start('./jianghan', ['up', '--data', first, '--port', '0'], { cwd: ROOT, timeoutMs: 90_000 })
+  const node = await start('./jianghan', ['up', '--data', sixth, '--port', '0'], { cwd: ROOT, timeoutMs: 120_000 })
+  nodes.push(node)
+  const height = await heightOf(urlOf(1))
+  const { body } = await until(() => ask(`${node.url}/v1/status`), answer => Number(answer.body.height) >= height, 120_000)
+  assert.equal(body.firstHeight, '1', 'it has the blocks of the one node as well')
+  for (const at of [1, handedOverAt, handedOverAt + 1, handedOverAt + 2, height]) {
+    assert.deepEqual((await ask(`${node.url}/v1/blocks/${at}`)).body, (await ask(`${urlOf(1)}/v1/blocks/${at}`)).body, `block ${at}`)
+  }
+  const pack = join(base, 'sixth-trust.json')
+  writeFileSync(pack, (await ask(`${node.url}/v1/trust`)).text)
+  for (const file of Object.values(proofs)) assert.match(await jianghan(['verify', file, '--trust', pack, '--url', 'http://127.0.0.1:1']), /✓ trusted validators/)
+})

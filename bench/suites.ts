@@ -11,6 +11,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     return ({ quick }) => run({ quick })
   },
   index: async () => (await import('./index.ts')).run,
+  indexes: async () => (await import('./indexes.ts')).run,
   transfers: async () => (await import('./transfers.ts')).run,
   accounts: async () => (await import('./accounts.ts')).run,
   bulk: async () => (await import('./bulk.ts')).run,
@@ -33,5 +34,5 @@ export const suites: Readonly<Record<string, Suite>> = {
   soak: async () => (await import('./soak.ts')).run,
 }
 
-/** Suites that only run when they are named: one takes an hour by itself, one fills a network with a million accounts first. */
-export const LONG: readonly string[] = ['soak', 'stateSync']
+/** Suites that only run when they are named: one takes an hour by itself, one fills a network with a million accounts first, one writes blocks for as long as it is told. */
+export const LONG: readonly string[] = ['soak', 'stateSync', 'indexes']

@@ -16,6 +16,7 @@ const WRAPPER: readonly (readonly [string, Words])[] = [
   ['backup', { zh: '备份数据目录（节点运行时在线备份）', en: 'back a data folder up, beside a running node' }],
   ['restore', { zh: '从备份恢复；--drill 演练并报告 RPO 与 RTO', en: 'restore a backup; --drill rehearses and prints RPO and RTO' }],
   ['disk', { zh: '列出各类数据占用的磁盘空间', en: 'what each kind of data takes on the disk' }],
+  ['index', { zh: '查询索引的位置与状态、重建、迁移、报表查询', en: 'where the index is kept: status, rebuild, move, questions for reports' }],
   ['import', { zh: '期初导入：成员、账户与余额', en: 'make a file of members, accounts and balances the beginning of a ledger' }],
   ['upgrade', { zh: '升级账本的应用版本并迁移数据', en: 'bring a ledger and its data to the version of this release' }],
   ['scrub', { zh: '核对磁盘上的全部数据', en: 'read everything on disk in search of damage' }],

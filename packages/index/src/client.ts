@@ -1,16 +1,16 @@
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { isRefused, refused, type Refused } from '@jianghan/crypto'
 import type { Party } from '@jianghan/kernel'
+import type { Compared, Proved } from './comparison.ts'
 import { LIMITS } from './limits.ts'
-import type { FromWorker, IndexStatus, Question, ToWorker, WorkerSetup } from './messages.ts'
-import type { IndexPlace } from './place.ts'
+import type { IndexStatus, Question } from './messages.ts'
+import { type IndexPlace, placeName } from './place.ts'
 import type {
-  FoundTransaction, HistoryEntry, Holding, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, Owned, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement, Statements,
+  FoundTransaction, HistoryEntry, Holding, IndexedBlock, IndexedOutcome, IndexedTransaction, IndexReads, OwnersOf, Page, PageRequest, Period, Place, Reader, Statement, Statements,
 } from './readModel.ts'
 import { EVERYTHING } from './readModel.ts'
 import { type Hit, search } from './search.ts'
+import { IndexThread, type ThreadPorts } from './thread.ts'
 
 /** How the index is started. */
 export type IndexOptions = Readonly<{
@@ -31,7 +31,7 @@ export type IndexOptions = Readonly<{
   onStatus?: (status: IndexStatus) => void
 }>
 
-type Waiting = Readonly<{ resolve(answer: unknown): void; reject(fault: Error): void }>
+type Waiting = Readonly<{ thread: IndexThread; resolve(answer: unknown): void; reject(fault: Error): void }>
 
 /** Thrown through {@link IndexClient}'s own reads to answer with a refusal. */
 class RefusedRead extends Error {
@@ -43,9 +43,11 @@ class RefusedRead extends Error {
 }
 
 const busy = refused('index.busy', `索引正忙：等待的查询已达 ${LIMITS.questions} 个，请稍后再试。`, `The index is busy: ${LIMITS.questions} questions wait. Try again later.`)
+const moving = refused('index.moving', '索引正在迁往别处，请等它完成。', 'The index is being moved already. Wait until that ends.')
 const unavailable = refused('index.unavailable', '索引线程已停止，请查看节点日志并重新启动节点。', 'The index thread has stopped. See the log of the node and start it again.')
 
-const CLOSING = 'the index is closing'
+/** What is known before the thread has told anything. */
+const UNKNOWN: IndexStatus = { state: 'behind', place: '', marker: { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }, target: 0n, rowsPerSecond: 0, bytes: 0 }
 
 /** Starts of a worker that stops by itself, in the life of the client. */
 const STARTS_MAX = 5
@@ -55,98 +57,66 @@ const STARTS_MAX = 5
  * index.rebuilding, index.badCursor, index.badLimit); it never throws for what a user asks.
  */
 export class IndexClient {
-  readonly #setup: WorkerSetup
+  readonly #options: Readonly<{ blocksDir: string; definitions: string; ownersOf: OwnersOf; threadArguments: readonly string[] | undefined }>
   readonly #onStatus: ((status: IndexStatus) => void) | undefined
   readonly #waiting = new Map<number, Waiting>()
-  readonly #threadArguments: readonly string[] | undefined
-  readonly #ownersOf: OwnersOf
-  /** Questions about owners that the worker waits for. */
-  readonly #whose = new Set<number>()
-  #worker: Worker
-  #next = 1
+  #place: IndexPlace
+  #thread: IndexThread
+  /** Keeps what is to replace it, while that is filled. */
+  #next: Readonly<{ thread: IndexThread; status: IndexStatus }> | undefined
+  #number = 1
   #starts = 1
   #state: 'open' | 'closing' | 'stopped' = 'open'
   #committed = 0n
-  #told = 0n
-  #telling = false
   #status: IndexStatus
   #reached: { height: bigint; resolve(reached: boolean): void }[] = []
 
   constructor({ blocksDir, indexDir, place, ownersOf, definitions, height, threadArguments, onStatus }: IndexOptions) {
-    this.#ownersOf = ownersOf ?? (parties => Promise.resolve(parties.map(() => undefined)))
-    this.#threadArguments = threadArguments
-    this.#setup = { blocksDir, place: place ?? { kind: 'sqlite', file: join(indexDir, 'index.db') }, definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href }
+    this.#options = {
+      blocksDir, ownersOf: ownersOf ?? (parties => Promise.resolve(parties.map(() => undefined))), threadArguments,
+      definitions: definitions ?? new URL('./definitions.ts', import.meta.url).href,
+    }
+    this.#place = place ?? { kind: 'sqlite', file: join(indexDir, 'index.db') }
     this.#onStatus = onStatus
-    this.#status = { state: 'behind', marker: { firstHeight: 0n, height: 0n, logSize: 0n, appHash: new Uint8Array(0) }, target: 0n, rowsPerSecond: 0, bytes: 0 }
-    this.#worker = this.#start()
+    this.#status = { ...UNKNOWN, place: placeName(this.#place) }
+    this.#thread = this.#start()
     if (height !== undefined) this.committed(height)
   }
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#setup, name: 'jianghan-index', ...(this.#threadArguments && { execArgv: [...this.#threadArguments] }) })
-    worker.on('message', (message: FromWorker) => { this.#on(message) })
-    worker.on('error', fault => { this.#lastFault = fault })
-    worker.on('exit', () => { this.#onExit(worker) })
-    return worker
+  #start(): IndexThread {
+    const thread: IndexThread = this.#threadAt(this.#place, { onStatus: status => { if (thread === this.#thread) this.#take(status) }, onExit: fault => { this.#onExit(thread, fault) } })
+    return thread
   }
 
-  #lastFault: unknown
+  #threadAt(place: IndexPlace, ports: Pick<ThreadPorts, 'onStatus' | 'onExit'>): IndexThread {
+    const { blocksDir, definitions, ownersOf, threadArguments } = this.#options
+    return new IndexThread({ blocksDir, place, definitions }, {
+      ...ports, ownersOf, threadArguments,
+      onAnswer: (number, answer) => { this.#answered(number)?.resolve(answer) },
+      onFault: (number, fault) => { this.#answered(number)?.reject(new Error(fault)) },
+    })
+  }
 
-  #onExit(worker: Worker): void {
-    if (worker !== this.#worker) return
-    for (const { resolve } of this.#waiting.values()) resolve(unavailable)
-    this.#waiting.clear()
-    this.#whose.clear()
+  #answered(number: number): Waiting | undefined {
+    const waiting = this.#waiting.get(number)
+    this.#waiting.delete(number)
+    return waiting
+  }
+
+  #onExit(thread: IndexThread, fault: unknown): void {
+    for (const [number, waiting] of this.#waiting) if (waiting.thread === thread) this.#answered(number)?.resolve(unavailable)
+    if (thread !== this.#thread) return
     if (this.#state === 'open' && this.#starts++ < STARTS_MAX) {
-      this.#telling = false
-      this.#told = 0n
-      this.#worker = this.#start()
-      this.#tell()
+      this.#thread = this.#start()
+      this.#thread.committed(this.#committed)
       return
     }
     if (this.#state === 'open') {
-      const detail = this.#lastFault instanceof Error ? this.#lastFault.message : ''
+      const detail = fault instanceof Error ? fault.message : ''
       this.#take({ ...this.#status, state: 'stopped', stopped: { code: 'index.unavailable', zh: `${unavailable.refused.zh}${detail}`, en: `${unavailable.refused.en} ${detail}` } })
     }
     this.#state = 'stopped'
     for (const { resolve } of this.#reached.splice(0)) resolve(false)
-  }
-
-  #on(message: FromWorker): void {
-    switch (message.kind) {
-      case 'status':
-        this.#take(message.status)
-        break
-      case 'told':
-        this.#telling = false
-        this.#tell()
-        break
-      case 'answer':
-        this.#waiting.get(message.number)?.resolve(message.answer)
-        this.#waiting.delete(message.number)
-        break
-      case 'fault':
-        this.#waiting.get(message.number)?.reject(new Error(message.fault))
-        this.#waiting.delete(message.number)
-        break
-      case 'whose':
-        void this.#tellOwners(message.number, message.parties)
-        break
-      case 'closed':
-        break
-    }
-  }
-
-  async #tellOwners(number: number, parties: readonly Owned[]): Promise<void> {
-    if (this.#state !== 'open') return this.#send({ kind: 'ownersUnknown', number, fault: CLOSING })
-    const worker = this.#worker
-    this.#whose.add(number)
-    // A node that closes says so at once, which must not end the process.
-    const asked = async (): Promise<readonly (string | undefined)[]> => this.#ownersOf(parties)
-    const said = await asked().then(
-      (owners): ToWorker => ({ kind: 'owners', number, owners }), (fault: unknown): ToWorker => ({ kind: 'ownersUnknown', number, fault: String(fault) }),
-    )
-    if (worker === this.#worker && this.#whose.delete(number)) this.#send(said)
   }
 
   #take(status: IndexStatus): void {
@@ -157,30 +127,82 @@ export class IndexClient {
     this.#onStatus?.(status)
   }
 
-  #send(message: ToWorker): void {
-    this.#worker.postMessage(message)
-  }
-
-  /** Tells that blocks up to this height are final. One notice is under way at a time; later heights replace one another. */
+  /** Tells that blocks up to this height are final. */
   committed(height: bigint): void {
     if (height > this.#committed) this.#committed = height
-    this.#tell()
+    this.#thread.committed(this.#committed)
+    this.#next?.thread.committed(this.#committed)
   }
 
-  #tell(): void {
-    if (this.#telling || this.#committed === this.#told || this.#state !== 'open') return
-    this.#telling = true
-    this.#told = this.#committed
-    this.#send({ kind: 'committed', height: this.#told })
+  /**
+   * Moves the index to another place: what is there is filled from the log beside the one that answers, which it replaces when it lacks nothing any more. The old
+   * one stays where it is, unused. Refused as index.moving while that goes on, and with the reason where the new place stops the index: the old one answers on.
+   */
+  async move(place: IndexPlace): Promise<IndexStatus | Refused> {
+    if (this.#state !== 'open') return unavailable
+    if (this.#next !== undefined) return moving
+    const { promise, resolve } = Promise.withResolvers<IndexStatus | Refused>()
+    const thread = this.#threadAt(place, {
+      onStatus: status => {
+        if (thread === this.#thread) return this.#take(status)
+        this.#next = { thread, status }
+        if (status.stopped !== undefined) resolve({ refused: status.stopped })
+        else if (status.state === 'current' && status.marker.height >= this.#committed && status.marker.height >= this.#status.marker.height) resolve(status)
+      },
+      onExit: fault => {
+        resolve(unavailable)
+        this.#onExit(thread, fault)
+      },
+    })
+    this.#next = { thread, status: { ...UNKNOWN, place: placeName(place), target: this.#committed } }
+    thread.committed(this.#committed)
+    const answer = await promise
+    this.#next = undefined
+    if (isRefused(answer) || this.#state !== 'open') {
+      await thread.close()
+      return isRefused(answer) ? answer : unavailable
+    }
+    const before = this.#thread
+    this.#place = place
+    this.#thread = thread
+    this.#take(answer)
+    thread.committed(this.#committed)
+    await this.#allAnswered(before)
+    await before.close()
+    return answer
+  }
+
+  /** Until a thread that is asked nothing more has answered everything. */
+  async #allAnswered(thread: IndexThread): Promise<void> {
+    while ([...this.#waiting.values()].some(waiting => waiting.thread === thread)) await new Promise(resolve => { setTimeout(resolve, 10) })
+  }
+
+  /** How far the index is that is to replace this one, while it is moved. */
+  get moving(): IndexStatus | undefined { return this.#next?.status }
+
+  /** Height up to which blocks are needed no more: that of the index, and of the one that is to replace it. */
+  get readTo(): bigint {
+    const { height } = this.#status.marker
+    const next = this.#next?.status.marker.height
+    return next !== undefined && next < height ? next : height
+  }
+
+  /** Compares what the index says with what was proved. Where they differ it is built again. */
+  compare(proved: Proved): Promise<Compared | Refused> {
+    return this.#asked((thread, number) => { thread.compare(number, proved) }) as Promise<Compared | Refused>
   }
 
   #ask(question: Question): Promise<unknown> {
+    return this.#asked((thread, number) => { thread.ask(number, question) })
+  }
+
+  #asked(send: (thread: IndexThread, number: number) => void): Promise<unknown> {
     if (this.#state !== 'open') return Promise.resolve(unavailable)
     if (this.#waiting.size >= LIMITS.questions) return Promise.resolve(busy)
-    const number = this.#next++
+    const [number, thread] = [this.#number++, this.#thread]
     return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject })
-      this.#send({ kind: 'ask', number, question })
+      this.#waiting.set(number, { thread, resolve, reject })
+      send(thread, number)
     })
   }
 
@@ -301,18 +323,14 @@ export class IndexClient {
 
   /** Builds the index again from the start of the log. */
   rebuild(): void {
-    if (this.#state === 'open') this.#send({ kind: 'rebuild' })
+    if (this.#state === 'open') this.#thread.rebuild()
   }
 
   /** Ends the worker after what it is at. */
   async close(): Promise<void> {
     if (this.#state !== 'open') return
     this.#state = 'closing'
-    const exit = once(this.#worker, 'exit')
-    this.#send({ kind: 'close' })
-    for (const number of this.#whose) this.#send({ kind: 'ownersUnknown', number, fault: CLOSING })
-    this.#whose.clear()
-    await exit
+    await Promise.all([this.#thread.close(), this.#next?.thread.close()])
   }
 }
 

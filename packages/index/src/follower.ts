@@ -215,7 +215,7 @@ export class Follower {
     const rebuilding = behind && this.#rebuilt !== undefined && marker.height < this.#rebuildTo
     return {
       state: this.#stopped !== undefined ? 'stopped' : rebuilding ? 'rebuilding' : behind ? 'behind' : 'current',
-      marker, target: this.#target, rowsPerSecond: this.#rows.perSecond, bytes: this.#model?.size() ?? 0,
+      place: this.#ports.place, marker, target: this.#target, rowsPerSecond: this.#rows.perSecond, bytes: this.#model?.size() ?? 0,
       ...(this.#rebuilt !== undefined && { rebuilt: this.#rebuilt }),
       ...(this.#stopped !== undefined && { stopped: this.#stopped }),
     }

@@ -1,4 +1,5 @@
 export { IndexClient, type IndexOptions } from './client.ts'
+export type { Compared, Proved } from './comparison.ts'
 export { LIMITS as INDEX_LIMITS } from './limits.ts'
 export type { IndexStatus } from './messages.ts'
 export type {

@@ -1,3 +1,4 @@
+import type { Proved } from './comparison.ts'
 import type { IndexPlace } from './place.ts'
 import type { IndexReads, Marker, Owned, RebuildReason, Stopped } from './readModel.ts'
 
@@ -17,6 +18,7 @@ export type Question = { [M in keyof IndexReads]: Readonly<{ read: M; args: Para
 export type ToWorker =
   | Readonly<{ kind: 'committed'; height: bigint }>
   | Readonly<{ kind: 'ask'; number: number; question: Question }>
+  | Readonly<{ kind: 'compare'; number: number; proved: Proved }>
   | Readonly<{ kind: 'owners'; number: number; owners: readonly (string | undefined)[] }>
   | Readonly<{ kind: 'ownersUnknown'; number: number; fault: string }>
   | Readonly<{ kind: 'rebuild' }>
@@ -26,6 +28,8 @@ export type ToWorker =
 export type IndexStatus = Readonly<{
   /** current: nothing is missing · behind: catching up · rebuilding: from the start of the log · stopped: see `stopped`. */
   state: 'current' | 'behind' | 'rebuilding' | 'stopped'
+  /** Where it is kept, for people; without a password. */
+  place: string
   marker: Marker
   /** Newest height that the worker was told of. */
   target: bigint

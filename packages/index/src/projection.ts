@@ -78,20 +78,23 @@ export class Projection {
       const { batch = 0, position = 0 } = record.receipts[receipt] ?? {}
       return outlines[batch]?.[position]
     }
-    const entry = (i: number, outline: Outline | undefined, bytes: Uint8Array, events: readonly Uint8Array[]): EntryRows => {
-      const leaf = decodeLeaf(bytes)
-      assert(leaf !== undefined && leaf.kind !== 'block', `leaf ${i} of block ${record.height} is neither receipt nor outcome`)
-      const isRefused = leaf.kind === 'receipt' && leaf.outcome.code !== 0
-      const rows = this.#of(events)
-      if (leaf.kind === 'receipt' && outline !== undefined) for (const author of this.#authorsOf(outline, isRefused)) rows.readers.add(author)
-      return { seq: logStart + i, kind: leaf.kind, id: leaf.transactionId, module: leaf.outcome.module, code: leaf.outcome.code, action: outline?.action ?? '', ...rows, isRefused }
-    }
+    const entry = (i: number, outline: Outline | undefined, bytes: Uint8Array, events: readonly Uint8Array[]): EntryRows => this.entryOf(logStart + i, bytes, events, outline)
     const receipts = record.receipts.map(({ leaf, events }, i) => entry(i, outlineOf(i), leaf, events))
     const outcomes = record.outcomes.map(({ cause, leaf, events }, i) => entry(receipts.length + i, outlineOf(cause), leaf, events))
     return {
       height: Number(record.height), seconds: Number(record.time.seconds), nanos: record.time.nanos, logStart,
       logSize: logStart + leavesOf(record).length, appHash: record.appHash, entries: [...receipts, ...outcomes],
     }
+  }
+
+  /** Rows of a leaf at a position of the log, with the events behind it; without the outline of its transaction nobody is known who signed, nor what it was. */
+  entryOf(seq: number, bytes: Uint8Array, events: readonly Uint8Array[], outline?: Outline): EntryRows {
+    const leaf = decodeLeaf(bytes)
+    assert(leaf !== undefined && leaf.kind !== 'block', `leaf ${seq} of the log is neither receipt nor outcome`)
+    const isRefused = leaf.kind === 'receipt' && leaf.outcome.code !== 0
+    const rows = this.#of(events)
+    if (leaf.kind === 'receipt' && outline !== undefined) for (const author of this.#authorsOf(outline, isRefused)) rows.readers.add(author)
+    return { seq, kind: leaf.kind, id: leaf.transactionId, module: leaf.outcome.module, code: leaf.outcome.code, action: outline?.action ?? '', ...rows, isRefused }
   }
 
   /** Who signed. Whoever an action that was done needed has signed as well; of a refused one also accounts are told, for those who see but some of their member's. */

@@ -177,5 +177,5 @@ export class IndexUnreachable extends Error {
 /** Why the index does not go on, for people: what is wrong and the remedy. */
 export type Stopped = Readonly<{ code: string; zh: string; en: string }>
 
-/** Why an index is built from the start of the log: there was none; other layout; other declarations of events; damage; another log; asked for. */
-export type RebuildReason = 'missing' | 'version' | 'definitions' | 'damaged' | 'otherLog' | 'requested'
+/** Why an index is built from the start of the log: there was none; other layout; other declarations of events; damage; another log; a row is not what was proved; asked for. */
+export type RebuildReason = 'missing' | 'version' | 'definitions' | 'damaged' | 'otherLog' | 'disproved' | 'requested'

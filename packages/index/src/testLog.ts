@@ -137,3 +137,11 @@ export const transfers = (count: number, accounts: number, below: (bound: number
   Array.from({ length: count }, () => ({
     events: [['moved', { from: accountOf(below(accounts)), to: accountOf(below(accounts)), assetId: 'bank.cny', atoms: BigInt(1 + below(10_000_000)) }]],
   }))
+
+/** A block of payments with a UETR each; those of `uetrs` are kept to be looked up. */
+export const payments = (count: number, accounts: number, below: (bound: number) => number, uetrs: Uint8Array[] = []): Sample[] =>
+  Array.from({ length: count }, (_, i) => {
+    const uetr = Uint8Array.from({ length: 16 }, () => below(256))
+    if (i === 0) uetrs.push(uetr)
+    return { events: [['paid', { uetr, from: accountOf(below(accounts)), to: accountOf(below(accounts)), atoms: BigInt(1 + below(10_000_000)) }]] }
+  })

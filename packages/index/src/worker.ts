@@ -2,11 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { refused, type Refused } from '@jianghan/crypto'
 import type { EventDefinition } from '@jianghan/kernel'
 import { assert } from '@jianghan/protocol'
+import { type Compared, differenceFrom, type Proved } from './comparison.ts'
 import { Follower } from './follower.ts'
 import type { FromWorker, Question, ToWorker, WorkerSetup } from './messages.ts'
 import { opening } from './place.ts'
 import { type Needed, Projection } from './projection.ts'
-import { IndexUnreachable, IndexUnusable, type IndexReads, type OwnersOf } from './readModel.ts'
+import { IndexUnreachable, IndexUnusable, type IndexReads, type OwnersOf, type ReadModel } from './readModel.ts'
 
 // The entry of the index thread: follows the log, and answers questions between two commits.
 const port = parentPort
@@ -39,11 +40,19 @@ function away(): Refused {
   return stopped === undefined ? rebuilding : refused('index.unavailable', `索引暂不可用：${stopped.zh}`, `The index cannot be asked now: ${stopped.en}`)
 }
 
-async function answer(number: number, question: Question): Promise<void> {
+/** Whether the index says what was proved; one that does not is built again. */
+async function compare(model: ReadModel, proved: Proved): Promise<Compared> {
+  if (model.marker.height < proved.place.height) return { difference: undefined }
+  const difference = await differenceFrom(model, proved, projection.entryOf(Number(proved.position), proved.leaf, proved.events))
+  if (difference !== undefined && model === follower.model) follower.rebuild('disproved')
+  return { difference }
+}
+
+async function answer(number: number, work: (model: ReadModel) => Promise<unknown>): Promise<void> {
   try {
     await follower.opened
     const { model } = follower
-    post({ kind: 'answer', number, answer: model === undefined ? away() : await ask(model, question) })
+    post({ kind: 'answer', number, answer: model === undefined ? away() : await work(model) })
   } catch (error) {
     if (error instanceof IndexUnusable) {
       follower.rebuild(error.reason)
@@ -64,7 +73,10 @@ port.on('message', (message: ToWorker) => {
       post({ kind: 'told' })
       break
     case 'ask':
-      void answer(message.number, message.question)
+      void answer(message.number, model => ask(model, message.question))
+      break
+    case 'compare':
+      void answer(message.number, model => compare(model, message.proved))
       break
     case 'owners':
       whose.get(message.number)?.resolve(message.owners)

@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { fromHex } from '@jianghan/protocol'
+import { placeName } from '../place.ts'
 import { IndexUnreachable, IndexUnusable } from '../readModel.ts'
 import type { SharedTables } from '../sql/tables.ts'
 
@@ -69,16 +70,7 @@ export const kyselyOver = (pool: pg.Pool, schema: string): Kysely<SharedTables> 
   new Kysely<SharedTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
 
 /** Where an index is, for people: without user and password. */
-export function nameOf(place: PostgresPlace): string {
-  // Anything else is taken for the name of a database, and may be a password in the wrong place.
-  if (!/^postgres(ql)?:\/\//.test(place.url)) return `PostgreSQL (${place.schema})`
-  try {
-    const { host, port, database } = new pg.Client({ connectionString: place.url })
-    return `PostgreSQL ${host.startsWith('/') ? host : `${host}:${port}`}/${database ?? ''} (${place.schema})`
-  } catch {
-    return `PostgreSQL (${place.schema})`
-  }
-}
+export const nameOf = ({ url, schema }: PostgresPlace): string => placeName({ kind: 'postgres', url, schema })
 
 /** Whether the database could not write for want of room (PostgreSQL's manual, appendix A). */
 export const isFull = (error: unknown): boolean => codeOf(error) === '53100'

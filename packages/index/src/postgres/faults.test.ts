@@ -158,7 +158,8 @@ test('tables of an older version are brought to this one where a way leads there
 
 test('a password is in no word about a database', () => {
   assert.equal(nameOf({ url: 'postgres://jianghan:secret@db.example:5433/ledger?sslmode=verify-full', schema: 'jianghan' }), 'PostgreSQL db.example:5433/ledger (jianghan)')
-  assert.equal(nameOf({ url: 'nonsense', schema: 'jianghan' }).includes('nonsense'), false)
+  assert.equal(nameOf({ url: 'postgres:///ledger?host=%2Frun%2Fpostgresql', schema: 'a' }), 'PostgreSQL /run/postgresql/ledger (a)')
+  for (const url of ['nonsense', 'postgres://jianghan:non@sense/x@db/ledger', 'nonsense@db/ledger']) assert.doesNotMatch(nameOf({ url, schema: 'jianghan' }), /sense/)
 })
 
 test('the binary that npm brings serves where no PostgreSQL is installed', async () => {

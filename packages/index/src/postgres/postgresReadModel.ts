@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { BlockRows, Projection } from '../projection.ts'
 import { IndexUnreachable, IndexUnusable, type Marker, type OwnersOf, type ReadModel } from '../readModel.ts'
 import { Audiences, unpackNumbers } from '../sql/audiences.ts'
-import { storedParty } from '../sql/names.ts'
+import { nameStored, storedParty } from '../sql/names.ts'
 import { learnOwners, partiesOf } from '../sql/owners.ts'
 import { Reads } from '../sql/reads.ts'
 import { EMPTY, type Sink, writeBlocks } from '../sql/writing.ts'
@@ -151,7 +151,10 @@ export class PostgresReadModel extends Reads implements ReadModel {
     })
     const { actionTypes, assets, keyKinds } = this.#rows
     const next = writeBlocks(blocks, this.#marker, { actionTypes, assets, keyKinds, parties }, owners, sink)
-    for (const [key, { number, owner }] of parties.fresh) this.#copies.parties.push(...storedParty(key), number, owner)
+    for (const [key, { number, owner }] of parties.fresh) {
+      const stored = storedParty(key)
+      this.#copies.parties.push(...stored, number, owner, nameStored(...stored))
+    }
     const spilled = readers < this.#audiencesKept ? undefined : this.#rows.audiences.copy()
     for (const [seq, numbers] of spilled === undefined ? [] : seen) spilled?.push(seq, numbers)
     for (const { reader, first_seq, last_seq, positions, sum } of spilled?.rows() ?? []) this.#copies.audiences.push(reader, first_seq, last_seq, positions, sum)

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { IndexUnreachable, IndexUnusable } from '../readModel.ts'
 import { nameOf, type PostgresPlace } from './connection.ts'
+import { type Dialect, REPORTS, viewOf } from '../sql/reports.data.ts'
 import type { Column } from './copyRows.ts'
 
 /** Grows when the tables or the meaning of a row change. */
@@ -17,11 +18,38 @@ export const COLUMNS = {
   search_keys: { seq: 'int8', kind: 'int4', value: 'bytea' },
   history: { party: 'int8', seq: 'int8', asset: 'int4', atoms: 'int8', sum: 'int2' },
   wide_movements: { party: 'int8', seq: 'int8', asset: 'int4', atoms: 'text', sum: 'int2' },
-  parties: { value: 'bytea', kind: 'int2', number: 'int8', owner: 'int8' },
+  parties: { value: 'bytea', kind: 'int2', number: 'int8', owner: 'int8', name: 'text' },
   audiences: { reader: 'int8', first_seq: 'int8', last_seq: 'int8', positions: 'bytea', sum: 'int2' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Column>>>>
 
 const TABLES = [...Object.keys(COLUMNS), 'marker', 'action_types', 'assets', 'key_kinds']
+
+const DIALECT: Dialect = {
+  hex: bytes => `encode(${bytes}, 'hex')`,
+  time: (seconds, nanos) => `to_timestamp(${seconds}) + ${nanos} / 1000 * interval '1 microsecond'`,
+  before: name => `split_part(${name}, ' ', 1)`,
+  behind: name => `nullif(split_part(${name}, ' ', 2), '')`,
+  atoms: (narrow, wide) => `coalesce(${narrow}::numeric, ${wide}::numeric)`,
+  name: party => `${party}.name`,
+  bool: condition => condition,
+}
+
+const viewsOf = (schema: string): string => REPORTS.map(report => viewOf(report, DIALECT, 'CREATE OR REPLACE VIEW', `${schema}.`)).join(';\n')
+
+/** Role that reads the views and nothing else: people of the database give it to users for reports. It belongs to the server, so it stays when the index goes. */
+export const readerRole = (schema: string): string => `${schema}_reader`
+
+/** Lets the role of readers read the views. Where it is not there and this user may not make it, somebody else makes it first (docs/index.md). */
+const grantsOf = (schema: string): string => `DO $$ BEGIN
+  BEGIN
+    CREATE ROLE ${readerRole(schema)} NOLOGIN;
+  EXCEPTION WHEN duplicate_object OR unique_violation OR insufficient_privilege THEN NULL;
+  END;
+  IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${readerRole(schema)}') THEN
+    GRANT USAGE ON SCHEMA ${schema} TO ${readerRole(schema)};
+    GRANT SELECT ON ${REPORTS.map(({ name }) => `${schema}.${name}`).join(', ')} TO ${readerRole(schema)};
+  END IF;
+END $$`
 
 /** The same rows as in SQLite (sqlite/tables.ts), with ordinary indexes: the server keeps them in memory of its own and writes them by its own thread. */
 const tablesOf = (schema: string): string => `
@@ -35,7 +63,7 @@ CREATE INDEX transactions_id ON ${schema}.transactions (id, seq);
 CREATE TABLE ${schema}.action_types (number int4 PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE ${schema}.assets (number int4 PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE ${schema}.key_kinds (number int4 PRIMARY KEY, name text NOT NULL UNIQUE);
-CREATE TABLE ${schema}.parties (number int8 NOT NULL UNIQUE, owner int8 NOT NULL, kind int2 NOT NULL, value bytea NOT NULL, PRIMARY KEY (value, kind));
+CREATE TABLE ${schema}.parties (number int8 NOT NULL UNIQUE, owner int8 NOT NULL, kind int2 NOT NULL, value bytea NOT NULL, name text NOT NULL, PRIMARY KEY (value, kind));
 CREATE TABLE ${schema}.audiences (reader int8 NOT NULL, first_seq int8 NOT NULL, last_seq int8 NOT NULL, sum int2 NOT NULL, positions bytea NOT NULL,
   PRIMARY KEY (reader, first_seq));
 CREATE TABLE ${schema}.search_keys (seq int8 NOT NULL, kind int4 NOT NULL, value bytea NOT NULL, PRIMARY KEY (value, kind, seq));
@@ -84,7 +112,10 @@ export async function atomically<T>(client: pg.Client, work: () => Promise<T>): 
 export async function prepareTables(client: pg.Client, place: PostgresPlace, migrations: Migrations = MIGRATIONS, version = VERSION): Promise<void> {
   const { schema } = place
   const found = await versionOf(client, place)
-  if (found === version) return
+  if (found === version) {
+    await client.query(grantsOf(schema))
+    return
+  }
   const steps: string[] = []
   if (found === undefined) {
     const { rowCount } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema])
@@ -98,6 +129,7 @@ export async function prepareTables(client: pg.Client, place: PostgresPlace, mig
     }
     steps.push(`UPDATE ${schema}.index_version SET version = ${version}`)
   }
+  steps.push(viewsOf(schema), grantsOf(schema))
   await atomically(client, async () => { for (const step of steps) await client.query(step) })
 }
 

@@ -1,3 +1,4 @@
+import { formatAddress } from '@jianghan/protocol'
 import type { Purpose } from '@jianghan/kernel'
 import type { PartyKey } from '../projection.ts'
 
@@ -120,4 +121,14 @@ export abstract class PartyNumbers {
     this.store(party, entry)
     return entry
   }
+}
+
+/** Bytes of an account's id and of a key's; others have no address. */
+const ID_BYTES = 20
+
+/** A stored party as people know it: the address of an account or key, the id of a member, the asset of an issuer. */
+export function nameStored(value: Uint8Array, kind: number): string {
+  const bytes = Buffer.from(value)
+  if (kind === 1 || kind === 2) return bytes.toString('latin1')
+  return value.length === ID_BYTES ? formatAddress(kind === 0 ? 'account' : 'key', value) : bytes.toString('hex')
 }

@@ -212,15 +212,19 @@ export class Reads implements IndexReads {
     const end = Number(last.logStart) + last.transactions
     /** Position of the first block that is not before a second: blocks follow one another in time. */
     const startOf = async (second: bigint): Promise<number> => {
-      let [low, high] = [BigInt(ends.first), last.height + 1n]
+      let [low, high] = [ends.first as number, Number(last.height) + 1]
       while (low < high) {
-        const middle = (low + high) / 2n
-        const block = await this.block(middle)
-        if (block === undefined) throw new IndexUnusable('damaged', `no block ${middle}`)
-        if (block.time.seconds < second) low = middle + 1n
-        else high = middle
+        const from = low
+        const step = Math.max(1, Math.floor((high - low) / PROBES))
+        const heights = Array.from({ length: Math.ceil((high - low) / step) }, (_, i) => from + i * step)
+        const rows = await this.#rows.sql.selectFrom('blocks').selectAll().where('height', 'in', heights).orderBy('height').execute()
+        if (rows.length !== heights.length) throw new IndexUnusable('damaged', `blocks are missing between ${low} and ${high}`)
+        const later = rows.map(blockOf).find(block => block.time.seconds >= second)
+        const before = later === undefined ? rows.at(-1)?.height : rows.findLast(row => row.height < Number(later.height))?.height
+        if (later !== undefined) high = Number(later.height)
+        if (before !== undefined) low = before + 1
       }
-      return low > last.height ? end : Number((await this.block(low))?.logStart ?? end)
+      return low > Number(last.height) ? end : Number((await this.block(BigInt(low)))?.logStart ?? end)
     }
     return { span: { from: await startOf(from), until: await startOf(until), end }, last }
   }
@@ -291,6 +295,9 @@ const BEHIND_ALL: Position = { seq: Number.MAX_SAFE_INTEGER, sub: Number.MAX_SAF
 
 /** Rows whose transactions are asked for at once: SQLite takes some 32,000 values in a statement. */
 const LINES_ASKED = 10_000
+
+/** Blocks that a step of a search by time looks at: each question costs more than a row. */
+const PROBES = 32
 
 /** So often are positions of the same first bytes looked through: some thousands, 100 ms. */
 const KEY_STEPS = 64

@@ -12,6 +12,8 @@ import { openCheckpoints } from '../checkpoints/openCheckpoints.ts'
 import { DiskKeeper } from '../disk/keeper.ts'
 import { limitsOf } from '../disk/limits.ts'
 import { BlockRetention, heightReadTo } from '../disk/retention.ts'
+import { configuredPlace, indexFolder } from '../indexPlace/place.ts'
+import { IndexSampler } from '../indexPlace/sampler.ts'
 import type { HttpContext, NodeParts } from '../http/context.ts'
 import { EventFeed } from '../http/events/feed.ts'
 import { EventStreams } from '../http/events/streams.ts'
@@ -48,8 +50,10 @@ export async function openServices(base: Base, threads: Threads): Promise<Servic
   opened.push(() => checkpoints.timestamps.close(), () => checkpoints.publisher.close())
   standing.onBlock(() => checkpoints.publisher.onBlock())
   let webhooksNeed: () => bigint | undefined = () => undefined
-  const { disk, retention } = await openDisk(base, threads, () => heightReadTo(index?.status().marker.height, webhooksNeed()))
-  const parts = partsOf(base, threads, { router, submitter, index, checkpoints, ticks, disk, retention })
+  const { disk, retention } = await openDisk(base, threads, () => heightReadTo(index?.readTo, webhooksNeed()))
+  const indexSampler = index && await IndexSampler.open(index, { kernel: threads.kernel, facts: threads.facts, head: standing.head, audit: base.doors.audit, log, now })
+  opened.push(() => indexSampler?.close())
+  const parts = partsOf(base, threads, { router, submitter, index, indexSampler, checkpoints, ticks, disk, retention })
   const vault = await openExchange(parts)
   opened.push(() => vault.close())
   const held = await HeldKeys.open({ folder: path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
@@ -86,10 +90,10 @@ function openFollowers({ options, folder: { path }, standing, traces, opened }: 
   return { index, feed, owners, streams }
 }
 
-function openIndex({ options: { definitionsUrl, log }, path, standing, traces }: Pick<Base, 'options' | 'standing' | 'traces'> & { path: string }, kernel: KernelLink): IndexClient {
+function openIndex({ options: { config, definitionsUrl, log }, path, standing, traces }: Pick<Base, 'options' | 'standing' | 'traces'> & { path: string }, kernel: KernelLink): IndexClient {
   let state = ''
   return new IndexClient({
-    blocksDir: join(path, 'blocks'), indexDir: join(path, 'index'), height: standing.head.height, threadArguments: QUIET_THREAD, ownersOf: parties => kernel.call('owners', { parties }),
+    blocksDir: join(path, 'blocks'), indexDir: indexFolder(path), place: configuredPlace(config, path), height: standing.head.height, threadArguments: QUIET_THREAD, ownersOf: parties => kernel.call('owners', { parties }),
     ...(definitionsUrl !== undefined && { definitions: definitionsUrl }),
     onStatus: status => {
       traces.onIndexed(status.marker.height)
@@ -114,13 +118,13 @@ async function openDisk(base: Base, { kernel }: Threads, indexed: () => bigint |
   return { disk, retention }
 }
 
-type Opening = Pick<NodeParts, 'router' | 'submitter' | 'index' | 'checkpoints'> & Readonly<{ ticks: TickDriver | undefined; disk: DiskKeeper; retention: BlockRetention }>
+type Opening = Pick<NodeParts, 'router' | 'submitter' | 'index' | 'indexSampler' | 'checkpoints'> & Readonly<{ ticks: TickDriver | undefined; disk: DiskKeeper; retention: BlockRetention }>
 
-function partsOf(base: Base, { facts, kernel }: Threads, { router, submitter, index, checkpoints, ticks, disk, retention }: Opening): NodeParts {
+function partsOf(base: Base, { facts, kernel }: Threads, { router, submitter, index, indexSampler, checkpoints, ticks, disk, retention }: Opening): NodeParts {
   const { options: { config, log, version, sandbox }, folder, doors: { keys, token, audit, requests, refusals, misbehaviors }, standing, writing, metrics, traces, now } = base
   const hosts = new Hosts(namesOf(config))
   return {
-    config, folder, now, router, facts, head: standing.head, kernel, submitter, index, checkpoints, metrics, traces, log, version, hosts, audit, requests, refusals,
+    config, folder, now, router, facts, head: standing.head, kernel, submitter, index, indexSampler, checkpoints, metrics, traces, log, version, hosts, audit, requests, refusals,
     tls: openTls(base, hosts),
     callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, folder.demo), anonymousPerSecond: config.anonymousPerSecond, now }),
     fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),
@@ -148,10 +152,10 @@ function openTls({ options: { config, log }, doors: { audit }, now }: Base, host
 /** Connects the metrics with what they read. */
 function measure(base: Base, { facts, kernel, pool, peersNamed }: Threads, context: HttpContext, streams: EventStreams, disk: DiskKeeper): void {
   const { options: { config, version }, folder, doors: { misbehaviors }, standing, writing, metrics } = base
-  const { submitter, index, checkpoints, signer, webhooks, tls } = context
+  const { submitter, index, indexSampler, checkpoints, signer, webhooks, tls } = context
   metrics.connect({
     disk: () => disk,
-    submitter, pool, kernel: kernel.worker, head: () => standing.head, indexHeight: () => index?.status().marker.height,
+    submitter, pool, kernel: kernel.worker, head: () => standing.head, index: () => index?.status(), indexSamples: () => indexSampler?.samples,
     streams: () => streams.count, callsWaiting: () => kernel.waiting, checkpoints: () => checkpoints.publisher, signerOutages: () => signer.keys.outages.length, webhooks: () => webhooks.stats,
     operation: {
       version, chainId: facts.chainId, engine: config.engine, folder: folder.path, lastBlock: () => standing.head.time, writing: () => writing.state,

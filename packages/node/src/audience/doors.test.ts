@@ -115,7 +115,7 @@ test('every route answers every role as its audience says, and what is not their
     ...['/stop', '/resume', '/test', '/deliveries/1/replay'].map((rest): Row => [`/v1/webhooks/${'0'.repeat(16)}${rest}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404], { method: 'POST' }]),
     [`/v1/webhooks/${'0'.repeat(16)}/rotate`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404], JSON_POST], [`/v1/webhooks/${'0'.repeat(16)}/replay`, [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST],
     ['/metrics', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]], ['/v1/network', [401, 403, 403, 403, 403, 200, 200, 403, 403, 403]],
-    ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST],
+    ['/v1/node/keys', admin], ['/v1/node/audit', admin], ['/v1/node/scrub', admin], ['/v1/node/index', admin], ['/v1/node/index/rebuild', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST], ['/v1/node/index/check', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST], ['/v1/node/index/move', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST], ['/v1/node/backup', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST],
     ['/v1/node/keys', [401, 403, 403, 403, 403, 403, 400, 403, 403, 403], JSON_POST], ['/v1/node/keys/000000000000/revoke', [401, 403, 403, 403, 403, 403, 404, 403, 403, 403], { method: 'POST' }],
     ...['/comet/block?height=1', '/comet/block_results?height=1', '/comet/abci_query?data=0x00'].map((path): Row => [path, [401, 404, 404, 404, 404, 403, 200, 404, 404, 404]]),
     ['/v1/nothing', [404, 404, 404, 404, 404, 404, 404, 404, 404, 404]],

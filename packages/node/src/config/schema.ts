@@ -32,6 +32,8 @@ export const ConfigSchema = Type.Object({
   logKeepDays: Type.Integer({ default: 14, minimum: 1, maximum: 3_650, description: 'Days for which log files are kept.' }),
   payeeNames: Type.Union([Type.Literal('off'), Type.Literal('warn'), Type.Literal('refuse')], { default: 'off', description: 'Whether payees\' banks are asked for the names in payment files, and whether a payment whose name does not fit is refused or only told of.' }),
   index: Type.Boolean({ default: true, description: 'Keep the SQL index for search and account histories.' }),
+  indexDatabase: Type.String({ default: '', maxLength: 4096, description: 'File with the postgres:// URL of a database in which the index is kept, one line that nobody but the node reads; empty for SQLite in the data folder.' }),
+  indexSchema: Type.String({ default: 'jianghan', pattern: '^[a-z_][a-z0-9_]{0,62}$', description: 'Schema of the index in that database; each node needs one of its own.' }),
   verifyThreads: Type.Integer({ default: 0, minimum: 0, maximum: 64, description: 'Threads that judge signatures; 0 chooses by the machine.' }),
   transactionsInFlight: Type.Integer({ default: 20_000, minimum: 1, maximum: 1_000_000, description: 'Transactions between acceptance and their answer; beyond, the node is busy.' }),
   bytesInFlight: Type.Integer({ default: 64 * MiB, minimum: MiB, maximum: 4096 * MiB, description: 'Bytes of those transactions.' }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { IndexClient } from '@jianghan/index'
+import type { IndexSampler } from '../indexPlace/sampler.ts'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
 import type { AccountNames } from '../accountNames/accountNames.ts'
@@ -54,6 +55,8 @@ export type HttpContext = Readonly<{
   submitter: Submitter
   /** Absent where it is switched off. */
   index: IndexClient | undefined
+  /** Compares the index with proofs; absent where it is. */
+  indexSampler: IndexSampler | undefined
   paymentFiles: PaymentFiles
   /** Asks payees' banks whether a name fits an account, and answers for those whose registers are kept here. */
   accountNames: AccountNames
@@ -96,4 +99,4 @@ export type HttpContext = Readonly<{
 export type NodeParts = Omit<HttpContext, 'paymentFiles' | 'vault' | 'signer' | 'accountNames' | 'webhooks'>
 
 /** Newest height whose state and history can be proved: the one below the last header. */
-export const provableHeightOf = ({ head }: HttpContext): bigint => (head.sealed > 0n ? head.sealed - 1n : 0n)
+export const provableHeightOf = ({ head }: Pick<HttpContext, 'head'>): bigint => (head.sealed > 0n ? head.sealed - 1n : 0n)

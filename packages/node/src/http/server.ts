@@ -17,6 +17,7 @@ import { addComet } from './routes/comet.ts'
 import { addConsole } from './routes/console.ts'
 import { addEvents } from './routes/events.ts'
 import { addDurability } from './routes/durability.ts'
+import { addIndexPlace } from './routes/indexPlace.ts'
 import { addHealth } from './routes/health.ts'
 import { addIso20022 } from './routes/iso20022.ts'
 import { addPaymentSheets } from './routes/paymentSheets.ts'
@@ -153,6 +154,7 @@ function addRoutes(server: FastifyInstance, context: HttpContext, streams: Event
   addAdmin(server, context)
   addSession(server, context)
   addDurability(server, context)
+  addIndexPlace(server, context)
   addComet(server, context)
   addVerifyPage(server)
   addConsole(server)

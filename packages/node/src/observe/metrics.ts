@@ -2,10 +2,12 @@ import { performance } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Worker } from 'node:worker_threads'
 import type { VerifyPool } from '@jianghan/crypto/node'
+import type { IndexStatus } from '@jianghan/index'
 import type { DiskKeeper } from '../disk/keeper.ts'
 import { DISK_KINDS } from '../disk/usage.ts'
 import type { CheckpointPublisher } from '../checkpoints/publisher.ts'
 import { addOperation, type OperationSources } from './operation.ts'
+import type { Samples } from '../indexPlace/sampler.ts'
 import type { Submitter } from '../submit/submitter.ts'
 import type { BlockNotice } from '../threads/messages.ts'
 import type { WebhookStats } from '../webhooks/webhooks.ts'
@@ -16,7 +18,9 @@ export type MetricSources = Readonly<{
   pool: VerifyPool
   kernel: Worker
   head(): Readonly<{ height: bigint; firstHeight: bigint; logSize: bigint }>
-  indexHeight(): bigint | undefined
+  /** Undefined where there is none. */
+  index(): IndexStatus | undefined
+  indexSamples(): Samples | undefined
   streams(): number
   callsWaiting(): number
   checkpoints(): CheckpointPublisher
@@ -98,9 +102,13 @@ export class Metrics {
     read('jianghan_first_height', 'Oldest block whose record is kept.', s => Number(s.head().firstHeight))
     read('jianghan_log_size', 'Leaves of the history log.', s => Number(s.head().logSize))
     read('jianghan_index_lag_blocks', 'Blocks that the index lacks.', s => {
-      const height = s.indexHeight()
+      const height = s.index()?.marker.height
       return height === undefined ? undefined : Number(s.head().height - height)
     })
+    read('jianghan_index_rows_per_second', 'Rows that the index wrote in the last second or so: its pace while it catches up or is built again.', s => s.index()?.rowsPerSecond)
+    read('jianghan_index_samples', 'Rows of the index that were compared with proofs since the start.', s => s.indexSamples()?.compared)
+    read('jianghan_index_disproved', 'Rows of the index that were not what was proved since the start; each had it built again.', s => s.indexSamples()?.disproved)
+    read('jianghan_index_bytes', 'Bytes of the index where it is kept.', s => s.index()?.bytes)
     read('jianghan_under_way_transactions', 'Transactions between acceptance and answer.', s => s.submitter.stats().underWay)
     read('jianghan_under_way_bytes', 'Bytes of those transactions.', s => s.submitter.stats().bytesUnderWay)
     read('jianghan_queue_transactions', 'Transactions that wait for a batch.', s => s.submitter.stats().queued)

@@ -63,7 +63,7 @@ export function addNode(server: FastifyInstance, context: HttpContext): void {
 }
 
 /** The trust pack of this chain's validators. */
-export function trustPackOf({ facts, head }: HttpContext): string {
+export function trustPackOf({ facts, head }: Pick<HttpContext, 'facts' | 'head'>): string {
   const setOf = (validators: readonly ValidatorFacts[]) => validators.map(({ address, publicKey, power }) => ({
     address: fromHex(address) ?? new Uint8Array(0), publicKey: fromHex(publicKey) ?? new Uint8Array(0), power: BigInt(power), priority: 0n,
   }))

@@ -24,7 +24,7 @@ export function statusTable(): string {
 /** Stand-ins for the values of a record, to find the parties by asking: the names of its fields, zero for a number, one item for a list. */
 function named(layout: string, prefix: string): Record<string, unknown> {
   const standIn = (name: string, of: string): unknown =>
-    (of.startsWith('list of {') ? [named(of.slice('list of '.length), `${name}.`)] : /^u\d+$/.test(of) ? 0 : name)
+    (of.startsWith('list of {') ? [named(of.slice('list of '.length), `${name}.`)] : of.startsWith('list of ') ? [name] : /^u\d+$/.test(of) ? 0 : name)
   return Object.fromEntries(fieldsOfLayout(layout).map(field => [field.name, standIn(`${prefix}${field.name}`, field.layout)]))
 }
 

@@ -14,6 +14,7 @@ const TYPED: { readonly [M in keyof ActionBuilders]: { readonly [A in keyof Acti
     replaceLostKey: true, objectToReplacement: true, completeReplacement: true,
   },
   payments: { registerAsset: true, issue: true, redeem: true, transfer: true, customerCreditTransfer: true, recordMessage: true, bulkTransfer: true, settleQueue: true, cancelQueuedPayment: true, hold: true, postHold: true, voidHold: true, refund: true, schedulePayment: true, cancelSchedule: true, setFees: true },
+  trace: { registerProduct: true, registerPlace: true, declareRecipe: true, capture: true, issueCertificate: true, revokeCertificate: true, recall: true, recordScans: true },
 }
 
 test('there is a builder for every action of every module, and the types name the same ones', () => {

@@ -22,7 +22,7 @@ export type FieldInput<T> =
 /** An action that is still as people write it; `build` turns it into bytes. */
 export type ActionRequest = Readonly<{ type: string; input: Readonly<Record<string, unknown>> }>
 
-type NameOf<F> = F extends { $typeName: infer N } ? N : F extends readonly (infer E)[] ? NameOf<E> : never
+type NameOf<F> = F extends { $typeName: infer N } ? N : F extends readonly (infer E)[] ? NameOf<E> : F extends { case: string; value: infer V } ? NameOf<V> : never
 /** Names of messages that are parts of other messages: amounts, policies. What is part of none is an action. */
 type PartNames<NS> = { [K in keyof NS]: NS[K] extends GenMessage<infer M> ? NameOf<NonNullable<M[keyof M]>> : never }[keyof NS]
 type Builders<NS> = {

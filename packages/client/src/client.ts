@@ -158,14 +158,15 @@ export class JianghanClient {
   }
 
   /**
-   * Asks a query of a module: `query('payments.getBalance', { account, asset })`. The answer's proof is checked unless checks are off;
+   * Asks a query of a module: `query('payments.getBalance', { account, asset })`. The answer's proof is checked unless checks are off, or the query has none;
    * what this client has sent and seen final is never missing in it, and what it has read once it does not read older.
    */
-  async query<T = Json>(name: string, args: Readonly<Record<string, string>>, { prove = this.#checks, height, signal }: Readonly<{ prove?: boolean; height?: bigint; signal?: AbortSignal }> = {}): Promise<QueryResult<T>> {
+  async query<T = Json>(name: string, args: Readonly<Record<string, string>>, { prove: wanted = this.#checks, height, signal }: Readonly<{ prove?: boolean; height?: bigint; signal?: AbortSignal }> = {}): Promise<QueryResult<T>> {
     const schema = querySchema(name)
     if (schema === undefined) throw clientError('unknownQuery', { name: name.slice(0, 100) }, this.#lang)
     const parsed = schema.parse(args)
     if (!parsed.ok) throw clientError('badArgument', { name: parsed.name }, this.#lang)
+    const prove = wanted && schema.unproved !== true
     const query = new URLSearchParams(args)
     if (height !== undefined) query.set('height', String(height))
     if (prove) query.set('proof', '1')

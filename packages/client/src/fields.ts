@@ -44,7 +44,17 @@ export function fieldsOf(schema: Pick<AnyAction, 'message' | 'example'>): FieldI
 
 /** An action's message as people write it: addresses, UUIDs and hexadecimal instead of bytes. */
 export const showMessage = (message: DescMessage, value: object): Record<string, unknown> =>
-  Object.fromEntries(message.fields.map(field => [field.localName, shown(field, (value as Record<string, unknown>)[field.localName])]))
+  Object.fromEntries(message.fields.flatMap(field => {
+    const found = fieldValue(field, value as Record<string, unknown>)
+    return field.oneof !== undefined && found === undefined ? [] : [[field.localName, shown(field, found)]]
+  }))
+
+/** The value of a field; one of several that exclude each other is given under its own name, as in JSON of Protobuf. */
+function fieldValue(field: DescField, value: Readonly<Record<string, unknown>>): unknown {
+  if (field.oneof === undefined) return value[field.localName]
+  const chosen = value[field.oneof.localName] as Readonly<{ case?: string; value?: unknown }> | undefined
+  return chosen?.case === field.localName ? chosen.value : undefined
+}
 
 /** An action that another carries: its type, and the bytes of its message. */
 type CarriedAction = Readonly<{ type: string; body: Uint8Array }>
@@ -161,7 +171,11 @@ async function convert(message: DescMessage, input: object, decimalsOf: Decimals
     const field = message.fields.find(each => each.localName === name)
     if (field === undefined) throw new Unfit(clientFacts('unknownField', { field: path + name.slice(0, 60), type: message.name }))
     const where = path + name
-    if (field.fieldKind !== 'list') out[name] = await one(field, value, decimalsOf, where)
+    if (field.oneof !== undefined) {
+      // Of fields that exclude each other the second one does not fit.
+      if (out[field.oneof.localName] !== undefined) throw new Unfit(clientFacts('unknownField', { field: where, type: message.name }))
+      out[field.oneof.localName] = { case: name, value: await one(field, value, decimalsOf, where) }
+    } else if (field.fieldKind !== 'list') out[name] = await one(field, value, decimalsOf, where)
     else {
       if (!Array.isArray(value)) throw unfit(where, 'message')
       const items: unknown[] = []

@@ -78,7 +78,7 @@ function answered(name: string, texts: Readonly<Record<string, string>>) {
 }
 
 test('every query has a reading, and it makes the very answer of the ledger from the entries that prove it', () => {
-  const examples = application.modules.flatMap(module => module.schema.queries.map(query => [query.name, query.example] as const))
+  const examples = application.modules.flatMap(module => module.schema.queries.filter(query => query.unproved !== true).map(query => [query.name, query.example] as const))
   for (const [name, texts] of [...asked, ...examples]) {
     const { args, answer, proof } = answered(name, texts)
     assert.doesNotThrow(() => checkAnswer(name, args, { height: 0n, answer }, proof, 'en'), `${name} ${JSON.stringify(texts)}`)

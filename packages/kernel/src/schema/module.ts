@@ -13,6 +13,8 @@ export interface QuerySchema<A = any, R = any> {
   readonly args: Codec<A> & { readonly names: readonly string[] }
   readonly result: Codec<R>
   readonly audience: Audience<R>
+  /** Its answers rest on more entries than a proof holds: they are not proved, and the query has no reading. */
+  readonly unproved?: true
   /** Arguments as texts, for documents and tests. */
   readonly example: Readonly<Record<string, string>>
   /** Arguments from texts as they come by URL or command line; undefined names the first one that does not fit. */

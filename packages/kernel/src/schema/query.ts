@@ -27,6 +27,7 @@ export function declareQuery<A extends Arguments, R>(query: Readonly<{
   args: A
   result: Codec<R>
   audience: Audience<R>
+  unproved?: true
   example: Readonly<Record<keyof A & string, string>>
 }>): QuerySchema<RecordOf<A>, R> {
   const names = Object.keys(query.args)

@@ -5,14 +5,14 @@ import { simulate, type Summary } from './run.ts'
 
 const summaries: Summary[] = []
 
-for (const [seed, steps] of [[1, 300], [2, 300], [3, 300], [7, 300], [14, 300], [17, 300]] as const) {
+for (const [seed, steps] of [[1, 300], [2, 300], [3, 300], [7, 300], [8, 300], [14, 300], [17, 300]] as const) {
   test(`seed ${seed} holds for ${steps} steps (./jianghan simulate --seed ${seed} --steps ${steps})`, async () => {
     summaries.push(await simulate(seed, steps))
   })
 }
 
-test('four replicas come to the same bytes over lines that lose, delay, repeat and reorder (./jianghan simulate --seed 21 --steps 220 --replicas 4)', async () => {
-  const { happened } = await simulate(21, 220, undefined, {}, 4)
+test('four replicas come to the same bytes over lines that lose, delay, repeat and reorder (./jianghan simulate --seed 22 --steps 220 --replicas 4)', async () => {
+  const { happened } = await simulate(22, 220, undefined, {}, 4)
   const FAULTS = [
     'message lost', 'message late', 'message twice', 'replica cut off', 'block out of order', 'block known already', 'caught up from another replica',
     'replica crashed between blocks', 'replica crashed in a write', 'replica restarted', 'replica replayed from nothing', 'unsynced writes of a replica lost',

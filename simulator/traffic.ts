@@ -6,7 +6,7 @@ import type { KeyRing } from './keyRing.ts'
 import type { Oracle, Sent, SentBatch } from './oracle.ts'
 
 /** How often a module's traffic is drawn. */
-const SHARE: Readonly<Record<string, number>> = { kernel: 1, members: 3, payments: 7, approvals: 2, governance: 2, evidence: 1 }
+const SHARE: Readonly<Record<string, number>> = { kernel: 1, members: 3, payments: 7, approvals: 2, governance: 2, evidence: 1, trace: 5 }
 const TEN_MINUTES = 600_000n
 /** Transactions remembered for being sent again. */
 const REMEMBERED = 400

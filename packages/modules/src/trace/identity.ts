@@ -1,0 +1,2 @@
+/** Number and name of this module, for ever. */
+export const TRACE = { number: 6, name: 'trace' } as const

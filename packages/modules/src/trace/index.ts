@@ -1,0 +1,2 @@
+export { trace } from './module.ts'
+export { traceSchema } from './schema.ts'

@@ -1,0 +1,1 @@
+export { hasCapacity, isActiveMember } from '../members/index.ts'

@@ -184,7 +184,7 @@ test('every operation of the documents answers as it is documented', { timeout: 
     msgId: 'CJQC-20261124-0001', height: '2', id, address: account, account, member: 'yangtze-motor', key: signers[0], q: id, uetr: '6f1c2c50-7a5e-4d0c-9f2b-0d6f6f0b1a01', asset: 'CNY.HJB', day: '2026-11-28',
   }
   /** What only an unlikely argument finds: the example is asked for, and the answer is a problem that says so. */
-  const mayBeMissing = /payments\.getMessage|governance\.getValidatorKey|^\/v1\/log\/witnessed|^\/v1\/vault\/items\/|^\/v1\/approvals\/|^\/v1\/account-names\/checks\/|^\/v1\/sandbox|^\/v1\/iso20022\/cancellations\/|\/pacs\.002$|^\/v1\/webhooks\//
+  const mayBeMissing = /payments\.getMessage|governance\.getValidatorKey|^\/v1\/log\/witnessed|^\/v1\/vault\/items\/|^\/v1\/approvals\/|^\/v1\/account-names\/checks\/|^\/v1\/sandbox|^\/v1\/iso20022\/cancellations\/|\/pacs\.00[24]$|^\/v1\/webhooks\//
   /** An id that nothing has, where a path asks for another than that of a transaction. */
   const noId = (path: string): string | undefined => (path.startsWith('/v1/webhooks/') ? '0'.repeat(16) : /^\/v1\/(vault|approvals|account-names|iso20022\/cancellations)\//.test(path) ? '0'.repeat(32) : undefined)
   const faults: string[] = []

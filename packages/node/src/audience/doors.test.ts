@@ -95,6 +95,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/iso20022/accounts', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     ['/v1/iso20022/camt.060', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML],
     ['/v1/iso20022/camt.055', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML], ['/v1/iso20022/cancellations/C-1', [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]],
+    ['/v1/iso20022/pacs.004', [401, 422, 422, 422, 422, 403, 422, 422, 422, 422], XML], [`/v1/iso20022/returns/${UETR}/pacs.004`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]],
     ['/v1/iso20022/refund-requests', [401, 200, 200, 200, 200, 403, 200, 200, 200, 200]],
     ...['accept', 'refuse'].map((act): Row => [`/v1/iso20022/refund-requests/${'0'.repeat(32)}/${act}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404], JSON_POST]),
     // A day is closed by the bank whose money it is, and by who sees all.

@@ -86,7 +86,7 @@ export class Cancelling {
 
   /** Cancels one payment, or asks for it. Throws ProblemFault where the node takes nothing now. */
   async cancel(named: Named, asker: Actor): Promise<Done> {
-    const found = await this.#find(named, asker)
+    const found = await this.find(named, asker)
     if ('state' in found) return found
     const viewer = payerOf(asker)
     if (!await isOwn(this.#ports.acting, viewer, found.kind === 'settled' ? found.passage.debtor : found.debtor)) return { state: 'refused', reason: reasons.notFound }
@@ -118,7 +118,7 @@ export class Cancelling {
   }
 
   /** Where a payment stands, by its UETR, its schedule, or by its message and end-to-end id. */
-  async #find({ uetr, messageId, endToEndId, instructionId }: Named, asker: Actor): Promise<Original | Done> {
+  async find({ uetr, messageId, endToEndId, instructionId }: Named, asker: Actor): Promise<Original | Done> {
     const { acting: { node } } = this.#ports
     const original = uetr !== undefined && parseUetr(uetr) !== undefined ? await originalOf(node, uetr) : undefined
     if (original !== undefined) return original

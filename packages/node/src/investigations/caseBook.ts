@@ -3,10 +3,10 @@ import { fromHex, fromUtf8, utf8 } from '@jianghan/protocol'
 import { MAX_PAGE, type Vault } from '@jianghan/vault'
 import { held } from '../paymentFiles/messageStore.ts'
 import type { VaultExchange } from '../vaultExchange/exchange.ts'
-import type { CancellationCase, CaseEnd, RefundDecision, RefundRequest } from './model.ts'
+import type { CancellationCase, CaseEnd, RefundDecision, RefundRequest, ReturnCase, Returned, ReturnsEnd } from './model.ts'
 import { readRefundDecision, readRefundRequest } from './refundFile.ts'
 
-const KIND = { case: 'iso20022.camt055', end: 'iso20022.camt055-end', request: 'iso20022.refund-request', decision: 'iso20022.refund-decision' } as const
+const KIND = { case: 'iso20022.camt055', end: 'iso20022.camt055-end', request: 'iso20022.refund-request', decision: 'iso20022.refund-decision', returns: 'iso20022.pacs004', returned: 'iso20022.pacs004-end' } as const
 const JSON_TYPE = 'application/json'
 
 /** A request for a refund with its id: that of its item, the same at both nodes. */
@@ -24,6 +24,8 @@ export class CaseBook {
   readonly #exchange: VaultExchange
   readonly #cases = new Map<string, CancellationCase>()
   readonly #ends = new Map<string, CaseEnd>()
+  readonly #returns = new Map<string, ReturnCase>()
+  readonly #returned = new Map<string, readonly Returned[]>()
   readonly #refunds = new Map<string, KeptRefund>()
   readonly #byUetr = new Map<string, KeptRefund[]>()
   readonly #decisions = new Map<string, RefundDecision>()
@@ -44,6 +46,8 @@ export class CaseBook {
   async #read(): Promise<void> {
     for await (const [, value] of this.#fresh(KIND.case, own<CancellationCase>)) this.#cases.set(value.key, value)
     for await (const [, value] of this.#fresh(KIND.end, own<CaseEnd>)) this.#ends.set(value.case, value)
+    for await (const [, value] of this.#fresh(KIND.returns, own<ReturnCase>)) this.#returns.set(value.key, value)
+    for await (const [, value] of this.#fresh(KIND.returned, own<ReturnsEnd>)) this.#returned.set(value.case, value.done)
     for await (const [id, request] of this.#fresh(KIND.request, readRefundRequest)) this.#addRefund({ id, request, sender: this.#senderOf(id) })
     for await (const [id, decision] of this.#fresh(KIND.decision, readRefundDecision)) {
       const asked = this.#refunds.get(decision.request)
@@ -108,6 +112,25 @@ export class CaseBook {
   async keepEnd(value: CaseEnd): Promise<void> {
     held(await this.#vault.put(draftOf(KIND.end, value, [])))
     this.#ends.set(value.case, value)
+  }
+
+  returnCase(key: string): ReturnCase | undefined {
+    return this.#returns.get(key)
+  }
+
+  returned(key: string): readonly Returned[] | undefined {
+    return this.#returned.get(key)
+  }
+
+  /** Keeps a message of returns before anything is done about it. */
+  async keepReturns(value: ReturnCase): Promise<void> {
+    held(await this.#vault.put(draftOf(KIND.returns, value, [])))
+    this.#returns.set(value.key, value)
+  }
+
+  async keepReturned(value: ReturnsEnd): Promise<void> {
+    held(await this.#vault.put(draftOf(KIND.returned, value, [])))
+    this.#returned.set(value.case, value.done)
   }
 
   /** The requests for refunds, in the order they came. */

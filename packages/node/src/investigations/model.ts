@@ -37,6 +37,15 @@ export type CancellationCase = Readonly<{
 /** What became of a case: of the whole file, and of each payment in the order in which they were named. */
 export type CaseEnd = Readonly<{ case: string; file?: Done; done: readonly Done[] }>
 
+/** A message of returns (pacs.004) as it is kept. */
+export type ReturnCase = Readonly<{ version: 1; key: string; messageId: string; digest: string; /** Milliseconds since 1970. */ receivedAt: number; by: AuditActor }>
+
+/** What became of one return: paid back · refused · open while other officers have to agree. */
+export type Returned = Readonly<{ state: 'done' | 'refused' | 'open'; /** Of what it pays. */ uetr?: string; transactionId?: string; height?: string; reason?: StatusReasonWords }>
+
+/** What became of a message of returns, in its order. */
+export type ReturnsEnd = Readonly<{ case: string; done: readonly Returned[] }>
+
 /** The payee is asked to give a payment back. Ids of accounts are hexadecimal, amounts of atoms text. */
 export type RefundRequest = Readonly<{
   version: 1

@@ -19,6 +19,11 @@ export const caseProblems = {
     zh: f => `请求涉及 ${f.count} 笔付款，上限为 ${f.limit} 笔，未做任何处理。`, en: f => `The request is about ${f.count} payments; at most ${f.limit} may be. Nothing was done.`,
     hint: { zh: '请分成多份请求。', en: 'Send it in several requests.' },
   },
+  returnNotFound: {
+    ...NEVER, code: 'iso20022.returnNotFound', status: 404, title: { zh: '没有此退款', en: 'No such return' },
+    zh: f => `UETR ${f.uetr} 不是退款，或不是本方的退款。`, en: f => `The UETR ${f.uetr} is no refund, or none of yours.`,
+    hint: { zh: '请使用退款自身的 UETR（见退款请求的 refundUetr）。', en: 'Give the UETR of the refund itself (refundUetr of a request for a refund).' },
+  },
   refundNotFound: {
     ...NEVER, code: 'iso20022.refundNotFound', status: 404, title: { zh: '没有此退款请求', en: 'No such request for a refund' },
     zh: f => `没有编号为 ${f.id} 的退款请求。`, en: f => `There is no request for a refund ${f.id}.`,

@@ -84,12 +84,14 @@ export class Refunds {
   }
 
   /** How a request stands: by the ledger first, by what the payee answered otherwise. */
-  async standing({ id }: KeptRefund): Promise<Readonly<{ state: RefundState; transactionId?: string; reason?: StatusReasonWords }>> {
+  async standing({ id, request: { uetr } }: KeptRefund): Promise<Readonly<{ state: RefundState; transactionId?: string; reason?: StatusReasonWords }>> {
     const made = await originalOf(this.#acting.node, refundUetr(id))
     if (made?.kind === 'settled') return { state: 'accepted', transactionId: made.transactionId }
     const decision = this.#book.decision(id)
     if (decision?.accepted === false) return { state: 'refused', reason: decision.reason ?? reasons.payeeRefused }
-    return { state: 'open' }
+    // The payee may have returned it by a message of its own (pacs.004).
+    const original = await originalOf(this.#acting.node, uetr)
+    return { state: original?.kind === 'settled' && original.refunded === original.passage.atoms ? 'accepted' : 'open' }
   }
 
   /** Pays a payment back for whoever was paid. Fails where it was decided before, or the ledger refuses. */

@@ -44,6 +44,12 @@ export const LOCAL_REASONS = {
   approvalExpired: {
     iso: 'NARR', zh: '付款文件逾期未获批准，款项未发出。', en: 'The payment file was not approved in time; nothing was sent.',
   },
+  originalUnknown: {
+    iso: 'NARR', zh: '没有找到被退回的原付款，或它不是付给退款方的。', en: 'The payment that is returned was not found, or was not paid to who returns it.',
+  },
+  returnAbovePayment: {
+    iso: 'AM09', zh: '退款金额超过原付款尚未退回的金额。', en: 'More is returned than is left of the payment.',
+  },
   payeeNameWrong: {
     iso: 'BE01', zh: '收款户名与收款账号不符（收款行核验）。', en: 'The name of the payee does not fit the account, as the payee\'s bank says.',
   },
@@ -63,6 +69,7 @@ export const ISO_REASONS: Readonly<Record<string, string>> = {
   'payments.assetNotFound': 'AM03',
   'payments.accountNotFound': 'AC03',
   'payments.duplicateUetr': 'AM05',
+  'payments.refundAbovePayment': 'AM09',
   'payments.noSettlementPath': 'AG03',
   'payments.insufficientFunds': 'AM04',
   'payments.supplyExceeded': 'AM02',

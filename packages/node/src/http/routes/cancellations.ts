@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import { readCamt055 } from '@jianghan/gateway-iso20022'
+import { readCamt055, readPacs004 } from '@jianghan/gateway-iso20022'
 import { formatAddress, fromHex } from '@jianghan/protocol'
 import type { Actor } from '../../investigations/acting.ts'
 import type { KeptRefund } from '../../investigations/caseBook.ts'
 import { openInvestigations } from '../../investigations/openInvestigations.ts'
+import type { OutgoingReturns } from '../../investigations/outgoingReturns.ts'
 import { type Refunds, refundUetr } from '../../investigations/refunds.ts'
+import type { Returning } from '../../investigations/returning.ts'
 import { fail } from '../../problem/define.ts'
 import { problems } from '../../problem/http.data.ts'
 import { languageOf } from '../../problem/render.ts'
@@ -37,7 +39,7 @@ const REFUSE = Type.Object({
 
 /** Requests to cancel payments (camt.055), answered by camt.029; and what becomes of those that were settled: refunds that the payee decides. */
 export function addCancellations(server: FastifyInstance, context: HttpContext): void {
-  const { investigations, refunds } = openInvestigations(context)
+  const { investigations, refunds, returning, outgoing } = openInvestigations(context)
   void server.register(async scope => {
     takeXml(scope)
     addRoute(scope, {
@@ -68,6 +70,41 @@ export function addCancellations(server: FastifyInstance, context: HttpContext):
     },
   })
   addRefunds(server, refunds)
+  addReturns(server, returning, outgoing)
+}
+
+const PACS = (version: string): string => `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:${version}">…</Document>`
+
+function addReturns(server: FastifyInstance, returning: Returning, outgoing: OutgoingReturns): void {
+  void server.register(async scope => {
+    takeXml(scope)
+    addRoute(scope, {
+      method: 'POST', url: '/v1/iso20022/pacs.004', tag: 'payments', needs: 'files', summary: { zh: '退回付款（pacs.004）', en: 'Return payments (pacs.004)' },
+      description: {
+        zh: '由收款账户退回其收到的付款，可部分退回，合计不超过原付款（否则 AM09）。以 pacs.002 应答。同一报文再次发送得到当前结果，同一 MsgId 的另一份报文被拒绝。',
+        en: 'Pays payments back by the account that was paid, whole or in part, together never more than the payment (AM09 otherwise). Answered by pacs.002. The same message again is told how it stands; another one under its MsgId is refused.',
+      },
+      params: NONE, query: NONE, body: { 'application/xml': { schema: Type.Any({ description: 'A Document of pacs.004, with or without AppHdr.' }) } }, bodyBytes: REQUEST_BYTES, mediaType: 'application/xml', answer: Type.String(), example: PACS('pacs.002.001.10'),
+      async handle({ raw, caller }, reply) {
+        if (!Buffer.isBuffer(raw.body)) return fail(problems.malformedRequest, { where: 'body', what: 'is empty' })
+        const language = languageOf(raw.headers['accept-language'])
+        const bytes = new Uint8Array(raw.body)
+        const read = readPacs004(bytes, { limits: { bytes: REQUEST_BYTES } })
+        if (!read.ok) return unreadable(reply, read.problems, language)
+        void reply.type(XML).send(await returning.take(bytes, read.message, { ...caller, ip: raw.ip }, { language, header: read.header }))
+        return undefined
+      },
+    })
+  })
+  addRoute(server, {
+    method: 'GET', url: '/v1/iso20022/returns/:uetr/pacs.004', tag: 'payments', needs: 'files', summary: { zh: '退款报文（pacs.004）', en: 'A refund as a message (pacs.004)' },
+    description: { zh: '按退款自身的 UETR；付款方与收款方可见。', en: 'By the UETR of the refund itself; for who paid it and who got it.' },
+    params: Type.Object({ uetr: Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' }) }), query: NONE, mediaType: 'application/xml', answer: Type.String(), example: PACS('pacs.004.001.10'),
+    async handle({ params: { uetr }, caller, raw }, reply) {
+      void reply.type(XML).send(await outgoing.of(uetr, { ...caller, ip: raw.ip }))
+      return undefined
+    },
+  })
 }
 
 async function refundJson(refunds: Refunds, kept: KeptRefund): Promise<Static<typeof REFUND>> {

@@ -14,6 +14,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_000,
     reportCompressedSize: false,
+    // Who judges time-stamps fetches what that takes; nothing of it is done by merely loading it.
+    rolldownOptions: { treeshake: { moduleSideEffects: id => !/\/node_modules\/(pkijs|asn1js|bytestreamjs)\/|\/packages\/light\/src\//.test(id) } },
   },
   // The development server takes data from a node beside it.
   server: { proxy: { '/v1': 'http://127.0.0.1:8645', '/health': 'http://127.0.0.1:8645' } },

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { publicKeyOfPasskey, WEBAUTHN_P256 } from '@jianghan/crypto'
-import { formatAddress, keyId, membersV1 } from '@jianghan/protocol'
 import { ConsoleWorld, type Opened, signIn } from './support/consoleBrowser.ts'
-import { bytesOf, DemoLedger } from './support/demoLedger.ts'
-import { ask } from './support/http.ts'
 import { run } from './support/processes.ts'
 
 /** The console as people use it: a real browser, a real node, the demo consortium. */
@@ -92,49 +87,6 @@ test('the owner of the machine signs in by the address that the command prints, 
   const again = await open('en-GB', path)
   await again.tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   await Promise.all([context.close(), again.context.close()])
-})
-
-test('an officer signs in with a passkey that the ledger knows, at a site that its member named, and not after it was revoked', { timeout: 180_000 }, async () => {
-  const { tab, context } = await open('en-GB')
-  const devices = await context.newCDPSession(tab)
-  await devices.send('WebAuthn.enable')
-  await devices.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } })
-  const spki = await tab.evaluate(async () => {
-    const made = await navigator.credentials.create({ publicKey: {
-      challenge: new Uint8Array(32), rp: { name: 'Jianghan' }, user: { id: crypto.getRandomValues(new Uint8Array(16)), name: 'treasurer', displayName: 'treasurer' },
-      pubKeyCredParams: [{ type: 'public-key', alg: -7 }], authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-    } }) as PublicKeyCredential
-    return [...new Uint8Array((made.response as AuthenticatorAttestationResponse).getPublicKey() ?? new ArrayBuffer(0))]
-  })
-  const publicKey = publicKeyOfPasskey(Uint8Array.from(spki)) as Uint8Array
-  const tries = async (): Promise<void> => {
-    await tab.getByRole('button', { name: /^(Sign in|Change)$/ }).first().click()
-    await tab.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  }
-  await tries()
-  await tab.getByText('the ledger has no such passkey').waitFor()
-  await tab.getByRole('button', { name: 'Close' }).click()
-
-  const ledger = new DemoLedger(base, join(world.root, 'ledger'))
-  const officers = await ledger.pair('yangtze-motor')
-  const act = async (type: string, body: Uint8Array): Promise<void> => {
-    const { body: answer } = await ask(`${world.node.url}/v1/transactions?wait=final`, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: Buffer.from(await ledger.transaction({ type, body, signers: officers })) })
-    assert.equal(answer.results[0].outcome.status, 'done', JSON.stringify(answer))
-  }
-  await act('members.v1.AddKey', bytesOf(membersV1.AddKeySchema, { memberId: 'yangtze-motor', key: { kind: WEBAUTHN_P256, publicKey, roles: ['checker'] } }))
-  await tries()
-  await tab.getByText('its member has not named this site on the ledger').waitFor()
-  await tab.getByRole('button', { name: 'Close' }).click()
-  await act('members.v1.SetWebOrigins', bytesOf(membersV1.SetWebOriginsSchema, { memberId: 'yangtze-motor', origins: [{ origin: base, rpId: 'localhost' }] }))
-  await tries()
-  const address = formatAddress('key', keyId(WEBAUTHN_P256, publicKey))
-  await tab.getByText(address).waitFor()
-  await tab.getByText('Pay a customer of the same or another bank').first().waitFor()
-
-  await act('members.v1.RetireKey', bytesOf(membersV1.RetireKeySchema, { memberId: 'yangtze-motor', keyId: keyId(WEBAUTHN_P256, publicKey) }))
-  const after = await tab.evaluate(async () => (await fetch('/v1/transactions')).status)
-  assert.equal(after, 401)
-  await context.close()
 })
 
 test('one search box leads to a block, a member and a transaction', { timeout: 120_000 }, async () => {

@@ -1,63 +1,41 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Skeleton } from 'antd'
 import { useState, type ReactNode } from 'react'
-import { readableBody } from '@jianghan/client/readable'
-import type { Prepared, Submitted } from '../api/answers.ts'
-import { post } from '../api/http.ts'
-import { sessionQuery } from '../api/queries.ts'
-import { RawBytes } from '../show/bytes/RawBytes.tsx'
-import { Fields } from '../show/fields.tsx'
+import type { Standing, Submitted } from '../api/answers.ts'
+import { PREPARED, sessionQuery } from '../api/queries.ts'
 import { ProblemNotice } from '../show/problem.tsx'
 import { TransactionLink } from '../show/values.tsx'
 import { useWords } from '../words/useWords.ts'
 import { CopyCode } from './CopyCode.tsx'
+import { SignReview } from './SignReview.tsx'
 import type { ActionInput } from './actionInput.ts'
+import type { Looked } from './acts.ts'
+import { signing } from './signing.ts'
 
 /** From an action that was entered to its outcome: the bytes are made, shown as this browser reads them, signed and sent. */
 export function Signing({ action, onChange, onDone }: Readonly<{ action: ActionInput; /** Back to the form; what was entered stays. */ onChange(): void; /** After the outcome was seen. */ onDone(): void }>): ReactNode {
-  const { data: session } = useQuery(sessionQuery)
+  const { data } = useQuery(sessionQuery)
+  // Whoever's session ended is still shown what was prepared for its key, and signs it when it is back.
+  const [session, setSession] = useState<Standing>()
+  if (data !== undefined && data.key !== null && data !== session) setSession(data)
   const key = session?.key ?? undefined
-  // The key of the request stays the same until there is an answer: sent twice, it is carried out once.
+  // The key of the request, or the bytes, stay the same until there is an answer: sent twice, it is carried out once.
   const [once] = useState(() => crypto.randomUUID())
   const look = useQuery({
-    queryKey: ['prepared', once, key], enabled: key !== undefined, staleTime: Infinity, gcTime: 0, retry: false,
-    queryFn: async () => looked(await post<Prepared>('/v1/transactions/prepare', { actions: [action], signers: [{ address: key }] })),
+    queryKey: [PREPARED, once, key], enabled: session !== undefined && key !== undefined, staleTime: Infinity, gcTime: 0, retry: false,
+    queryFn: async () => (await signing()).lookAt(action, session as Standing, once),
   })
-  const sign = useMutation({ mutationFn: () => post<Submitted>('/v1/transactions/sign', { transactions: [{ actions: [action] }] }, { 'idempotency-key': `"${once}"` }) })
+  const sign = useMutation({ mutationFn: async (looked: Looked) => (await signing()).carryOut(looked, session as Standing) })
   const { say } = useWords()
   if (sign.data !== undefined) return <Outcome submitted={sign.data} onAgain={onDone} />
   if (look.error !== null) return <><ProblemNotice fault={look.error} /><p className="acts"><Button onClick={onChange}>{say('pay.change')}</Button></p></>
-  if (look.data === undefined) return <Skeleton active />
+  if (session === undefined || look.data === undefined) return <Skeleton active />
+  const looked = look.data
   return (
     <>
-      <Review looked={look.data} fault={sign.error}>
-        <p className="acts"><Button onClick={onChange} disabled={sign.isPending}>{say('pay.change')}</Button><Button type="primary" loading={sign.isPending} onClick={() => sign.mutate()}>{say('pay.sign')}</Button></p>
-      </Review>
+      <SignReview looked={looked} session={session} isSending={sign.isPending} fault={sign.error} back={say('pay.change')} onSign={() => sign.mutate(looked)} onBack={onChange} />
       <CopyCode action={action} />
     </>
-  )
-}
-
-type Looked = Readonly<{ bytes: Uint8Array; read: ReturnType<typeof readableBody> }>
-
-/** What the bytes say as this browser reads them, not as the server tells. */
-function looked({ body }: Prepared): Looked {
-  const bytes = Uint8Array.from(atob(body), each => each.charCodeAt(0))
-  return { bytes, read: readableBody(bytes) }
-}
-
-function Review({ looked: { bytes, read }, fault, children }: Readonly<{ looked: Looked; fault: Error | null; children: ReactNode }>): ReactNode {
-  const { say, tell } = useWords()
-  return (
-    <section className="card" aria-label={say('pay.review.title')}>
-      <h2>{say('pay.review.title')}</h2>
-      <p className="quiet">{say('pay.review.why')}</p>
-      {read === undefined && <Alert type="error" showIcon title={say('bytes.unreadable')} />}
-      {read?.actions.map(({ type, summary, input }, at) => <div key={at}><h3>{summary === undefined ? type : tell(summary)} <code>{type}</code></h3><Fields value={input} of={type} /></div>)}
-      <RawBytes bytes={bytes} />
-      {fault !== null && <ProblemNotice fault={fault} />}
-      {read !== undefined && children}
-    </section>
   )
 }
 

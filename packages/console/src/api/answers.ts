@@ -45,7 +45,14 @@ export type Hit =
 
 /** Who is signed in (GET /v1/session). */
 export type Standing = Readonly<{
-  kind: 'anonymous' | 'ended' | 'session' | 'operator' | 'key' | 'certificate'; id: string; member: string | null; /** Address of the key with which the node signs for it. */ key: string | null; scopes: readonly string[]; demo: boolean
+  kind: 'anonymous' | 'ended' | 'session' | 'operator' | 'key' | 'certificate'; id: string; member: string | null; /** Address of the key that signs for it. */ key: string | null
+  /** Where that key is. */
+  signs: 'node' | 'browser' | null
+  /** Of who signs in its browser, hexadecimal. */
+  publicKey: Readonly<{ kind: number; bytes: string }> | null
+  /** Of that key on the ledger. */
+  roles: readonly string[]
+  scopes: readonly string[]; demo: boolean
   personas: readonly Readonly<{ name: string; member: string; organisation: Words; roles: readonly string[] }>[]
 }>
 
@@ -66,8 +73,11 @@ export type Submitted = Readonly<{
   proposals?: readonly (Readonly<{ id: string; actionHash: string; account: string }> | null)[]
 }>
 
-/** Bytes that are to be signed, and what they say (POST /v1/transactions/prepare). */
-export type Prepared = Readonly<{ id: string; /** The bytes of the body, base64. */ body: string }>
+/** Bytes that are to be signed, in base64 (POST /v1/transactions/prepare). What they say is read here. */
+export type Prepared = Readonly<{ id: string; body: string; proposal?: Readonly<{ id: string; actionHash: string; account: string; file: string }> }>
+
+/** Bytes by which a proposal is approved, carried out or taken back, and its file (POST /v1/approvals/{id}/prepare). */
+export type PreparedApproval = Readonly<{ id: string; body: string; executes: boolean; file: string }>
 
 /** An account that the ledger began with. */
 export type GenesisAccount = Readonly<{ memberId: string; unique: string }>

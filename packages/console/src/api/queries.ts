@@ -1,7 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { accountId, formatAddress } from '@jianghan/protocol'
 import type { Approval, Block, FileLine, GenesisAccount, GenesisMember, HistoryLine, Hit, Page, PaymentFile, Standing, Status, Transaction, TransactionLine } from './answers.ts'
 import { get } from './http.ts'
+
+/** What was prepared to be signed: never asked for again by itself, or it would be signed twice under two names. */
+export const PREPARED = 'prepared'
 
 /** Keys below this one are asked again after every block. */
 export const LIVE = 'live'
@@ -62,6 +64,8 @@ export const accountsQuery = (member: string) => queryOptions({
   queryKey: ['accounts', member], staleTime: Infinity,
   queryFn: async () => {
     const { parts } = await get<{ parts: { members?: { accounts?: readonly GenesisAccount[] } } }>('/v1/genesis')
+    // Not with the first page: nothing else of it needs the protocol.
+    const { accountId, formatAddress } = await import('@jianghan/protocol')
     const own = (parts.members?.accounts ?? []).filter(({ memberId }) => memberId === member)
     return own.map(({ unique }) => formatAddress('account', accountId(member, Uint8Array.from(atob(unique), each => each.charCodeAt(0)))))
   },

@@ -1,8 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { App as Antd, ConfigProvider, theme } from 'antd'
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { ProblemError } from '../api/http.ts'
+import { sessionQuery } from '../api/queries.ts'
 import { useWords } from '../words/useWords.ts'
 import { CHINESE } from './antdWords.ts'
 import { keepTheme, preferredTheme, type Theme } from './preferences.ts'
@@ -12,7 +13,14 @@ import { ThemeChoice } from './themeChoice.ts'
 /** The page's nonce: styles that antd makes carry it, as the page's policy demands. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 
+/** What a refusal says of the session is asked for at once, rather than with the next round. */
+const onError = (fault: Error): void => {
+  if (fault instanceof ProblemError && fault.status === 401) void client.invalidateQueries({ queryKey: sessionQuery.queryKey })
+}
+
 const client = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       // What the node refuses it will refuse again; what could not be reached may come back.

@@ -2,21 +2,25 @@ import { signatureOfAssertion } from '@jianghan/crypto'
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { Standing } from '../api/answers.ts'
 import { post } from '../api/http.ts'
+import { NoPasskey } from './noPasskey.ts'
 
-/** Whether this browser can use a passkey here: over HTTPS, or on this machine by its name. An address is no site. */
-export const canUsePasskeys = (): boolean => isSecureContext && 'credentials' in navigator && typeof PublicKeyCredential === 'function' && !isAddress(location.hostname)
+/** Name under which this tab remembers which of the device's passkeys signed in, by its public key. */
+const placeOf = (publicKey: string): string => `jianghan.passkey.${publicKey}`
 
-/** Whether a host is an IP address, at which no passkey can be asked for (Web Authentication Level 3, section 5.1.2). */
-export const isAddress = (host: string): boolean => /^[0-9.]+$|:|^\[/.test(host)
+/**
+ * Has a passkey sign 32 bytes; a signature of kind 3. Throws NoPasskey.
+ * @param publicKey of the passkey that is asked for, hexadecimal, where it signed in with this tab; any that the device has otherwise
+ */
+export async function signWithPasskey(message: Uint8Array<ArrayBuffer>, publicKey?: string): Promise<Uint8Array> {
+  return (await assertionOver(message, publicKey)).signature
+}
 
-/** The browser gave no answer: it was closed, or has no such passkey. */
-export class NoPasskey extends Error {}
-
-/** Has a passkey sign 32 bytes; a signature of kind 3. Throws NoPasskey. */
-export async function signWithPasskey(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+async function assertionOver(message: Uint8Array<ArrayBuffer>, publicKey?: string): Promise<Readonly<{ id: string; signature: Uint8Array }>> {
+  const known = publicKey === undefined ? null : fromHex(sessionStorage.getItem(placeOf(publicKey)) ?? '')
+  const allowed = known === null || known === undefined || known.length === 0 ? {} : { allowCredentials: [{ type: 'public-key' as const, id: Uint8Array.from(known) }] }
   let credential: Credential | null
   try {
-    credential = await navigator.credentials.get({ publicKey: { challenge: message, rpId: location.hostname, userVerification: 'required', timeout: 120_000 } })
+    credential = await navigator.credentials.get({ publicKey: { challenge: message, rpId: location.hostname, userVerification: 'required', timeout: 120_000, ...allowed } })
   } catch (fault) {
     throw new NoPasskey((fault as Error).message)
   }
@@ -25,12 +29,14 @@ export async function signWithPasskey(message: Uint8Array<ArrayBuffer>): Promise
     authenticatorData: new Uint8Array(response.authenticatorData), clientDataJSON: new Uint8Array(response.clientDataJSON), signature: new Uint8Array(response.signature),
   })
   if (signature === undefined) throw new NoPasskey('the browser gave no signature')
-  return signature
+  return { id: toHex(new Uint8Array((credential as PublicKeyCredential).rawId)), signature }
 }
 
 /** Signs in with a passkey that the ledger knows. Throws ProblemError, NoPasskey. */
 export async function signInWithPasskey(): Promise<Standing> {
   const { challenge, message } = await post<{ challenge: string; message: string }>('/v1/session/challenge', {})
-  const signature = await signWithPasskey(Uint8Array.from(fromHex(message) ?? []))
-  return post<Standing>('/v1/session', { challenge, signature: toHex(signature) })
+  const { id, signature } = await assertionOver(Uint8Array.from(fromHex(message) ?? []))
+  const standing = await post<Standing>('/v1/session', { challenge, signature: toHex(signature) })
+  if (standing.publicKey !== null) sessionStorage.setItem(placeOf(standing.publicKey.bytes), id)
+  return standing
 }

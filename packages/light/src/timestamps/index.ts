@@ -1,3 +1,4 @@
 export * from './judge.ts'
 export * from './line.ts'
+export * from './reasons.ts'
 export * from './token.ts'

@@ -1,7 +1,8 @@
 import { compareTime, type Timestamp, utf8 } from '@jianghan/protocol'
 import type { ProofVerdict } from '../proof/verify.ts'
 import { isTimestampLine } from './line.ts'
-import { judgeToken, type TimestampReason, type TrustedTimestamp } from './token.ts'
+import type { TimestampReason } from './reasons.ts'
+import type { TrustedTimestamp } from './token.ts'
 
 /** Tokens of one checkpoint that are looked at. */
 const TOKENS_MAX = 8
@@ -24,6 +25,9 @@ export async function judgeTimestamps(judged: ProofVerdict, roots: readonly Uint
   const lines = witnessed.note.signatures.filter(isTimestampLine).slice(0, TOKENS_MAX)
   const good: TrustedTimestamp[] = []
   const bad: { name: string; reason: TimestampReason }[] = []
+  if (lines.length === 0) return { ...judged, timestamps: { good, bad } }
+  // Most proofs carry none, and a page need not fetch what judges them.
+  const { judgeToken } = await import('./token.ts')
   for (const { name, signature } of lines) {
     const found = await judgeToken(signature, { over: utf8(witnessed.note.text), roots })
     if (typeof found === 'string') bad.push({ name, reason: found })

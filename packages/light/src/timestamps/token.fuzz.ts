@@ -1,5 +1,6 @@
 import { assert } from '@jianghan/protocol'
-import { timestampRequest, tokenOf, timestampReasons } from './token.ts'
+import { timestampReasons } from './reasons.ts'
+import { timestampRequest, tokenOf } from './token.ts'
 
 /** Any bytes as the answer of a time-stamp authority: a token within its bound, or a reason. */
 export function fuzz(data: Uint8Array): void {

@@ -1,6 +1,7 @@
 import * as asn1js from 'asn1js'
 import * as pkijs from 'pkijs'
 import { equalBytes, fromMillis, sha256, type Timestamp } from '@jianghan/protocol'
+import type { TimestampReason } from './reasons.ts'
 
 /** Largest answer of a time-stamp authority that is read, bytes: what a line of a note holds. */
 export const TIMESTAMP_MAX = 8_192
@@ -10,22 +11,6 @@ const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const TST_INFO = '1.2.840.113549.1.9.16.1.4'
 const EXTENDED_KEY_USAGE = '2.5.29.37'
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
-
-/** Why a token is not believed. Names are for ever. */
-export const timestampReasons = {
-  malformed: { zh: '不是 RFC 3161 时间戳', en: 'it is no time-stamp of RFC 3161' },
-  rejected: { zh: '时间戳机构拒绝了请求', en: 'the authority refused' },
-  wrongImprint: { zh: '时间戳是对另一内容签的', en: 'it is over something else' },
-  wrongNonce: { zh: '时间戳不是对这次请求的应答', en: 'it does not answer this request' },
-  wrongPolicy: { zh: '时间戳依据的策略不是所要求的', en: 'it was made under another policy than asked' },
-  badSignature: { zh: '时间戳的签名不成立', en: 'its signature does not hold' },
-  untrusted: { zh: '签发者的证书链到不了可信的根，或在签发时已失效', en: 'its certificate leads to no trusted root, or had expired when it signed' },
-  notATimestampKey: { zh: '签发者的证书不是时间戳证书', en: 'its certificate is not for time-stamping' },
-  wrongTime: { zh: '时间戳的时间与区块时间或时钟相差过大', en: 'its time is far from the block or the clock' },
-} as const satisfies Record<string, Readonly<{ zh: string; en: string }>>
-
-/** Name of such a reason. */
-export type TimestampReason = keyof typeof timestampReasons
 
 /** A token that holds: when it was made, by whom, and under which policy (an object identifier). */
 export type TrustedTimestamp = Readonly<{ time: Timestamp; authority: string; policy: string }>

@@ -108,7 +108,7 @@ test('every route answers every role as its audience says, and what is not their
     ['/v1/transactions', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST], ['/v1/transactions/submit', [401, 400, 400, 400, 400, 403, 400, 400, 400, 400], JSON_POST],
     ...['prepare', 'decode'].map((name): Row => [`/v1/transactions/${name}`, [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST]),
     ['/v1/transactions/sign', signing(400), JSON_POST], ['/v1/approvals', signing(200)], ['/v1/approvals', signing(400), JSON_POST], [`/v1/approvals/${'0'.repeat(32)}`, signing(404)],
-    ...['approve', 'execute', 'withdraw'].map((act): Row => [`/v1/approvals/${'0'.repeat(32)}/${act}`, signing(400), JSON_POST]),
+    ...['approve', 'execute', 'withdraw', 'prepare'].map((act): Row => [`/v1/approvals/${'0'.repeat(32)}/${act}`, signing(400), JSON_POST]),
     [`/v1/accounts/${payer}/statement?day=2026-11-28&asset=CNY.HJB`, [404, 200, 200, 404, 404, 404, 200, 200, 404, 200]],
     ['/v1/webhooks', members], ['/v1/webhooks', [400, 400, 400, 400, 400, 400, 400, 400, 400, 400], JSON_POST],
     ...['', '/deliveries'].map((rest): Row => [`/v1/webhooks/${'0'.repeat(16)}${rest}`, [401, 404, 404, 404, 404, 403, 404, 404, 404, 404]]),

@@ -5,8 +5,8 @@ import { ANYBODY, EVERYTHING, type Viewer } from '../audience/viewer.ts'
 import type { Grant } from './grant.ts'
 
 /**
- * What a caller may ask of the node. read: the ledger, by its audience · submit: transactions · sign: that the node signs, within the key's grant · files: payment
- * files · metrics · admin: keys, audit log, certificates.
+ * What a caller may ask of the node. read: the ledger, by its audience · submit: transactions · sign: that the node signs, within the key's grant, and what waits for approval; who
+ * holds its key itself has nothing granted, and signs in its browser · files: payment files · metrics · admin: keys, audit log, certificates.
  */
 export const SCOPES = ['read', 'submit', 'sign', 'files', 'metrics', 'admin'] as const
 /** One of {@link SCOPES}. */
@@ -15,6 +15,9 @@ export type Scope = (typeof SCOPES)[number]
 /** What a route needs of its caller: nothing, or a scope. Without "read" one reads what anybody does; beyond that the audience decides. */
 export type Need = 'nothing' | Scope
 
+/** A key of the ledger that somebody holds itself: the node never signs with it, it only knows by whom bytes are to be signed. */
+export type OwnKey = Readonly<{ /** Its id on the ledger, hexadecimal. */ key: string; /** Kind of its signatures (docs/spec/transaction.md, section 2). */ kind: number; publicKey: Uint8Array }>
+
 /** Who asks. */
 export type Caller = Readonly<{
   kind: 'anonymous' | 'operator' | 'key' | 'certificate' | 'session'
@@ -22,6 +25,8 @@ export type Caller = Readonly<{
   scopes: ReadonlySet<Scope>
   /** What the node signs for it. */
   grant?: Grant | undefined
+  /** The key with which it signs by itself. */
+  own?: OwnKey
   /** Set where a browser sent the token of a session that has ended: it is nobody known any more, and should be told why. */
   ended?: true
   /** Whether what it was let in for still holds, where that may change while it stays: a key of the ledger may be revoked. Asked at every request. */
@@ -36,9 +41,9 @@ export type Caller = Readonly<{
 export const asReader = (caller: Caller): Caller => (caller.scopes.has('read') ? caller : { ...caller, viewer: ANYBODY })
 
 /** Lets only those pass who read for a member, or see all. Throws ProblemFault. */
-export function membersOnly({ kind, viewer }: Caller): void {
+export function membersOnly({ kind, viewer, ended }: Caller): void {
   if (viewer.all || viewer.member !== undefined) return
-  fail(kind === 'anonymous' ? doorProblems.keyNeeded : doorProblems.scopeMissing, { scope: 'read' })
+  fail(ended === true ? doorProblems.sessionEnded : kind === 'anonymous' ? doorProblems.keyNeeded : doorProblems.scopeMissing, { scope: 'read' })
 }
 
 const NOTHING_SPENT = (): undefined => undefined

@@ -1,6 +1,6 @@
 import { passkeysOf, readAssertion, WEBAUTHN_P256 } from '@jianghan/crypto'
 import { concat, equalBytes, formatAddress, fromHex, keyId, sha256, toHex, utf8 } from '@jianghan/protocol'
-import type { Caller } from '../callers/caller.ts'
+import type { Caller, OwnKey } from '../callers/caller.ts'
 import { fail } from '../problem/define.ts'
 import { doorProblems } from '../problem/doors.data.ts'
 import type { Authority, Holder } from '../signer/authority.ts'
@@ -27,19 +27,20 @@ export async function passkeyCaller(authority: Authority, { message, signature, 
     if (holder?.active !== true) continue
     const site = (await authority.webOrigins(holder.member)).find(each => each.origin === origin)
     if (site === undefined || !equalBytes(sha256(utf8(site.rpId)), assertion.rpIdHash)) return fail(doorProblems.signInRefused, { why: 'site' })
-    return callerOf(authority, key, holder)
+    return ownKeyCaller(authority, { key, kind: WEBAUTHN_P256, publicKey }, holder)
   }
   return fail(doorProblems.signInRefused, { why: 'passkey' })
 }
 
-function callerOf(authority: Authority, key: string, { member, roles }: Holder): Caller {
+/** An officer who holds its key itself: reads for its member, and signs in its browser whatever its roles let it. */
+export function ownKeyCaller(authority: Authority, own: OwnKey, { member, roles }: Holder): Caller {
   const signs = roles.some(role => role !== 'sign-in')
   return {
-    kind: 'session', viewer: { all: false, member }, scopes: new Set(signs ? ['read', 'submit'] : ['read']),
-    actor: { kind: 'session', id: formatAddress('key', fromHex(key) as Uint8Array), member }, spend: () => undefined,
+    kind: 'session', viewer: { all: false, member }, scopes: new Set(signs ? ['read', 'submit', 'sign', 'files'] : ['read']), ...(signs && { own }),
+    actor: { kind: 'session', id: formatAddress('key', fromHex(own.key) as Uint8Array), member }, spend: () => undefined,
     // A key that is revoked, or changes hands, takes its sessions along.
     holds: async () => {
-      const now = await authority.holder(key)
+      const now = await authority.holder(own.key)
       return now?.active === true && now.member === member
     },
   }

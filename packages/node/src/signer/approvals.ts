@@ -1,9 +1,10 @@
-import { approveRequest, executeRequest, JianghanError, readProposal, type ShownProposal, withdrawRequest } from '@jianghan/client'
-import { parseAddress, toHex } from '@jianghan/protocol'
+import { type ActionRequest, approveRequest, executeRequest, JianghanError, readProposal, type ShownProposal, withdrawRequest } from '@jianghan/client'
+import { approvalsV1, decodeStrict, equalBytes, formatAddress, LIMITS, parseAddress, readBody, toHex } from '@jianghan/protocol'
 import type { Viewer } from '../audience/viewer.ts'
 import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import type { Standing } from './authority.ts'
+import { lackingOf } from './enough.ts'
 import { covered, giveBack, takeOfDay, type Taken, withinTransaction } from './limits.ts'
 import type { Mandate, NodeSigner, SignWish } from './nodeSigner.ts'
 import { signerProblems } from './problems.data.ts'
@@ -18,6 +19,16 @@ export type Act = 'approve' | 'execute' | 'withdraw'
 
 /** A transaction about a proposal, signed. */
 export type SignedAct = Readonly<{ frame: Uint8Array; type: string; executes: boolean; taken: readonly Taken[] }>
+
+/** Who approves: a key of the ledger by its id, hexadecimal, and its member. */
+export type Approver = Readonly<{ key: string; member: string }>
+
+/** A proposal as its maker is told of it; the account is empty where it serves the admins of a member. */
+export type Proposed = Readonly<{ id: string; actionHash: string; account: string }>
+
+/** Proposals of one member that are held because their makers signed them themselves: as many as the ledger lets wait. */
+const OWN_HELD_MAX = 1_000
+const NOT_PROPOSED = { zh: '与所签署的提案不符。', en: 'it is not what the signed transaction proposes.' } as const
 
 /** Proposals that end are forgotten here so long after, milliseconds. */
 const KEPT_MS = 31 * 86_400_000
@@ -75,20 +86,55 @@ export class Approvals {
    */
   async act(what: Act, mandate: Mandate, { shown, standing }: Approval, actionHash: string, wish: SignWish): Promise<SignedAct> {
     const { usage } = this.#signer.ports
-    const held = toHex(shown.hash)
-    if (held !== actionHash) fail(signerProblems.approvalChanged, { given: actionHash, held })
-    if (what === 'withdraw') return { ...await this.#signed(mandate, withdrawRequest(shown), wish), executes: false, taken: [] }
+    const { request, executes } = await this.request(what, { key: mandate.grant.key, member: mandate.member }, { shown, standing }, actionHash)
+    if (what === 'withdraw') return { ...await this.#signed(mandate, request, wish), executes, taken: [] }
     const touched = [touchedBy(shown)]
     covered(mandate.grant, mandate.confined, touched)
     withinTransaction(mandate.grant, spentTogether(touched))
-    const executes = what === 'execute' || await this.#isLast(mandate, standing)
     const taken = await takeOfDay(usage, mandate.apiKey, mandate.grant, spentTogether(touched))
     try {
-      const request = executes ? executeRequest(shown, mandate.member) : approveRequest(shown, mandate.member)
       return { ...await this.#signed(mandate, request, wish), executes, taken }
     } catch (fault) {
       giveBack(usage, mandate.apiKey, taken)
       throw fault
+    }
+  }
+
+  /**
+   * The action by which a key approves, carries out or takes back: an approval that is the last one needed carries the action out at once.
+   * @param actionHash hexadecimal: what was looked at. Throws ProblemFault where the proposal is another one
+   */
+  async request(what: Act, by: Approver, { shown, standing }: Pick<Approval, 'shown' | 'standing'>, actionHash: string): Promise<Readonly<{ request: ActionRequest; executes: boolean }>> {
+    const held = toHex(shown.hash)
+    if (held !== actionHash) fail(signerProblems.approvalChanged, { given: actionHash, held })
+    if (what === 'withdraw') return { request: withdrawRequest(shown), executes: false }
+    const executes = what === 'execute' || await this.#isLast(by, shown, standing)
+    return { request: executes ? executeRequest(shown, by.member) : approveRequest(shown, by.member), executes }
+  }
+
+  /**
+   * Keeps what the proposals of a transaction would do that somebody signed elsewhere: before it is sent, so that nothing on the ledger waits for an action that nobody has. Throws ProblemFault
+   * where a file is not what the transaction proposes, or the member has too many.
+   */
+  async keepProposed(body: Uint8Array, texts: readonly string[], member: string, lang: Language): Promise<readonly Proposed[]> {
+    const { proposals, now, chainId } = this.#signer.ports
+    const shown = texts.map(text => ({ text, ...reading(text, lang) }))
+    const proposed = proposedBy(body)
+    for (const each of shown) {
+      const same = proposed.some(({ proposalId, memberId, actionHash }) => memberId === member && equalBytes(proposalId, each.proposalId) && equalBytes(actionHash, each.hash))
+      if (!same || each.memberId !== member || each.chainId !== chainId) fail(signerProblems.proposalUnusable, NOT_PROPOSED)
+    }
+    if (proposals.of(member).length + shown.length > OWN_HELD_MAX) await this.#forgetUnproposed(member, lang)
+    if (proposals.of(member).length + shown.length > OWN_HELD_MAX) fail(signerProblems.approvalsFull, { limit: OWN_HELD_MAX }, 60)
+    for (const { text, proposalId } of shown) await proposals.keep({ id: toHex(proposalId), member, madeAt: now(), text })
+    return shown.map(({ proposalId, hash }) => ({ id: toHex(proposalId), actionHash: toHex(hash), account: formatted(proposed.find(each => equalBytes(each.proposalId, proposalId))?.accountId) }))
+  }
+
+  /** What the ledger does not hold, though the time in which it could have come is over. */
+  async #forgetUnproposed(member: string, lang: Language): Promise<void> {
+    const { proposals, now } = this.#signer.ports
+    for (const kept of proposals.of(member)) {
+      if (now() - kept.madeAt > 2 * Number(LIMITS.validityMs) && (await this.#stands(kept, lang)).standing?.state !== 'open') await proposals.erase(kept.id)
     }
   }
 
@@ -106,13 +152,12 @@ export class Approvals {
     return { kept, shown, standing: await this.#signer.ports.authority.proposal(shown.proposalId) }
   }
 
-  /** Whether the policy of the account is met with the key of the mandate. */
-  async #isLast({ grant }: Mandate, standing: Standing | undefined): Promise<boolean> {
-    const account = standing?.account === null || standing === undefined ? undefined : parseAddress('account', standing.account)
-    if (account === undefined || standing === undefined) return false
-    const before = [...standing.makers, ...standing.approvals.map(({ key }) => key)].map(keyOf)
+  /** Whether this key is the last that the action needs. */
+  async #isLast({ key }: Approver, shown: ShownProposal, standing: Standing | undefined): Promise<boolean> {
+    if (standing === undefined) return false
+    const before = [...standing.makers, ...standing.approvals.map(each => each.key)].map(keyOf)
     // Who has signed already is refused by the ledger with the words for it, rather than let pass as an execution.
-    return !before.includes(grant.key) && this.#signer.ports.authority.isEnough(account, [...before, grant.key])
+    return !before.includes(key) && await lackingOf(this.#signer.ports.authority, standing.member, [touchedBy(shown)], [...before, key]) === undefined
   }
 
   async #signed(mandate: Mandate, request: Parameters<NodeSigner['build']>[0][number], wish: SignWish): Promise<Pick<SignedAct, 'frame' | 'type'>> {
@@ -125,6 +170,17 @@ function isShown({ all, accounts }: Viewer, { standing }: Approval): boolean {
   const account = parseAddress('account', standing?.account ?? '')
   return account !== undefined && accounts.includes(toHex(account))
 }
+
+/** The proposals that the bytes of a body make. */
+function proposedBy(body: Uint8Array): approvalsV1.Propose[] {
+  const read = readBody(body)
+  return !read.ok ? [] : read.value.actions.filter(({ type }) => type === 'approvals.v1.Propose').flatMap(action => {
+    const decoded = decodeStrict(approvalsV1.ProposeSchema, action.body)
+    return decoded.ok ? [decoded.value] : []
+  })
+}
+
+const formatted = (account: Uint8Array | undefined): string => (account === undefined || account.length === 0 ? '' : formatAddress('account', account))
 
 function reading(text: string, lang: Language): ShownProposal {
   try {

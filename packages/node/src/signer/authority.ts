@@ -35,6 +35,11 @@ export class Authority {
     return (await this.#query('members.getWebOrigins', { member }) as { origins: { origin: string; rpId: string }[] } | null)?.origins ?? []
   }
 
+  /** A member's admin policy and capacities; undefined where there is none. Asked anew each time, as seldom as somebody administers. */
+  async member(member: string): Promise<Readonly<{ adminPolicy: Policy; capacities: readonly string[] }> | undefined> {
+    return await this.#query('members.getMember', { member }) as { adminPolicy: Policy; capacities: string[] } | null ?? undefined
+  }
+
   /** An account's member and policy; undefined where there is none. */
   async account(account: Uint8Array): Promise<Readonly<{ member: string; policy: Policy }> | undefined> {
     return await this.#ask('members.getAccount', { account: formatAddress('account', account) }) as { member: string; policy: Policy } | null ?? undefined

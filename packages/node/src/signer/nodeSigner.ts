@@ -1,4 +1,4 @@
-import { type ActionRequest, buildDraft, newProposal, proposalText, proposeRequest } from '@jianghan/client'
+import { type ActionRequest, buildDraft, newProposal, type ProposalFile, proposalText, proposeRequest } from '@jianghan/client'
 import { assert, formatAddress, fromHex, signBody, signMessage, toHex, transactionBody, type TransactionDraft } from '@jianghan/protocol'
 import type { Caller } from '../callers/caller.ts'
 import type { Grant } from '../callers/grant.ts'
@@ -6,12 +6,13 @@ import { fail } from '../problem/define.ts'
 import type { Language } from '../problem/render.ts'
 import type { Authority } from './authority.ts'
 import type { DayUsage } from './dayUsage.ts'
+import { lackingOf } from './enough.ts'
 import type { HeldKeys } from './heldKeys.ts'
 import { covered, giveBack, takeOfDay, type Taken, withinTransaction } from './limits.ts'
 import { signerProblems } from './problems.data.ts'
 import type { ProposalStore } from './proposalStore.ts'
 import type { SigningKey } from './signingKey.ts'
-import { spentTogether, type Touched, touchedByAll } from './touched.ts'
+import { spentTogether, touchedByAll } from './touched.ts'
 
 /** What the signer works with. */
 export type SignerPorts = Readonly<{
@@ -41,6 +42,9 @@ export type SignedHere = Readonly<{
   /** From limits of the day. */
   taken: readonly Taken[]
 }>
+
+/** A proposal that somebody else signs, with its file. */
+export type ProposalToSign = Readonly<{ id: string; actionHash: string; account: string; file: string }>
 
 /** Who has something signed, and by which key. */
 export type Mandate = Readonly<{ apiKey: string; member: string; grant: Grant; confined: readonly string[] | undefined; key: SigningKey }>
@@ -81,9 +85,9 @@ export class NodeSigner {
     covered(mandate.grant, mandate.confined, touched)
     const spent = spentTogether(touched)
     withinTransaction(mandate.grant, spent)
-    const lacking = await this.#lacking(mandate, touched)
-    if (lacking !== undefined && wish.approval === 'refuse') fail(signerProblems.approvalNeeded, { account: formatAddress('account', lacking) })
-    if (lacking !== undefined && draft.actions.length > 1) fail(signerProblems.oneActionOnly, { account: formatAddress('account', lacking) })
+    const lacking = await lackingOf(this.ports.authority, mandate.member, touched, [mandate.grant.key])
+    if (lacking !== undefined && wish.approval === 'refuse') fail(signerProblems.approvalNeeded, { account: lacking })
+    if (lacking !== undefined && draft.actions.length > 1) fail(signerProblems.oneActionOnly, { account: lacking })
     const taken = await takeOfDay(this.ports.usage, mandate.apiKey, mandate.grant, spent)
     try {
       const type = draft.actions.map(action => action.type).join(' ')
@@ -108,12 +112,21 @@ export class NodeSigner {
     return signBody(body, [{ kind: key.kind, publicKey: key.publicKey, sign: () => signature }])
   }
 
-  /** An account for which the key alone is not enough. */
-  async #lacking({ grant }: Mandate, touched: readonly Touched[]): Promise<Uint8Array | undefined> {
-    for (const account of touched.flatMap(({ accounts }) => accounts)) {
-      if (!await this.ports.authority.isEnough(account, [grant.key])) return account
-    }
-    return undefined
+  /**
+   * The proposal of a draft's one action, where these keys of one member are not enough for it; undefined where they are. Nothing is kept: who signs it brings its file with it. Throws ProblemFault for
+   * several actions.
+   * @param keys ids, hexadecimal
+   */
+  async proposalFor(draft: TransactionDraft, keys: readonly string[], wish: Pick<SignWish, 'validForMs' | 'lang'>): Promise<Readonly<{ draft: TransactionDraft; proposal: ProposalToSign }> | undefined> {
+    const { chainId, authority } = this.ports
+    const member = (await authority.holder(keys[0] ?? ''))?.member
+    const lacking = member === undefined ? undefined : await lackingOf(authority, member, touchedByAll(draft.actions), keys)
+    const [action] = draft.actions
+    if (member === undefined || lacking === undefined || action === undefined) return undefined
+    if (draft.actions.length > 1) fail(signerProblems.oneActionOnly, { account: lacking })
+    const file = newProposal(action, { chainId, memberId: member })
+    const request = proposeRequest(file)
+    return { draft: await this.build([request], wish), proposal: { ...told(file, request), file: proposalText(file) } }
   }
 
   /** Proposes the one action of a draft: its content is kept first, so that nothing on the ledger waits for an action that nobody has. */
@@ -122,11 +135,16 @@ export class NodeSigner {
     const [action] = draft.actions
     assert(action !== undefined, 'a draft has an action')
     const file = newProposal(action, { chainId, memberId: mandate.member })
-    const id = toHex(file.proposalId)
     const request = proposeRequest(file)
-    await proposals.keep({ id, member: mandate.member, apiKey: mandate.apiKey, madeAt: now(), text: proposalText(file) })
+    const proposal = told(file, request)
+    await proposals.keep({ id: proposal.id, member: mandate.member, apiKey: mandate.apiKey, madeAt: now(), text: proposalText(file) })
     const frame = await this.frameOf(mandate, await this.build([request], wish), wish)
-    const { accountId, actionHash } = request.input as { accountId?: Uint8Array; actionHash: Uint8Array }
-    return { frame, type: action.type, proposal: { id, actionHash: toHex(actionHash), account: accountId === undefined ? '' : formatAddress('account', accountId) } }
+    return { frame, type: action.type, proposal }
   }
+}
+
+/** What is told of a proposal. */
+function told({ proposalId }: ProposalFile, { input }: ActionRequest): Readonly<{ id: string; actionHash: string; account: string }> {
+  const { accountId, actionHash } = input as { accountId?: Uint8Array; actionHash: Uint8Array }
+  return { id: toHex(proposalId), actionHash: toHex(actionHash), account: accountId === undefined ? '' : formatAddress('account', accountId) }
 }

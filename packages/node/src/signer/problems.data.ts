@@ -8,6 +8,11 @@ export const signerProblems = defineProblems({
     status: 403, retry: 'never', title: { zh: '未授权代签', en: 'Nothing granted' },
     zh: () => '此调用者没有节点代签的授权。', en: () => 'The node signs nothing for this caller.', hint: ASK_OPERATOR,
   },
+  ownKeyNeeded: {
+    status: 403, retry: 'never', title: { zh: '须自持密钥', en: 'No key of its own' },
+    zh: () => '此调用者没有自持的账本密钥，无从准备待签字节。', en: () => 'This caller holds no key of the ledger itself, for which bytes could be prepared.',
+    hint: { zh: '请以通行密钥或密钥文件登录；由节点代签的请用 approve、execute、withdraw。', en: 'Sign in with a passkey or a key file. Where the node signs, use approve, execute or withdraw.' },
+  },
   signingKeyAbsent: {
     status: 503, retry: 'later', title: { zh: '签名密钥不在本节点', en: 'Signing key not at hand' },
     zh: f => `授权所指的账本密钥 ${f.key} 不在本节点，或硬件令牌尚未打开。`, en: f => `The ledger key ${f.key} of the grant is not at this node, or its token has not been opened.`,
@@ -32,12 +37,12 @@ export const signerProblems = defineProblems({
   },
   approvalNeeded: {
     status: 409, retry: 'never', title: { zh: '需要审批', en: 'Approval needed' },
-    zh: f => `账户 ${f.account} 还需要其他人员签署，而本次要求不提交审批。`, en: f => `The account ${f.account} needs other officers as well, and the request does not want a proposal.`,
+    zh: f => `${f.account} 还需要其他人员签署，而本次要求不提交审批。`, en: f => `${f.account} needs other officers as well, and the request does not want a proposal.`,
     hint: { zh: '去掉 approval=refuse，即生成待审批的提案。', en: 'Leave out approval=refuse, and a proposal is made that others approve.' },
   },
   oneActionOnly: {
     status: 422, retry: 'never', title: { zh: '一份提案只含一个操作', en: 'One action in a proposal' },
-    zh: f => `账户 ${f.account} 需要审批，而提案只能含一个操作。`, en: f => `The account ${f.account} needs an approval, and a proposal holds one action.`,
+    zh: f => `${f.account} 需要审批，而提案只能含一个操作。`, en: f => `${f.account} needs an approval, and a proposal holds one action.`,
     hint: { zh: '请把各操作分为各自的交易。', en: 'Give each action a transaction of its own.' },
   },
   signerBusy: {

@@ -14,6 +14,8 @@ export type Touched = Readonly<{
   others: readonly Uint8Array[]
   /** Atoms that are spent, by asset. */
   spent: ReadonlyMap<string, bigint>
+  /** Whom it needs besides: admins, officers, capacities. */
+  needs: readonly Requirement[]
 }>
 
 const accountsOf = (requirement: Requirement): Uint8Array[] =>
@@ -42,7 +44,7 @@ function read({ type, body }: ActionBytes): Touched | undefined {
   const spent = new Map<string, bigint>()
   for (const { assetId, atoms } of spends) spent.set(assetId, (spent.get(assetId) ?? 0n) + atoms)
   return {
-    type, spent,
+    type, spent, needs: requires.filter(({ kind }) => kind !== 'account'),
     accounts: distinct([...spends.map(({ account }) => account), ...requires.flatMap(each => (each.kind === 'account' ? [each.account] : []))]),
     others: distinct(requires.flatMap(each => (each.kind === 'either' ? accountsOf(each) : []))),
   }

@@ -1,9 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Empty, Skeleton, Tag } from 'antd'
 import { useState, type ReactNode } from 'react'
-import type { Approval, Submitted } from '../../api/answers.ts'
+import type { Approval, Standing, Submitted } from '../../api/answers.ts'
 import { post } from '../../api/http.ts'
-import { approvalsQuery } from '../../api/queries.ts'
+import { approvalsQuery, sessionQuery } from '../../api/queries.ts'
+import type { Act, LookedAtApproval } from '../../act/acts.ts'
+import { signing } from '../../act/signing.ts'
+import { SignReview } from '../../act/SignReview.tsx'
 import { Fields } from '../../show/fields.tsx'
 import { ProblemNotice } from '../../show/problem.tsx'
 import { AccountLink, Hash, Moment, TransactionLink } from '../../show/values.tsx'
@@ -31,18 +34,33 @@ function Inbox(): ReactNode {
   )
 }
 
-type Act = 'approve' | 'execute' | 'withdraw'
-
 function Card({ approval, onCarriedOut }: Readonly<{ approval: Approval; onCarriedOut(transaction: string): void }>): ReactNode {
   const { say, tell } = useWords()
   const { id, state, type, summary, input, actionHash, makers, approvals, account, expiresAt, madeAt } = approval
   const client = useQueryClient()
-  const act = useMutation({
-    mutationFn: (what: Act) => post<Submitted>(`/v1/approvals/${id}/${what}`, { actionHash }, { 'idempotency-key': `"${crypto.randomUUID()}"` }),
-    onSuccess: ({ executes, results: [result] }) => { if (executes === true && result?.outcome?.done === true) onCarriedOut(result.id) },
+  const { data: session } = useQuery(sessionQuery)
+  const bySelf = session?.signs === 'browser'
+  const settled = {
+    onSuccess: ({ executes, results: [result] }: Submitted) => { if (executes === true && result?.outcome?.done === true) onCarriedOut(result.id) },
     onSettled: () => client.invalidateQueries({ queryKey: approvalsQuery.queryKey }),
+  }
+  const act = useMutation({ mutationFn: (what: Act) => post<Submitted>(`/v1/approvals/${id}/${what}`, { actionHash }, { 'idempotency-key': `"${crypto.randomUUID()}"` }), ...settled })
+  // Who signs itself looks at the bytes first; they are read on this machine.
+  const look = useMutation({ mutationFn: async ({ what, standing }: Readonly<{ what: Act; standing: Standing }>) => (await signing()).lookAtApproval({ id, actionHash }, what, standing) })
+  const sign = useMutation({
+    mutationFn: async ({ looked, standing }: Readonly<{ looked: LookedAtApproval; standing: Standing }>): Promise<Submitted> => ({ ...await (await signing()).carryOut(looked, standing), executes: looked.executes }), ...settled,
   })
-  const refused = act.data?.results.find(({ outcome }) => outcome !== undefined && !outcome.done)?.outcome
+  const choose = (what: Act): void => {
+    sign.reset()
+    if (bySelf) look.mutate({ what, standing: session })
+    else act.mutate(what)
+  }
+  const leave = (): void => {
+    look.reset()
+    sign.reset()
+  }
+  const isBusy = (what: Act): boolean => (act.isPending && act.variables === what) || (look.isPending && look.variables.what === what)
+  const refused = (sign.data ?? act.data)?.results.find(({ outcome }) => outcome !== undefined && !outcome.done)?.outcome
   return (
     <article className="card" aria-label={tell(summary)}>
       <h2>{tell(summary)} <Tag color={state === 'open' ? 'blue' : 'default'}>{say(`approvals.state.${state}`)}</Tag></h2>
@@ -55,13 +73,16 @@ function Card({ approval, onCarriedOut }: Readonly<{ approval: Approval; onCarri
         {expiresAt !== null && <div><dt>{say('approvals.expires')}</dt><dd><Moment at={expiresAt} /></dd></div>}
         <div><dt>{say('approvals.hash')}</dt><dd><Hash value={actionHash} full /></dd></div>
       </dl>
-      {act.error !== null && <ProblemNotice fault={act.error} />}
+      {[act.error, look.error].map(fault => fault !== null && <ProblemNotice key={fault.message} fault={fault} />)}
       {refused !== undefined && <Alert type="error" showIcon title={tell(refused.text)} description={tell(refused.hint)} />}
-      {state === 'open' && (
+      {session !== undefined && look.data !== undefined && (
+        <SignReview looked={look.data} session={session} isSending={sign.isPending} fault={sign.error} back={say('sign.back')} onSign={() => sign.mutate({ looked: look.data, standing: session })} onBack={leave} />
+      )}
+      {state === 'open' && look.data === undefined && (
         <p className="acts">
-          <Button type="primary" loading={act.isPending && act.variables === 'approve'} onClick={() => act.mutate('approve')}>{say('approvals.approve')}</Button>
-          <Button loading={act.isPending && act.variables === 'execute'} onClick={() => act.mutate('execute')}>{say('approvals.execute')}</Button>
-          <Button danger loading={act.isPending && act.variables === 'withdraw'} onClick={() => act.mutate('withdraw')}>{say('approvals.withdraw')}</Button>
+          <Button type="primary" loading={isBusy('approve')} onClick={() => choose('approve')}>{say('approvals.approve')}</Button>
+          <Button loading={isBusy('execute')} onClick={() => choose('execute')}>{say('approvals.execute')}</Button>
+          <Button danger loading={isBusy('withdraw')} onClick={() => choose('withdraw')}>{say('approvals.withdraw')}</Button>
         </p>
       )}
     </article>

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
-import { toHex } from '@jianghan/protocol'
+import { DEFAULT_VALIDITY_MS } from '@jianghan/client'
+import { fromHex, toHex, transactionBody } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
 import { approvalIdOf, keyAddress } from '../../paymentFiles/granted/grants.ts'
 import { fileMandate } from '../../paymentFiles/granted/mandate.ts'
@@ -12,6 +13,7 @@ import { problems } from '../../problem/http.data.ts'
 import { languageOf } from '../../problem/render.ts'
 import type { HttpContext } from '../context.ts'
 import { addRoute, NONE, PAGE_QUERY, pageOf } from '../route.ts'
+import { READABLE, READABLE_EXAMPLE, toSign } from './prepare.ts'
 import { audit, inWords, isPaused, SIGN_QUERY, type SignQuery, submitSigned, wishOf } from './sign.ts'
 import { DONE_EXAMPLE } from './shapes.ts'
 import { RESULTS } from './transactions.ts'
@@ -75,11 +77,11 @@ export function addApprovals(server: FastifyInstance, context: HttpContext): voi
   addRoute(server, {
     method: 'GET', url: '/v1/approvals', tag: 'transactions', needs: 'sign', summary: { zh: '待审批事项', en: 'What waits for approval, the newest first' },
     params: NONE, query: Type.Object(PAGE_QUERY), answer: pageOf(APPROVAL), example: { items: [EXAMPLE], next: null },
-    async handle({ query: { cursor, limit }, caller: { viewer }, raw }) {
+    async handle({ query: { cursor, limit }, caller: { viewer, own }, raw }) {
       if (cursor !== undefined && !/^[0-9]{1,6}$/.test(cursor)) fail(problems.badCursor)
       const [from, count] = [Number(cursor ?? 0), Math.min(limit ?? PAGE_MAX, PAGE_MAX)]
-      // Payment files come first: there are few of them, and each is many payments.
-      const files = paymentFiles.approvals.list(viewer)
+      // Payment files come first: there are few of them, and each is many payments. They are signed by keys of this node, and nobody else can approve them.
+      const files = own === undefined ? paymentFiles.approvals.list(viewer) : []
       const shown = files.slice(from, from + count).map(fileApprovalJson)
       if (shown.length === count) return { items: shown, next: String(from + count) }
       const { items, next } = await approvals.list(viewer, languageOf(raw.headers['accept-language']), { from: Math.max(0, from - files.length), count: count - shown.length })
@@ -99,9 +101,37 @@ export function addApprovals(server: FastifyInstance, context: HttpContext): voi
       return file === undefined ? approvalJson(await approvals.find(id, viewer, languageOf(raw.headers['accept-language']))) : fileApprovalJson(file)
     },
   })
+  addOwnAct(server, context)
   addAct(server, context, 'approve', { zh: '批准；最后一个所需的批准立即执行', en: 'Approve; the last approval that is needed carries it out' })
   addAct(server, context, 'execute', { zh: '执行', en: 'Carry out what was approved' })
   addAct(server, context, 'withdraw', { zh: '撤回', en: 'Take back' })
+}
+
+const OWN_ACT = Type.Object({
+  act: Type.Union([Type.Literal('approve'), Type.Literal('execute'), Type.Literal('withdraw')]), actionHash: LOOKED_AT.properties.actionHash,
+}, { additionalProperties: false })
+
+/** The bytes by which somebody who holds a key itself approves, carries out or takes back. */
+function addOwnAct(server: FastifyInstance, { signer: { signer, approvals } }: HttpContext): void {
+  addRoute(server, {
+    method: 'POST', url: '/v1/approvals/:id/prepare', tag: 'transactions', needs: 'sign', summary: { zh: '准备审批的待签字节', en: 'Prepare the bytes of an approval, for who signs itself' },
+    description: {
+      zh: '供自持密钥者（通行密钥）：所附提案文件即操作哈希所覆盖的字节，签署前由本人核对；签名后交 /v1/transactions/submit。', en: 'For who holds its key itself, such as a passkey. The file holds the bytes under the hash: read them, sign, and submit (/v1/transactions/submit).',
+    },
+    params: ID, query: NONE, body: { 'application/json': { schema: OWN_ACT, example: { act: 'approve', actionHash: EXAMPLE.actionHash } } },
+    answer: Type.Object({ id: Type.String(), body: Type.String({ description: 'base64' }), message: Type.String(), transaction: READABLE, executes: Type.Boolean({ description: 'Whether the transaction carries the action out.' }), file: Type.String({ description: 'The file of the proposal.' }) }),
+    example: { id: READABLE_EXAMPLE.id, body: 'CgtkZW1v…', message: '1f'.repeat(32), transaction: READABLE_EXAMPLE, executes: true, file: '{"format":"jianghan-proposal",…}' },
+    async handle({ params: { id }, caller, raw }) {
+      const { own, viewer: { member } } = caller
+      if (own === undefined || member === undefined) return fail(signerProblems.ownKeyNeeded)
+      const lang = languageOf(raw.headers['accept-language'])
+      const { act, actionHash } = raw.body as Static<typeof OWN_ACT>
+      const approval = await approvals.find(id, caller.viewer, lang)
+      const { request, executes } = await approvals.request(act, { key: own.key, member }, approval, actionHash)
+      const draft = await signer.build([request], { validForMs: DEFAULT_VALIDITY_MS, lang })
+      return { ...toSign(transactionBody(draft, [fromHex(own.key) as Uint8Array])), executes, file: approval.kept.text }
+    },
+  })
 }
 
 function addAct(server: FastifyInstance, context: HttpContext, act: Act, summary: Readonly<{ zh: string; en: string }>): void {

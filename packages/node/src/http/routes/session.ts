@@ -1,31 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import Type, { type Static } from 'typebox'
-import type { Words } from '@jianghan/kernel'
-import { formatAddress, fromHex, toHex } from '@jianghan/protocol'
+import Type from 'typebox'
+import { fromHex, toHex } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
-import { isLoopbackPeer } from '../../callers/identify.ts'
 import { fail } from '../../problem/define.ts'
 import { doorProblems } from '../../problem/doors.data.ts'
 import { sessionCookie, sessionTokenOf } from '../../sessions/cookie.ts'
 import { passkeyCaller, signInMessage } from '../../sessions/passkeySignIn.ts'
-import { type Persona, personaCaller, readPersonas } from '../../sessions/personas.ts'
+import { personaCaller } from '../../sessions/personas.ts'
+import { STANDING, STANDING_EXAMPLE, standings } from '../../sessions/standing.ts'
 import type { HttpContext } from '../context.ts'
 import { addRoute, NONE } from '../route.ts'
 import { audited } from './admin.ts'
 
-const PERSONA = Type.Object({ name: Type.String(), member: Type.String(), organisation: Type.Object({ zh: Type.String(), en: Type.String() }), roles: Type.Array(Type.String()) })
-const STANDING = Type.Object({
-  kind: Type.Union([Type.Literal('anonymous'), Type.Literal('ended'), Type.Literal('session'), Type.Literal('operator'), Type.Literal('key'), Type.Literal('certificate')]),
-  id: Type.String({ description: 'Who it is, as the audit log names it.' }),
-  member: Type.Union([Type.String(), Type.Null()]),
-  key: Type.Union([Type.String(), Type.Null()], { description: 'Address of the key with which the node signs for it.' }),
-  scopes: Type.Array(Type.String()),
-  demo: Type.Boolean({ description: 'Whether this is a demo ledger.' }),
-  personas: Type.Array(PERSONA, { description: 'Persons of the demo that may be chosen here.' }),
-})
-const STANDING_EXAMPLE: Static<typeof STANDING> = {
-  kind: 'session', id: 'yangtze-motor-maker', member: 'yangtze-motor', key: 'jhkey1…', scopes: ['read', 'submit', 'sign', 'files'], demo: true, personas: [{ name: 'yangtze-motor-maker', member: 'yangtze-motor', organisation: { zh: '长江汽车股份有限公司', en: 'Yangtze Motor Co., Ltd.' }, roles: ['admin', 'maker'] }],
-}
 const SIGN_IN = Type.Union([
   Type.Object({ persona: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
   Type.Object({ code: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
@@ -37,20 +23,9 @@ const CODE = Type.Object({ code: Type.String(), seconds: Type.Integer() })
 
 /** Sessions of browsers: who is signed in, signing in and out. */
 export function addSession(server: FastifyInstance, context: HttpContext): void {
-  const { callers, folder } = context
-  const personas: Promise<readonly Persona[]> = folder.demo ? readPersonas(folder.path) : Promise.resolve([])
-  // Keys of the demo lie on this machine; a browser elsewhere is not shown them, and may not use them.
-  const personasFor = async (raw: FastifyRequest): Promise<readonly Persona[]> => (isLoopbackPeer(raw.raw) ? personas : [])
-  const standing = async (raw: FastifyRequest, caller: Caller): Promise<Static<typeof STANDING>> => ({
-    kind: caller.ended === true ? 'ended' : caller.kind, id: caller.actor.id, member: caller.viewer.member ?? null, key: caller.grant === undefined ? null : formatAddress('key', fromHex(caller.grant.key) as Uint8Array), scopes: [...caller.scopes], demo: folder.demo,
-    personas: (await personasFor(raw)).map(({ name, member, roles }) => ({ name, member, organisation: organisationOf(member), roles: [...roles] })),
-  })
-  const organisationOf = (id: string): Words => {
-    const members = (folder.genesis.parts['members'] as Readonly<{ members?: readonly Readonly<{ memberId: string; nameZh: string; nameEn: string }>[] }> | undefined)?.members
-    const found = members?.find(({ memberId }) => memberId === id)
-    return { zh: found?.nameZh ?? id, en: found?.nameEn ?? id }
-  }
-  const messageOf = (challenge: string): Uint8Array => signInMessage(context.facts.chainId, fromHex(challenge) as Uint8Array)
+  const { callers, facts: { chainId } } = context
+  const { standing, personasFor } = standings(context)
+  const messageOf = (challenge: string): Uint8Array => signInMessage(chainId, fromHex(challenge) as Uint8Array)
   const signedIn = async ({ persona, code, challenge, signature }: SignInBody, raw: FastifyRequest): Promise<Caller> => {
     if (challenge !== undefined) {
       if (!callers.sessions.useChallenge(challenge)) fail(doorProblems.signInRefused, { why: 'passkey' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isAddress } from './passkey.ts'
+import { isAddress } from './noPasskey.ts'
 
 test('a name is a site at which passkeys are asked for, an address is none', () => {
   for (const host of ['localhost', 'ledger.bank.example', '1.example']) assert.equal(isAddress(host), false, host)

@@ -36,7 +36,8 @@ export class IndexSampler {
     this.#index = index
     this.#parts = parts
     this.#verifier = verifier
-    this.#timer = setInterval(() => { void this.take(1) }, SAMPLE_MS).unref()
+    // What keeps a sample from being taken is told by take; a node that closes says so at once.
+    this.#timer = setInterval(() => { this.take(1).catch(() => undefined) }, SAMPLE_MS).unref()
   }
 
   static async open(index: IndexClient, parts: Parts): Promise<IndexSampler> {

@@ -20,10 +20,10 @@ const STATIONS: Readonly<Record<string, Words>> = {
 
 /** When one transaction passed each station of the node. */
 export const trace: CommandSpec = {
-  name: 'trace',
+  name: 'stations',
   summary: { zh: '一笔交易经过节点各环节的时刻', en: 'When a transaction passed each station of the node' },
   arguments: [{ name: '<id>', words: { zh: '交易编号', en: 'transaction id' } }],
-  examples: [{ line: `trace ${toHex(new Uint8Array(32).fill(0x8d))}`, words: { zh: '只限本节点最近提交的交易', en: 'of the newest that came in at this node' } }],
+  examples: [{ line: `stations ${toHex(new Uint8Array(32).fill(0x8d))}`, words: { zh: '只限本节点最近提交的交易', en: 'of the newest that came in at this node' } }],
   async run(session, [id = '']) {
     const { printer } = session
     const told = await getJson<Trace>(session, `/v1/transactions/${encodeURIComponent(id)}/trace`)

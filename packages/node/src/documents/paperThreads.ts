@@ -17,6 +17,9 @@ export type ToPapers = Readonly<{ job: number; work: ReceiptJob | StatementJob }
 /** From a worker: the document, nothing where the proof shows no payment that was done, or what went wrong. */
 export type FromPapers = Readonly<{ job: number; bytes?: Uint8Array; error?: string }>
 
+/** What of a message need not be copied to another thread: bytes that are alone in their buffer, and which nobody has here any more afterwards. */
+export const handedOver = ({ buffer, byteLength }: Uint8Array): ArrayBuffer[] => (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [])
+
 /** Threads at most: writing documents must leave processors to the ledger. */
 const THREADS_MAX = 4
 /** After so long without a job the threads end, so that an idle node does not hold their fonts, milliseconds. */
@@ -44,14 +47,14 @@ export class PaperThreads {
     return 4 * this.#size
   }
 
-  /** Writes a paper; undefined where a proof that is to make a receipt shows no payment that was done. */
+  /** Writes a paper, to which its proof is given away; undefined where a proof that is to make a receipt shows no payment that was done. */
   write(work: ReceiptJob | StatementJob): Promise<Uint8Array | undefined> {
     clearTimeout(this.#idle)
     const job = this.#next++
     return new Promise((resolve, reject) => {
       const worker = this.#workerFor(job)
       this.#waiting.set(job, { resolve, reject, worker })
-      worker.postMessage({ job, work } satisfies ToPapers)
+      worker.postMessage({ job, work } satisfies ToPapers, handedOver(work.proof))
     })
   }
 

@@ -3,7 +3,7 @@ import { certificatesOfEvidence, certificateText, receiptsOf, receiptText } from
 import { certificatePdf, Fonts, receiptPdf, statementPdf } from '@jianghan/gateway-documents'
 import { readProof } from '@jianghan/light'
 import { assert, utf8 } from '@jianghan/protocol'
-import type { FromPapers, ReceiptJob, StatementJob, ToPapers } from './paperThreads.ts'
+import { type FromPapers, handedOver, type ReceiptJob, type StatementJob, type ToPapers } from './paperThreads.ts'
 
 const port = parentPort
 assert(port !== null, 'this file runs on a worker thread')
@@ -11,7 +11,7 @@ let fonts: Fonts | undefined
 
 port.on('message', ({ job, work }: ToPapers) => {
   written(work).then(
-    bytes => port.postMessage({ job, ...(bytes && { bytes }) } satisfies FromPapers),
+    bytes => port.postMessage({ job, ...(bytes && { bytes }) } satisfies FromPapers, bytes === undefined ? [] : handedOver(bytes)),
     (fault: unknown) => port.postMessage({ job, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) } satisfies FromPapers),
   )
 })

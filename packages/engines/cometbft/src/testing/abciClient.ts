@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { encodePublicKey, encodeTime, readFields, type Time, WireWriter } from '@jianghan/light'
 import { FrameReader, frameHead } from '../abci/frames.ts'
-import type { AbciVote } from '../abci/requests.ts'
+import type { AbciSnapshot, AbciVote } from '../abci/requests.ts'
 
 const message = (): WireWriter => new WireWriter(64)
 
@@ -44,6 +44,9 @@ export const requests = {
   checkTx: (batch: Uint8Array, isRecheck = false) => message().message(8, message().bytes(1, batch).int(2, isRecheck ? 1 : 0).finish()).finish(),
   commit: () => message().message(11, new Uint8Array(0)).finish(),
   listSnapshots: () => message().message(12, new Uint8Array(0)).finish(),
+  offerSnapshot: ({ height, format, chunks, hash, metadata }: AbciSnapshot, appHash: Uint8Array) =>
+    message().message(13, message().message(1, message().int(1, height).int(2, format).int(3, chunks).bytes(4, hash).bytes(5, metadata).finish()).bytes(2, appHash).finish()).finish(),
+  applySnapshotChunk: (index: number, chunk: Uint8Array) => message().message(15, message().int(1, index).bytes(2, chunk).text(3, 'peer').finish()).finish(),
   prepareProposal: (block: SentBlock) => message().message(16, preparedFields(block)).finish(),
   processProposal: (block: SentBlock) => message().message(17, blockFields(block)).finish(),
   finalizeBlock: (block: SentBlock) => message().message(20, blockFields(block)).finish(),

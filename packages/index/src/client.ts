@@ -256,6 +256,11 @@ export class IndexClient {
     return this.#ask({ read: 'holders', args: [assetIds, after, limit] }) as Promise<Readonly<{ items: readonly Uint8Array[]; next?: number }> | Refused>
   }
 
+  /** Ids of the members that anything concerned, at most INDEX_LIMITS.members. */
+  members(): Promise<readonly string[] | Refused> {
+    return this.#ask({ read: 'members', args: [] }) as Promise<readonly string[] | Refused>
+  }
+
   block(height: bigint): Promise<IndexedBlock | undefined | Refused> {
     return this.#ask({ read: 'block', args: [height] }) as Promise<IndexedBlock | undefined | Refused>
   }
@@ -291,6 +296,7 @@ export class IndexClient {
     outcomes: async id => accepted(await this.outcomes(id)),
     byKey: async (kind, value, reader) => accepted(await this.byKey(kind, value, reader)),
     knows: async party => accepted(await this.#ask({ read: 'knows', args: [party] })) as boolean,
+    members: async () => accepted(await this.members()),
     block: async height => accepted(await this.block(height)),
     history: (party, page, reader) => this.partyHistory(party, page, reader),
     seen: async (reader, before, limit) => accepted(await this.seen(reader, before, limit)),

@@ -31,12 +31,16 @@ const STATUS_MS = 200
 /** Rebuilds for damage in the life of a process; a disk that goes on damaging needs a person. */
 const DAMAGES_MAX = 3
 
+/** Blocks that were read from a height on, and the rows that they are. */
+type Ahead = Readonly<{ first: bigint; blocks: readonly BlockRows[]; rows: number }>
+
 /** Keeps a read model at the end of the log: reads new blocks from the segments, appends them, does upkeep when idle. */
 export class Follower {
   readonly #ports: FollowerPorts
   readonly #tail: SegmentTail
   #model: ReadModel | undefined
   #marker: Marker = EMPTY
+  #ahead: Ahead | undefined
   #wanted: RebuildReason | undefined
   #opened: (() => void) | undefined
   /** Fulfilled when the model was opened for the first time, or could not be. */
@@ -101,6 +105,7 @@ export class Follower {
   async #leave(): Promise<void> {
     const model = this.#model
     this.#model = undefined
+    this.#ahead = undefined
     await model?.close().catch(() => undefined)
   }
 
@@ -149,14 +154,32 @@ export class Follower {
     this.#sameLog = true
   }
 
-  /** Appends the next blocks; false when there are none. */
+  /** Appends the next blocks; false when there are none. What comes behind them is read while a database of its own writes them. */
   async #step(model: ReadModel): Promise<boolean> {
     const { height } = model.marker
     if (height >= this.#target) return false
+    const first = height === 0n ? this.#tail.firstHeight() ?? 1n : height + 1n
+    const ahead = this.#ahead?.first === first ? this.#ahead : undefined
+    this.#ahead = undefined
+    const { blocks, rows } = ahead ?? this.#read(first)
+    const written = model.append(blocks)
+    written.catch(() => undefined)
+    try {
+      if (first + BigInt(blocks.length) <= this.#target) this.#ahead = this.#read(first + BigInt(blocks.length))
+    } catch {
+      // It is read again, and told then: what was read before is written first.
+    }
+    await written
+    this.#rows.count += rows
+    return true
+  }
+
+  /** Reads blocks for one commit. */
+  #read(first: bigint): Ahead {
     const blocks: BlockRows[] = []
     let [rows, bytes] = [0, 0]
     const started = performance.now()
-    for (let next = height === 0n ? this.#tail.firstHeight() ?? 1n : height + 1n; next <= this.#target; next++) {
+    for (let next = first; next <= this.#target; next++) {
       const record = this.#tail.read(next)
       if (record === undefined) throw this.#missing(next)
       const block = this.#ports.projection.rowsOf(decodeBlockRecord(record.payload))
@@ -165,9 +188,7 @@ export class Follower {
       for (const { parties, keys } of block.entries) rows += 1 + parties.length + keys.length
       if (rows >= LIMITS.commitRows || bytes >= LIMITS.commitBytes || performance.now() - started >= LIMITS.commitMs) break
     }
-    await model.append(blocks)
-    this.#rows.count += rows
-    return true
+    return { first, blocks, rows }
   }
 
   #missing(height: bigint): StoreFault {

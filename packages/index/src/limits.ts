@@ -7,6 +7,8 @@ export const LIMITS = {
   statementRows: 500_000,
   /** Accounts whose statements one question asks for. */
   holdings: 1_000,
+  /** Members that are listed. */
+  members: 10_000,
   /** Transactions that one search key answers with, the newest first. */
   matches: 64,
   /** Characters of a search text. */

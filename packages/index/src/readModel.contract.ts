@@ -132,6 +132,7 @@ function lookups(name: string, make: MakeModel): void {
     assert.deepEqual(await kinds('6'), ['block'])
     assert.deepEqual(await kinds('7'), [])
     assert.deepEqual(await search(model, formatAddress('account', accountOf(5000)), [], EVERYTHING), [{ kind: 'account', account: accountOf(5000), known: false }])
+    assert.deepEqual([...await model.members()].sort(), ['bank', 'bank-a', 'bank-b', ...[0, 1, 2, 3, 4].map(n => `holder-${n}`)])
     assert.deepEqual(await kinds('bank-a'), ['member'])
     assert.deepEqual(await kinds('bank-z'), [])
     assert.deepEqual(await kinds('MSG-2026-1', [sha256(utf8('message 7 1')), sha256(utf8('other'))]), ['messageKey'])

@@ -120,6 +120,8 @@ export interface IndexReads {
   byKey(kind: string, value: Uint8Array, reader: Reader): Promise<readonly IndexedTransaction[]>
   /** Whether any event concerned this party. */
   knows(party: Party): Promise<boolean>
+  /** Ids of the members that anything concerned, at most LIMITS.members, in a fixed order. */
+  members(): Promise<readonly string[]>
   /**
    * What a party took part in. Of its own history a reader sees all; of another member's, and of accounts that hold money which the reader issued, the lines
    * that are for it. A page has as many as were asked for while there are so many; after a bounded search it may have fewer, and a next one.

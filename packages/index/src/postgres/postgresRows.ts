@@ -48,6 +48,10 @@ export class PostgresRows implements Rows {
     return entry
   }
 
+  async members(count: number): Promise<readonly string[]> {
+    return (await this.#rows<{ name: string }>('members', 'SELECT name FROM @parties WHERE kind = 1 ORDER BY number LIMIT $1', count)).map(({ name }) => name)
+  }
+
   async positionsOfId(id: Uint8Array, from: 'newest' | 'oldest', count: number): Promise<readonly number[]> {
     return (await this.#rows<{ seq: number }>(from, `SELECT seq FROM @transactions WHERE id = $1 ORDER BY seq ${from === 'newest' ? 'DESC' : ''} LIMIT $2`, id, count)).map(({ seq }) => seq)
   }

@@ -64,6 +64,7 @@ CREATE TABLE ${schema}.action_types (number int4 PRIMARY KEY, name text NOT NULL
 CREATE TABLE ${schema}.assets (number int4 PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE ${schema}.key_kinds (number int4 PRIMARY KEY, name text NOT NULL UNIQUE);
 CREATE TABLE ${schema}.parties (number int8 NOT NULL UNIQUE, owner int8 NOT NULL, kind int2 NOT NULL, value bytea NOT NULL, name text NOT NULL, PRIMARY KEY (value, kind));
+CREATE INDEX parties_members ON ${schema}.parties (number) WHERE kind = 1;
 CREATE TABLE ${schema}.audiences (reader int8 NOT NULL, first_seq int8 NOT NULL, last_seq int8 NOT NULL, sum int2 NOT NULL, positions bytea NOT NULL,
   PRIMARY KEY (reader, first_seq));
 CREATE TABLE ${schema}.search_keys (seq int8 NOT NULL, kind int4 NOT NULL, value bytea NOT NULL, PRIMARY KEY (value, kind, seq));

@@ -90,6 +90,10 @@ export class Reads implements IndexReads {
     return this.#guarded(async () => await this.#rows.party(partyKey(party)) !== undefined)
   }
 
+  members(): Promise<readonly string[]> {
+    return this.#guarded(() => this.#rows.members(LIMITS.members))
+  }
+
   history(party: Party, request: PageRequest, reader: Reader): Promise<Page<HistoryEntry> | Refused> {
     return this.#guarded(async () => {
       const key = partyKey(party)

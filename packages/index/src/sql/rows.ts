@@ -17,6 +17,8 @@ export interface Rows {
   readonly assets: Names
   readonly keyKinds: Names
   party(key: PartyKey): Promise<PartyEntry | undefined>
+  /** Ids of members, at most so many, in a fixed order. */
+  members(count: number): Promise<readonly string[]>
   /** Positions where this transaction id may stand, from the newest or from the oldest on; others may be among them. */
   positionsOfId(id: Uint8Array, from: 'newest' | 'oldest', count: number): Promise<readonly number[]>
   /** Positions before one where this search key may stand, the newest first. */

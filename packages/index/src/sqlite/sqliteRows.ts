@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Position } from '../cursor.ts'
 import type { PartyKey } from '../projection.ts'
 import { Audiences, type AudienceRow, unpackNumbers } from '../sql/audiences.ts'
-import type { PartyEntry } from '../sql/names.ts'
+import { nameStored, type PartyEntry } from '../sql/names.ts'
 import type { HistoryRow, Rows } from '../sql/rows.ts'
 import type { SharedTables } from '../sql/tables.ts'
 import { faultOf, kyselyOver } from './database.ts'
@@ -61,6 +61,11 @@ export class SqliteRows implements Rows {
 
   async party(key: PartyKey): Promise<PartyEntry | undefined> {
     return this.parties.entry(key)
+  }
+
+  async members(count: number): Promise<readonly string[]> {
+    const rows = this.db.prepare('SELECT value FROM parties WHERE kind = 1 ORDER BY number LIMIT ?').all(count) as { value: Uint8Array }[]
+    return rows.map(({ value }) => nameStored(value, 1))
   }
 
   async positionsOfId(id: Uint8Array, from: 'newest' | 'oldest', count: number): Promise<readonly number[]> {

@@ -13,6 +13,7 @@ import { DiskKeeper } from '../disk/keeper.ts'
 import { limitsOf } from '../disk/limits.ts'
 import { BlockRetention, heightReadTo } from '../disk/retention.ts'
 import { configuredPlace, indexFolder } from '../indexPlace/place.ts'
+import { MemberNames } from '../memberNames/memberNames.ts'
 import { IndexSampler } from '../indexPlace/sampler.ts'
 import type { HttpContext, NodeParts } from '../http/context.ts'
 import { EventFeed } from '../http/events/feed.ts'
@@ -53,7 +54,8 @@ export async function openServices(base: Base, threads: Threads): Promise<Servic
   const { disk, retention } = await openDisk(base, threads, () => heightReadTo(index?.readTo, webhooksNeed()))
   const indexSampler = index && await IndexSampler.open(index, { kernel: threads.kernel, facts: threads.facts, head: standing.head, audit: base.doors.audit, log, now })
   opened.push(() => indexSampler?.close())
-  const parts = partsOf(base, threads, { router, submitter, index, indexSampler, checkpoints, ticks, disk, retention })
+  const memberNames = index && new MemberNames(index, { kernel: threads.kernel, folder: base.folder })
+  const parts = partsOf(base, threads, { router, submitter, index, indexSampler, memberNames, checkpoints, ticks, disk, retention })
   const vault = await openExchange(parts)
   opened.push(() => vault.close())
   const held = await HeldKeys.open({ folder: path, tokens: config.signerKeys, now, log: (level, words, details) => log[level](details, words) })
@@ -118,13 +120,13 @@ async function openDisk(base: Base, { kernel }: Threads, indexed: () => bigint |
   return { disk, retention }
 }
 
-type Opening = Pick<NodeParts, 'router' | 'submitter' | 'index' | 'indexSampler' | 'checkpoints'> & Readonly<{ ticks: TickDriver | undefined; disk: DiskKeeper; retention: BlockRetention }>
+type Opening = Pick<NodeParts, 'router' | 'submitter' | 'index' | 'indexSampler' | 'memberNames' | 'checkpoints'> & Readonly<{ ticks: TickDriver | undefined; disk: DiskKeeper; retention: BlockRetention }>
 
-function partsOf(base: Base, { facts, kernel }: Threads, { router, submitter, index, indexSampler, checkpoints, ticks, disk, retention }: Opening): NodeParts {
+function partsOf(base: Base, { facts, kernel }: Threads, { router, submitter, index, indexSampler, memberNames, checkpoints, ticks, disk, retention }: Opening): NodeParts {
   const { options: { config, log, version, sandbox }, folder, doors: { keys, token, audit, requests, refusals, misbehaviors }, standing, writing, metrics, traces, now } = base
   const hosts = new Hosts(namesOf(config))
   return {
-    config, folder, now, router, facts, head: standing.head, kernel, submitter, index, indexSampler, checkpoints, metrics, traces, log, version, hosts, audit, requests, refusals,
+    config, folder, now, router, facts, head: standing.head, kernel, submitter, index, indexSampler, memberNames, checkpoints, metrics, traces, log, version, hosts, audit, requests, refusals,
     tls: openTls(base, hosts),
     callers: new Callers({ keys, token, operator: operatorCaller(localOperator().id, facts.memberId, folder.demo), anonymousPerSecond: config.anonymousPerSecond, now }),
     fileOwners: new FileOwners(messageKey => memberOfMessage(kernel, messageKey)),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { IndexClient } from '@jianghan/index'
+import type { MemberNames } from '../memberNames/memberNames.ts'
 import type { IndexSampler } from '../indexPlace/sampler.ts'
 import type { Router } from '@jianghan/kernel'
 import type { Timestamp } from '@jianghan/protocol'
@@ -55,6 +56,8 @@ export type HttpContext = Readonly<{
   submitter: Submitter
   /** Absent where it is switched off. */
   index: IndexClient | undefined
+  /** Finds members by their names; absent where the index is. */
+  memberNames: MemberNames | undefined
   /** Compares the index with proofs; absent where it is. */
   indexSampler: IndexSampler | undefined
   paymentFiles: PaymentFiles

@@ -72,7 +72,7 @@ async function report(folder: string, sql: string, asJson: boolean): Promise<num
       piece.push(asJson ? [JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))] : Object.values(row).map(shown))
       if (piece.length >= PIECE) await flush()
     }
-    await flush()
+    if (piece.length > 0) await flush()
   } catch (fault) {
     const { errcode, message } = fault as { errcode?: number; message: string }
     if (errcode === undefined) throw fault

@@ -32,19 +32,20 @@ export const ENTRY = Type.Object({
   movement: Type.Union([MOVEMENT, Type.Null()]),
 })
 
-const HIT = Type.Unsafe<{ kind: Hit['kind'] } & Record<string, unknown>>(Type.Object({ kind: Type.String({ description: 'transaction · block · account · member' }) }, { additionalProperties: true }))
+const HIT = Type.Unsafe<{ kind: Hit['kind'] } & Record<string, unknown>>(Type.Object({ kind: Type.String({ description: 'transaction · block · account · member, with its names where it was found by one' }) }, { additionalProperties: true }))
 
 /** What the index knows: search, and histories of accounts and members. */
 export function addSearch(server: FastifyInstance, context: HttpContext): void {
   addRoute(server, {
-    method: 'GET', url: '/v1/search', tag: 'ledger', needs: 'read', summary: { zh: '搜索', en: 'Search by transaction id, UETR, MsgId, address, height or member' },
+    method: 'GET', url: '/v1/search', tag: 'ledger', needs: 'read', summary: { zh: '按交易号、UETR、MsgId、地址、高度、成员编号或名称的一部分搜索', en: 'Search by transaction id, UETR, MsgId, address, height, member, or part of a member\'s name' },
     params: NONE, query: Type.Object({ q: Type.String({ minLength: 1, maxLength: 200 }) }),
     answer: Type.Object({ items: Type.Array(HIT) }), example: { items: [{ kind: 'transaction', by: 'uetr', ...LINE_EXAMPLE }] },
     async handle({ query: { q }, caller }) {
       const viewer = await context.kernel.call('granted', { viewer: caller.viewer })
       const found = indexed(await indexOf(context).search(q, await messageKeysOf(context, caller, q), viewer))
       const hits = await shownHits(context, viewer, found)
-      return { items: hits.map(hit => hitJson(context, hit)) }
+      const byName = (await context.memberNames?.named(q) ?? []).filter(({ member }) => !hits.some(hit => hit.kind === 'member' && hit.member === member))
+      return { items: [...hits.map(hit => hitJson(context, hit)), ...byName.map(named => ({ kind: 'member' as const, ...named }))] }
     },
   })
   addHistory(server, context, {

@@ -38,7 +38,7 @@ export const ConfigSchema = Type.Object({
   transactionsInFlight: Type.Integer({ default: 20_000, minimum: 1, maximum: 1_000_000, description: 'Transactions between acceptance and their answer; beyond, the node is busy.' }),
   bytesInFlight: Type.Integer({ default: 64 * MiB, minimum: MiB, maximum: 4096 * MiB, description: 'Bytes of those transactions.' }),
   bodyBytes: Type.Integer({ default: 8 * MiB, minimum: 64 * 1024, maximum: 64 * MiB, description: 'Largest body of a request, bytes.' }),
-  requestTimeoutMs: Type.Integer({ default: 30_000, minimum: 1_000, maximum: 600_000, description: 'Time in which a request has to arrive, milliseconds.' }),
+  requestTimeoutMs: Type.Integer({ default: 120_000, minimum: 1_000, maximum: 600_000, description: 'Time in which a request has to arrive, milliseconds: the largest payment file needs a line of 5 Mbit/s.' }),
   waitTimeoutMs: Type.Integer({ default: 30_000, minimum: 100, maximum: 300_000, description: 'Longest a request may wait for its transactions, milliseconds.' }),
   connections: Type.Integer({ default: 2_000, minimum: 10, maximum: 100_000, description: 'Connections open at once.' }),
   anonymousPerSecond: Type.Integer({ default: 500, minimum: 1, maximum: 1_000_000, description: 'Requests that all callers without a key may send together, a second.' }),

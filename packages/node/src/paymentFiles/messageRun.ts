@@ -32,18 +32,17 @@ export class MessageRun {
   readonly #payments: PaymentStanding[]
   readonly #reasons: ReasonBook
   readonly #outline: PlanOutline
-  readonly #fresh: readonly Uint8Array[] | undefined
-  #chunks: readonly Uint8Array[] = []
+  readonly #isFresh: boolean
 
   readonly #budget: FileBudget | undefined
 
-  /** @param fresh the chunks where they were made just now; otherwise they are read from the vault · budget: what is given back where a payment is refused */
-  constructor(ports: RunPorts, message: StoredMessage, outline: PlanOutline, { fresh, budget }: Readonly<{ fresh?: readonly Uint8Array[] | undefined; budget?: FileBudget | undefined }> = {}) {
+  /** @param fresh whether nothing of it was sent before · budget: what is given back where a payment is refused */
+  constructor(ports: RunPorts, message: StoredMessage, outline: PlanOutline, { fresh = false, budget }: Readonly<{ fresh?: boolean; budget?: FileBudget | undefined }> = {}) {
     this.#ports = ports
     this.#budget = budget
     this.message = message
     this.#outline = outline
-    this.#fresh = fresh
+    this.#isFresh = fresh
     this.#reasons = new ReasonBook(outline.reasons)
     this.#payments = startOf(message.head.count, outline)
     const sender = new Sender(ports, outline.signerSets)
@@ -74,13 +73,12 @@ export class MessageRun {
   async #pay(sender: Sender): Promise<void> {
     const { store, node } = this.#ports
     const began = performance.now()
-    const chunks = this.#chunks = this.#fresh ?? await store.chunks(this.message.planned?.chunks ?? [])
-    const anew = this.#fresh === undefined ? await this.#signedAnew() : undefined
+    const chunks = store.chunks(this.message.planned?.chunks ?? [])
+    const anew = this.#isFresh ? undefined : await this.#signedAnew()
     const payer = new ChunkPayer({ ...this.#ports, sender, message: this.message, reasons: this.#reasons }, (planned, standing) => {
       this.#payments[planned.index] = standing
       if (standing.status === 'RJCT') this.#budget?.giveBack(planned.body)
     })
-    let next = 0
     // Payments that another node is told of first wait for that node alone; the others go on.
     const apart: Promise<void>[] = []
     const payGroups = async (planned: readonly PlannedPayment[], signings: ReadonlyMap<number, readonly PlannedPayment[]> | undefined): Promise<void> => {
@@ -94,8 +92,8 @@ export class MessageRun {
       }
     }
     const lane = async (): Promise<void> => {
-      for (let place = next++; place < chunks.length; place = next++) {
-        const planned = paymentsOf(chunks[place] as Uint8Array)
+      for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+        const planned = paymentsOf(next.value)
         if (anew === undefined) {
           await payGroups(planned, undefined)
           continue
@@ -105,7 +103,7 @@ export class MessageRun {
         await payGroups(newest, signings)
       }
     }
-    await Promise.all(Array.from({ length: Math.min(CHUNKS_AT_ONCE, chunks.length) }, lane))
+    await Promise.all(Array.from({ length: CHUNKS_AT_ONCE }, lane))
     await Promise.all(apart)
     node.log('info', 'every payment of a file has its end', { payments: this.#payments.length, payMs: Math.round(performance.now() - began) })
   }
@@ -121,9 +119,8 @@ export class MessageRun {
   async #finish(): Promise<void> {
     const { store, node } = this.#ports
     const began = performance.now()
-    for (const chunk of this.#chunks) await this.#keepFields(chunk)
-    const anew = await store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
-    for (const chunk of anew) await this.#keepFields(chunk)
+    const items = [...this.message.planned?.chunks ?? [], ...this.message.attempts.flatMap(({ chunk }) => chunk ?? [])]
+    for await (const chunk of store.chunks(items)) await this.#keepFields(chunk)
     await store.finish(this.message, this.standing)
     const { settled = 0, refused = 0 } = this.message.end ?? {}
     node.log('info', 'a payment file is kept', { settled, refused, keepMs: Math.round(performance.now() - began) })
@@ -139,8 +136,8 @@ export class MessageRun {
   /** Payments that an earlier run signed anew, by their place in the file, in the order of signing. */
   async #signedAnew(): Promise<Map<number, PlannedPayment[]>> {
     const signings = new Map<number, PlannedPayment[]>()
-    const chunks = await this.#ports.store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
-    for (const payment of chunks.flatMap(paymentsOf)) signings.set(payment.index, [...signings.get(payment.index) ?? [], payment])
+    const chunks = this.#ports.store.chunks(this.message.attempts.flatMap(({ chunk }) => chunk ?? []))
+    for await (const chunk of chunks) for (const payment of paymentsOf(chunk)) signings.set(payment.index, [...signings.get(payment.index) ?? [], payment])
     return signings
   }
 }

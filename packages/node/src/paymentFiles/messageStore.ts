@@ -46,7 +46,7 @@ export type MessageHead = Readonly<{
   /** Items of the vault. */
   source: string
   plan: string
-  /** Up to {@link CHUNKS_OF_ITEM} chunks of the plan each, packed. */
+  /** Some chunks of the plan each, packed. */
   chunks: readonly string[]
   by?: FileSender
   waits?: Waits
@@ -110,11 +110,16 @@ export class MessageStore {
     this.#vault = vault
   }
 
-  /** Keeps a file with its plan; durable when it answers. */
-  async keep(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<StoredMessage> {
-    const drafts = [draft(KIND.source, source, head.sheet === undefined ? 'application/xml' : BYTES_TYPE), jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]
-    const [sourceItem = '', planItem = '', ...chunkItems] = held(await this.#vault.putMany(drafts))
-    return this.#begun({ version: 1, ...head, source: sourceItem, plan: planItem, chunks: chunkItems })
+  /** Keeps an item of a plan that is being made; its id. Without a head it is never looked at. */
+  async keepPlanned(item: Uint8Array): Promise<string> {
+    return held(await this.#vault.put(draft(KIND.chunk, item)))
+  }
+
+  /** Keeps a file with its plan, whose items are kept already; durable when it answers. */
+  async keep(head: Omit<MessageHead, 'version' | 'source' | 'plan' | 'chunks'>, source: Uint8Array, outline: PlanOutline, chunks: readonly string[]): Promise<StoredMessage> {
+    const drafts = [draft(KIND.source, source, head.sheet === undefined ? 'application/xml' : BYTES_TYPE), jsonDraft(KIND.plan, outline)]
+    const [sourceItem = '', planItem = ''] = held(await this.#vault.putMany(drafts))
+    return this.#begun({ version: 1, ...head, source: sourceItem, plan: planItem, chunks })
   }
 
   /** Keeps a file that waits for approval; durable when it answers. */
@@ -134,9 +139,8 @@ export class MessageStore {
   }
 
   /** Keeps the plan of a file that has its approvals: from here on it is on its way. */
-  async release(message: StoredMessage, outline: PlanOutline, chunks: readonly Uint8Array[]): Promise<void> {
-    const [plan = '', ...items] = held(await this.#vault.putMany([jsonDraft(KIND.plan, outline), ...packed(chunks).map(bytes => draft(KIND.chunk, bytes))]))
-    const released: Released = { head: message.item, plan, chunks: items }
+  async release(message: StoredMessage, outline: PlanOutline, chunks: readonly string[]): Promise<void> {
+    const released: Released = { head: message.item, plan: held(await this.#vault.put(jsonDraft(KIND.plan, outline))), chunks }
     held(await this.#vault.put(jsonDraft(KIND.released, released)))
     message.planned = released
   }
@@ -195,11 +199,9 @@ export class MessageStore {
     return json(held(await this.#vault.get(end.standing)).bytes)
   }
 
-  /** The chunks of a plan, or of what was signed anew. */
-  async chunks(items: readonly string[]): Promise<Uint8Array[]> {
-    const chunks: Uint8Array[] = []
-    for (const item of items) chunks.push(...unpack(held(await this.#vault.get(item)).bytes))
-    return chunks
+  /** The chunks of a plan, or of what was signed anew, item by item: what was not asked for yet lies on the disk. */
+  async *chunks(items: readonly string[]): AsyncGenerator<Uint8Array> {
+    for (const item of items) yield* unpack(held(await this.#vault.get(item)).bytes)
   }
 
   /** The openings of the commitments of a chunk, by transaction. Once more after a crash changes nothing. */
@@ -232,12 +234,6 @@ const messageOf = (item: string, head: MessageHead): StoredMessage =>
   ({ item, head, planned: head.waits === undefined ? { plan: head.plan, chunks: head.chunks } : undefined, approvals: [], attempts: [], end: undefined })
 
 const itemsOf = ({ planned }: StoredMessage): string[] => (planned === undefined ? [] : [planned.plan, ...planned.chunks])
-
-/** Chunks in one item: the fewer items, the less there is to erase at the end. Twenty of them are some 14 MiB, of the 64 that an item may have. */
-const CHUNKS_OF_ITEM = 20
-
-const packed = (chunks: readonly Uint8Array[]): Uint8Array[] =>
-  Array.from({ length: Math.ceil(chunks.length / CHUNKS_OF_ITEM) }, (_, i) => pack(chunks.slice(i * CHUNKS_OF_ITEM, (i + 1) * CHUNKS_OF_ITEM)))
 
 const draft = (kind: string, bytes: Uint8Array, mediaType = BYTES_TYPE): VaultDraft => ({ kind, mediaType, readers: [], bytes })
 const jsonDraft = (kind: string, value: unknown): VaultDraft => draft(kind, utf8(JSON.stringify(value)), JSON_TYPE)

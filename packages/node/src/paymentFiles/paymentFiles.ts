@@ -21,7 +21,7 @@ import { localReason, type Reason } from './reasons.ts'
 import type { FileJson, PaymentJson } from './report/jsonReport.ts'
 import type { FileFacts, Standing } from './report/standing.ts'
 import type { Signatory } from './signatory.ts'
-import type { ReadProblem, SheetOrder, Source } from './reading.ts'
+import { type ReadProblem, sharedBytes, type SheetOrder, type Source } from './reading.ts'
 import type { SheetForm } from './report/resultSheet.ts'
 import type { Jobs, MessageOutline, ReportForm } from './work/jobs.ts'
 
@@ -120,7 +120,7 @@ export class PaymentFiles {
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
     this.#imports++
     try {
-      const source: Source = { bytes, receivedAt, ...(sender.sheet && { sheet: sender.sheet }), ...(sender.transfers && { transfers: sender.transfers }) }
+      const source: Source = { bytes: sharedBytes(bytes), receivedAt, ...(sender.sheet && { sheet: sender.sheet }), ...(sender.transfers && { transfers: sender.transfers }) }
       const began = performance.now()
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
@@ -140,12 +140,12 @@ export class PaymentFiles {
     if (this.#imports >= IMPORTS_MAX) throw new ProblemFault(problem(problems.busy, { what: 'payment files', limit: IMPORTS_MAX }, 2))
     this.#imports++
     try {
-      const source: Source = { bytes, receivedAt, ...(sheet && { sheet }) }
+      const source: Source = { bytes: sharedBytes(bytes), receivedAt, ...(sheet && { sheet }) }
       const read = await this.#ports.work.run('read', { source })
       if (!read.ok) return { kind: 'unreadable', problems: read.problems }
       const messageKey = toHex(keyOfMessage(this.#ports.secret, read.outline.party, read.outline.messageId))
       const foreign = foreignDebtor(this.#ports, read.outline, viewer)
-      const plan = foreign === undefined ? await planFor(this.#ports, source, read.outline, { messageKey, limits: undefined }) : { refused: [foreign] }
+      const plan = foreign === undefined ? await planFor(this.#ports, source, read.outline, { messageKey, limits: undefined, dry: true }) : { refused: [foreign] }
       const standing: Standing = 'refused' in plan
         ? { payments: Array.from({ length: read.outline.count }, () => ({ status: 'RJCT', reason: 0 })), reasons: plan.refused, debtors: [] }
         : { payments: startOf(read.outline.count, plan.outline), reasons: plan.outline.reasons, debtors: plan.outline.debtors, ...(plan.outline.names && { names: plan.outline.names }) }
@@ -234,7 +234,7 @@ export class PaymentFiles {
       node.log('info', 'a payment file is planned', { payments: count, refused: plan.outline.refused.length, ...Object.fromEntries(Object.entries(millis).map(([name, ms]) => [name, Math.round(ms)])) })
       this.#book.add(message)
       if (way !== undefined) this.#budgets.set(message, way.budget)
-      return await this.#started(message, this.#begin(message, plan.outline, plan.chunks), { refused, patienceMs: mandate === undefined ? undefined : patienceMs })
+      return await this.#started(message, this.#begin(message, plan.outline, true), { refused, patienceMs: mandate === undefined ? undefined : patienceMs })
     } catch (fault) {
       if (this.#book.byKey(messageKey) === undefined) way?.budget.returnAll()
       throw fault
@@ -280,7 +280,7 @@ export class PaymentFiles {
     way.budget.returnUnspent(plan.unspent)
     this.#budgets.set(message, way.budget)
     this.#promised.add(message)
-    this.#begin(message, plan.outline, plan.chunks)
+    this.#begin(message, plan.outline, true)
     node.log('info', 'a payment file was approved', { payments: message.head.count, approvals: approvals.length })
     return true
   }
@@ -305,13 +305,13 @@ export class PaymentFiles {
     return this.#runs.get(message) ?? this.#begin(message, outline)
   }
 
-  #begin(message: StoredMessage, outline: PlanOutline, fresh?: readonly Uint8Array[]): MessageRun {
+  #begin(message: StoredMessage, outline: PlanOutline, fresh = false): MessageRun {
     const run = new MessageRun(this.#ports, message, outline, { fresh, budget: this.#budgets.get(message) })
     this.#runs.set(message, run)
     run.finished.then(async () => {
       const refusal = await run.recorded
       // Whose sender waits for the answer learns it there. A resumed message that the ledger does not take: another node recorded the same one meanwhile.
-      if (refusal !== undefined && (fresh === undefined || this.#promised.has(message))) {
+      if (refusal !== undefined && (!fresh || this.#promised.has(message))) {
         this.#budgets.get(message)?.returnAll()
         if (message.head.by === undefined) await this.#forget(message)
         else await this.#endRefused(message, refusal)

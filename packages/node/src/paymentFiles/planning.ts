@@ -9,10 +9,11 @@ import { hexBytes, VALIDITY_MS } from './sending.ts'
 import type { Source } from './reading.ts'
 import type { MessageOutline } from './work/jobs.ts'
 
-type Planned = Readonly<{ outline: PlanOutline; chunks: readonly Uint8Array[]; unspent: Readonly<Record<string, bigint>> }> | Readonly<{ refused: readonly Reason[] }>
+/** `chunks`: items of the vault, in their order. */
+type Planned = Readonly<{ outline: PlanOutline; chunks: readonly string[]; unspent: Readonly<Record<string, bigint>> }> | Readonly<{ refused: readonly Reason[] }>
 
 /** How a file is planned. `limits` are those of an API key. */
-type Wishes = Readonly<{ messageKey: string; limits: PlanInput['limits']; payeeNames?: PayeeNames | undefined }>
+type Wishes = Readonly<{ messageKey: string; /** Whether it is only looked at, and nothing kept. */ dry?: boolean; limits: PlanInput['limits']; payeeNames?: PayeeNames | undefined }>
 
 /** Reasons that are told of a file which is refused as a whole. */
 const REASONS_MAX = 20
@@ -21,8 +22,8 @@ const REASONS_MAX = 20
  * Decides every transaction of a file that is not known yet. Refuses the file as a whole where nobody can sign for any of its debtors, so that
  * there is no member who could record it.
  */
-export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, { messageKey, limits, payeeNames = ports.payeeNames }: Wishes): Promise<Planned> {
-  const { node, work, directory, signatory } = ports
+export async function planFor(ports: PaymentFilePorts, source: Source, message: MessageOutline, { messageKey, limits, dry = false, payeeNames = ports.payeeNames }: Wishes): Promise<Planned> {
+  const { node, work, directory, signatory, store } = ports
   const groups = await Promise.all(standings(ports, message))
   const payer = groups.find(group => 'debtor' in group)
   if (payer === undefined) return { refused: distinct(groups.flatMap(group => ('refused' in group ? group.refused : []))) }
@@ -31,16 +32,21 @@ export async function planFor(ports: PaymentFilePorts, source: Source, message: 
   if (typeof maker !== 'string') return { refused: [maker] }
   const names = payeeNames === 'off' ? undefined : await checkPayees(ports, source, memberId)
   const wrongNames = names?.outcomes.flatMap(([index, outcome]) => (outcome === 'none' || outcome === 'unknown' ? [index] : []))
+  const keeping: Promise<string>[] = []
+  const keep = async (item: Uint8Array): Promise<void> => {
+    keeping.push(store.keepPlanned(item))
+    await keeping.at(-1)
+  }
   const plan = await work.run('plan', {
     source, directory: directory.entries,
     plan: {
       chainId: node.chainId, validUntilMs: BigInt(Date.now() + VALIDITY_MS), assets: await assetsOf(ports), groups, limits, ...(wrongNames && payeeNames === 'refuse' && { wrongNames: new Set(wrongNames) }),
       record: { memberId, messageKey: hexBytes(messageKey), signers: [maker], digest: hexBytes(message.digest) },
     },
-  })
+  }, dry ? undefined : keep)
   const { signerSets, refused, reasons, record } = plan
   return {
-    chunks: plan.chunks, unspent: plan.unspent,
+    chunks: await Promise.all(keeping), unspent: plan.unspent,
     outline: {
       signerSets, refused, reasons, record: { id: toHex(record.id), body: toHex(record.body), signerSet: record.signerSet },
       debtors: groups.map(group => ('debtor' in group ? group.debtor.account : '')), ...(names && { names }),

@@ -19,6 +19,13 @@ export type SheetOrder = Readonly<{
 /** The bytes of a file, and when it came: a date in the past is judged by that day. With `sheet` it is one (CSV or XLSX), with `transfers` an order from another bank's system, without either a pain.001. */
 export type Source = Readonly<{ bytes: Uint8Array; receivedAt: number; sheet?: SheetOrder | undefined; transfers?: TransferKind | undefined }>
 
+/** The bytes of a file where both threads see them, so that no job copies them. */
+export function sharedBytes(bytes: Uint8Array): Uint8Array {
+  const there = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  there.set(bytes)
+  return there
+}
+
 /** The order in a file, whatever its form. */
 export type ReadOrder = Readonly<{ message: PaymentInitiation; warnings: readonly ReadProblem[]; recognised?: Recognised; /** The header (AppHdr) that came with it. */ header?: BusinessHeader }>
 

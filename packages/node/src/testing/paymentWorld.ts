@@ -17,7 +17,7 @@ import type { Found, NodePort } from '../paymentFiles/ports.ts'
 import { FileSignatory } from '../paymentFiles/signatory.ts'
 import { type Carrier, Telling } from '../paymentFiles/telling.ts'
 import { JobRunner, type Jobs } from '../paymentFiles/work/jobs.ts'
-import type { Work } from '../paymentFiles/work/workThread.ts'
+import type { TakePiece, Work } from '../paymentFiles/work/workThread.ts'
 import { Authority } from '../signer/authority.ts'
 import { DayUsage } from '../signer/dayUsage.ts'
 import type { ItemResult } from '../submit/submission.ts'
@@ -148,7 +148,12 @@ function faultyVault(vault: Vault, faults: Faults): Vault {
 const localWork = (): Work => {
   const runner = new JobRunner()
   return {
-    run: async <M extends keyof Jobs>(method: M, input: Jobs[M]['input']) => structuredClone(runner.run(method, structuredClone(input))),
+    async run<M extends keyof Jobs>(method: M, input: Jobs[M]['input'], take?: TakePiece) {
+      const pieces: Uint8Array[] = []
+      const value = structuredClone(runner.run(method, structuredClone(input), piece => { pieces.push(structuredClone(piece)) }))
+      for (const piece of pieces) await take?.(piece)
+      return value
+    },
     close: () => Promise.resolve(),
   }
 }

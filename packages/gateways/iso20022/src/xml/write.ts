@@ -7,8 +7,12 @@ const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu
 /** A carriage return would come back as a line feed, a tab in an attribute as a space; both are written as references. */
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#13;', '\t': '&#9;' }
 
+/** What has to be looked at more closely: almost no text of a message. A half of a pair (a surrogate) may be a whole one's. */
+const UNUSUAL = /[&<>"\r\t]|[^\n\u0020-\uD7FF\uE000-\uFFFD]/
+
 /** Text made safe for element content and attribute values. */
 export function escapeXml(text: string): string {
+  if (!UNUSUAL.test(text)) return text
   return text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"\r\t]/g, (c) => ESCAPES[c]!)
 }
 
@@ -20,7 +24,8 @@ export function value(name: string, text: string | undefined, max = Infinity): s
 
 /** An element with elements in it; nothing when all of them are nothing. */
 export function element(name: string, ...parts: readonly (string | undefined)[]): string {
-  const content = parts.join('') // undefined joins as ''
+  let content = ''
+  for (const part of parts) if (part !== undefined) content += part
   return content === '' ? '' : `<${name}>${content}</${name}>`
 }
 

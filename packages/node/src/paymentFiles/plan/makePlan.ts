@@ -6,7 +6,8 @@ import { encodeFields } from '@jianghan/vault'
 import type { Directory, DirectoryEntry } from '../directory.ts'
 import { localReason, type Reason, ReasonBook } from '../reasons.ts'
 import { FIELD_NAMES, fieldsOf } from './fields.ts'
-import { CHUNK_PAYMENTS, encodeChunk, type PlannedPayment } from './planCodec.ts'
+import { pack } from '../work/packing.ts'
+import { CHUNK_PAYMENTS, encodeChunk, ITEM_CHUNKS, type PlannedPayment } from './planCodec.ts'
 
 /** What an asset's amounts are written in. */
 export type AssetTerms = Readonly<{ currency: string; decimals: number }>
@@ -40,8 +41,6 @@ export type Plan = Readonly<{
   reasons: readonly Reason[]
   /** The transaction that makes the message unique. */
   record: PlannedRecord
-  /** Chunks by `encodeChunk`. */
-  chunks: readonly Uint8Array[]
   /** What is left of what all payments may spend together. */
   unspent: Readonly<Record<string, bigint>>
 }>
@@ -59,14 +58,17 @@ class SignerSets {
 
 type Making = Readonly<{ input: PlanInput; directory: Directory; message: PaymentInitiation; salts: () => Uint8Array; unspent: Record<string, bigint> }>
 
-/** Decides every transaction of a message: accounts, amounts, ids, salts. Random only where it must be: salts, uniques and missing UETRs. */
-export function makePlan(message: PaymentInitiation, directory: Directory, input: PlanInput): Plan {
+/**
+ * Decides every transaction of a message: accounts, amounts, ids, salts. Random only where it must be: salts, uniques and missing UETRs.
+ * @param emit takes the payments as they are decided: up to {@link ITEM_CHUNKS} chunks by `encodeChunk`, packed. They are not held here
+ */
+export function makePlan(message: PaymentInitiation, directory: Directory, input: PlanInput, emit: (item: Uint8Array) => void): Plan {
   assert(input.groups.length === message.paymentInformations.length, 'every PmtInf has its standing')
   const making: Making = { input, directory, message, salts: randomSalts(), unspent: { ...input.limits?.together } }
   const sets = new SignerSets()
   const reasons = new ReasonBook()
   const refused: [number, number][] = []
-  const chunks: Uint8Array[] = []
+  let chunks: Uint8Array[] = []
   let open: PlannedPayment[] = []
   let index = 0
   for (const [place, group] of message.paymentInformations.entries()) {
@@ -83,11 +85,16 @@ export function makePlan(message: PaymentInitiation, directory: Directory, input
         chunks.push(encodeChunk(open))
         open = []
       }
+      if (chunks.length === ITEM_CHUNKS) {
+        emit(pack(chunks))
+        chunks = []
+      }
     }
   }
   if (open.length > 0) chunks.push(encodeChunk(open))
+  if (chunks.length > 0) emit(pack(chunks))
   const record = planRecord(making, sets)
-  return { signerSets: sets.list, refused, reasons: reasons.list, record, chunks, unspent: making.unspent }
+  return { signerSets: sets.list, refused, reasons: reasons.list, record, unspent: making.unspent }
 }
 
 type Order = Readonly<{ debtor: DirectoryEntry; creditor: DirectoryEntry; atoms: bigint; uetr: Uint8Array; fields: Record<string, Uint8Array> }>

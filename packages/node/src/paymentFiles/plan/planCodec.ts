@@ -20,6 +20,8 @@ export type PlannedPayment = Readonly<{
 
 /** Payments in one chunk of a plan: one POST's worth of transactions, and one item of the vault. */
 export const CHUNK_PAYMENTS = 500
+/** Chunks in one item of the vault, some 4 MiB: what is on its way is in memory, and the rest of a plan on the disk. */
+export const ITEM_CHUNKS = 4
 const VERSION = 1
 
 /** Bytes of a chunk: u8 version, u16 count, then each payment in a fixed layout. */

@@ -64,6 +64,9 @@ export type Jobs = {
 
 type ReadMessage = ReadOrder & Readonly<{ digest: string; /** With what it was read, where it is a sheet. */ as: string }>
 
+/** Payments of a message that is remembered while it is paid. */
+const KEPT_PAYMENTS = 20_000
+
 /** Runs jobs. Remembers the last message, which plan and reports ask for again, and the last directory. */
 export class JobRunner {
   #message: ReadMessage | undefined
@@ -75,8 +78,9 @@ export class JobRunner {
     this.#sign = signWith
   }
 
-  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Jobs[M]['value'] {
-    return (this[method] as (input: Jobs[M]['input']) => Jobs[M]['value'])(input)
+  /** @param emit takes what a job gives out before its end: items of a plan */
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input'], emit: (piece: Uint8Array) => void = () => undefined): Jobs[M]['value'] {
+    return (this[method] as (input: Jobs[M]['input'], emit: (piece: Uint8Array) => void) => Jobs[M]['value'])(input, emit)
   }
 
   read({ source }: Jobs['read']['input']): Jobs['read']['value'] {
@@ -112,12 +116,15 @@ export class JobRunner {
       ({ ...(creditorAgent && { agent: creditorAgent }), account: creditorAccount, name: creditor.name })))
   }
 
-  plan({ source, directory: entries, plan }: Jobs['plan']['input']): Plan {
+  plan({ source, directory: entries, plan }: Jobs['plan']['input'], emit: (piece: Uint8Array) => void): Plan {
     const { message } = this.#messageOf(source)
     if (this.#directory?.entries.length !== entries.length || entries.some((entry, i) => entry.account !== this.#directory?.entries[i]?.account)) {
       this.#directory = { entries, directory: new Directory(entries) }
     }
-    return makePlan(message, this.#directory?.directory as Directory, plan)
+    const made = makePlan(message, this.#directory?.directory as Directory, plan, emit)
+    // A large message is read again when it is reported on, rather than held while it is paid.
+    if (message.count > KEPT_PAYMENTS) this.#message = undefined
+    return made
   }
 
   /** SignedTransactions of bodies; each names its set of keys. */

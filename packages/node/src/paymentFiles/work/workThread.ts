@@ -4,19 +4,22 @@ import type { Jobs } from './jobs.ts'
 
 /** From the main thread to the worker: one job. */
 export type ToWork = Readonly<{ job: number; method: keyof Jobs; input: unknown }>
-/** From the worker: its answer, or what went wrong. */
-export type FromWork = Readonly<{ job: number; value?: unknown; error?: string }>
+/** From the worker: a piece of what it makes, its answer, or what went wrong. */
+export type FromWork = Readonly<{ job: number; value?: unknown; error?: string; piece?: Uint8Array }>
+
+/** Takes what a job gives out before its end; the job has its end when all is taken. */
+export type TakePiece = (piece: Uint8Array) => Promise<void>
 
 /** Who does the heavy work on payment files. */
 export interface Work {
-  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Promise<Jobs[M]['value']>
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input'], take?: TakePiece): Promise<Jobs[M]['value']>
   close(): Promise<void>
 }
 
 /** Room for what lives shortly, MiB: a large file makes millions of small values. */
 const YOUNG_MIB = 64
 
-type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void }>
+type Waiting = Readonly<{ resolve(value: unknown): void; reject(fault: Error): void; take: TakePiece | undefined; /** Pieces that are being taken. */ taking: Promise<void>[] }>
 
 /** After so long without a job the thread ends, so that an idle node does not hold its memory, milliseconds. */
 const IDLE_MS = 60_000
@@ -28,11 +31,11 @@ export class WorkThread implements Work {
   #idle: NodeJS.Timeout | undefined
   #next = 1
 
-  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input']): Promise<Jobs[M]['value']> {
+  run<M extends keyof Jobs>(method: M, input: Jobs[M]['input'], take?: TakePiece): Promise<Jobs[M]['value']> {
     clearTimeout(this.#idle)
     const job = this.#next++
     return new Promise((resolve, reject) => {
-      this.#waiting.set(job, { resolve: resolve as (value: unknown) => void, reject })
+      this.#waiting.set(job, { resolve: resolve as (value: unknown) => void, reject, take, taking: [] })
       this.#started().postMessage({ job, method, input } satisfies ToWork)
     })
   }
@@ -50,10 +53,16 @@ export class WorkThread implements Work {
     return worker
   }
 
-  #answered({ job, value, error }: FromWork): void {
+  #answered({ job, value, error, piece }: FromWork): void {
     const waiting = this.#waiting.get(job)
+    if (piece !== undefined) {
+      const taken = waiting?.take?.(piece) ?? Promise.resolve()
+      taken.catch(() => undefined)
+      waiting?.taking.push(taken)
+      return
+    }
     this.#waiting.delete(job)
-    if (error === undefined) waiting?.resolve(value)
+    if (error === undefined) Promise.all(waiting?.taking ?? []).then(() => waiting?.resolve(value), (fault: unknown) => waiting?.reject(fault as Error))
     else waiting?.reject(new Error(error))
     if (this.#waiting.size > 0) return
     this.#idle = setTimeout(() => void this.close(), IDLE_MS)

@@ -10,7 +10,8 @@ const runner = new JobRunner(await loadSigner())
 
 port.on('message', ({ job, method, input }: ToWork) => {
   try {
-    const value = runner.run(method as keyof Jobs, input as never)
+    const emit = (piece: Uint8Array): void => port.postMessage({ job, piece } satisfies FromWork, [piece.buffer as ArrayBuffer])
+    const value = runner.run(method as keyof Jobs, input as never, emit)
     port.postMessage({ job, value } satisfies FromWork)
   } catch (fault) {
     port.postMessage({ job, error: fault instanceof Error ? fault.stack ?? fault.message : String(fault) } satisfies FromWork)

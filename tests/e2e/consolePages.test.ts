@@ -11,7 +11,7 @@ before(async () => { world = await ConsoleWorld.start() }, { timeout: 240_000 })
 after(() => world?.end(), { timeout: 30_000 })
 
 const PAGES = [
-  '/', '/blocks', '/blocks/2', '/transactions', '/members', '/members/hanjiang-bank', '/payments', '/files', '/files/CJQC-20261124-0001', '/approvals', '/verify', '/search?q=jiang',
+  '/', '/blocks', '/blocks/2', '/transactions', '/members', '/members/hanjiang-bank', '/payments', '/files', '/files/CJQC-20261124-0001', '/approvals', '/officers', '/verify', '/search?q=jiang',
   '/asset/CNY.HJB', '/modules', '/modules/payments', '/modules/actions/payments.v1.Transfer', '/modules/actions/governance.v1.Propose', '/modules/queries/payments.getAsset?args={"asset":"CNY.HJB"}',
   '/modules/queries/governance.getParameters', '/nowhere',
 ] as const

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { WEBAUTHN_P256 } from '@jianghan/crypto'
 import { formatAddress, keyId, membersV1 } from '@jianghan/protocol'
-import { ConsoleWorld, type Opened } from './support/consoleBrowser.ts'
+import { ConsoleWorld, type Opened, signIn } from './support/consoleBrowser.ts'
 import { bytesOf, DemoLedger } from './support/demoLedger.ts'
 import { ask } from './support/http.ts'
 import { makePasskey, plugInAuthenticator } from './support/passkeys.ts'
@@ -150,5 +150,54 @@ test('a session that ends while a payment is entered leaves what was entered, an
   await told.waitFor({ state: 'hidden' })
   await tab.getByRole('button', { name: 'Sign with the passkey' }).click()
   await tab.getByText('a proposal waits for approval').waitFor()
+  await context.close()
+})
+
+test('an officer makes a passkey by a page, admins have it registered as their policy asks, it signs in, and another takes its place when it is lost', { timeout: 240_000 }, async () => {
+  const opened = await world.open('en-GB')
+  const { tab, context, complaints } = opened
+  await plugInAuthenticator(opened)
+  await signIn(tab, /Hanyang Brake Systems.*maker/, 'Sign in')
+  const keys = async (): Promise<void> => { await tab.getByRole('link', { name: 'Officers’ keys' }).click() }
+  /** Signs as the maker, who is the admin here, and has the checker approve it: the admin policy of the demo asks for both. */
+  const agree = async (what: RegExp): Promise<void> => {
+    await tab.getByRole('button', { name: 'Sign and submit' }).click()
+    await tab.getByText('a proposal waits for approval').waitFor()
+    await signIn(tab, /Hanyang Brake Systems.*checker/, 'Change')
+    await tab.getByRole('link', { name: 'Approvals' }).click()
+    await tab.getByRole('article', { name: what }).getByRole('button', { name: 'Approve' }).click()
+    await tab.getByText('It is final').waitFor()
+    await signIn(tab, /Hanyang Brake Systems.*maker/, 'Change')
+    await keys()
+  }
+  await keys()
+  await tab.getByRole('button', { name: 'Name this site' }).click()
+  await agree(/Set where passkeys may sign/)
+  await tab.getByText('Your organisation has named this site').waitFor()
+  const make = async (): Promise<string> => {
+    await tab.getByRole('button', { name: 'Make one on this device' }).click()
+    await tab.getByText('Until it is registered the ledger does not know it').waitFor()
+    return tab.getByLabel('Public key').inputValue()
+  }
+  const publicKey = await make()
+  await tab.getByRole('checkbox', { name: 'checker' }).check()
+  await tab.getByRole('button', { name: 'Review and register' }).click()
+  await tab.getByRole('region', { name: 'What will be signed' }).getByText(publicKey.slice(0, 8)).first().waitFor()
+  await agree(/Add a key of an officer/)
+  await trySignIn(tab)
+  const address = addressOf(Uint8Array.from(Buffer.from(publicKey, 'hex')))
+  await tab.getByText(address).waitFor()
+
+  // It is lost: the two others put a new one into its place, for everybody to see.
+  await signIn(tab, /Hanyang Brake Systems.*maker/, 'Change')
+  await keys()
+  await make()
+  await tab.getByLabel('Address of the lost key').fill(address)
+  await tab.getByRole('button', { name: 'Review and begin the replacement' }).click()
+  await agree(/Begin to replace a key that was lost/)
+  await tab.getByLabel('Address of the lost key').fill(address)
+  await tab.getByText('The replacement waits').waitFor()
+  await tab.getByRole('button', { name: 'Object' }).waitFor()
+  assert.deepEqual(complaints, [])
   await context.close()
 })

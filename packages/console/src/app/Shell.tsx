@@ -13,7 +13,7 @@ import { ThemeChoice } from './themeChoice.ts'
 const PAGES = [
   { title: 'nav.ledger', pages: [['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/verify', 'nav.verify']] },
   { title: 'nav.business', pages: [['/payments', 'nav.payments'], ['/files', 'nav.files'], ['/approvals', 'nav.approvals']] },
-  { title: 'nav.consortium', pages: [['/members', 'nav.members']] },
+  { title: 'nav.consortium', pages: [['/members', 'nav.members'], ['/officers', 'nav.keys']] },
   { title: 'nav.system', pages: [['/modules', 'nav.modules']] },
 ] as const
 

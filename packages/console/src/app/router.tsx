@@ -37,6 +37,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/modules/$module', component: lazyRouteComponent(modules, 'ModulePage') }),
   createRoute({ getParentRoute: () => root, path: '/modules/actions/$action', component: lazyRouteComponent(modules, 'ActionPage') }),
   createRoute({ getParentRoute: () => root, path: '/modules/queries/$query', component: lazyRouteComponent(modules, 'QueryPage'), validateSearch: argumentsOf }),
+  createRoute({ getParentRoute: () => root, path: '/officers', component: lazyRouteComponent(() => import('../pages/keys/index.ts'), 'KeysPage') }),
   createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('../pages/verify/VerifyPage.tsx'), 'VerifyPage') }),
 ] as const
 

@@ -1,4 +1,4 @@
-import { signatureOfAssertion } from '@jianghan/crypto'
+import { publicKeyOfPasskey, signatureOfAssertion } from '@jianghan/crypto'
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { Standing } from '../api/answers.ts'
 import { post } from '../api/http.ts'
@@ -39,4 +39,26 @@ export async function signInWithPasskey(): Promise<Standing> {
   const standing = await post<Standing>('/v1/session', { challenge, signature: toHex(signature) })
   if (standing.publicKey !== null) sessionStorage.setItem(placeOf(standing.publicKey.bytes), id)
   return standing
+}
+
+/**
+ * Makes a passkey for this site on the reader's device; its public key as the ledger has it, 33 bytes. The ledger does not know it yet. Throws NoPasskey.
+ * @param name under which the device lists it
+ */
+export async function makePasskey(name: string): Promise<Uint8Array> {
+  let credential: Credential | null
+  try {
+    credential = await navigator.credentials.create({ publicKey: {
+      challenge: crypto.getRandomValues(new Uint8Array(32)), rp: { name: 'Jianghan' }, user: { id: crypto.getRandomValues(new Uint8Array(16)), name, displayName: name },
+      // ES256, the one kind of passkey that the ledger takes; kept by the device, so that it is found without a list of names.
+      pubKeyCredParams: [{ type: 'public-key', alg: -7 }], authenticatorSelection: { residentKey: 'required', userVerification: 'required' }, timeout: 120_000,
+    } })
+  } catch (fault) {
+    throw new NoPasskey((fault as Error).message)
+  }
+  const response = (credential as PublicKeyCredential | null)?.response as AuthenticatorAttestationResponse | undefined
+  const spki = response?.getPublicKey()
+  const publicKey = spki === null || spki === undefined ? undefined : publicKeyOfPasskey(new Uint8Array(spki))
+  if (publicKey === undefined) throw new NoPasskey('the browser made no passkey of this kind')
+  return publicKey
 }

@@ -60,6 +60,11 @@ export const doorProblems = defineProblems({
       en: './jianghan console gives a code, for one use within five minutes. Persons of the demo are there on the machine of a demo ledger only. A passkey is one that the ledger knows, at a site that its member named there.',
     },
   },
+  signInLocked: {
+    status: 429, retry: 'later', title: { zh: '登录已锁定', en: 'Sign-in locked' },
+    zh: f => `来自此地址的登录已连续失败 ${f.failures} 次，暂时锁定。`, en: f => `Sign-in from this address was refused ${f.failures} times and is locked for a while.`,
+    hint: { zh: '请按 Retry-After 稍后再试；并非您本人操作的，请告知节点的安全管理员。', en: 'Try again after Retry-After seconds. Where it was not you, tell the administrator of the node.' },
+  },
   scopeMissing: {
     status: 403, retry: 'never', title: { zh: '权限不足', en: 'Scope missing' },
     zh: f => `所出示的密钥没有 ${f.scope} 权限。`, en: f => `The key that was given lacks the scope "${f.scope}".`, hint: ASK_OPERATOR,

@@ -110,3 +110,18 @@ test('a key of an officer that admins must agree to is proposed to them, and add
   // Who is no admin would not help: the ledger says so, with its words.
   for (const browser of [maker, checker]) await browser.signIn()
 })
+
+test('who guesses codes is locked out, with the time to wait, and the audit log says from where', async t => {
+  const node = await startTestNode(t)
+  const browser = new PasskeyBrowser(node, 31)
+  for (let i = 0; i < 10; i++) {
+    const { status, body } = await browser.ask('/v1/session', { code: `guess-${i}` })
+    assert.deepEqual([status, body.code], [401, 'node.signInRefused'])
+  }
+  const { body: { code } } = await ask(node, '/v1/session/code', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const locked = await browser.ask('/v1/session', { code })
+  assert.deepEqual([locked.status, locked.body.code], [429, 'node.signInLocked'])
+  assert.ok(Number(locked.headers.get('retry-after')) > 0)
+  const { body: { items } } = await ask(node, '/v1/node/audit')
+  assert.ok(items.some(({ act, details }: { act: string; details: { why?: string } }) => act === 'request.refused' && details.why === 'node.signInRefused'))
+})

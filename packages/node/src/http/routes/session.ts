@@ -2,9 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { fromHex, toHex } from '@jianghan/protocol'
 import type { Caller } from '../../callers/caller.ts'
-import { fail } from '../../problem/define.ts'
+import { fail, ProblemFault } from '../../problem/define.ts'
 import { doorProblems } from '../../problem/doors.data.ts'
 import { sessionCookie, sessionTokenOf } from '../../sessions/cookie.ts'
+import { LockOut } from '../../sessions/lockOut.ts'
 import { passkeyCaller, signInMessage } from '../../sessions/passkeySignIn.ts'
 import { personaCaller } from '../../sessions/personas.ts'
 import { STANDING, STANDING_EXAMPLE, standings } from '../../sessions/standing.ts'
@@ -25,6 +26,7 @@ const CODE = Type.Object({ code: Type.String(), seconds: Type.Integer() })
 export function addSession(server: FastifyInstance, context: HttpContext): void {
   const { callers, facts: { chainId } } = context
   const { standing, personasFor } = standings(context)
+  const lockOut = new LockOut(context.now)
   const messageOf = (challenge: string): Uint8Array => signInMessage(chainId, fromHex(challenge) as Uint8Array)
   const signedIn = async ({ persona, code, challenge, signature }: SignInBody, raw: FastifyRequest): Promise<Caller> => {
     if (challenge !== undefined) {
@@ -48,7 +50,15 @@ export function addSession(server: FastifyInstance, context: HttpContext): void 
     },
     body: { 'application/json': { schema: SIGN_IN, example: { persona: 'yangtze-motor-maker' } } },
     async handle({ raw }, reply) {
-      const caller = await signedIn(raw.body as SignInBody, raw)
+      lockOut.demand(raw.ip)
+      const caller = await signedIn(raw.body as SignInBody, raw).catch((fault: unknown) => {
+        if (fault instanceof ProblemFault) {
+          lockOut.failed(raw.ip)
+          context.refusals.note({ by: callers.anonymous.actor, from: raw.ip, details: { route: 'POST /v1/session', why: 'node.signInRefused' } })
+        }
+        throw fault
+      })
+      lockOut.succeeded(raw.ip)
       const before = sessionTokenOf(raw.raw)
       if (before !== undefined) callers.sessions.end(before)
       const by = 'code' in (raw.body as object) ? 'code' : 'challenge' in (raw.body as object) ? 'passkey' : 'persona'

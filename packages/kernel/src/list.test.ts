@@ -54,6 +54,15 @@ for (const count of [1, LIST_PAGE - 1, LIST_PAGE, LIST_PAGE + 1, 3 * LIST_PAGE +
   })
 }
 
+test('items that are appended together make the list that they make one after the other', () => {
+  const [memory, together] = [filled(700), new MemoryState(0n)]
+  for (const [from, to] of [[0, 1], [1, 1], [1, 300], [300, 700]] as const) state.visits.appendAll(together.write(), 'hall', Array.from({ length: to - from }, (_, i) => itemOf(from + i)))
+  assert.deepEqual([...state.visits.entries(together.entries())], [...state.visits.entries(memory.entries())])
+  assert.deepEqual(asJson(together, 1), asJson(memory, 1))
+  state.visits.appendAll(together.write(), 'yard', [])
+  assert.equal(state.visits.count(together.write(), 'yard'), 0n)
+})
+
 test('a list that nobody appended to is proved to be empty by the absence of its entry', () => {
   const none = provedEntries(new Map([[toHex(heads.keyOf('hall')), undefined]]), toHex)
   assert.deepEqual(provedPage(none, heads, 'hall', item, 0, undefined), { count: 0n, page: 0, items: [], leaves: [], path: [] })

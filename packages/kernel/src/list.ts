@@ -1,5 +1,5 @@
 import { assert } from '@jianghan/protocol'
-import { listAppend, listEntry, listItem, listRun, type StateWriter } from '@jianghan/store'
+import { listAppendAll, listEntry, listItem, listRun, type StateWriter } from '@jianghan/store'
 import type { Codec, RecordOf } from './schema/codec.ts'
 import { LIST_PAGE, listHead, listItemOf, listLeaf, type ListPage } from './schema/list.ts'
 import { map, type Read, type StateMap, type Write } from './state.ts'
@@ -21,6 +21,8 @@ export interface StateList<K, I> {
   count(read: Read, key: K): bigint
   /** Appends an item and gives its index. */
   append(write: Write, key: K, item: I): bigint
+  /** Appends items in their order; cheaper than one after the other. */
+  appendAll(write: Write, key: K, items: readonly I[]): void
   /** The item at an index; undefined behind the end. */
   item(read: Read, key: K, index: bigint): I | undefined
   /** 256 items with what proves that they are those of the page, and that there are no others. */
@@ -36,7 +38,8 @@ export function list<K, I>(table: number, key: Codec<K>, item: Codec<I>): (modul
     return {
       table, layouts: [`list: ${item.layout}`], keyOf: heads.keyOf, owns: heads.owns, entries: heads.entries,
       count: (read, k) => heads.get(read, k)?.count ?? 0n,
-      append: (write, k, value) => listAppend(writerOf(write), heads.keyOf(k), listLeaf(item, value)),
+      append: (write, k, value) => listAppendAll(writerOf(write), heads.keyOf(k), [listLeaf(item, value)]),
+      appendAll(write, k, values) { listAppendAll(writerOf(write), heads.keyOf(k), values.map(value => listLeaf(item, value))) },
       item(read, k, index) {
         const leaf = listItem(readerOf(read), heads.keyOf(k), index)
         return leaf && listItemOf(item, leaf)

@@ -98,23 +98,30 @@ function readEdge(reader: StateReader, key: Uint8Array, entry: ListEntry): Edge 
 }
 
 /** Appends an item and gives its index. */
-export function listAppend(journal: StateWriter, key: Uint8Array, item: Uint8Array): bigint {
-  assert(item.length <= LIST_ITEM_MAX, 'item of a list: at most 65,536 bytes')
+export const listAppend = (journal: StateWriter, key: Uint8Array, item: Uint8Array): bigint => listAppendAll(journal, key, [item])
+
+/** Appends items in their order and gives the index of the first; the entry and the edge are written once, however many there are. */
+export function listAppendAll(journal: StateWriter, key: Uint8Array, items: readonly Uint8Array[]): bigint {
   const entry = listEntry(journal, key)
   const edge = [...readEdge(journal, key, entry)]
-  const index = entry.count
-  let hash = leafHash(item)
-  journal.flatPut(flatKey(key, ROW.item, 0, index), item)
-  for (let level = 0; (index >> BigInt(level)) % 2n === 1n; level++) {
-    const left = edge.pop()
-    assert(left !== undefined)
-    hash = nodeHash(left, hash)
-    if ((level + 1) % FAN_BITS === 0) journal.flatPut(flatKey(key, ROW.hash, level + 1, index >> BigInt(level + 1)), hash)
+  let index = entry.count
+  for (const item of items) {
+    assert(item.length <= LIST_ITEM_MAX, 'item of a list: at most 65,536 bytes')
+    let hash = leafHash(item)
+    journal.flatPut(flatKey(key, ROW.item, 0, index), item)
+    for (let level = 0; (index >> BigInt(level)) % 2n === 1n; level++) {
+      const left = edge.pop()
+      assert(left !== undefined)
+      hash = nodeHash(left, hash)
+      if ((level + 1) % FAN_BITS === 0) journal.flatPut(flatKey(key, ROW.hash, level + 1, index >> BigInt(level + 1)), hash)
+    }
+    edge.push(hash)
+    index++
   }
-  edge.push(hash)
+  if (index === entry.count) return index
   journal.flatPut(flatKey(key, ROW.edge), concat(...edge))
-  journal.put(key, encodeListEntry({ count: index + 1n, root: edgeRoot(edge) }))
-  return index
+  journal.put(key, encodeListEntry({ count: index, root: edgeRoot(edge) }))
+  return entry.count
 }
 
 /** Hash of node `index` at `level` (2^level items under it, all present), from stored hashes or from the items. */

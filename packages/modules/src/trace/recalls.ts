@@ -14,28 +14,65 @@ export const recallsOf = (read: Read, item: string): readonly Uint8Array[] => st
 /** Recalls that have not reached all descendants yet, the oldest first. */
 export const spreading = (read: Read): readonly Uint8Array[] => recallsOf(read, SPREADING)
 
-/** Puts an item under a recall. */
-function mark(write: Write, recallId: Uint8Array, item: string, of: bigint): void {
-  state.marks.put(write, item, { recalls: [...recallsOf(write, item), recallId] })
-  state.recalled.append(write, recallId, { item, of, height: write.height })
-}
+/** Puts an item under a recall. Its place in the recall's list is for the caller. */
+const mark = (write: Write, recallId: Uint8Array, item: string): void => { state.marks.put(write, item, { recalls: [...recallsOf(write, item), recallId] }) }
 
 /** Begins a recall: its item is under it at once, what was made of it step by step. */
 export function begin(write: Write, recallId: Uint8Array, entry: Omit<RecallEntry, 'height' | 'next' | 'use' | 'isClosed'>): void {
-  state.recalls.put(write, recallId, { ...entry, height: write.height, next: 0n, use: 0n, isClosed: false })
-  mark(write, recallId, entry.item, 0n)
+  const { height } = write
+  state.recalls.put(write, recallId, { ...entry, height, next: 0n, use: 0n, isClosed: false })
+  mark(write, recallId, entry.item)
+  state.recalled.append(write, recallId, { item: entry.item, of: 0n, height })
   state.marks.put(write, SPREADING, { recalls: [...spreading(write), recallId] })
 }
 
 const isUnder = (read: Read, recallId: Uint8Array, item: string): boolean => recallsOf(read, item).some(each => equalBytes(each, recallId))
 
+/** Items under a recall as one step finds them: those of the list, a page at a time, and those that it adds, which are written together. */
+class Followed {
+  readonly #write: Write
+  readonly #recallId: Uint8Array
+  readonly #listed: bigint
+  readonly #added: { item: string; of: bigint; height: bigint }[] = []
+  #page: { number: number; items: readonly { item: string }[] } | undefined
+
+  constructor(write: Write, recallId: Uint8Array) {
+    this.#write = write
+    this.#recallId = recallId
+    this.#listed = state.recalled.count(write, recallId)
+  }
+
+  get count(): bigint {
+    return this.#listed + BigInt(this.#added.length)
+  }
+
+  /** The item at a place of the list. */
+  at(index: bigint): string {
+    if (index >= this.#listed) return (this.#added[Number(index - this.#listed)] as { item: string }).item
+    const number = Number(index / BigInt(LIST_PAGE))
+    if (this.#page?.number !== number) this.#page = { number, items: state.recalled.page(this.#write, this.#recallId, number).items }
+    const found = this.#page.items[Number(index % BigInt(LIST_PAGE))]
+    assert(found !== undefined, 'a list has as many items as it counts')
+    return found.item
+  }
+
+  add(item: string, of: bigint): void {
+    mark(this.#write, this.#recallId, item)
+    this.#added.push({ item, of, height: this.#write.height })
+  }
+
+  done(): void {
+    state.recalled.appendAll(this.#write, this.#recallId, this.#added)
+  }
+}
+
 /** Puts what came out of one transformation under a recall; says how many items it looked at. */
-function followUse(write: Write, recallId: Uint8Array, eventId: Uint8Array, of: bigint): number {
+function followUse(write: Write, recallId: Uint8Array, eventId: Uint8Array, followed: Followed, of: bigint): number {
   let looked = 0
   for (let page = 0, rest = state.outputs.count(write, eventId); rest > 0n; page++, rest -= BigInt(LIST_PAGE)) {
     for (const { item } of state.outputs.page(write, eventId, page).items) {
       looked++
-      if (!isUnder(write, recallId, item)) mark(write, recallId, item, of)
+      if (!isUnder(write, recallId, item)) followed.add(item, of)
     }
   }
   return looked
@@ -46,17 +83,19 @@ function followUse(write: Write, recallId: Uint8Array, eventId: Uint8Array, of: 
  * list is the closed set of all descendants.
  */
 function spread(write: Write, recallId: Uint8Array, budget: number): { entry: RecallEntry; looked: number } {
-  let entry = state.recalls.get(write, recallId)
-  assert(entry !== undefined && !entry.isClosed, 'a recall that spreads')
+  const before = state.recalls.get(write, recallId)
+  assert(before !== undefined && !before.isClosed, 'a recall that spreads')
+  const followed = new Followed(write, recallId)
+  let { next, use } = before
   let looked = 0
-  while (looked < budget && entry.next < state.recalled.count(write, recallId)) {
-    const from = state.recalled.item(write, recallId, entry.next)
-    assert(from !== undefined, 'a list has as many items as it counts')
-    const use = state.uses.item(write, from.item, entry.use)
-    looked += 1 + (use === undefined ? 0 : followUse(write, recallId, use.eventId, entry.next))
-    entry = use === undefined ? { ...entry, next: entry.next + 1n, use: 0n } : { ...entry, use: entry.use + 1n }
+  while (looked < budget && next < followed.count) {
+    const found = state.uses.item(write, followed.at(next), use)
+    looked += 1 + (found === undefined ? 0 : followUse(write, recallId, found.eventId, followed, next))
+    if (found === undefined) next++
+    use = found === undefined ? 0n : use + 1n
   }
-  entry = { ...entry, isClosed: entry.next === state.recalled.count(write, recallId) }
+  followed.done()
+  const entry = { ...before, next, use, isClosed: next === followed.count }
   state.recalls.put(write, recallId, entry)
   return { entry, looked }
 }

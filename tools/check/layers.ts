@@ -23,8 +23,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway-sheets': ['protocol', 'gateway-iso20022'],
   'gateway-notifications': [],
   'gateway-documents': ['protocol', 'client'],
+  'gateway-epcis': ['protocol', 'crypto'],
   node: ['protocol', 'crypto', 'light', 'store', 'kernel', 'modules', 'app', 'vault', 'witness', 'engine-embedded', 'engine-cometbft', 'index', 'client', 'gateway-iso20022', 'gateway-notifications', 'gateway-sheets', 'gateway-documents'],
-  cli: ['protocol', 'crypto', 'light', 'client', 'gateway-sheets', 'kernel/schema', 'modules/schema'],
+  cli: ['protocol', 'crypto', 'light', 'client', 'gateway-sheets', 'gateway-epcis', 'kernel/schema', 'modules/schema'],
   console: ['protocol', 'crypto', 'light', 'client', 'kernel/schema', 'modules/schema'],
   lab: ['protocol', 'crypto', 'light', 'client', 'kernel/schema', 'modules/schema'],
 }

@@ -62,9 +62,9 @@ async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | Comma
 }
 
 async function moduleCommands(): Promise<CommandGroup[]> {
-  const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }, { depositFiles, evidenceItem, verifyFile }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts'), import('./commands/evidence.ts')])
+  const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }, { depositFiles, evidenceItem, verifyFile }, { captureFile }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts'), import('./commands/evidence.ts'), import('./commands/epcis.ts')])
   /** Commands of files, before those that the module makes by itself; one of the same name takes its place. */
-  const ofFiles: Readonly<Record<string, readonly CommandSpec[]>> = { payments: [importPayments, paymentsStatus, paymentReceipts], evidence: [depositFiles, evidenceItem, verifyFile] }
+  const ofFiles: Readonly<Record<string, readonly CommandSpec[]>> = { payments: [importPayments, paymentsStatus, paymentReceipts], evidence: [depositFiles, evidenceItem, verifyFile], trace: [captureFile] }
   return moduleGroups().map(group => {
     const own = ofFiles[group.name] ?? []
     return { ...group, commands: [...own, ...group.commands.filter(({ name }) => !own.some(each => each.name === name))] }

@@ -1,0 +1,6 @@
+export { captureOf, type CaptureEvent, type CaptureFault, type CaptureWorld, type EventOpening, namedIn } from './capture.ts'
+export { eventDigest, eventHashId, preHash } from './eventHash.ts'
+export { canonicalLink, itemOf } from './keys.ts'
+export { readJsonEvents } from './readJson.ts'
+export { readXmlEvents } from './readXml.ts'
+export { type EventNode, type EventTree, TREE_LIMITS, type TreeFault, type TreeResult } from './tree.ts'

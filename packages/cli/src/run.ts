@@ -63,10 +63,24 @@ async function entriesFor(argv: readonly string[]): Promise<(CommandSpec | Comma
 
 async function moduleCommands(): Promise<CommandGroup[]> {
   const [{ moduleGroups }, { importPayments, paymentsStatus }, { paymentReceipts }, { depositFiles, evidenceItem, verifyFile }, { captureFile }] = await Promise.all([import('./modules/index.ts'), import('./commands/iso20022.ts'), import('./commands/receipts.ts'), import('./commands/evidence.ts'), import('./commands/epcis.ts')])
-  /** Commands of files, before those that the module makes by itself; one of the same name takes its place. */
+  /** Commands of files, before those that the module makes by itself; one of the same name takes both a file and what the action takes. */
   const ofFiles: Readonly<Record<string, readonly CommandSpec[]>> = { payments: [importPayments, paymentsStatus, paymentReceipts], evidence: [depositFiles, evidenceItem, verifyFile], trace: [captureFile] }
   return moduleGroups().map(group => {
     const own = ofFiles[group.name] ?? []
-    return { ...group, commands: [...own, ...group.commands.filter(({ name }) => !own.some(each => each.name === name))] }
+    const made = new Map(group.commands.map(command => [command.name, command]))
+    return { ...group, commands: [...own.map(command => withFields(command, made.get(command.name))), ...group.commands.filter(({ name }) => !own.some(each => each.name === name))] }
   })
+}
+
+/** A command of files that without one is that of the action of its name, with the options of both. */
+function withFields(ofFiles: CommandSpec, ofAction: CommandSpec | undefined): CommandSpec {
+  if (ofAction === undefined) return ofFiles
+  const taken = new Set((ofFiles.options ?? []).map(({ flags }) => flags.split(' ')[0]))
+  return {
+    ...ofFiles,
+    arguments: (ofFiles.arguments ?? []).map(({ name, words }) => ({ name: name.replace(/^<(.*)>$/, '[$1]'), words })),
+    options: [...ofFiles.options ?? [], ...(ofAction.options ?? []).filter(({ flags }) => !taken.has(flags.split(' ')[0]))],
+    examples: [...ofFiles.examples, ...ofAction.examples],
+    run: (session, args, given) => (args.length > 0 ? ofFiles : ofAction).run(session, args, given),
+  }
 }

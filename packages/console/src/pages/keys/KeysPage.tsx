@@ -75,8 +75,8 @@ function ThisSite({ member, onAct }: Readonly<{ member: string; onAct(action: Ac
   if (data === undefined) return <Skeleton active />
   const named = data?.origins ?? []
   const site: Site = { origin: location.origin, rpId: location.hostname }
-  if (named.some(({ origin }) => origin === site.origin)) return <Alert className="notice" type="success" showIcon title={say('keys.site.named', { origin: site.origin })} />
-  return <Alert className="notice" type="warning" showIcon title={say('keys.site.unnamed', { origin: site.origin })} action={<Button onClick={() => onAct(nameSite(member, named, site))}>{say('keys.site.name')}</Button>} />
+  if (named.some(({ origin }) => origin === site.origin)) return <Alert className="notice" type="success" showIcon title={<>{say('keys.site.named')} <code>{site.origin}</code></>} />
+  return <Alert className="notice" type="warning" showIcon title={<>{say('keys.site.unnamed')} <code>{site.origin}</code></>} action={<Button onClick={() => onAct(nameSite(member, named, site))}>{say('keys.site.name')}</Button>} />
 }
 
 function Register({ member, publicKey, onAct }: Readonly<{ member: string; publicKey: string; onAct(action: ActionInput): void }>): ReactNode {

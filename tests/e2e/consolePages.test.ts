@@ -13,7 +13,7 @@ after(() => world?.end(), { timeout: 30_000 })
 const PAGES = [
   '/', '/blocks', '/blocks/2', '/transactions', '/members', '/members/hanjiang-bank', '/payments', '/files', '/files/CJQC-20261124-0001', '/approvals', '/officers', '/verify', '/search?q=jiang',
   '/asset/CNY.HJB', '/modules', '/modules/payments', '/modules/actions/payments.v1.Transfer', '/modules/actions/governance.v1.Propose', '/modules/queries/payments.getAsset?args={"asset":"CNY.HJB"}',
-  '/modules/queries/governance.getParameters', '/nowhere',
+  '/modules/queries/governance.getParameters', '/governance', '/node', '/developers', '/nowhere',
 ] as const
 
 type Finding = Readonly<{ id: string; impact: string; nodes: readonly Readonly<{ html: string; failureSummary: string }>[] }>
@@ -37,7 +37,7 @@ async function settled(tab: Page): Promise<void> {
 }
 
 /** Latin words that may stand in Chinese pages: names, codes and ids of the ledger, of standards, of the demo. */
-const TAKEN_OVER = /UETR|IP|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
+const TAKEN_OVER = /UETR|IP|OpenAPI|\.\/jianghan console|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
 
 /** What a Chinese page says in English: text outside of code, ids, links to things, fields of input and names of organisations. */
 const englishOn = (tab: Page): Promise<string[]> => tab.evaluate(() => {
@@ -104,5 +104,47 @@ test('a query of any module is asked by its arguments, now and as the state was 
   assert.match(tab.url(), /height/)
   await tab.reload()
   await answer.getByRole('link', { name: 'hanjiang-bank' }).waitFor()
+  await context.close()
+})
+
+test('the operator sees disk and audit log, makes an API key that is shown once, and revokes it', { timeout: 180_000 }, async () => {
+  const { tab, context, complaints } = await world.openAsOwner('en-GB')
+  await tab.getByRole('link', { name: 'Node', exact: true }).click()
+  await tab.getByRole('region', { name: 'Disk' }).getByText('Free').waitFor()
+  await tab.getByText('session.opened').first().waitFor()
+  await tab.getByRole('link', { name: 'Developers', exact: true }).click()
+  await tab.getByLabel('Name', { exact: true }).first().fill('erp')
+  await tab.getByRole('combobox', { name: 'Member' }).click()
+  await tab.getByTitle('Yangtze Motor Co., Ltd.').click()
+  await tab.getByRole('button', { name: 'Make a key' }).click()
+  const key = await tab.getByText(/^jhk_/).innerText()
+  const standing = await fetch(`${world.base}/v1/session`, { headers: { authorization: `Bearer ${key.trim()}` } })
+  assert.equal(((await standing.json()) as { member: string }).member, 'yangtze-motor')
+  await tab.getByRole('button', { name: 'Revoke' }).click()
+  await tab.getByRole('tooltip').getByRole('button', { name: 'OK' }).click()
+  await tab.getByText('revoked').waitFor()
+  assert.equal((await fetch(`${world.base}/v1/session`, { headers: { authorization: `Bearer ${key.trim()}` } })).status, 401)
+  assert.deepEqual(complaints, [])
+  await context.close()
+})
+
+test('an account shows how its balance came to be, and a payment its receipt', { timeout: 120_000 }, async () => {
+  const { tab, context, complaints } = await world.open('zh-CN', '/', { timezoneId: 'America/New_York' })
+  await signIn(tab, /长江汽车股份有限公司.*经办/, '登录')
+  const chinasDay = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  const before = chinasDay()
+  await tab.getByRole('link', { name: '付款', exact: true }).click()
+  await tab.getByRole('region', { name: '本机构账户' }).getByRole('link').first().click()
+  await tab.getByRole('img', { name: 'CNY.HJB 余额变化' }).locator('svg').waitFor()
+  // The business day is China's, in whatever time zone the reader is.
+  assert.ok([before, chinasDay()].includes(await tab.getByLabel('对账日（北京时间）').inputValue()))
+  await tab.getByRole('region', { name: '流水' }).getByRole('link').first().click()
+  const path = await tab.getByRole('link', { name: '下载电子回单' }).getAttribute('href')
+  const receipt = await tab.evaluate(async href => {
+    const { status, headers } = await fetch(href)
+    return [status, headers.get('content-type')]
+  }, path ?? '')
+  assert.deepEqual(receipt, [200, 'application/pdf'])
+  assert.deepEqual(complaints, [])
   await context.close()
 })

@@ -43,5 +43,11 @@ export const SHOTS: readonly Shot[] = [
   { name: 'files', path: '/files', as: 'yangtze-motor-maker', guide: true },
   { name: 'file', path: '/files/CJQC-20261124-0001', as: 'yangtze-motor-maker', guide: true },
   { name: 'approvals', path: '/approvals', as: 'yangtze-motor-checker', guide: true },
+  { name: 'modules', path: '/modules/payments', as: 'yangtze-motor-maker', guide: true },
+  { name: 'action', path: '/modules/actions/payments.v1.Hold', as: 'yangtze-motor-maker', guide: true },
+  { name: 'query', path: '/modules/queries/payments.getAsset?args={"asset":"CNY.HJB"}', as: 'yangtze-motor-maker', guide: false },
+  { name: 'governance', path: '/governance', as: 'yangtze-motor-maker', guide: true },
+  { name: 'node', path: '/node', as: 'owner', guide: true },
+  { name: 'developers', path: '/developers', as: 'owner', guide: true },
   { name: 'verify', path: '/verify', as: 'nobody', guide: true },
 ]

@@ -51,6 +51,12 @@ export const get = async <T>(path: string): Promise<T> => await (await request(p
 /** Bytes of a GET. Throws ProblemError. */
 export const getBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await (await request(path, {})).arrayBuffer())
 
+/** Text of a GET. Throws ProblemError. */
+export const getText = async (path: string): Promise<string> => (await request(path, {})).text()
+
+/** Takes something away (DELETE). Throws ProblemError. */
+export const remove = async (path: string): Promise<void> => { await request(path, { method: 'DELETE' }) }
+
 /** JSON of a POST. Throws ProblemError. */
 export const post = async <T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> =>
   await (await request(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).json() as T

@@ -11,11 +11,14 @@ export const LIVE = 'live'
 /** Assets of one account that are asked for, and the lines of its history that name them. */
 const ASSETS_MAX = 20
 const LINES_LOOKED = 200
+/** Pages of a member's history that are looked through for accounts which it opened. */
+const MEMBER_PAGES_LOOKED = 10
 
 /** Items of a page. */
 const PAGE = 25
 
-const pages = <T>(key: readonly string[], path: string) => infiniteQueryOptions({
+/** A list that is read page by page, asked again after every block. */
+export const pages = <T>(key: readonly string[], path: string) => infiniteQueryOptions({
   queryKey: [LIVE, ...key],
   queryFn: ({ pageParam }) => get<Page<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=${PAGE}${pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`),
   initialPageParam: '',
@@ -59,17 +62,37 @@ export const genesisMembersQuery = queryOptions({
 export const trustQuery = queryOptions({ queryKey: ['trust'], queryFn: async () => JSON.stringify(await get<unknown>('/v1/trust')), staleTime: 60_000 })
 /** What waits for approval at this node. */
 export const approvalsQuery = queryOptions({ queryKey: [LIVE, 'approvals'], queryFn: () => get<Page<Approval>>('/v1/approvals') })
-/** Addresses of a member's accounts, as the ledger began with them. */
+/** Addresses of a member's accounts: those that the ledger began with, and those that it opened since, as its history names them. */
 export const accountsQuery = (member: string) => queryOptions({
-  queryKey: ['accounts', member], staleTime: Infinity,
-  queryFn: async () => {
-    const { parts } = await get<{ parts: { members?: { accounts?: readonly GenesisAccount[] } } }>('/v1/genesis')
-    // Not with the first page: nothing else of it needs the protocol.
-    const { accountId, formatAddress } = await import('@jianghan/protocol')
-    const own = (parts.members?.accounts ?? []).filter(({ memberId }) => memberId === member)
-    return own.map(({ unique }) => formatAddress('account', accountId(member, Uint8Array.from(atob(unique), each => each.charCodeAt(0)))))
-  },
+  queryKey: [LIVE, 'accounts', member],
+  queryFn: async () => [...new Set([...await accountsOfGenesis(member), ...await accountsOpened(member)])],
 })
+
+async function accountsOfGenesis(member: string): Promise<string[]> {
+  const { parts } = await get<{ parts: { members?: { accounts?: readonly GenesisAccount[] } } }>('/v1/genesis')
+  // Not with the first page: nothing else of it needs the protocol.
+  const { accountId, formatAddress } = await import('@jianghan/protocol')
+  const own = (parts.members?.accounts ?? []).filter(({ memberId }) => memberId === member)
+  return own.map(({ unique }) => formatAddress('account', accountId(member, Uint8Array.from(atob(unique), each => each.charCodeAt(0)))))
+}
+
+/** The accounts that the newest lines of a member's history opened. */
+async function accountsOpened(member: string): Promise<string[]> {
+  const found: string[] = []
+  let cursor = ''
+  for (let page = 0; page < MEMBER_PAGES_LOOKED; page++) {
+    const { items, next } = await get<Page<HistoryLine>>(`/v1/members/${encodeURIComponent(member)}/history?limit=${LINES_LOOKED}${cursor}`)
+    const opening = items.filter(({ done, actions, action }) => done && (actions ?? [action]).includes('members.v1.OpenAccount'))
+    for (const { id } of opening) {
+      const { events } = await get<Transaction>(`/v1/transactions/${id}`)
+      for (const { name, fields } of events) if (name === 'members.accountOpened' && typeof fields['account'] === 'string') found.push(fields['account'])
+    }
+    if (next === null) break
+    cursor = `&cursor=${encodeURIComponent(next)}`
+  }
+  return found
+}
+
 /** The assets that the ledger began with. */
 export const assetsQuery = queryOptions({
   queryKey: ['assets'], staleTime: Infinity,
@@ -79,11 +102,11 @@ export const assetsQuery = queryOptions({
 export const filesQuery = pages<FileLine>(['files'], '/v1/iso20022/messages')
 /** What became of a payment file. */
 export const fileQuery = (msgId: string) => queryOptions({ queryKey: [LIVE, 'file', msgId], queryFn: () => get<PaymentFile>(`/v1/iso20022/messages/${encodeURIComponent(msgId)}`) })
-/** The assets that an account was moved in, as the newest lines of its history name them. */
-export const movedAssetsQuery = (address: string) => queryOptions({
-  queryKey: [LIVE, 'movedAssets', address],
+/** The newest lines of an account's history, and the assets that they name. */
+export const newestLinesQuery = (address: string) => queryOptions({
+  queryKey: [LIVE, 'newestLines', address],
   queryFn: async () => {
     const { items } = await get<Page<HistoryLine>>(`/v1/accounts/${encodeURIComponent(address)}/history?limit=${LINES_LOOKED}`)
-    return [...new Set(items.flatMap(({ movement }) => (movement === null ? [] : [movement.assetId])))].slice(0, ASSETS_MAX)
+    return { lines: items, assets: [...new Set(items.flatMap(({ movement }) => (movement === null ? [] : [movement.assetId])))].slice(0, ASSETS_MAX) }
   },
 })

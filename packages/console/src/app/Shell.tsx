@@ -13,8 +13,8 @@ import { ThemeChoice } from './themeChoice.ts'
 const PAGES = [
   { title: 'nav.ledger', pages: [['/', 'nav.overview'], ['/blocks', 'nav.blocks'], ['/transactions', 'nav.transactions'], ['/verify', 'nav.verify']] },
   { title: 'nav.business', pages: [['/payments', 'nav.payments'], ['/files', 'nav.files'], ['/approvals', 'nav.approvals']] },
-  { title: 'nav.consortium', pages: [['/members', 'nav.members'], ['/officers', 'nav.keys']] },
-  { title: 'nav.system', pages: [['/modules', 'nav.modules']] },
+  { title: 'nav.consortium', pages: [['/members', 'nav.members'], ['/officers', 'nav.keys'], ['/governance', 'nav.governance']] },
+  { title: 'nav.system', pages: [['/node', 'nav.node'], ['/modules', 'nav.modules'], ['/developers', 'nav.developers']] },
 ] as const
 
 /** What stands around every page: ways to the others, the one search box, who is signed in, language and theme. */

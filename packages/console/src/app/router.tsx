@@ -38,6 +38,9 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/modules/actions/$action', component: lazyRouteComponent(modules, 'ActionPage') }),
   createRoute({ getParentRoute: () => root, path: '/modules/queries/$query', component: lazyRouteComponent(modules, 'QueryPage'), validateSearch: argumentsOf }),
   createRoute({ getParentRoute: () => root, path: '/officers', component: lazyRouteComponent(() => import('../pages/keys/index.ts'), 'KeysPage') }),
+  createRoute({ getParentRoute: () => root, path: '/governance', component: lazyRouteComponent(() => import('../pages/governance/GovernancePage.tsx'), 'GovernancePage') }),
+  createRoute({ getParentRoute: () => root, path: '/node', component: lazyRouteComponent(() => import('../pages/node/NodePage.tsx'), 'NodePage') }),
+  createRoute({ getParentRoute: () => root, path: '/developers', component: lazyRouteComponent(() => import('../pages/developers/DevelopersPage.tsx'), 'DevelopersPage') }),
   createRoute({ getParentRoute: () => root, path: '/verify', component: lazyRouteComponent(() => import('../pages/verify/VerifyPage.tsx'), 'VerifyPage') }),
 ] as const
 

@@ -23,3 +23,6 @@ export const momentText = (iso: string, language: Language): string => FORMATS[l
 
 /** An action's short name: "Transfer" of "payments.v1.Transfer". */
 export const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
+
+/** The business day of a moment, in China (UTC+8, all year): "2026-11-28". */
+export const businessDay = (moment: Date): string => new Date(moment.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)

@@ -1,6 +1,7 @@
 import type { Words } from '@jianghan/kernel/schema'
 
 import { moduleWords } from './modules.data.ts'
+import { operationsWords } from './operations.data.ts'
 
 /** Every word of the console, in both languages. {{x}} stands for a value. */
 export const words = {
@@ -137,6 +138,7 @@ export const words = {
   'transaction.life.checked': { zh: '本机核验', en: 'Checked here' },
   'transaction.carries': { zh: '携带的操作', en: 'Carries' },
 
+  'transaction.receipt': { zh: '下载电子回单', en: 'Download the receipt' },
   'verdict.checking': { zh: '正在本机核验', en: 'Checking on this machine' },
   'verdict.true': { zh: '属实', en: 'True' },
   'verdict.false': { zh: '不实', en: 'False' },
@@ -170,6 +172,9 @@ export const words = {
   'account.balance': { zh: '余额', en: 'Balance' },
   'account.history': { zh: '流水', en: 'History' },
   'account.movement': { zh: '收支', en: 'Movement' },
+  'account.chart': { zh: '{{asset}} 余额变化', en: 'Balance of {{asset}} over time' },
+  'account.day': { zh: '对账日（北京时间）', en: 'Business day (UTC+8)' },
+  'account.statement': { zh: '日对账单', en: 'Statement' },
   'account.policy': { zh: '签署规则', en: 'Policy' },
   'account.fee': { zh: '手续费', en: 'fee' },
   'account.later': { zh: '后续', en: 'later' },
@@ -263,6 +268,7 @@ export const words = {
   'search.kind.account': { zh: '账户', en: 'Account' },
   'search.kind.member': { zh: '成员', en: 'Member' },
   ...moduleWords,
+  ...operationsWords,
 } as const satisfies Readonly<Record<string, Words>>
 
 /** Name of a word. */

@@ -26,6 +26,7 @@ export function TransactionPage(): ReactNode {
       <h1>{say('transaction.title')}</h1>
       <Life transaction={transaction} isProvable={isProvable} />
       <TransactionVerdict transaction={transaction} isProvable={isProvable} />
+      {hasReceipt(transaction) && <p className="steps"><a href={`/v1/transactions/${id}/receipt`} download={`receipt-${id.slice(0, 16)}.pdf`}>{say('transaction.receipt')}</a></p>}
       <Head transaction={transaction} />
       <section><h2>{say('transaction.actions')}</h2>{transaction.actions.map((action, at) => <Action key={at} action={action} />)}</section>
       {transaction.events.length > 0 && (
@@ -48,6 +49,10 @@ export function TransactionPage(): ReactNode {
     </>
   )
 }
+
+/** Whether there is a receipt of it: a payment that was done. */
+const hasReceipt = ({ outcome, events }: Transaction): boolean => outcome.done && events.some(({ name }) => RECEIPTED.has(name))
+const RECEIPTED: ReadonlySet<string> = new Set(['payments.creditTransferred', 'payments.transferred', 'evidence.deposited'])
 
 function EventName({ name }: Readonly<{ name: string }>): ReactNode {
   const { tell } = useWords()

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Collapse, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
-import { judgeFile, type Judged } from '@jianghan/client/page'
-import { readProof } from '@jianghan/light'
+import type { Judged } from '@jianghan/client/page'
+import type { readProof } from '@jianghan/light'
 import { toHex } from '@jianghan/protocol'
 import type { Transaction } from '../../api/answers.ts'
 import { getBytes } from '../../api/http.ts'
@@ -42,14 +42,14 @@ export function TransactionVerdict({ transaction, isProvable }: Readonly<{ trans
   )
 }
 
+/** The light client is fetched when the first proof is to be judged. */
 async function check(shown: Transaction, trust: string): Promise<Checked> {
-  const bytes = await getBytes(`/v1/transactions/${shown.id}/proof`)
-  return { bytes, judged: await judgeFile(bytes, trust, Date.now()), differs: !agrees(shown, bytes) }
+  const [bytes, { judgeFile }, light] = await Promise.all([getBytes(`/v1/transactions/${shown.id}/proof`), import('@jianghan/client/page'), import('@jianghan/light')])
+  return { bytes, judged: await judgeFile(bytes, trust, Date.now()), differs: !agrees(shown, light.readProof(bytes)) }
 }
 
 /** Whether what is shown is what the proof is of: the very transaction, at this place, with this outcome. */
-function agrees({ id, height, index, outcome: { done } }: Transaction, bytes: Uint8Array): boolean {
-  const read = readProof(bytes)
+function agrees({ id, height, index, outcome: { done } }: Transaction, read: ReturnType<typeof readProof>): boolean {
   if (!read.ok) return false
   return read.proof.log.some(({ leaf }) =>
     leaf.kind === 'receipt' && toHex(leaf.transactionId) === id && String(leaf.height) === height && leaf.index === index && (leaf.outcome.code === 0) === done)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Checkbox, Skeleton, Upload } from 'antd'
 import { useEffect, useState, type ReactNode } from 'react'
-import { judgeFile, type Judged } from '@jianghan/client/page'
+import type { Judged } from '@jianghan/client/page'
 import { trustQuery } from '../../api/queries.ts'
 import { Story } from '../../show/Story.tsx'
 import { useWords } from '../../words/useWords.ts'
@@ -40,6 +40,8 @@ export function VerifyPage(): ReactNode {
 
 async function judge(proof: File, pack: File | undefined, nodesTrust: string | undefined): Promise<Judged | 'tooLarge'> {
   if (proof.size > READ_MAX || (pack?.size ?? 0) > READ_MAX) return 'tooLarge'
+  // Fetched when the first file is to be judged.
+  const { judgeFile } = await import('@jianghan/client/page')
   return judgeFile(new Uint8Array(await proof.arrayBuffer()), pack === undefined ? nodesTrust : await pack.text(), Date.now())
 }
 

@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { EVIDENCE } from './identity.ts'
 import { deposit } from './schema/deposit.ts'
 import { depositBatch } from './schema/depositBatch.ts'
@@ -16,5 +17,6 @@ export const evidenceSchema: ModuleSchema = {
   queries: [getDeposit, listCustody, listDeposits],
   errors,
   events,
+  fieldWords,
   readings: evidenceReadings,
 }

@@ -1,6 +1,7 @@
 import type { ModuleSchema } from '@jianghan/kernel/schema'
 import { errors } from './errors.ts'
 import { events } from './events.ts'
+import { fieldWords } from './fieldWords.data.ts'
 import { TRACE } from './identity.ts'
 import { capture } from './schema/capture.ts'
 import { declareRecipe } from './schema/declareRecipe.ts'
@@ -21,5 +22,6 @@ export const traceSchema: ModuleSchema = {
   queries: [getProduct, getPlace, getItem, listHistory, listUses, listInputs, listOutputs, traceDown, traceUp, getCertificate, listCertificates, getRecall, listRecalled],
   errors,
   events,
+  fieldWords,
   readings: traceReadings,
 }

@@ -1,0 +1,32 @@
+import type { Words } from '@jianghan/kernel/schema'
+
+/** What the fields of this module are called on pages: of its actions, its queries and their answers, its events. */
+export const fieldWords: Readonly<Record<string, Words>> = {
+  memberId: { zh: '成员', en: 'member' },
+  fileHash: { zh: '文件哈希', en: 'hash of the file' },
+  mediaType: { zh: '媒体类型', en: 'media type' },
+  purpose: { zh: '用途代码', en: 'purpose code' },
+  custodianId: { zh: '保管方', en: 'custodian' },
+  itemsRoot: { zh: '批次默克尔根', en: 'root of the items' },
+  itemCount: { zh: '文件数', en: 'number of files' },
+  digest: { zh: '哈希或默克尔根', en: 'hash or root' },
+  fromMemberId: { zh: '交出方', en: 'from' },
+  toMemberId: { zh: '接收方', en: 'to' },
+  reason: { zh: '原因代码', en: 'reason code' },
+  member: { zh: '成员', en: 'member' },
+  transactionId: { zh: '交易标识', en: 'transaction id' },
+  height: { zh: '区块高度', en: 'height' },
+  timeMs: { zh: '时间', en: 'time' },
+  signers: { zh: '签署密钥', en: 'keys that signed' },
+  links: { zh: '保管环节数', en: 'number of links' },
+  page: { zh: '页码', en: 'page' },
+  chain: { zh: '保管链', en: 'chain of custody' },
+  count: { zh: '总数', en: 'count' },
+  items: { zh: '条目', en: 'items' },
+  leaves: { zh: '叶子', en: 'leaves' },
+  path: { zh: '证明路径', en: 'path' },
+  custodian: { zh: '保管方', en: 'custodian' },
+  deposits: { zh: '存证', en: 'deposits' },
+  isBatch: { zh: '是否批次', en: 'batch' },
+  link: { zh: '环节序号', en: 'number of the link' },
+}

@@ -23,6 +23,7 @@ test('the address that up prints opens on the living ledger, in Chinese, and ask
   await tab.getByRole('heading', { name: '账本此刻' }).waitFor()
   assert.match(await tab.locator('.figures').innerText(), /区块高度\s+\d+[\s\S]*链标识\s+wuhan-demo-/)
   await tab.getByText('只有一个验证节点').waitFor()
+  assert.match(await tab.locator('.foot').innerText(), /ICP 备案号 鄂ICP备2026000001号-1\s+区块链信息服务备案编号 鄂网信备42010026000001号/)
   assert.equal(await tab.evaluate(() => document.documentElement.lang), 'zh-CN')
   assert.deepEqual([complaints, foreign], [[], []])
   await context.close()

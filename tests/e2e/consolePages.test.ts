@@ -13,7 +13,7 @@ after(() => world?.end(), { timeout: 30_000 })
 const PAGES = [
   '/', '/blocks', '/blocks/2', '/transactions', '/members', '/members/hanjiang-bank', '/payments', '/files', '/files/CJQC-20261124-0001', '/approvals', '/officers', '/verify', '/search?q=jiang',
   '/asset/CNY.HJB', '/modules', '/modules/payments', '/modules/actions/payments.v1.Transfer', '/modules/actions/governance.v1.Propose', '/modules/queries/payments.getAsset?args={"asset":"CNY.HJB"}',
-  '/modules/queries/governance.getParameters', '/governance', '/node', '/developers', '/nowhere',
+  '/modules/queries/governance.getParameters', '/modules/evidence', '/modules/actions/evidence.v1.Deposit', '/modules/trace', '/modules/actions/trace.v1.Capture', '/governance', '/node', '/developers', '/nowhere',
 ] as const
 
 type Finding = Readonly<{ id: string; impact: string; nodes: readonly Readonly<{ html: string; failureSummary: string }>[] }>
@@ -37,7 +37,7 @@ async function settled(tab: Page): Promise<void> {
 }
 
 /** Latin words that may stand in Chinese pages: names, codes and ids of the ledger, of standards, of the demo. */
-const TAKEN_OVER = /UETR|IP|OpenAPI|\.\/jianghan console|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
+const TAKEN_OVER = /UETR|ICP|IP|OpenAPI|\.\/jianghan console|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
 
 /** What a Chinese page says in English: text outside of code, ids, links to things, fields of input and names of organisations. */
 const englishOn = (tab: Page): Promise<string[]> => tab.evaluate(() => {

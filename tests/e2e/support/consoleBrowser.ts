@@ -7,6 +7,9 @@ import { run, start, type UpProcess } from './processes.ts'
 /** How long the first build of the pages and each step may take, milliseconds. */
 const STEP_MS = 60_000
 
+/** Filing numbers as a site in China has them. */
+const FILINGS = { JIANGHAN_ICP_FILING: '鄂ICP备2026000001号-1', JIANGHAN_BLOCKCHAIN_FILING: '鄂网信备42010026000001号' }
+
 /** A tab, and what its page complained of and asked of other hosts. */
 export type Opened = Readonly<{ tab: Page; context: BrowserContext; complaints: string[]; foreign: string[] }>
 
@@ -31,7 +34,7 @@ export class ConsoleWorld {
   static async start(): Promise<ConsoleWorld> {
     const copy = cleanCopy()
     try {
-      const node = await start('./jianghan', ['up', '--data', 'ledger', '--port', '0'], { cwd: copy.root, language: 'en' })
+      const node = await start('./jianghan', ['up', '--data', 'ledger', '--port', '0'], { cwd: copy.root, language: 'en', env: FILINGS })
       const paid = await run('./jianghan', ['payments', 'import', 'examples/pain001-pay-suppliers.xml'], { cwd: copy.root, language: 'en', env: { JIANGHAN_URL: node.url, JIANGHAN_DATA: 'ledger' } })
       assert.equal(paid.code, 0, paid.stderr)
       return new ConsoleWorld({ ...copy, node, browser: await openChromium() })

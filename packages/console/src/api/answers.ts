@@ -3,6 +3,7 @@ import type { Words } from '@jianghan/kernel/schema'
 /** Where the ledger stands (GET /v1/status). */
 export type Status = Readonly<{
   chainId: string; height: string; time: string; provableHeight: string; logSize: string; version: string; member?: string
+  filings: Readonly<{ icp: string; blockchain: string }>
   index: Readonly<{ height: string; lag: string; state: string }> | null
   validators: readonly Readonly<{ address: string; power: string }>[]
   engine: Readonly<{ name: string; state: string; network: string }>

@@ -3,7 +3,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Alert, Button, Input, Segmented } from 'antd'
 import { Suspense, use, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { sessionQuery } from '../api/queries.ts'
+import { sessionQuery, statusQuery } from '../api/queries.ts'
 import { useLive } from '../api/useLive.ts'
 import { SignIn } from '../session/SignIn.tsx'
 import { type Language, useWords } from '../words/useWords.ts'
@@ -48,7 +48,7 @@ export function Shell(): ReactNode {
           <Suspense><Outlet /></Suspense>
         </main>
       </div>
-      <footer className="foot"><Choices /></footer>
+      <footer className="foot"><Choices /><Filings /></footer>
     </>
   )
 }
@@ -94,5 +94,21 @@ function Choices(): ReactNode {
         onChange={choose}
       />
     </>
+  )
+}
+
+/** Where a filing number can be looked up, as the authorities want it linked. */
+const REGISTERS = { icp: 'https://beian.miit.gov.cn/', blockchain: 'https://bcbeian.ifcert.cn/' } as const
+
+/** The filing numbers of the site and of its blockchain information service, where the configuration has them. */
+function Filings(): ReactNode {
+  const { say } = useWords()
+  const { data: status } = useQuery(statusQuery)
+  const kinds = (['icp', 'blockchain'] as const).filter(kind => status !== undefined && status.filings[kind] !== '')
+  if (status === undefined || kinds.length === 0) return null
+  return (
+    <ul className="filings" aria-label={say('app.filings')}>
+      {kinds.map(kind => <li key={kind}>{say(`app.filing.${kind}`)} <a href={REGISTERS[kind]} rel="noreferrer">{status.filings[kind]}</a></li>)}
+    </ul>
   )
 }

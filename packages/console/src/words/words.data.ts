@@ -26,7 +26,9 @@ export const words = {
   'app.yes': { zh: '是', en: 'Yes' },
   'app.no': { zh: '否', en: 'No' },
   'app.offline': { zh: '与节点的连接已断开，正在重连；所示内容可能已过时。', en: 'The connection to the node is lost and being made again; what is shown may be out of date.' },
-  'app.filing': { zh: '备案号', en: 'Filing' },
+  'app.filings': { zh: '备案信息', en: 'Filings' },
+  'app.filing.icp': { zh: 'ICP 备案号', en: 'ICP filing' },
+  'app.filing.blockchain': { zh: '区块链信息服务备案编号', en: 'Filing of the blockchain information service' },
 
   'nav.ledger': { zh: '账本', en: 'Ledger' },
   'nav.business': { zh: '业务', en: 'Business' },

@@ -16,6 +16,8 @@ export const ConfigSchema = Type.Object({
   tlsPeerCa: Type.String({ default: '', maxLength: 4096, description: 'PEM file of the authorities of other nodes, with which vault items are exchanged; those of the system when empty.' }),
   hostNames: Type.String({ default: '', maxLength: 4096, description: 'Names under which the node is reached besides those of its certificate, with commas between them.' }),
   publicOrigin: Type.String({ default: '', maxLength: 300, pattern: '^(|https?://[^/?#\\s]+)$', description: 'Where people outside reach the node, such as https://ledger.bank.example: stands in the QR code of receipts. By default the address that the request went to.' }),
+  icpFiling: Type.String({ default: '', maxLength: 100, description: 'ICP filing number of the site (ICP 备案号), shown at the foot of the console.' }),
+  blockchainFiling: Type.String({ default: '', maxLength: 100, description: 'Filing number of the blockchain information service (区块链信息服务备案编号), shown there as well.' }),
   documentFonts: Type.String({ default: '', maxLength: 16_384, description: 'Font files (TrueType or OpenType) for characters that the own font of documents lacks, with commas between them.' }),
   checkpointPolicy: Type.String({ default: '', maxLength: 4096, description: 'File with the witnesses that are asked to cosign checkpoints of the history log, and the logs that this node cosigns.' }),
   checkpointSeconds: Type.Integer({ default: 5, minimum: 1, maximum: 86_400, description: 'Shortest time between two checkpoints, seconds.' }),

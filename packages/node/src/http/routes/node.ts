@@ -20,6 +20,7 @@ const STATUS = Type.Object({
   provableHeight: Type.String({ description: 'Newest height whose state and history can be proved.' }), logSize: Type.String(),
   index: Type.Union([Type.Object({ height: Type.String(), from: Type.String({ description: 'First height in it.' }), lag: Type.String(), state: Type.String({ description: 'current · behind · rebuilding · stopped' }) }), Type.Null()]),
   version: Type.String(),
+  filings: Type.Object({ icp: Type.String(), blockchain: Type.String() }, { description: 'Filing numbers of the site and of the blockchain information service; empty where there are none.' }),
   application: Type.Object({ version: Type.Integer({ description: 'What the next block is executed with.' }), release: Type.Integer({ description: 'Newest version that this release knows; ./jianghan upgrade brings the ledger to it.' }) }),
   member: Type.Union([Type.String(), Type.Null()], { description: 'The member whose node this is.' }),
   validators: Type.Array(Type.Object({ address: Type.String(), publicKey: Type.String(), power: Type.String() })),
@@ -28,7 +29,7 @@ const STATUS = Type.Object({
 
 const STATUS_EXAMPLE = {
   chainId: 'wuhan-demo-1a2b3c', height: '42', firstHeight: '1', time: '2026-11-23T08:00:00.000Z', provableHeight: '41', logSize: '120', index: { height: '42', from: '1', lag: '0', state: 'current' },
-  version: '0.1.0', application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open', network: 'alone' },
+  version: '0.1.0', filings: { icp: '', blockchain: '' }, application: { version: 1, release: 1 }, member: 'operator', validators: [{ address: '0C'.repeat(20), publicKey: '5d'.repeat(32), power: '1' }], engine: { name: 'embedded', state: 'open', network: 'alone' },
 }
 
 /** What the node is, where it stands and what it can do. */
@@ -77,6 +78,6 @@ function statusOf(context: HttpContext) {
   return {
     chainId: facts.chainId, height: String(head.height), firstHeight: String(head.firstHeight), time: timeText(head.time), provableHeight: String(provableHeightOf(context)), logSize: String(head.logSize),
     index: standing === undefined ? null : { height: String(standing.marker.height), from: String(standing.marker.firstHeight), lag: String(standing.lag), state: standing.state },
-    version, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...head.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
+    version, filings: { icp: context.config.icpFiling, blockchain: context.config.blockchainFiling }, application: { version: head.application, release: facts.release }, member: facts.memberId ?? null, validators: [...head.validators], engine: { name: context.config.engine, state: context.writing(), network: context.network() },
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Writes pictures of the console's pages: a demo node of its own, a real browser, both languages.
  *
- *   node tools/screenshots.ts                       docs/console/{zh,en}/*.png, which the user guide shows
+ *   node tools/screenshots.ts                       docs/console/{zh,en}/*.jpg, which the user guide shows
  *   node tools/screenshots.ts --out DIR --all       every page, light and dark, and on a narrow screen, to be looked at
  *   node tools/screenshots.ts --only NAME           pages whose name holds it
  */
@@ -21,6 +21,8 @@ const options = readOptions(
   { zh: '用法：node tools/screenshots.ts [--out 目录] [--only 名称] [--all]', en: 'Usage: node tools/screenshots.ts [--out DIR] [--only NAME] [--all]' },
 )
 
+/** Quality of the pictures: all of the guide are some 2 MB at it, and a letter is still sharp. */
+const QUALITY = 82
 /** How the pictures of the guide are made, and how pages are looked at besides. */
 const GUIDE: readonly Look[] = [{ name: '', theme: 'light', width: 1_180, height: 760 }]
 const EVERY: readonly Look[] = [...GUIDE, { name: 'dark', theme: 'dark', width: 1_180, height: 760 }, { name: 'narrow', theme: 'light', width: 390, height: 800 }]
@@ -61,8 +63,8 @@ async function picture(tab: Page, { base, shot, look, folder }: Readonly<{ base:
   await shot.before?.(tab)
   // Skeletons are gone and the last pictures drawn.
   await tab.waitForFunction(() => document.querySelector('.ant-skeleton') === null)
-  const path = join(folder, `${shot.name}${look.name === '' ? '' : `.${look.name}`}.png`)
-  await tab.screenshot({ path, fullPage: options.all === true, animations: 'disabled', caret: 'hide' })
+  const path = join(folder, `${shot.name}${look.name === '' ? '' : `.${look.name}`}.jpg`)
+  await tab.screenshot({ path, type: 'jpeg', quality: QUALITY, fullPage: options.all === true, animations: 'disabled', caret: 'hide' })
   process.stdout.write(`${path} ${Math.round(statSync(path).size / 1024)} KiB\n`)
 }
 

@@ -37,7 +37,7 @@ async function settled(tab: Page): Promise<void> {
 }
 
 /** Latin words that may stand in Chinese pages: names, codes and ids of the ledger, of standards, of the demo. */
-const TAKEN_OVER = /UETR|ICP|IP|OpenAPI|\.\/jianghan console|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
+const TAKEN_OVER = /UETR|GTIN|GLN|SSCC|ICP|IP|OpenAPI|\.\/jianghan console|API|URL|JSON|XLSX|CSV|LEI|MiB|pain\.00\d|camt\.05\d|curl|TypeScript|English|UUID|CNY(\.[A-Z]+)?|true|false/g
 
 /** What a Chinese page says in English: text outside of code, ids, links to things, fields of input and names of organisations. */
 const englishOn = (tab: Page): Promise<string[]> => tab.evaluate(() => {

@@ -6,8 +6,11 @@ export type Status = Readonly<{
   filings: Readonly<{ icp: string; blockchain: string }>
   index: Readonly<{ height: string; lag: string; state: string }> | null
   validators: readonly Readonly<{ address: string; power: string }>[]
-  engine: Readonly<{ name: string; state: string; network: string }>
+  engine: Readonly<{ name: string; state: 'open' | 'diskFull' | 'outdated' | 'halted'; network: NetworkState }>
 }>
+
+/** How a node stands in its network, as the node says it. */
+export type NetworkState = 'alone' | 'starting' | 'syncing' | 'lookingOn' | 'running' | 'halted'
 
 /** A block. */
 export type Block = Readonly<{ height: string; time: string; transactions: number; batches: number; hash: string; appHash: string }>

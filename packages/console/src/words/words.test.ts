@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { words } from './words.data.ts'
 
 /** Latin words that Chinese readers write as they are. */
-const TAKEN_OVER = /\{\{\w+\}\}|UETR|IP|jhkey1|pain\.\d+|XLSX|CSV|jh1|\.\/jianghan console|MiB|API|OpenAPI/g
+const TAKEN_OVER = /\{\{\w+\}\}|UETR|IP|jhkey1|pain\.\d+|XLSX|CSV|jh1|\.\/jianghan console|MiB|API|OpenAPI|ICP/g
 
 test('every word is written in both languages, and no English is left in the Chinese', () => {
   for (const [key, { zh, en }] of Object.entries(words)) {

@@ -46,8 +46,8 @@ function Health(): ReactNode {
           [say('overview.height'), <BlockLink key="h" height={status.height} />],
           [say('node.time'), <Moment key="t" at={status.time} />],
           [say('overview.index'), status.index === null ? say('app.none') : status.index.lag === '0' ? say('overview.index.current') : say('overview.index.lag', { lag: status.index.lag })],
-          [say('node.writing'), status.engine.state],
-          [say('node.network'), status.engine.network],
+          [say('node.writing'), say(`node.writing.${status.engine.state}`)],
+          [say('node.network'), say(`node.network.${status.engine.network}`)],
           [say('overview.version'), status.version],
           [say('member.title'), status.member ?? say('app.none')],
         ]}
@@ -75,7 +75,7 @@ function Network(): ReactNode {
   return (
     <section aria-label={say('node.peers')}>
       <h2>{say('node.peers')}</h2>
-      <Figures figures={[[say('node.process'), network.process], [say('node.network'), network.state], [say('overview.height'), grouped(network.height)], [say('node.round'), network.round], [say('node.validates'), say(network.validates ? 'app.yes' : 'app.no')]]} />
+      <Figures figures={[[say('node.process'), say(`node.process.${network.process}`)], [say('node.network'), say(`node.network.${network.state}`)], [say('overview.height'), grouped(network.height)], [say('node.round'), network.round], [say('node.validates'), say(network.validates ? 'app.yes' : 'app.no')]]} />
       <Rows
         label={say('node.peers')}
         items={network.peers}

@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Words } from '@jianghan/kernel/schema'
 import { get, getText } from '../../api/http.ts'
+import type { NetworkState } from '../../api/answers.ts'
 import { LIVE, pages } from '../../api/queries.ts'
 
 /** How the node stands in its network (GET /v1/network). */
 export type Network = Readonly<{
-  engine: string; process: string; state: string; height: string; round: number; validates: boolean
+  engine: string; process: 'running' | 'waiting' | 'stopped' | 'halted'; state: NetworkState; height: string; round: number; validates: boolean
   peers: readonly Readonly<{ id: string; moniker: string; address: string }>[]; validators: readonly Readonly<{ address: string; power: string; voted: boolean }>[]
 }>
 /** A record of the audit log. */

@@ -1,10 +1,10 @@
-import { type Certificate, CERTIFICATE_DATA, type CertificateData, certificateText, checkWords, RECEIPT_PROOF_FILE } from '@jianghan/client'
-import { formatGrouped, fromHex, utf8 } from '@jianghan/protocol'
+import { type Certificate, CERTIFICATE_DATA, type CertificateData, certificateText, checkWords } from '@jianghan/client'
+import { formatGrouped, fromHex } from '@jianghan/protocol'
 import { certificateWords as words } from './certificateWords.data.ts'
+import { putInside } from './inside.ts'
 import type { Fonts } from './pdf/fonts.ts'
 import { squaresOf } from './pdf/qrCode.ts'
 import { Sheet } from './pdf/sheet.ts'
-import { words as common } from './words.data.ts'
 
 /** A page: A4, points. */
 const PAGE = { width: 595.28, height: 841.89 } as const
@@ -31,8 +31,7 @@ export async function certificatePdf({ data, proof, verifyUrl }: CertificatePart
   const sheet = new Sheet(fonts, { title: `${words.title.zh} ${first.transaction.slice(0, 16)}`, subject: words.title.en, at: new Date(first.time) }, PAGE)
   for (const deposit of deposits) drawDeposit(sheet, data, deposit, verifyUrl)
   drawReport(sheet)
-  sheet.attach({ name: RECEIPT_PROOF_FILE, bytes: proof, mediaType: 'application/vnd.jianghan.proof', description: common.proofFile, relationship: 'Source' })
-  sheet.attach({ name: CERTIFICATE_DATA.file, bytes: utf8(certificateText(data)), mediaType: CERTIFICATE_DATA.mediaType, description: words.dataFile, relationship: 'Data' })
+  putInside(sheet, proof, { as: CERTIFICATE_DATA, text: certificateText(data), description: words.dataFile })
   return sheet.finish()
 }
 

@@ -1,6 +1,7 @@
-import { checkWords, type Receipt, RECEIPT_DATA, RECEIPT_PROOF_FILE, type ReceiptData, type ReceiptParty, receiptText } from '@jianghan/client'
-import { formatGrouped, fromHex, utf8 } from '@jianghan/protocol'
+import { checkWords, type Receipt, RECEIPT_DATA, type ReceiptData, type ReceiptParty, receiptText } from '@jianghan/client'
+import { formatGrouped, fromHex } from '@jianghan/protocol'
 import { amountInWords } from './amountInWords.ts'
+import { putInside } from './inside.ts'
 import type { Fonts } from './pdf/fonts.ts'
 import { squaresOf } from './pdf/qrCode.ts'
 import { Sheet } from './pdf/sheet.ts'
@@ -31,8 +32,7 @@ export async function receiptPdf({ data, proof, verifyUrl }: ReceiptParts, fonts
   if (first === undefined) throw new RangeError('a document has a receipt')
   const sheet = new Sheet(fonts, { title: `${words.title.zh} ${first.transaction.slice(0, 16)}`, subject: words.title.en, at: new Date(first.time) }, PAGE)
   for (const receipt of receipts) drawReceipt(sheet, data.ledger, receipt, verifyUrl)
-  sheet.attach({ name: RECEIPT_PROOF_FILE, bytes: proof, mediaType: 'application/vnd.jianghan.proof', description: words.proofFile, relationship: 'Source' })
-  sheet.attach({ name: RECEIPT_DATA.file, bytes: utf8(receiptText(data)), mediaType: RECEIPT_DATA.mediaType, description: words.dataFile, relationship: 'Data' })
+  putInside(sheet, proof, { as: RECEIPT_DATA, text: receiptText(data), description: words.dataFile })
   return sheet.finish()
 }
 

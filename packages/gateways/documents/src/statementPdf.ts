@@ -1,6 +1,7 @@
-import { RECEIPT_PROOF_FILE, STATEMENT_DATA, type StatementData, type StatementEntryData, statementText } from '@jianghan/client'
-import { formatGrouped, utf8 } from '@jianghan/protocol'
+import { STATEMENT_DATA, type StatementData, type StatementEntryData, statementText } from '@jianghan/client'
+import { formatGrouped } from '@jianghan/protocol'
 import { amountInWords } from './amountInWords.ts'
+import { putInside } from './inside.ts'
 import type { Fonts } from './pdf/fonts.ts'
 import { squaresOf } from './pdf/qrCode.ts'
 import { Sheet } from './pdf/sheet.ts'
@@ -48,8 +49,7 @@ export async function statementPdf({ data, proof, verifyUrl }: StatementParts, f
     if (i === pages.length - 1) foot(sheet, data, y, verifyUrl)
     sheet.text(words.page(i + 1, pages.length), { x: LEFT, y: 812, size: 7, width: WIDTH, align: 'center', grey: true })
   }
-  sheet.attach({ name: RECEIPT_PROOF_FILE, bytes: proof, mediaType: 'application/vnd.jianghan.proof', description: words.proofFile, relationship: 'Source' })
-  sheet.attach({ name: STATEMENT_DATA.file, bytes: utf8(statementText(data)), mediaType: STATEMENT_DATA.mediaType, description: words.dataFile, relationship: 'Data' })
+  putInside(sheet, proof, { as: STATEMENT_DATA, text: statementText(data), description: words.dataFile })
   return sheet.finish()
 }
 

@@ -36,6 +36,5 @@ export const statementWords = {
   missing: '〔U+…〕处为字库未收录的汉字，准确文字见所附数据。 Characters shown as 〔U+…〕 are in no font here; the attached data has them.',
   scan: '扫码打开核验页 verify page',
   page: (page: number, pages: number) => `第 ${page} 页，共 ${pages} 页  page ${page} of ${pages}`,
-  proofFile: '账本证明 Proof of the ledger',
   dataFile: '对账单数据 Data of the statement',
 } as const
